@@ -1,0 +1,5 @@
+/// What lies in an image and who needs it. Reads trees; runs nothing and writes nothing.
+module dev.tare.analysis {
+  requires static transitive org.jspecify;
+  requires transitive dev.tare.image;
+}

@@ -1,0 +1,6 @@
+/// The command line: parses, calls one function, renders.
+module dev.tare.cli {
+  requires static org.jspecify;
+  requires dev.tare.minimal;
+  requires info.picocli;
+}

@@ -1,0 +1,5 @@
+/// The edge to this machine: unpacked roots, mounts, OCI runtimes.
+module dev.tare.host {
+  requires static transitive org.jspecify;
+  requires transitive dev.tare.image;
+}

@@ -1,0 +1,43 @@
+package dev.tare.layer;
+
+import dev.tare.base.Bytes;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// The content of a regular file, referred to and not held.
+public interface Content {
+  /// Length in bytes.
+  long size();
+
+  /// From the first byte; whoever opens closes.
+  InputStream open() throws IOException;
+
+  /// Content that is small enough to hold.
+  static Content of(Bytes bytes) {
+    return new Held(bytes);
+  }
+
+  /// A file of this machine.
+  record HostFile(Path path, long size) implements Content {
+    @Override
+    public InputStream open() throws IOException {
+      return Files.newInputStream(path);
+    }
+  }
+
+  /// Bytes in memory.
+  record Held(Bytes bytes) implements Content {
+    @Override
+    public long size() {
+      return bytes.length();
+    }
+
+    @Override
+    public InputStream open() {
+      return new ByteArrayInputStream(bytes.toByteArray());
+    }
+  }
+}

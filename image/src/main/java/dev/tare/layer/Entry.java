@@ -1,0 +1,45 @@
+package dev.tare.layer;
+
+import dev.tare.base.Bytes;
+
+/// One entry of a layer or of a tree.
+public sealed interface Entry {
+  TreePath path();
+
+  /// A regular file.
+  record FileEntry(TreePath path, Attributes attributes, Content content) implements Entry {}
+
+  record DirectoryEntry(TreePath path, Attributes attributes) implements Entry {}
+
+  /// A symbolic link.
+  ///
+  /// @param target as written; may be relative, may lead nowhere
+  record SymlinkEntry(TreePath path, Attributes attributes, Bytes target) implements Entry {}
+
+  /// Another name of a file that comes earlier or lies in a layer below. Occurs in layers only: in
+  /// a tree all names of one file are equal.
+  record HardlinkEntry(TreePath path, Attributes attributes, TreePath target) implements Entry {}
+
+  /// A device node.
+  record DeviceEntry(TreePath path, Attributes attributes, Type type, long major, long minor)
+      implements Entry {
+    /// How the device is read and written.
+    public enum Type {
+      CHARACTER,
+      BLOCK
+    }
+  }
+
+  record FifoEntry(TreePath path, Attributes attributes) implements Entry {}
+
+  /// The removal of what lies below. Occurs in layers only.
+  ///
+  /// @param path what is removed; for [Kind#OPAQUE] the directory whose lower content is hidden
+  record Whiteout(TreePath path, Kind kind) implements Entry {
+    /// One name, or all that a directory holds in the layers below.
+    public enum Kind {
+      NAME,
+      OPAQUE
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package dev.tare.layer;
+
+import dev.tare.base.Bytes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// A path followed through symbolic links inside a tree, as the kernel does below a root: `..` at
+/// the root stays there, absolute targets begin at the root.
+///
+/// @param path where the walk ended: the entry, or the first name that does not exist
+/// @param entry what lies there; empty where the walk broke off
+/// @param links the symbolic links that were followed, in order, each with its literal path
+public record Lookup(TreePath path, Optional<Entry> entry, List<Entry.SymlinkEntry> links) {
+  /// Where the kernel gives up with ELOOP (path_resolution(7)).
+  private static final int MAX_LINKS = 40;
+
+  public Lookup {
+    links = List.copyOf(links);
+  }
+
+  /// Follows every link, a last one included.
+  public static Lookup follow(Tree tree, TreePath path) {
+    List<Entry.SymlinkEntry> links = new ArrayList<>();
+    List<Bytes> todo = new ArrayList<>(path.parts());
+    TreePath at = TreePath.ROOT;
+    while (!todo.isEmpty()) {
+      Bytes name = todo.removeFirst();
+      if (name.equals(Bytes.utf8(".."))) {
+        at = at.parent();
+        continue;
+      }
+      TreePath next = at.child(name);
+      Optional<Entry> entry = tree.entry(next);
+      if (entry.isEmpty() || links.size() > MAX_LINKS) {
+        return new Lookup(next, Optional.empty(), links);
+      }
+      if (entry.get() instanceof Entry.SymlinkEntry link) {
+        links.add(link);
+        if (link.target().startsWith(Bytes.utf8("/"))) {
+          at = TreePath.ROOT;
+        }
+        todo.addAll(0, names(link.target()));
+      } else {
+        at = next;
+      }
+    }
+    return new Lookup(at, at.isRoot() ? rootOf(tree) : tree.entry(at), links);
+  }
+
+  private static Optional<Entry> rootOf(Tree tree) {
+    return tree.entry(TreePath.ROOT)
+        .or(() -> Optional.of(new Entry.DirectoryEntry(TreePath.ROOT, Attributes.of(0755))));
+  }
+
+  /// The names of a link target, `..` kept.
+  private static List<Bytes> names(Bytes target) {
+    List<Bytes> names = new ArrayList<>();
+    int from = 0;
+    while (from <= target.length()) {
+      int slash = target.indexOf('/', from);
+      int to = slash < 0 ? target.length() : slash;
+      Bytes name = target.slice(from, to);
+      if (!name.isEmpty() && !name.equals(Bytes.utf8("."))) {
+        names.add(name);
+      }
+      from = to + 1;
+    }
+    return names;
+  }
+}

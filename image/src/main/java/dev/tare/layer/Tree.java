@@ -1,0 +1,17 @@
+package dev.tare.layer;
+
+import dev.tare.base.Bytes;
+import java.util.List;
+import java.util.Optional;
+
+/// A file system seen read-only: the merged tree of an image, or a directory of this machine. Paths
+/// are taken literally: no symbolic link is followed, in the last name or before it. Holds
+/// [Entry.FileEntry], [Entry.DirectoryEntry], [Entry.SymlinkEntry], [Entry.DeviceEntry] and
+/// [Entry.FifoEntry] alone.
+public interface Tree {
+  /// What lies at `path`; empty where nothing does or where a parent is not a directory.
+  Optional<Entry> entry(TreePath path);
+
+  /// The names in a directory, sorted; empty where `path` is not a directory.
+  List<Bytes> names(TreePath path);
+}

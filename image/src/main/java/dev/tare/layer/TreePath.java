@@ -1,0 +1,136 @@
+package dev.tare.layer;
+
+import dev.tare.base.Bytes;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The place of an entry below a root: normal names joined by `/`, without a leading or trailing
+/// slash; the root itself is empty. A normal name is not empty, `.` or `..` and holds neither `/`
+/// nor NUL. Ordered so that a directory comes before what it holds and its content stays together.
+public record TreePath(Bytes name) implements Comparable<TreePath> {
+  public static final TreePath ROOT = new TreePath(Bytes.EMPTY);
+
+  private static final Bytes SLASH = Bytes.utf8("/");
+  private static final Bytes SELF = Bytes.utf8(".");
+  private static final Bytes PARENT = Bytes.utf8("..");
+
+  public TreePath {
+    for (Bytes part : split(name)) {
+      if (!isNormalName(part)) {
+        throw new IllegalArgumentException("not a normal path: " + name);
+      }
+    }
+  }
+
+  /// `text` as a path from the root: leading and doubled slashes and `.` vanish, `..` goes up and
+  /// stays at the root.
+  public static TreePath of(String text) {
+    return of(Bytes.utf8(text));
+  }
+
+  /// See [#of(String)].
+  public static TreePath of(Bytes text) {
+    return ROOT.resolve(text);
+  }
+
+  /// Whether `name` can name one entry of a directory.
+  public static boolean isNormalName(Bytes name) {
+    return !name.isEmpty()
+        && !name.equals(SELF)
+        && !name.equals(PARENT)
+        && name.indexOf('/', 0) < 0
+        && name.indexOf('\0', 0) < 0;
+  }
+
+  /// `text` taken from here, or from the root where it begins with a slash; by name alone, without
+  /// regard to symbolic links.
+  public TreePath resolve(Bytes text) {
+    boolean absolute = text.startsWith(SLASH);
+    List<Bytes> parts = new ArrayList<>(absolute || isRoot() ? List.of() : split(name));
+    for (Bytes part : split(text)) {
+      if (part.equals(PARENT)) {
+        if (!parts.isEmpty()) {
+          parts.removeLast();
+        }
+      } else if (!part.isEmpty() && !part.equals(SELF)) {
+        parts.add(part);
+      }
+    }
+    return joined(parts);
+  }
+
+  private static TreePath joined(List<Bytes> parts) {
+    Bytes joined = Bytes.EMPTY;
+    for (Bytes part : parts) {
+      joined = joined.isEmpty() ? part : joined.concat(SLASH).concat(part);
+    }
+    return new TreePath(joined);
+  }
+
+  private static List<Bytes> split(Bytes text) {
+    List<Bytes> parts = new ArrayList<>();
+    if (text.isEmpty()) {
+      return parts;
+    }
+    int from = 0;
+    for (int slash = text.indexOf('/', 0); slash >= 0; slash = text.indexOf('/', from)) {
+      parts.add(text.slice(from, slash));
+      from = slash + 1;
+    }
+    parts.add(text.slice(from, text.length()));
+    return parts;
+  }
+
+  public boolean isRoot() {
+    return name.isEmpty();
+  }
+
+  /// The names from the root down; empty for the root.
+  public List<Bytes> parts() {
+    return isRoot() ? List.of() : split(name);
+  }
+
+  /// The directory that holds this; the root is its own parent.
+  public TreePath parent() {
+    int slash = name.lastIndexOf('/');
+    return slash < 0 ? ROOT : new TreePath(name.slice(0, slash));
+  }
+
+  /// The last name; empty for the root.
+  public Bytes fileName() {
+    return name.slice(name.lastIndexOf('/') + 1, name.length());
+  }
+
+  public TreePath child(Bytes childName) {
+    return new TreePath(isRoot() ? childName : name.concat(SLASH).concat(childName));
+  }
+
+  /// Whether this is `ancestor` or lies below it.
+  public boolean isUnder(TreePath ancestor) {
+    return ancestor.isRoot()
+        || (name.startsWith(ancestor.name)
+            && (name.length() == ancestor.name.length() || name.at(ancestor.name.length()) == '/'));
+  }
+
+  @Override
+  public int compareTo(TreePath other) {
+    int shared = Math.min(name.length(), other.name.length());
+    for (int i = 0; i < shared; i++) {
+      if (name.at(i) != other.name.at(i)) {
+        return Integer.compare(rank(name.at(i)), rank(other.name.at(i)));
+      }
+    }
+    return Integer.compare(name.length(), other.name.length());
+  }
+
+  /// A slash sorts before every other byte.
+  private static int rank(byte b) {
+    return b == '/' ? -1 : b & 0xff;
+  }
+
+  /// With a leading slash, as in an image: `/usr/bin/git`.
+  @Override
+  public String toString() {
+    return "/" + name;
+  }
+}

@@ -1,0 +1,39 @@
+package dev.tare.oci;
+
+import java.util.Optional;
+
+/// One line of an image's history.
+///
+/// @param created RFC 3339 time, as written in the config
+/// @param emptyLayer whether this line made no layer
+public record History(
+    Optional<String> created,
+    Optional<String> createdBy,
+    Optional<String> author,
+    Optional<String> comment,
+    boolean emptyLayer) {
+
+  /// A line that made a layer and has no time.
+  public static History layer(String createdBy) {
+    return new History(
+        Optional.empty(), Optional.of(createdBy), Optional.empty(), Optional.empty(), false);
+  }
+
+  static History parse(Json json) {
+    return new History(
+        json.string("created"),
+        json.string("created_by"),
+        json.string("author"),
+        json.string("comment"),
+        json.bool("empty_layer"));
+  }
+
+  Json render() {
+    Json json = Json.empty("history");
+    json = created.isEmpty() ? json : json.with("created", created.get());
+    json = createdBy.isEmpty() ? json : json.with("created_by", createdBy.get());
+    json = author.isEmpty() ? json : json.with("author", author.get());
+    json = comment.isEmpty() ? json : json.with("comment", comment.get());
+    return emptyLayer ? json.with("empty_layer", true) : json;
+  }
+}

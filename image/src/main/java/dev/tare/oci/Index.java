@@ -1,0 +1,61 @@
+package dev.tare.oci;
+
+import dev.tare.base.Bytes;
+import dev.tare.base.TareException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// An image index: manifests by platform or by name (OCI image specification, image-index.md;
+/// Docker's manifest list reads alike). `raw` is what was read and what is passed on.
+public record Index(
+    Bytes raw, MediaType mediaType, List<Descriptor> manifests, Map<String, String> annotations) {
+
+  public Index {
+    manifests = List.copyOf(manifests);
+    annotations = Map.copyOf(annotations);
+  }
+
+  /// @param expected the media type that its descriptor gave
+  /// @throws TareException CORRUPT where it is not an index or could be taken for a manifest as
+  ///   well
+  public static Index parse(Bytes raw, Optional<MediaType> expected) {
+    String what = "index " + Digest.of(raw).shortHex();
+    Json json = Json.parse(raw, what);
+    if (json.has("layers") || json.has("config")) {
+      throw TareException.corrupt(
+          what
+              + " is malformed: it has \"layers\" or \"config\", so it could be read as a manifest");
+    }
+    if (json.integer("schemaVersion").orElse(0L) != 2) {
+      throw TareException.corrupt(what + " is malformed: only schemaVersion 2 can be read");
+    }
+    MediaType mediaType =
+        json.string("mediaType").map(MediaType::new).or(() -> expected).orElse(MediaType.OCI_INDEX);
+    if (!mediaType.isIndex() || (expected.isPresent() && !expected.get().equals(mediaType))) {
+      throw TareException.corrupt(
+          "%s is malformed: it says mediaType %s where %s was expected"
+              .formatted(what, mediaType, expected.orElse(MediaType.OCI_INDEX)));
+    }
+    if (!json.has("manifests")) {
+      throw TareException.corrupt(what + " is malformed: it has no \"manifests\"");
+    }
+    List<Descriptor> manifests =
+        json.objects("manifests").stream().map(Descriptors::parse).toList();
+    return new Index(raw, mediaType, manifests, json.stringMap("annotations"));
+  }
+
+  /// A new OCI index; the same arguments give the same bytes.
+  public static Index of(List<Descriptor> manifests, Map<String, String> annotations) {
+    Json json =
+        Json.empty("index")
+            .with("schemaVersion", 2)
+            .with("mediaType", MediaType.OCI_INDEX.value())
+            .with("manifests", manifests.stream().map(Descriptors::render).toList());
+    if (!annotations.isEmpty()) {
+      json = json.with("annotations", new TreeMap<>(annotations));
+    }
+    return new Index(json.render(), MediaType.OCI_INDEX, manifests, annotations);
+  }
+}

@@ -1,0 +1,71 @@
+package dev.tare.oci;
+
+import dev.tare.base.Bytes;
+import dev.tare.base.TareException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// An image manifest: which config and which layers make the image (OCI image specification,
+/// manifest.md; Docker's schema 2 reads alike). `raw` is what was read and what is passed on.
+public record Manifest(
+    Bytes raw,
+    MediaType mediaType,
+    Descriptor config,
+    List<Descriptor> layers,
+    Map<String, String> annotations) {
+
+  public Manifest {
+    layers = List.copyOf(layers);
+    annotations = Map.copyOf(annotations);
+  }
+
+  /// @param expected the media type that its descriptor gave
+  /// @throws TareException CORRUPT where it is not an image manifest or could be taken for an index
+  ///   as well (CVE-2021-41190)
+  public static Manifest parse(Bytes raw, Optional<MediaType> expected) {
+    String what = "manifest " + Digest.of(raw).shortHex();
+    Json json = Json.parse(raw, what);
+    if (json.has("manifests")) {
+      throw TareException.corrupt(
+          what + " is malformed: it has \"manifests\", so it could be read as an index");
+    }
+    if (json.integer("schemaVersion").orElse(0L) != 2) {
+      throw TareException.corrupt(what + " is malformed: only schemaVersion 2 can be read");
+    }
+    Optional<MediaType> stated = json.string("mediaType").map(MediaType::new);
+    MediaType mediaType = stated.or(() -> expected).orElse(MediaType.OCI_MANIFEST);
+    if (!mediaType.isManifest() || (expected.isPresent() && !expected.get().equals(mediaType))) {
+      throw TareException.corrupt(
+          "%s is malformed: it says mediaType %s where %s was expected"
+              .formatted(what, mediaType, expected.orElse(MediaType.OCI_MANIFEST)));
+    }
+    Descriptor config =
+        Descriptors.parse(
+            json.object("config")
+                .orElseThrow(
+                    () -> TareException.corrupt(what + " is malformed: it has no \"config\"")));
+    List<Descriptor> layers = json.objects("layers").stream().map(Descriptors::parse).toList();
+    return new Manifest(raw, mediaType, config, layers, json.stringMap("annotations"));
+  }
+
+  /// A new OCI manifest; the same arguments give the same bytes.
+  public static Manifest of(
+      Descriptor config, List<Descriptor> layers, Map<String, String> annotations) {
+    Json json =
+        Json.empty("manifest")
+            .with("schemaVersion", 2)
+            .with("mediaType", MediaType.OCI_MANIFEST.value())
+            .with("config", Descriptors.render(config))
+            .with("layers", layers.stream().map(Descriptors::render).toList());
+    if (!annotations.isEmpty()) {
+      json = json.with("annotations", new TreeMap<>(annotations));
+    }
+    return new Manifest(json.render(), MediaType.OCI_MANIFEST, config, layers, annotations);
+  }
+
+  public Descriptor descriptor() {
+    return Descriptor.of(mediaType, raw);
+  }
+}

@@ -1,0 +1,78 @@
+package dev.tare.oci;
+
+/// The media type of a document or layer, and what it says about its bytes.
+public record MediaType(String value) {
+  public static final MediaType OCI_MANIFEST =
+      new MediaType("application/vnd.oci.image.manifest.v1+json");
+  public static final MediaType OCI_INDEX =
+      new MediaType("application/vnd.oci.image.index.v1+json");
+  public static final MediaType OCI_CONFIG =
+      new MediaType("application/vnd.oci.image.config.v1+json");
+  public static final MediaType OCI_LAYER = new MediaType("application/vnd.oci.image.layer.v1.tar");
+  public static final MediaType OCI_LAYER_GZIP =
+      new MediaType("application/vnd.oci.image.layer.v1.tar+gzip");
+  public static final MediaType OCI_LAYER_ZSTD =
+      new MediaType("application/vnd.oci.image.layer.v1.tar+zstd");
+  public static final MediaType DOCKER_MANIFEST =
+      new MediaType("application/vnd.docker.distribution.manifest.v2+json");
+  public static final MediaType DOCKER_INDEX =
+      new MediaType("application/vnd.docker.distribution.manifest.list.v2+json");
+  public static final MediaType DOCKER_CONFIG =
+      new MediaType("application/vnd.docker.container.image.v1+json");
+  public static final MediaType DOCKER_LAYER =
+      new MediaType("application/vnd.docker.image.rootfs.diff.tar");
+  public static final MediaType DOCKER_LAYER_GZIP =
+      new MediaType("application/vnd.docker.image.rootfs.diff.tar.gzip");
+  public static final MediaType DOCKER_LAYER_ZSTD =
+      new MediaType("application/vnd.docker.image.rootfs.diff.tar.zstd");
+
+  /// How a layer's tar is compressed.
+  public enum Compression {
+    NONE,
+    GZIP,
+    ZSTD
+  }
+
+  public boolean isManifest() {
+    return equals(OCI_MANIFEST) || equals(DOCKER_MANIFEST);
+  }
+
+  public boolean isIndex() {
+    return equals(OCI_INDEX) || equals(DOCKER_INDEX);
+  }
+
+  public boolean isConfig() {
+    return equals(OCI_CONFIG) || equals(DOCKER_CONFIG);
+  }
+
+  /// Whether this names a layer that tare can read; the non-distributable forms count.
+  public boolean isLayer() {
+    return switch (value) {
+      case "application/vnd.oci.image.layer.v1.tar",
+          "application/vnd.oci.image.layer.v1.tar+gzip",
+          "application/vnd.oci.image.layer.v1.tar+zstd",
+          "application/vnd.oci.image.layer.nondistributable.v1.tar",
+          "application/vnd.oci.image.layer.nondistributable.v1.tar+gzip",
+          "application/vnd.oci.image.layer.nondistributable.v1.tar+zstd",
+          "application/vnd.docker.image.rootfs.diff.tar",
+          "application/vnd.docker.image.rootfs.diff.tar.gzip",
+          "application/vnd.docker.image.rootfs.diff.tar.zstd",
+          "application/vnd.docker.image.rootfs.foreign.diff.tar",
+          "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip" ->
+          true;
+      default -> false;
+    };
+  }
+
+  public Compression compression() {
+    if (value.endsWith("gzip")) {
+      return Compression.GZIP;
+    }
+    return value.endsWith("zstd") ? Compression.ZSTD : Compression.NONE;
+  }
+
+  @Override
+  public String toString() {
+    return value;
+  }
+}

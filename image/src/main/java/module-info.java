@@ -1,0 +1,11 @@
+/// Images as values: the OCI model, layers and their trees, the store, and local transports.
+module dev.tare.image {
+  requires static transitive org.jspecify;
+  requires transitive dev.tare.base;
+  requires tools.jackson.core;
+  requires tools.jackson.jr.stree;
+  requires com.github.luben.zstd_jni;
+
+  exports dev.tare.oci;
+  exports dev.tare.layer;
+}

@@ -1,0 +1,6 @@
+/// Makes images small and proves that they still work.
+module dev.tare.minimal {
+  requires static transitive org.jspecify;
+  requires transitive dev.tare.analysis;
+  requires transitive dev.tare.host;
+}
