@@ -12,7 +12,8 @@ public sealed interface Pick {
     }
   }
 
-  /// The one of that name: an OCI layout's reference name, or `name:tag` in a `docker save` archive.
+  /// The one of that name: an OCI layout's reference name, or `name:tag` in a `docker save`
+  /// archive.
   record Named(String name) implements Pick {
     @Override
     public String toString() {

@@ -54,8 +54,16 @@ class LocationTest {
   void writesWhatItReads() {
     for (String text :
         new String[] {
-          "store:x", "oci:/l:v1", "oci:/l:@2", "oci-archive:/f", "docker-archive:/f:n:t", "dir:/d",
-          "rootfs:/r", "tar:-", "docker://x/y", "docker-daemon:x:1"
+          "store:x",
+          "oci:/l:v1",
+          "oci:/l:@2",
+          "oci-archive:/f",
+          "docker-archive:/f:n:t",
+          "dir:/d",
+          "rootfs:/r",
+          "tar:-",
+          "docker://x/y",
+          "docker-daemon:x:1"
         }) {
       assertThat(Location.parse(text)).hasToString(text);
     }
@@ -65,8 +73,7 @@ class LocationTest {
   void readsAColonInAPathThatExists() throws Exception {
     Path odd = Files.createDirectory(folder.resolve("a:b c"));
 
-    assertThat(Location.parse("oci:" + odd))
-        .isEqualTo(new Location.Layout(odd, new Pick.Only()));
+    assertThat(Location.parse("oci:" + odd)).isEqualTo(new Location.Layout(odd, new Pick.Only()));
     assertThat(Location.parse("oci:" + odd + ":v:1"))
         .isEqualTo(new Location.Layout(odd, new Pick.Named("v:1")));
   }
