@@ -61,7 +61,7 @@ public final class Json {
   }
 
   /// An empty object.
-  static Json empty(String what) {
+  public static Json empty(String what) {
     return new Json(what, new JsonObject(Map.of()));
   }
 
@@ -232,7 +232,7 @@ public final class Json {
   /// This object with one member set, in its old place or at the end. Values may be `String`,
   /// `Integer`, `Long`, `Boolean`, `Json`, `List` and `Map` of these; null removes the member. A
   /// map's members come in its order, which must not depend on hashes.
-  Json with(String name, @Nullable Object value) {
+  public Json with(String name, @Nullable Object value) {
     Map<String, JsonValue> members = new LinkedHashMap<>(object.members());
     if (value == null) {
       members.remove(name);
