@@ -3,4 +3,6 @@ module dev.tare.minimal {
   requires static transitive org.jspecify;
   requires transitive dev.tare.analysis;
   requires transitive dev.tare.host;
+
+  exports dev.tare.pack;
 }

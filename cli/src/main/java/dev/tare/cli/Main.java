@@ -1,0 +1,11 @@
+package dev.tare.cli;
+
+/// Where the process begins and, alone, ends.
+public final class Main {
+  private Main() {}
+
+  public static void main(String[] args) {
+    Environment environment = Environment.ofProcess();
+    System.exit(new Tare(environment, Console.ofProcess()).run(args));
+  }
+}

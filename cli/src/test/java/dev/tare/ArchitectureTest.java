@@ -1,0 +1,80 @@
+package dev.tare;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/// The law of the house, kept by the build.
+@AnalyzeClasses(packages = "dev.tare", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+  @ArchTest
+  static final ArchRule packagesHaveNoCycles =
+      slices().matching("dev.tare.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule onlySysCallsTheKernel =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.tare.sys")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("java.lang.foreign..");
+
+  @ArchTest
+  static final ArchRule onlySysStartsProcesses =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.tare.sys")
+          .should()
+          .dependOnClassesThat()
+          .haveFullyQualifiedName("java.lang.ProcessBuilder")
+          .orShould()
+          .callMethodWhere(
+              DescribedPredicate.describe(
+                  "Runtime.exec",
+                  call ->
+                      call.getTargetOwner().isEquivalentTo(Runtime.class)
+                          && call.getName().equals("exec")));
+
+  @ArchTest
+  static final ArchRule onlyTheCommandLinePrintsAndEnds =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.tare.cli..")
+          .should()
+          .accessField(System.class, "out")
+          .orShould()
+          .accessField(System.class, "err")
+          .orShould()
+          .callMethod(System.class, "exit", int.class)
+          .orShould()
+          .callMethod(System.class, "getenv")
+          .orShould()
+          .callMethod(System.class, "getenv", String.class);
+
+  @ArchTest
+  static final ArchRule theModelDoesNoInputAndOutput =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.tare.oci")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("java.nio.file..", "java.nio.channels..", "java.net..")
+          .orShould()
+          .dependOnClassesThat()
+          .haveNameMatching("java\\.io\\.(File|FileInputStream|FileOutputStream|RandomAccessFile)");
+
+  @ArchTest
+  static final ArchRule layersAndStoreKnowNoNetwork =
+      noClasses()
+          .that()
+          .resideInAnyPackage("dev.tare.layer", "dev.tare.store")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("java.net..");
+}
