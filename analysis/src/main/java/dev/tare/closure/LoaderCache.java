@@ -102,9 +102,7 @@ public record LoaderCache(ByteOrder order, List<Entry> entries) {
 
     private List<String> hwcaps(long extension) {
       List<String> names = new ArrayList<>();
-      if (extension == 0
-          || extension > file.length() - 8
-          || words.getInt((int) extension) != EXTENSION_MAGIC) {
+      if (extension == 0 || words.getInt(within(extension, 8)) != EXTENSION_MAGIC) {
         return names;
       }
       long sections = Integer.toUnsignedLong(words.getInt((int) extension + 4));

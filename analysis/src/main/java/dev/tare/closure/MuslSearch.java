@@ -91,11 +91,10 @@ final class MuslSearch implements LibrarySearch {
       boolean wasOver = attempt.isOver();
       attempt.directory(walk.environment().absolute(directory), How.CONFIGURED, config.toString());
       if (!wasOver && attempt.found().isPresent() && !DEFAULT.contains(directory)) {
-        String detail = "names %s, which holds %s".formatted(directory, attempt.name());
         TreePath from = attempt.found().get().file().path();
         walk.take(
             Bytes.utf8("/").concat(config.name()),
-            Reason.of(Reason.Kind.LOADER_CONFIG, from, detail));
+            Reason.of(Reason.Kind.LOADER_CONFIG, from, "the only way"));
       }
     }
   }

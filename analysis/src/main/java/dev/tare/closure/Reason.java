@@ -26,7 +26,7 @@ public record Reason(Kind kind, Optional<TreePath> from, String detail) {
     LOADER_CONFIG,
     /// What runs a script (`#!`).
     INTERPRETER,
-    /// Where a symbolic link leads.
+    /// A symbolic link through which it is reached.
     SYMLINK,
     /// The directory that holds it.
     PARENT
@@ -40,9 +40,14 @@ public record Reason(Kind kind, Optional<TreePath> from, String detail) {
     return new Reason(kind, Optional.of(from), detail);
   }
 
-  /// `DT_NEEDED libssl.so.3 of /usr/bin/curl`.
+  /// Such as `DT_NEEDED libssl.so.3 of /usr/bin/curl` or `link on the way to /usr/bin/dash`.
   @Override
   public String toString() {
-    return detail + from.map(f -> " of " + f).orElse("");
+    String joint =
+        switch (kind) {
+          case SYMLINK, LOADER_CONFIG -> " to ";
+          case PROGRAM, ADDED, LOADER, NEEDED, HWCAPS, PRELOAD, INTERPRETER, PARENT -> " of ";
+        };
+    return detail + from.map(f -> joint + f).orElse("");
   }
 }

@@ -118,10 +118,9 @@ final class Walk {
   /// `library` is found through this row alone.
   void keepInCache(LoaderCache.Entry entry, TreePath library) {
     cached.add(entry);
-    String detail = "names %s, which no default directory holds".formatted(entry.path());
     take(
         Bytes.utf8(LoaderCache.PATH.toString()),
-        Reason.of(Reason.Kind.LOADER_CONFIG, library, detail));
+        Reason.of(Reason.Kind.LOADER_CONFIG, library, "the only way"));
   }
 
   void add(Problem problem) {
@@ -145,12 +144,12 @@ final class Walk {
     Lookup found = Lookup.follow(tree, path);
     if (found.entry().isPresent()) {
       takePassed(path, reason);
-      Reason at = reason;
-      for (Entry.SymlinkEntry link : found.links()) {
-        add(link, at);
-        at = Reason.of(Reason.Kind.SYMLINK, link.path(), "link to " + link.target());
-      }
-      add(found.entry().get(), at);
+      add(found.entry().get(), reason);
+      Reason way =
+          found.path().isRoot()
+              ? reason
+              : Reason.of(Reason.Kind.SYMLINK, found.path(), "link on the way");
+      found.links().forEach(link -> add(link, way));
     }
     return found.entry();
   }
@@ -196,9 +195,8 @@ final class Walk {
     if (entry instanceof DirectoryEntry) {
       open.add(entry.path());
     }
-    if (start(Bytes.utf8("/").concat(entry.path().name()), reason).isEmpty()) {
-      add(entry, reason);
-    }
+    add(entry, reason);
+    start(Bytes.utf8("/").concat(entry.path().name()), reason);
   }
 
   private void add(Entry entry, Reason reason) {
@@ -222,7 +220,7 @@ final class Walk {
   private void takeParent(TreePath path) {
     TreePath parent = path.parent();
     if (!parent.isRoot() && !reasons.containsKey(parent)) {
-      String detail = "directory of " + path.fileName();
+      String detail = "directory";
       tree.entry(parent).ifPresent(e -> add(e, Reason.of(Reason.Kind.PARENT, path, detail)));
     }
   }
