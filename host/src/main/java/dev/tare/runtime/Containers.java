@@ -59,10 +59,9 @@ public final class Containers {
   private static Ended runForeground(Launch launch, RunFolder folder, Engine engine)
       throws IOException {
     Input input = launch.spec().process().console() == Console.NONE ? Input.EMPTY : Input.INHERITED;
-    Process process = launch.command().startForeground(input);
     int status;
-    try (Forwarding forwarding = new Forwarding(process)) {
-      status = forwarding.await();
+    try (Forwarding forwarding = new Forwarding(engine)) {
+      status = forwarding.await(launch.command().startForeground(input));
     }
     folder.awaitCleared();
     Optional<String> failure = status == 0 ? Optional.empty() : folder.failure();

@@ -4,10 +4,12 @@ import dev.tare.sys.Processes;
 import dev.tare.sys.Processes.Status;
 import dev.tare.sys.Signals;
 import java.io.IOException;
-import java.util.List;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /// Passes signals from tare to the program of a container.
 ///
@@ -19,64 +21,81 @@ final class Forwarding implements AutoCloseable {
       Set.of(Signals.HUP, Signals.INT, Signals.TERM, Signals.USR1);
   private static final Set<Integer> URGENT = Set.of(Signals.INT, Signals.TERM);
 
-  private final Process process;
-  private final Signals signals;
+  private final Engine engine;
   private final AtomicInteger urgent = new AtomicInteger();
   private final AtomicInteger endedBy = new AtomicInteger();
+  private final CompletableFuture<Process> started = new CompletableFuture<>();
+  private final Signals signals;
 
-  /// @param process `launch.sh`, which becomes the parent of the engine
-  Forwarding(Process process) {
-    this.process = process;
-    this.signals = Signals.handle(this::pass);
+  /// Signals that arrive from now on are kept until the container has been started.
+  Forwarding(Engine engine) {
+    this.engine = engine;
+    this.signals = Signals.handle(signal -> pass(started.join(), signal));
   }
 
-  /// The status of the program, after its end.
-  int await() {
+  /// Waits for the end of `process`, which is `launch.sh` and becomes the parent of the engine.
+  ///
+  /// @return the status of the program
+  int await(Process process) {
+    started.complete(process);
     while (true) {
       try {
         int status = process.waitFor();
         return endedBy.get() == 0 ? status : 128 + endedBy.get();
       } catch (InterruptedException e) {
         // whoever interrupts wants the end: nothing may outlive its run
-        end(Signals.KILL);
+        end(process, Signals.KILL);
       }
     }
   }
 
-  private void pass(int signal) {
+  private void pass(Process process, int signal) {
     if (URGENT.contains(signal) && urgent.incrementAndGet() > 1) {
-      end(signal);
+      end(process, signal);
       return;
     }
-    Optional<Status> engine = engine();
-    Optional<Status> program = engine.flatMap(e -> first(e.pid(), e.ids().size() + 1));
-    boolean deaf = program.isEmpty() || program.get().isDefault(signal);
-    if (ENDING.contains(signal) && deaf) {
-      end(signal);
-    } else if (program.isPresent()) {
-      send(engine.get().pid(), signal);
+    Optional<Status> first = firstProcess(process);
+    Optional<Status> program = first.flatMap(this::program);
+    if (program.isEmpty() || (program.get().isFirst() && program.get().isDefault(signal))) {
+      if (ENDING.contains(signal)) {
+        end(process, signal);
+      }
+      return;
     }
+    // engines pass signals on; the shell of the built-in sandbox does not
+    send(engine == Engine.BUILTIN ? program.get().pid() : first.get().pid(), signal);
   }
 
-  /// The first process of the namespace around the engine: the engine, which passes signals on.
-  private Optional<Status> engine() {
-    return first(process.pid(), 2);
-  }
-
-  /// A child of `parent` that is the first process of a namespace `depth` deep or deeper.
-  private static Optional<Status> first(long parent, int depth) {
-    List<Long> children = Processes.children(parent);
-    return children.stream()
-        .flatMap(child -> Processes.status(child).stream())
-        .filter(status -> status.isFirst() && status.ids().size() >= depth)
+  /// The first process of the namespace that `launch.sh` makes: the engine, or the shell of the
+  /// built-in sandbox.
+  private static Optional<Status> firstProcess(Process process) {
+    return statuses(process.pid())
+        .filter(status -> status.ids().size() > 1 && status.isFirst())
         .findFirst();
   }
 
+  private Optional<Status> program(Status first) {
+    return switch (engine) {
+      case CRUN, RUNC ->
+          statuses(first.pid())
+              .filter(s -> s.ids().size() > first.ids().size() && s.isFirst())
+              .findFirst();
+      // its other children have ended before the program begins
+      case BUILTIN -> statuses(first.pid()).max(Comparator.comparingLong(Status::pid));
+    };
+  }
+
+  private static Stream<Status> statuses(long parent) {
+    return Processes.children(parent).stream().flatMap(pid -> Processes.status(pid).stream());
+  }
+
   /// Ends the container: with its first process the kernel ends every other.
-  private void end(int signal) {
+  private void end(Process process, int signal) {
     endedBy.compareAndSet(0, signal);
-    engine().ifPresent(engine -> send(engine.pid(), Signals.KILL));
-    if (engine().isEmpty()) {
+    Optional<Status> first = firstProcess(process);
+    if (first.isPresent()) {
+      send(first.get().pid(), Signals.KILL);
+    } else {
       process.destroyForcibly();
     }
   }

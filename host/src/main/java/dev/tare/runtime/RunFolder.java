@@ -1,6 +1,7 @@
 package dev.tare.runtime;
 
 import dev.tare.base.TareException;
+import dev.tare.sys.ProcessStamp;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -43,7 +44,7 @@ final class RunFolder implements AutoCloseable {
     var ownerOnly = PosixFilePermissions.fromString("rwx------");
     Path path =
         Files.createDirectory(folders.resolve(id), PosixFilePermissions.asFileAttribute(ownerOnly));
-    Files.writeString(path.resolve("owner"), Owner.current().toString());
+    Files.writeString(path.resolve("owner"), ProcessStamp.current().toString());
     return new RunFolder(path, id);
   }
 
@@ -126,11 +127,15 @@ final class RunFolder implements AutoCloseable {
     }
     for (Path folder : found) {
       Path owner = folder.resolve("owner");
-      boolean left = Files.exists(owner) && !Owner.parse(Files.readString(owner)).isAlive();
+      boolean left = Files.exists(owner) && isDead(Files.readString(owner));
       if (left && !Files.exists(folder.resolve("alive"))) {
         delete(folder);
       }
     }
+  }
+
+  private static boolean isDead(String owner) {
+    return ProcessStamp.parse(owner).filter(ProcessStamp::isAlive).isEmpty();
   }
 
   private static void delete(Path folder) throws IOException {
