@@ -21,6 +21,7 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /// How layers are to be compressed. The config, and with it the image's id and the diff ids, is the
 /// same in every compression.
@@ -119,7 +120,7 @@ public record Compression(MediaType.Compression format, int level) {
       Content content = new Content.HostFile(file, Files.size(file));
       Digest digest = format == MediaType.Compression.NONE ? layer.diffId() : digest(file);
       Descriptor stored = Descriptor.of(typeLike(old), digest, content.size());
-      return new BlobLayer(layer.diffId(), stored, content);
+      return new BlobLayer(layer.diffId(), Optional.of(stored), content);
     } catch (IOException e) {
       throw TareException.of(e, "cannot read the cache");
     }
@@ -136,10 +137,14 @@ public record Compression(MediaType.Compression format, int level) {
         OutputStream out = Files.newOutputStream(file);
         OutputStream compressed =
             format == MediaType.Compression.GZIP
-                ? Gzip.compress(out, level)
+                ? Gzip.compress(out, level, threads())
                 : Zstd.compress(out, level)) {
       in.transferTo(compressed);
     }
+  }
+
+  private static int threads() {
+    return Math.min(8, Runtime.getRuntime().availableProcessors());
   }
 
   private static Digest digest(Path file) throws IOException {

@@ -22,9 +22,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Makes images in a store. Layers are written as plain tars, whose blob digest is their diff id; the
-/// manifest over them (M0) has no time and knows no compression. What is made has no name: give it
-/// one with [ImageStore#tag], or garbage collection has it once the store is closed.
+/// Makes images in a store. Layers are written as plain tars, whose blob digest is their diff id;
+/// the manifest over them (M0) has no time and knows no compression. What is made has no name: give
+/// it one with [ImageStore#tag], or garbage collection has it once the store is closed.
 public final class ImageWriter {
   private final ImageStore store;
 
@@ -40,19 +40,12 @@ public final class ImageWriter {
 
   /// A layer of these entries, in their order.
   public Layer layer(Iterable<? extends Entry> entries) {
-    return layer(
-        out -> {
-          LayerWriter tar = new LayerWriter(out);
-          for (Entry entry : entries) {
-            tar.write(entry);
-          }
-          tar.finish();
-        });
+    return layer(out -> LayerWriter.write(entries, out));
   }
 
   /// A layer that holds a whole tree.
   public Layer layer(FileTree tree) {
-    return layer(out -> LayerWriter.writeTree(tree, out));
+    return layer(out -> LayerWriter.write(tree, out));
   }
 
   /// A layer that is this tar, byte for byte.

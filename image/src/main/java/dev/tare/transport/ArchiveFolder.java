@@ -71,10 +71,7 @@ final class ArchiveFolder implements Folder {
           case Entry.SymlinkEntry link -> links.put(link.path(), link.target()) == null;
           case Entry.HardlinkEntry link ->
               links.put(link.path(), Bytes.utf8("/").concat(link.target().name())) == null;
-          case Entry.DirectoryEntry _,
-              Entry.DeviceEntry _,
-              Entry.FifoEntry _,
-              Entry.Whiteout _ ->
+          case Entry.DirectoryEntry _, Entry.DeviceEntry _, Entry.FifoEntry _, Entry.Whiteout _ ->
               true;
         };
     // readers differ in which of two they take: one of them would be deceived
@@ -137,7 +134,8 @@ final class ArchiveFolder implements Folder {
     return shown;
   }
 
-  /// A part of a file, read without moving the file's position, so that several can be read at once.
+  /// A part of a file, read without moving the file's position, so that several can be read at
+  /// once.
   private record Slice(FileChannel channel, long offset, long size) implements Content {
     @Override
     public InputStream open() {

@@ -12,6 +12,8 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -62,16 +64,14 @@ final class ArchiveOutput implements AutoCloseable {
 
   /// Files without times, owned by root, in the order of their names.
   void write(SortedMap<String, Content> files) {
-    write(
-        stream -> {
-          LayerWriter tar = new LayerWriter(stream);
-          for (Map.Entry<String, Content> file : files.entrySet()) {
-            tar.write(
-                new Entry.FileEntry(
-                    TreePath.of(file.getKey()), Attributes.of(0644), file.getValue()));
-          }
-          tar.finish();
-        });
+    write(stream -> {
+      List<Entry> entries = new ArrayList<>();
+      for (Map.Entry<String, Content> file : files.entrySet()) {
+        entries.add(
+            new Entry.FileEntry(TreePath.of(file.getKey()), Attributes.of(0644), file.getValue()));
+      }
+      LayerWriter.write(entries, stream);
+    });
   }
 
   void write(Writing writing) {

@@ -13,9 +13,9 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// Writes a tar that is an OCI layout; in the form of `docker save` it has a `manifest.json` as well,
-/// as docker writes it since version 25. Everything is written in [#publish], sorted by name and
-/// without times, so that the same images give the same bytes.
+/// Writes a tar that is an OCI layout; in the form of `docker save` it has a `manifest.json` as
+/// well, as docker writes it since version 25. Everything is written in [#publish], sorted by name
+/// and without times, so that the same images give the same bytes.
 final class ArchiveSink implements Sink {
   private final Location.Archive location;
   private final ArchiveOutput output;

@@ -44,8 +44,7 @@ public final class Copy {
       Scope scope) {
     /// Bytes as they are, for this machine.
     public static Options unchanged() {
-      return new Options(
-          Optional.empty(), Optional.empty(), Platform.host(), Scope.ONE_PLATFORM);
+      return new Options(Optional.empty(), Optional.empty(), Platform.host(), Scope.ONE_PLATFORM);
     }
 
     boolean isUnchanged() {

@@ -73,8 +73,7 @@ final class DockerArchiveSource implements Source {
       return;
     }
     if (root.mediaType().isManifest()) {
-      Manifest manifest =
-          Manifest.parse(layout.document(root), Optional.of(root.mediaType()));
+      Manifest manifest = Manifest.parse(layout.document(root), Optional.of(root.mediaType()));
       found.putIfAbsent(manifest.config().digest(), root);
     } else if (root.mediaType().isIndex()) {
       Index index = layout.index(root);
@@ -121,11 +120,10 @@ final class DockerArchiveSource implements Source {
     Content file =
         folder
             .find(name)
-            .orElseThrow(
-                () ->
-                    TareException.corrupt(
-                        "cannot read %s: manifest.json names the layer %s, which is not there"
-                            .formatted(folder, name)));
+            .orElseThrow(() ->
+                TareException.corrupt(
+                    "cannot read %s: manifest.json names the layer %s, which is not there"
+                        .formatted(folder, name)));
     Content plain = blobs.computeIfAbsent(diffId, _ -> Inflated.of(file, name + " of " + folder));
     return Descriptor.of(MediaType.OCI_LAYER, diffId, plain.size());
   }
@@ -137,7 +135,7 @@ final class DockerArchiveSource implements Source {
 
   @Override
   public Content blob(Descriptor descriptor) {
-    return new Verified(descriptor, raw(descriptor), toString());
+    return new VerifiedContent(descriptor, raw(descriptor), toString());
   }
 
   private Content raw(Descriptor descriptor) {
@@ -149,7 +147,7 @@ final class DockerArchiveSource implements Source {
 
   @Override
   public Layer layer(Descriptor stored, Digest diffId) {
-    return new BlobLayer(diffId, stored, raw(stored));
+    return new BlobLayer(diffId, Optional.of(stored), raw(stored));
   }
 
   @Override

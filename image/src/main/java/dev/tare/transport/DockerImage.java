@@ -13,12 +13,9 @@ record DockerImage(String config, List<String> tags, List<String> layers) {
     // the document is an array, the reader takes objects
     Bytes wrapped = Bytes.utf8("{\"images\":").concat(manifest).concat(Bytes.utf8("}"));
     return Json.parse(wrapped, "manifest.json of " + where).objects("images").stream()
-        .map(
-            image ->
-                new DockerImage(
-                    image.requiredString("Config"),
-                    image.strings("RepoTags"),
-                    image.strings("Layers")))
+        .map(image ->
+            new DockerImage(
+                image.requiredString("Config"), image.strings("RepoTags"), image.strings("Layers")))
         .toList();
   }
 }

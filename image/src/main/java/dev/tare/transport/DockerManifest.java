@@ -19,8 +19,7 @@ final class DockerManifest {
   private final Map<Digest, Line> lines = new LinkedHashMap<>();
 
   void add(Image image, List<String> names) {
-    List<String> layers =
-        image.layers().stream().map(Layer::diffId).map(Layouts::blob).toList();
+    List<String> layers = image.layers().stream().map(Layer::diffId).map(Layouts::blob).toList();
     Line line = lines.computeIfAbsent(image.id(), _ -> new Line(layers, new ArrayList<>()));
     for (String name : names) {
       Reference reference = Reference.parse(name).withDefaultTag();

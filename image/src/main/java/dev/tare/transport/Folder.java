@@ -38,8 +38,7 @@ interface Folder extends AutoCloseable {
   static Bytes read(Content content, String doing) {
     if (content.size() > Json.MAX_BYTES) {
       throw TareException.corrupt(
-          "%s: it is %d bytes long, more than a document may be"
-              .formatted(doing, content.size()));
+          "%s: it is %d bytes long, more than a document may be".formatted(doing, content.size()));
     }
     try (InputStream in = content.open()) {
       return Bytes.of(in.readNBytes(Json.MAX_BYTES + 1));

@@ -47,7 +47,7 @@ final class FolderSource implements Source {
 
   @Override
   public Content blob(Descriptor descriptor) {
-    return new Verified(descriptor, raw(descriptor), toString());
+    return new VerifiedContent(descriptor, raw(descriptor), toString());
   }
 
   private Content raw(Descriptor descriptor) {
@@ -58,14 +58,13 @@ final class FolderSource implements Source {
   }
 
   static String fileName(Descriptor descriptor) {
-    boolean isDocument =
-        descriptor.mediaType().isManifest() || descriptor.mediaType().isIndex();
+    boolean isDocument = descriptor.mediaType().isManifest() || descriptor.mediaType().isIndex();
     return descriptor.digest().hex() + (isDocument ? "." + MANIFEST : "");
   }
 
   @Override
   public Layer layer(Descriptor stored, Digest diffId) {
-    return new BlobLayer(diffId, stored, raw(stored));
+    return new BlobLayer(diffId, Optional.of(stored), raw(stored));
   }
 
   @Override

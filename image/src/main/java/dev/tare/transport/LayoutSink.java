@@ -34,8 +34,7 @@ final class LayoutSink implements Sink {
   /// @throws TareException INVALID where the path is taken by something that is no layout
   static LayoutSink create(Location.Layout location) {
     boolean isNew = isFree(location.path(), Layouts.MARKER, location.toString());
-    return new LayoutSink(
-        location, isNew, Staging.of(location.path(), isNew, location.toString()));
+    return new LayoutSink(location, isNew, Staging.of(location.path(), isNew, location.toString()));
   }
 
   /// Whether nothing, or an empty directory, is there; if not, `marker` must be in it.
@@ -124,7 +123,8 @@ final class LayoutSink implements Sink {
     Index edited = index;
     for (Descriptor entry : added) {
       for (int i = edited.manifests().size() - 1; i >= 0; i--) {
-        edited = Layouts.isReplacedBy(edited.manifests().get(i), entry) ? edited.without(i) : edited;
+        edited =
+            Layouts.isReplacedBy(edited.manifests().get(i), entry) ? edited.without(i) : edited;
       }
       edited = edited.plus(entry);
     }

@@ -10,6 +10,7 @@ import dev.tare.oci.Json;
 import dev.tare.oci.Layer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// The images of an OCI layout, in a directory or in an archive.
 final class LayoutSource implements Source {
@@ -58,7 +59,7 @@ final class LayoutSource implements Source {
 
   @Override
   public Content blob(Descriptor descriptor) {
-    return new Verified(descriptor, raw(descriptor), toString());
+    return new VerifiedContent(descriptor, raw(descriptor), toString());
   }
 
   private Content raw(Descriptor descriptor) {
@@ -70,11 +71,10 @@ final class LayoutSource implements Source {
     Content content =
         folder
             .find(name)
-            .orElseThrow(
-                () ->
-                    TareException.corrupt(
-                        "cannot read blob %s of %s: it is not there"
-                            .formatted(descriptor.digest(), folder)));
+            .orElseThrow(() ->
+                TareException.corrupt(
+                    "cannot read blob %s of %s: it is not there"
+                        .formatted(descriptor.digest(), folder)));
     if (content.size() != descriptor.size()) {
       throw TareException.corrupt(
           "cannot read blob %s of %s: it has %d bytes where its descriptor says %d"
@@ -85,7 +85,7 @@ final class LayoutSource implements Source {
 
   @Override
   public Layer layer(Descriptor stored, Digest diffId) {
-    return new BlobLayer(diffId, stored, raw(stored));
+    return new BlobLayer(diffId, Optional.of(stored), raw(stored));
   }
 
   @Override

@@ -37,7 +37,8 @@ final class Layouts {
     return root.withAnnotations(annotations);
   }
 
-  /// Whether an entry has to go when `added` comes: it has the same name, or is the same without one.
+  /// Whether an entry has to go when `added` comes: it has the same name, or is the same without
+  /// one.
   static boolean isReplacedBy(Descriptor entry, Descriptor added) {
     Optional<String> name = refName(added);
     return name.isPresent()

@@ -64,8 +64,7 @@ final class Names {
 
   static TareException ambiguous(String where, List<Listed> all) {
     return TareException.invalid(
-            "cannot choose an image of %s: it holds %d: %s"
-                .formatted(where, all.size(), list(all)))
+            "cannot choose an image of %s: it holds %d: %s".formatted(where, all.size(), list(all)))
         .withHint("name one: add :NAME, or :@0 for the first");
   }
 
@@ -73,7 +72,10 @@ final class Names {
     String names =
         all.stream()
             .limit(20)
-            .map(listed -> listed.names().isEmpty() ? "one without a name" : String.join(" = ", listed.names()))
+            .map(listed ->
+                listed.names().isEmpty()
+                    ? "one without a name"
+                    : String.join(" = ", listed.names()))
             .collect(Collectors.joining(", "));
     return all.size() > 20 ? names + ", …" : names;
   }

@@ -19,8 +19,8 @@ import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/// Files and directories that come to be under another name beside their place and get their own
-/// by rename. Created with the modes that the umask gives, unlike those of `Files.createTemp…`.
+/// Files and directories that come to be under another name beside their place and get their own by
+/// rename. Created with the modes that the umask gives, unlike those of `Files.createTemp…`.
 final class Output {
   private static final int CHUNK = 1 << 18;
 
@@ -98,8 +98,7 @@ final class Output {
 
   private static final class Deletion extends SimpleFileVisitor<Path> {
     @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-        throws IOException {
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
       Files.delete(file);
       return FileVisitResult.CONTINUE;
     }

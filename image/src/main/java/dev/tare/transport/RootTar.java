@@ -1,15 +1,15 @@
 package dev.tare.transport;
 
+import dev.tare.base.TareException;
 import dev.tare.layer.LayerReader;
 import dev.tare.mutate.ImageWriter;
 import dev.tare.oci.ImageConfig;
 import dev.tare.oci.Layer;
 import dev.tare.oci.Platform;
+import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.io.IOException;
 import java.util.List;
-import dev.tare.base.TareException;
 
 /// A plain tar of a root file system becomes an image of one layer: the tar as it is, so that the
 /// diff id is the digest of what was imported.

@@ -46,8 +46,7 @@ final class Staging {
 
   boolean has(String name, long size) throws IOException {
     Path there = target.resolve(name);
-    return hasWritten(name)
-        || (!isNew && Files.isRegularFile(there) && Files.size(there) == size);
+    return hasWritten(name) || (!isNew && Files.isRegularFile(there) && Files.size(there) == size);
   }
 
   /// Writes a blob.

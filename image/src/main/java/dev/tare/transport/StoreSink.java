@@ -41,7 +41,7 @@ final class StoreSink implements Sink {
   @Override
   public void put(Descriptor blob, Content content) {
     // the store hashes what it writes: once is enough
-    Content once = content instanceof Verified verified ? verified.unverified() : content;
+    Content once = content instanceof VerifiedContent verified ? verified.unverified() : content;
     try (BlobWriter writer = store.newBlob(blob.digest().algorithm());
         InputStream in = once.open()) {
       byte[] chunk = new byte[1 << 18];

@@ -9,5 +9,4 @@ import java.nio.file.Path;
 /// large things may lie for a while.
 ///
 /// @param temporary a folder on a disk, not in memory; created when it is needed
-public record Surroundings(
-    ImageStore store, Path temporary, InputStream in, OutputStream out) {}
+public record Surroundings(ImageStore store, Path temporary, InputStream in, OutputStream out) {}

@@ -47,7 +47,7 @@ final class TarSink implements Sink {
   @Override
   public void publish() {
     FileTree tree = FileTree.read(image.orElseThrow().layers());
-    output.write(out -> LayerWriter.writeTree(tree, out));
+    output.write(out -> LayerWriter.write(tree, out));
   }
 
   @Override

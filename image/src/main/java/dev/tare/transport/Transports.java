@@ -23,8 +23,7 @@ public final class Transports {
     return switch (location) {
       case Location.Store(String name) -> StoreSource.open(surroundings.store(), name);
       case Location.Layout layout ->
-          LayoutSource.open(
-              Folder.Directory.open(layout.path(), layout.toString()), layout.pick());
+          LayoutSource.open(Folder.Directory.open(layout.path(), layout.toString()), layout.pick());
       case Location.Archive archive -> archive(archive);
       case Location.Folder folder ->
           FolderSource.open(Folder.Directory.open(folder.path(), folder.toString()));
@@ -36,8 +35,7 @@ public final class Transports {
 
   private Source archive(Location.Archive archive) {
     String shown = archive.toString();
-    Folder folder =
-        ArchiveFolder.open(Spool.open(archive.path(), shown, surroundings), shown);
+    Folder folder = ArchiveFolder.open(Spool.open(archive.path(), shown, surroundings), shown);
     try {
       return switch (form(archive.format(), folder)) {
         case OCI -> LayoutSource.open(folder, archive.pick());
@@ -67,11 +65,10 @@ public final class Transports {
 
   private Source rootfs(Location.Rootfs rootfs) {
     Folder.Directory.open(rootfs.path(), rootfs.toString());
-    FileTree tree = FileTree.of(HostTree.of(rootfs.path()));
+    FileTree tree = FileTree.of(new HostTree(rootfs.path()));
     ImageWriter writer = new ImageWriter(surroundings.store());
     ImageConfig config = ImageConfig.of(Platform.host());
-    return new MadeSource(
-        writer.fromTree(tree, config), surroundings.store(), rootfs.toString());
+    return new MadeSource(writer.fromTree(tree, config), surroundings.store(), rootfs.toString());
   }
 
   /// The place to write to.
