@@ -4,23 +4,16 @@ import dev.tare.oci.Descriptor;
 import dev.tare.oci.Image;
 import dev.tare.oci.Manifest;
 import dev.tare.oci.MediaType;
-import java.util.function.UnaryOperator;
 
 /// Whose media types an image carries. The blobs are the same in both.
 public enum ImageFormat {
-  OCI(MediaType::asOci),
-  DOCKER(MediaType::asDocker);
-
-  private final UnaryOperator<MediaType> translation;
-
-  ImageFormat(UnaryOperator<MediaType> translation) {
-    this.translation = translation;
-  }
+  OCI,
+  DOCKER;
 
   /// The same image with the media types of this format; config and layers keep their digests.
   Image of(Image image) {
     Manifest old = image.manifest();
-    MediaType mediaType = translation.apply(old.mediaType());
+    MediaType mediaType = translated(old.mediaType());
     if (mediaType.equals(old.mediaType())) {
       return image;
     }
@@ -32,9 +25,16 @@ public enum ImageFormat {
     return Relabelled.image(image, manifest);
   }
 
+  private MediaType translated(MediaType mediaType) {
+    return switch (this) {
+      case OCI -> mediaType.asOci();
+      case DOCKER -> mediaType.asDocker();
+    };
+  }
+
   private Descriptor translated(Descriptor descriptor) {
     return new Descriptor(
-        translation.apply(descriptor.mediaType()),
+        translated(descriptor.mediaType()),
         descriptor.digest(),
         descriptor.size(),
         descriptor.platform(),

@@ -42,8 +42,7 @@ public final class Transports {
         case DOCKER -> DockerArchiveSource.open(folder, archive.pick());
         case ANY ->
             throw TareException.invalid(
-                "cannot read %s: it is no archive of images, it has neither manifest.json nor"
-                    + " oci-layout".formatted(shown));
+                "cannot read %s: it has neither manifest.json nor oci-layout".formatted(shown));
       };
     } catch (RuntimeException e) {
       folder.close();

@@ -78,10 +78,7 @@ final class Place implements AutoCloseable {
   Transports transports() {
     return new Transports(
         new Surroundings(
-            store,
-            folder.resolve("temporary"),
-            new ByteArrayInputStream(in.toByteArray()),
-            out));
+            store, folder.resolve("temporary"), new ByteArrayInputStream(in.toByteArray()), out));
   }
 
   /// Copies the one image of `from`.
