@@ -31,6 +31,13 @@ record Verbs(String name, Group group, String summary, Supplier<Verb> make) {
 
   static final List<Verbs> ALL =
       List.of(
+          new Verbs("copy", Group.MOVE, "copy an image from place to place", CopyCommand::new),
+          new Verbs(
+              "export", Group.MOVE, "write an image's file tree as a tar", ExportCommand::new),
+          new Verbs("import", Group.MOVE, "make an image from a file tree", ImportCommand::new),
+          new Verbs(
+              "load", Group.MOVE, "bring images of an archive into the store", LoadCommand::new),
+          new Verbs("save", Group.MOVE, "write images to an archive", SaveCommand::new),
           new Verbs("fsck", Group.HOUSE, "check every byte of the store", FsckCommand::new),
           new Verbs("history", Group.LIST, "show how an image came to be", HistoryCommand::new),
           new Verbs("images", Group.LIST, "list the images in the store", ImagesCommand::new),
