@@ -2,11 +2,7 @@ package dev.tare.cli;
 
 import dev.tare.base.Bytes;
 import dev.tare.base.TareException;
-import dev.tare.cli.template.Fields;
 import dev.tare.closure.Closure;
-import dev.tare.closure.Dependency;
-import dev.tare.closure.Problem;
-import dev.tare.closure.Reason;
 import dev.tare.layer.Entry;
 import dev.tare.layer.FileTree;
 import dev.tare.layer.HostTree;
@@ -18,8 +14,6 @@ import dev.tare.store.ImageStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -86,7 +80,7 @@ final class LddCommand implements Verb {
     Closure closure = Closure.of(tree, List.of(path), environment);
     Console console = session.console();
     if ("json".equals(format.getValue())) {
-      console.print(Format.json(json(closure)));
+      console.print(Format.json(DependencyTree.json(closure)));
     } else if (files.<Boolean>getValue()) {
       closure.reasons().forEach((file, why) -> console.println(file + "  " + why.getFirst()));
     } else {
@@ -110,70 +104,5 @@ final class LddCommand implements Verb {
       }
     }
     throw TareException.notFound("cannot find program %s along PATH".formatted(name));
-  }
-
-  private static Fields json(Closure closure) {
-    List<Fields> paths = new ArrayList<>();
-    for (Map.Entry<TreePath, List<Reason>> entry : closure.reasons().entrySet()) {
-      paths.add(
-          new Format.Row()
-              .with("Path", entry.getKey().toString())
-              .with("Reasons", entry.getValue().stream().map(LddCommand::reason).toList())
-              .fields());
-    }
-    List<String> problems = closure.problems().stream().map(Problem::toString).toList();
-    return new Format.Row().with("Files", paths).with("Problems", problems).fields();
-  }
-
-  private static Fields reason(Reason reason) {
-    return new Format.Row()
-        .with("Kind", reason.kind().name())
-        .with("From", reason.from().map(TreePath::toString).orElse(""))
-        .with("Detail", reason.detail())
-        .fields();
-  }
-
-  /// The tree as text.
-  private static final class DependencyTree {
-    private final StringBuilder text = new StringBuilder();
-
-    static String of(Optional<Dependency> root, TreePath program) {
-      if (root.isEmpty()) {
-        return program + " is neither an ELF file nor a script\n";
-      }
-      var tree = new DependencyTree();
-      tree.text.append(program).append('\n');
-      tree.children(root.get(), "");
-      if (root.get().children().isEmpty()) {
-        tree.text.append("  (static: nothing else is loaded)\n");
-      }
-      return tree.text.toString();
-    }
-
-    private void children(Dependency parent, String indent) {
-      List<Dependency> children = parent.children();
-      for (int i = 0; i < children.size(); i++) {
-        boolean isLast = i == children.size() - 1;
-        Dependency child = children.get(i);
-        text.append(indent).append(isLast ? "└─ " : "├─ ").append(line(child)).append('\n');
-        children(child, indent + (isLast ? "   " : "│  "));
-      }
-    }
-
-    private static String line(Dependency child) {
-      String name = child.name().toString();
-      String found = child.path().map(TreePath::toString).orElse("not found");
-      String arrow = name.equals(found) ? name : name + " => " + found;
-      String file =
-          child
-              .file()
-              .map(TreePath::toString)
-              .filter(f -> !f.equals(found))
-              .map(f -> " -> " + f)
-              .orElse("");
-      boolean again = child.isRepeated() && !child.children().isEmpty();
-      String why = child.detail().isEmpty() ? "" : "  [" + child.detail() + "]";
-      return arrow + file + why + (again ? " (see above)" : "");
-    }
   }
 }
