@@ -2,4 +2,6 @@
 module dev.tare.analysis {
   requires static transitive org.jspecify;
   requires transitive dev.tare.image;
+
+  exports dev.tare.elf;
 }

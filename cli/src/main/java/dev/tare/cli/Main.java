@@ -5,6 +5,7 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
-    System.out.println("tare 0.1.0");
+    Environment environment = Environment.ofProcess();
+    System.exit(new Tare(environment, Console.ofProcess()).run(args));
   }
 }

@@ -4,6 +4,8 @@ import dev.tare.base.Bytes;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -15,6 +17,18 @@ public interface Content {
   /// From the first byte; whoever opens closes.
   InputStream open() throws IOException;
 
+  /// From `offset`, at most [#size]; whoever opens closes. Kinds that can seek do.
+  default InputStream openAt(long offset) throws IOException {
+    InputStream in = open();
+    try {
+      in.skipNBytes(offset);
+      return in;
+    } catch (IOException e) {
+      in.close();
+      throw e;
+    }
+  }
+
   /// Content that is small enough to hold.
   static Content of(Bytes bytes) {
     return new Held(bytes);
@@ -25,6 +39,13 @@ public interface Content {
     @Override
     public InputStream open() throws IOException {
       return Files.newInputStream(path);
+    }
+
+    @Override
+    public InputStream openAt(long offset) throws IOException {
+      SeekableByteChannel channel = Files.newByteChannel(path);
+      channel.position(offset);
+      return Channels.newInputStream(channel);
     }
   }
 

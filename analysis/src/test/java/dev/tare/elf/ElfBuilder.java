@@ -1,0 +1,250 @@
+package dev.tare.elf;
+
+import dev.tare.base.Bytes;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Small ELF files for tests: what loaders look at, no code, no sections.
+public final class ElfBuilder {
+  private int machine = 62;
+  private int type = 3;
+  private Optional<String> interpreter = Optional.empty();
+  private final List<String> needed = new ArrayList<>();
+  private final Map<Integer, String> names = new LinkedHashMap<>();
+  private final Map<String, List<String>> versionNeeds = new LinkedHashMap<>();
+  private final List<String> versions = new ArrayList<>();
+  private final List<String> imports = new ArrayList<>();
+  private long flags1;
+  private String data = "";
+
+  private ElfBuilder() {}
+
+  public static ElfBuilder program(String interpreter) {
+    ElfBuilder program = new ElfBuilder();
+    program.interpreter = Optional.of(interpreter);
+    return program;
+  }
+
+  public static ElfBuilder library(String soname) {
+    return new ElfBuilder().name(14, soname);
+  }
+
+  public static ElfBuilder staticProgram() {
+    ElfBuilder program = new ElfBuilder();
+    program.type = 2;
+    return program;
+  }
+
+  public ElfBuilder machine(int newMachine) {
+    machine = newMachine;
+    return this;
+  }
+
+  public ElfBuilder needs(String... libraries) {
+    needed.addAll(List.of(libraries));
+    return this;
+  }
+
+  public ElfBuilder rpath(String path) {
+    return name(15, path);
+  }
+
+  public ElfBuilder runpath(String path) {
+    return name(29, path);
+  }
+
+  public ElfBuilder flags1(long flags) {
+    flags1 = flags;
+    return this;
+  }
+
+  public ElfBuilder needsVersions(String library, String... newVersions) {
+    versionNeeds.put(library, List.of(newVersions));
+    return this;
+  }
+
+  public ElfBuilder defines(String... newVersions) {
+    versions.addAll(List.of(newVersions));
+    return this;
+  }
+
+  public ElfBuilder imports(String... symbols) {
+    imports.addAll(List.of(symbols));
+    return this;
+  }
+
+  /// Read-only data, as string literals lie in it.
+  public ElfBuilder data(String literals) {
+    data = literals;
+    return this;
+  }
+
+  private ElfBuilder name(int tag, String value) {
+    names.put(tag, value);
+    return this;
+  }
+
+  public Bytes build() {
+    Writer out = new Writer();
+    boolean dynamic = type == 3;
+    int segments = 1 + (interpreter.isPresent() ? 1 : 0) + (dynamic ? 1 : 0);
+    out.skip(64 + 56 * segments);
+    int interp = out.size();
+    interpreter.ifPresent(i -> out.text(i + "\0"));
+    int interpEnd = out.size();
+    out.text(data);
+    out.align();
+    List<long[]> tags = dynamic ? tables(out) : List.of();
+    out.align();
+    int dyn = out.size();
+    for (long[] tag : tags) {
+      out.word8(tag[0]).word8(tag[1]);
+    }
+    ByteBuffer file = ByteBuffer.wrap(out.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+    header(file, segments);
+    segment(file, 0, 1, 0, file.capacity());
+    int next = 1;
+    if (interpreter.isPresent()) {
+      segment(file, next++, 3, interp, interpEnd - interp);
+    }
+    if (dynamic) {
+      segment(file, next, 2, dyn, file.capacity() - dyn);
+    }
+    return Bytes.of(file.array());
+  }
+
+  private List<long[]> tables(Writer out) {
+    Strings strings = new Strings();
+    List<long[]> tags = new ArrayList<>();
+    needed.forEach(n -> tags.add(new long[] {1, strings.at(n)}));
+    names.forEach((tag, n) -> tags.add(new long[] {tag, strings.at(n)}));
+    if (flags1 != 0) {
+      tags.add(new long[] {0x6ffffffbL, flags1});
+    }
+    versionTables(out, strings, tags);
+    tags.add(new long[] {6, out.size()});
+    out.skip(24);
+    for (String symbol : imports) {
+      out.word4(strings.at(symbol)).word4(0x12).word8(0).word8(0); // global function, undefined
+    }
+    tags.add(new long[] {5, out.size()});
+    tags.add(new long[] {10, strings.size()});
+    out.raw(strings.bytes());
+    tags.add(new long[] {0, 0});
+    return tags;
+  }
+
+  private void versionTables(Writer out, Strings strings, List<long[]> tags) {
+    if (!versionNeeds.isEmpty()) {
+      tags.add(new long[] {0x6ffffffeL, out.size()});
+      tags.add(new long[] {0x6fffffffL, versionNeeds.size()});
+      int left = versionNeeds.size();
+      for (var need : versionNeeds.entrySet()) {
+        int count = need.getValue().size();
+        left--;
+        out.word2(1).word2(count).word4(strings.at(need.getKey())).word4(16);
+        out.word4(left == 0 ? 0 : 16 + 16 * count);
+        for (int i = 0; i < count; i++) {
+          out.word4(0).word2(0).word2(2 + i).word4(strings.at(need.getValue().get(i)));
+          out.word4(i + 1 < count ? 16 : 0);
+        }
+      }
+    }
+    if (!versions.isEmpty()) {
+      tags.add(new long[] {0x6ffffffcL, out.size()});
+      tags.add(new long[] {0x6ffffffdL, versions.size()});
+      for (int i = 0; i < versions.size(); i++) {
+        out.word2(1).word2(0).word2(2 + i).word2(1).word4(0).word4(20);
+        out.word4(i + 1 < versions.size() ? 28 : 0);
+        out.word4(strings.at(versions.get(i))).word4(0);
+      }
+      out.align();
+    }
+  }
+
+  private void header(ByteBuffer file, int segments) {
+    file.put(0, new byte[] {0x7f, 'E', 'L', 'F', 2, 1, 1});
+    file.putShort(16, (short) type).putShort(18, (short) machine).putInt(20, 1);
+    file.putLong(32, 64).putShort(52, (short) 64).putShort(54, (short) 56);
+    file.putShort(56, (short) segments);
+  }
+
+  private static void segment(ByteBuffer file, int row, int type, long offset, long size) {
+    int at = 64 + 56 * row;
+    file.putInt(at, type).putInt(at + 4, 5).putLong(at + 8, offset).putLong(at + 16, offset);
+    file.putLong(at + 24, offset).putLong(at + 32, size).putLong(at + 40, size);
+    file.putLong(at + 48, 8);
+  }
+
+  private static final class Strings {
+    private final StringBuilder all = new StringBuilder("\0");
+
+    int at(String text) {
+      int at = all.length();
+      all.append(text).append('\0');
+      return at;
+    }
+
+    int size() {
+      return all.length();
+    }
+
+    byte[] bytes() {
+      return all.toString().getBytes(StandardCharsets.ISO_8859_1);
+    }
+  }
+
+  private static final class Writer {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    int size() {
+      return out.size();
+    }
+
+    byte[] bytes() {
+      return out.toByteArray();
+    }
+
+    void raw(byte[] bytes) {
+      out.writeBytes(bytes);
+    }
+
+    void text(String text) {
+      raw(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    void skip(int count) {
+      raw(new byte[count]);
+    }
+
+    void align() {
+      skip((8 - size() % 8) % 8);
+    }
+
+    Writer word2(int value) {
+      return little(value, 2);
+    }
+
+    Writer word4(long value) {
+      return little(value, 4);
+    }
+
+    Writer word8(long value) {
+      return little(value, 8);
+    }
+
+    private Writer little(long value, int bytes) {
+      for (int i = 0; i < bytes; i++) {
+        out.write((int) (value >>> (8 * i)));
+      }
+      return this;
+    }
+  }
+}

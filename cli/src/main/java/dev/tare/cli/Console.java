@@ -1,0 +1,106 @@
+package dev.tare.cli;
+
+import dev.tare.base.TareException;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+
+/// The two ways out: standard output holds the result alone, standard error all else. Text is
+/// UTF-8. What is printed appears at the latest with [#flush].
+final class Console {
+  /// Whoever read standard output has closed it: there is nobody left to work for.
+  static final class Closed extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Closed(IOException cause) {
+      super(cause);
+    }
+  }
+
+  private final OutputStream out;
+  private final OutputStream err;
+  private final StringBuilder pending = new StringBuilder();
+
+  Console(OutputStream out, OutputStream err) {
+    this.out = out;
+    this.err = err;
+  }
+
+  static Console ofProcess() {
+    return new Console(
+        new FileOutputStream(FileDescriptor.out), new FileOutputStream(FileDescriptor.err));
+  }
+
+  /// Adds `text` to the result, as it is.
+  void print(String text) {
+    pending.append(text);
+    if (pending.length() > 1 << 14) {
+      flush();
+    }
+  }
+
+  /// Adds a line to the result.
+  void println(String line) {
+    print(line);
+    print("\n");
+  }
+
+  /// Says something that is not the result.
+  void note(String line) {
+    status(line + "\n");
+  }
+
+  /// Writes `text` to standard error as it is: a line that is redrawn in place.
+  void status(String text) {
+    try {
+      err.write(text.getBytes(StandardCharsets.UTF_8));
+      err.flush();
+    } catch (IOException _) {
+      // there is nowhere left to say it
+    }
+  }
+
+  /// Standard output for bytes, such as an archive; failures come as [Closed] or TareException.
+  OutputStream bytes() {
+    flush();
+    return new OutputStream() {
+      @Override
+      public void write(int b) {
+        write(new byte[] {(byte) b}, 0, 1);
+      }
+
+      @Override
+      public void write(byte[] buffer, int from, int length) {
+        try {
+          out.write(buffer, from, length);
+        } catch (IOException e) {
+          throw failed(e);
+        }
+      }
+    };
+  }
+
+  /// @throws Closed where nobody reads any more
+  /// @throws TareException where standard output cannot be written
+  void flush() {
+    if (pending.isEmpty()) {
+      return;
+    }
+    byte[] text = pending.toString().getBytes(StandardCharsets.UTF_8);
+    pending.setLength(0);
+    try {
+      out.write(text);
+      out.flush();
+    } catch (IOException e) {
+      throw failed(e);
+    }
+  }
+
+  private static RuntimeException failed(IOException e) {
+    return String.valueOf(e.getMessage()).contains("Broken pipe")
+        ? new Closed(e)
+        : TareException.of(e, "cannot write standard output");
+  }
+}

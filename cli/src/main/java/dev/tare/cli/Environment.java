@@ -1,0 +1,45 @@
+package dev.tare.cli;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/// What surrounds the process. The one place that reads environment variables and system
+/// properties; all others are given values.
+///
+/// @param terminals which of the standard streams 0, 1, 2 are terminals, as the launcher saw them
+/// @param directory where relative paths of the user begin
+record Environment(
+    Map<String, String> variables, String terminals, Path directory, boolean isRoot) {
+
+  static Environment ofProcess() {
+    return new Environment(
+        System.getenv(),
+        System.getProperty("tare.terminals", ""),
+        Path.of(System.getProperty("user.dir", "/")),
+        "root".equals(System.getProperty("user.name")));
+  }
+
+  Environment withVariables(Map<String, String> variables) {
+    return new Environment(variables, terminals, directory, isRoot);
+  }
+
+  /// The value of a variable that is set to something.
+  Optional<String> variable(String name) {
+    return Optional.ofNullable(variables.get(name)).filter(value -> !value.isEmpty());
+  }
+
+  boolean isTerminal(int stream) {
+    return terminals.indexOf('0' + stream) >= 0;
+  }
+
+  /// `tare 0.1.0 on Java 25.0.1+8 (linux/amd64)`: what a report of a bug needs.
+  static String versions() {
+    return "tare %s on Java %s (%s/%s)"
+        .formatted(
+            Tare.VERSION,
+            Runtime.version(),
+            System.getProperty("os.name"),
+            System.getProperty("os.arch"));
+  }
+}

@@ -1,0 +1,107 @@
+package dev.tare.cli;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/// The texts of `tare help`.
+final class Help {
+  private static final String EXIT_CODES =
+      """
+      Exit codes
+
+        0    done
+        1    the work said no: findings, a budget, a probe that differs, an image in use
+        2    what was typed or written is wrong: flags, names, files
+        3    what was named does not exist
+        4    authentication failed
+        5    the network or a registry failed
+        6    bytes are not what they claim to be
+        7    the store is damaged
+        8    the disk is full
+        9    this machine cannot: no JDK, no sandbox, not permitted, unsupported
+        70   a bug in tare
+        130  interrupted; 143 terminated; 141 nobody reads the output any more
+
+      run and exec end with the program's own code, or
+
+        125  tare failed
+        126  the program cannot be run
+        127  the program was not found
+        128+n  signal n ended it
+      """;
+
+  private static final String TRANSPORTS =
+      """
+      Where images are: SRC and DST of copy, -o of pack
+
+        NAME[:TAG][@DIGEST]          an image in the store, also written store:NAME
+        oci:DIR[:NAME]               an OCI image layout in a folder
+        oci-archive:FILE[:NAME]      the same in a tar
+        docker-archive:FILE[:NAME]   what docker save and docker load use
+        dir:DIR                      a manifest and its blobs side by side
+        rootfs:DIR                   an unpacked file tree
+        tar:-                        the file tree as a tar on standard output
+      """;
+
+  private static final String FORMAT =
+      """
+      --format of commands that list or inspect
+
+        table               columns, as without --format
+        json                one JSON document, with podman's field names
+        TEMPLATE            a Go template, once for each row, such as '{{.Repository}}: {{.Size}}'
+        table TEMPLATE      the same in columns with a header
+
+      Templates know: fields {{.A.B}}, {{range}} {{else}} {{end}}, {{if}} {{else if}} {{else}}
+      {{end}}, {{with}}, variables, pipes, and the functions json, index, join, split, lower, upper,
+      title, len, print, println, printf (%s %d %v %q), eq, ne, lt, le, gt, ge, and, or, not. What they
+      do not know is an error, never wrong output.
+      """;
+
+  private static final String ENVIRONMENT =
+      """
+      Environment variables
+
+        TARE_ROOT           keep store, cache and run folder below this folder
+        XDG_DATA_HOME, XDG_CACHE_HOME, XDG_RUNTIME_DIR
+                            where they are for other users than root
+        TARE_JAVA_OPTIONS   further flags for the Java machine
+        TARE_JDK_PLACES     folders in which the launcher looks for JDKs
+      """;
+
+  private static final String OPTIONS =
+      "Options of all commands, before the command\n\n" + GlobalOptions.HELP;
+
+  static final Map<String, String> TOPICS =
+      new TreeMap<>(
+          Map.of(
+              "environment", ENVIRONMENT,
+              "exit-codes", EXIT_CODES,
+              "format", FORMAT,
+              "options", OPTIONS,
+              "transports", TRANSPORTS));
+
+  private Help() {}
+
+  /// All commands by group.
+  static String overview() {
+    StringBuilder text = new StringBuilder();
+    text.append("Usage: tare [OPTIONS] COMMAND [ARGUMENTS]\n\n");
+    text.append("Makes minimal container images, explains and runs them.\n");
+    for (Verbs.Group group : Verbs.Group.values()) {
+      Table table = Table.bare();
+      for (Verbs verb : Verbs.ALL) {
+        if (verb.group() == group) {
+          table.row("  " + "%-12s".formatted(verb.name()), verb.summary());
+        }
+      }
+      String rows = table.toString();
+      if (!rows.isEmpty()) {
+        text.append('\n').append(group.title()).append(":\n").append(rows);
+      }
+    }
+    text.append("\nOptions:\n").append(GlobalOptions.HELP);
+    text.append("\ntare COMMAND --help explains a command; topics of tare help: ");
+    return text.append(String.join(", ", TOPICS.keySet())).append(".\n").toString();
+  }
+}

@@ -1,0 +1,69 @@
+package dev.tare.cli;
+
+import dev.tare.base.TareException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// Where tare keeps things. Nothing is made here; whoever writes makes its folder.
+///
+/// @param store the images: an OCI layout
+/// @param cache what may be deleted at any time
+/// @param run the state of containers, gone after a restart
+record Locations(Path store, Path cache, Path run) {
+
+  /// One folder for all where `root` or TARE_ROOT says so; else the system's places for root and
+  /// those of the XDG base directory specification for others.
+  static Locations of(Environment environment, Optional<String> root, Optional<String> runRoot) {
+    Locations locations =
+        root.or(() -> environment.variable("TARE_ROOT"))
+            .map(folder -> below(environment.directory().resolve(folder).normalize()))
+            .orElseGet(() -> environment.isRoot() ? system() : user(environment));
+    return runRoot
+        .map(folder ->
+            new Locations(
+                locations.store,
+                locations.cache,
+                environment.directory().resolve(folder).normalize()))
+        .orElse(locations);
+  }
+
+  private static Locations below(Path root) {
+    return new Locations(root.resolve("store"), root.resolve("cache"), root.resolve("run"));
+  }
+
+  private static Locations system() {
+    return new Locations(
+        Path.of("/var/lib/tare/store"), Path.of("/var/cache/tare"), Path.of("/run/tare"));
+  }
+
+  private static Locations user(Environment environment) {
+    Path cache = xdg(environment, "XDG_CACHE_HOME", ".cache");
+    return new Locations(
+        xdg(environment, "XDG_DATA_HOME", ".local/share").resolve("store"),
+        cache,
+        environment
+            .variable("XDG_RUNTIME_DIR")
+            .map(run -> Path.of(run, "tare"))
+            .orElse(cache.resolve("run")));
+  }
+
+  private static Path xdg(Environment environment, String variable, String belowHome) {
+    // the specification: relative paths are to be ignored
+    Path base =
+        environment
+            .variable(variable)
+            .filter(value -> value.startsWith("/"))
+            .map(Path::of)
+            .orElseGet(() -> home(environment).resolve(belowHome));
+    return base.resolve("tare");
+  }
+
+  private static Path home(Environment environment) {
+    return environment
+        .variable("HOME")
+        .map(Path::of)
+        .orElseThrow(() ->
+            TareException.invalid("cannot find the store: HOME is not set")
+                .withHint("set HOME or TARE_ROOT, or give --root DIR"));
+  }
+}

@@ -1,0 +1,176 @@
+package dev.tare.cli;
+
+import dev.tare.base.Progress;
+import dev.tare.base.TareException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/// The command line as a function: words in, an exit code out. The one place that turns failures
+/// into words and codes.
+final class Tare {
+  static final String VERSION = "0.1.0";
+
+  /// What a shell reports for a program that SIGPIPE ended: nobody reads our output any more.
+  private static final int CLOSED = 128 + 13;
+
+  private static final int USAGE = TareException.Kind.INVALID.exitCode();
+
+  private final Environment environment;
+  private final Console console;
+
+  /// The command at work, for messages.
+  private String verb = "";
+
+  private boolean debug;
+
+  Tare(Environment environment, Console console) {
+    this.environment = environment;
+    this.console = console;
+  }
+
+  /// Runs one command; says on standard error what failed.
+  int run(String[] args) {
+    int code;
+    try {
+      code = start(args);
+    } catch (Console.Closed _) {
+      return CLOSED;
+    } catch (ParameterException e) {
+      return say(UsageError.of(e), e);
+    } catch (TareException e) {
+      return say(e, e);
+    } catch (OutOfMemoryError e) {
+      return say(
+          TareException.unsupported("cannot go on: the memory that tare allows itself is used up"),
+          e);
+    } catch (RuntimeException | Error e) {
+      return bug(e);
+    }
+    return flushed(code);
+  }
+
+  private int flushed(int code) {
+    try {
+      console.flush();
+      return code;
+    } catch (Console.Closed _) {
+      return CLOSED;
+    } catch (TareException e) {
+      return say(e, e);
+    }
+  }
+
+  private int start(String[] args) {
+    GlobalOptions options = GlobalOptions.parse(args);
+    debug = options.debug();
+    if (options.version()) {
+      console.println("tare " + VERSION);
+      return 0;
+    }
+    if (options.help()) {
+      console.print(Help.overview());
+      return 0;
+    }
+    if (options.words().isEmpty()) {
+      console.note(Help.overview().stripTrailing());
+      return USAGE;
+    }
+    String name = options.words().getFirst();
+    Verbs entry = Verbs.named(name).orElseThrow(() -> unknown(name));
+    verb = name;
+    return run(entry, options);
+  }
+
+  private static TareException unknown(String name) {
+    return TareException.invalid(
+            "unknown command \"%s\"%s".formatted(name, Suggestion.didYouMean(name, Verbs.names())))
+        .withHint("run: tare help");
+  }
+
+  private int run(Verbs entry, GlobalOptions before) {
+    Verb work = entry.make().get();
+    CommandSpec spec = spec(entry, work);
+    List<String> words = before.words().subList(1, before.words().size());
+    ParseResult parsed = new CommandLine(spec).parseArgs(words.toArray(String[]::new));
+    GlobalOptions options = before.with(parsed);
+    debug = options.debug();
+    if (options.help()) {
+      console.print(usage(spec));
+      return 0;
+    }
+    return work.run(session(options));
+  }
+
+  /// The complete description of a command, as parsing, help, man pages and completion use it.
+  static CommandSpec spec(Verbs entry, Verb work) {
+    CommandSpec spec = CommandSpec.create().name(entry.name());
+    work.describe(spec);
+    GlobalOptions.addTo(spec);
+    return spec;
+  }
+
+  static String usage(CommandSpec spec) {
+    StringWriter text = new StringWriter();
+    var line = new CommandLine(spec.qualifiedName().startsWith("tare") ? spec : named(spec));
+    line.setUsageHelpWidth(100);
+    line.usage(new PrintWriter(text), CommandLine.Help.Ansi.OFF);
+    return text.toString();
+  }
+
+  private static CommandSpec named(CommandSpec spec) {
+    return spec.name("tare " + spec.name());
+  }
+
+  private Session session(GlobalOptions options) {
+    return new Session(
+        environment,
+        Locations.of(environment, options.root(), options.runRoot()),
+        console,
+        progress(options),
+        InstantSource.system());
+  }
+
+  private Progress progress(GlobalOptions options) {
+    String kind = options.quiet() ? "none" : options.progress().orElse("auto");
+    return switch (kind) {
+      case "none" -> Progress.NONE;
+      case "plain" -> new PlainProgress(console);
+      // lines that nobody asked for would fill the logs of scripts
+      default -> environment.isTerminal(2) ? new TerminalProgress(console) : Progress.NONE;
+    };
+  }
+
+  private int say(TareException e, Throwable cause) {
+    String prefix = e.kind() == TareException.Kind.INVALID && !verb.isEmpty() ? " " + verb : "";
+    console.note("tare" + prefix + ": " + e.message());
+    Optional<String> hint = e.hint();
+    if (hint.isPresent()) {
+      console.note("  hint: " + hint.get());
+    }
+    trace(cause);
+    return e.kind().exitCode();
+  }
+
+  private int bug(Throwable e) {
+    console.note("tare: internal error: " + e);
+    console.note(
+        "  this is a bug in " + Environment.versions() + (debug ? "" : "; --debug shows where"));
+    trace(e);
+    return TareException.Kind.INTERNAL.exitCode();
+  }
+
+  private void trace(Throwable e) {
+    if (debug) {
+      StringWriter text = new StringWriter();
+      e.printStackTrace(new PrintWriter(text));
+      console.note(text.toString());
+    }
+  }
+}

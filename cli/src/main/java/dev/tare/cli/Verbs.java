@@ -1,0 +1,50 @@
+package dev.tare.cli;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// The table of commands. A command is built only when it is used, because start-up counts.
+///
+/// @param summary one line, lower case, as a verb phrase
+record Verbs(String name, Group group, String summary, Supplier<Verb> make) {
+
+  /// The headings of `tare help`, in their order.
+  enum Group {
+    MAKE("Make images"),
+    RUN("Run images"),
+    LIST("List and name images"),
+    MOVE("Move images"),
+    LOOK("Look inside"),
+    HOUSE("The house");
+
+    private final String title;
+
+    Group(String title) {
+      this.title = title;
+    }
+
+    String title() {
+      return title;
+    }
+  }
+
+  static final List<Verbs> ALL =
+      List.of(
+          new Verbs(
+              "completion", Group.HOUSE, "print a shell's completion", CompletionCommand::new),
+          new Verbs("help", Group.HOUSE, "explain a command or a topic", HelpCommand::new));
+
+  static Optional<Verbs> named(String name) {
+    for (Verbs verb : ALL) {
+      if (verb.name.equals(name)) {
+        return Optional.of(verb);
+      }
+    }
+    return Optional.empty();
+  }
+
+  static List<String> names() {
+    return ALL.stream().map(Verbs::name).toList();
+  }
+}
