@@ -8,4 +8,5 @@ module dev.tare.image {
 
   exports dev.tare.oci;
   exports dev.tare.layer;
+  exports dev.tare.transport;
 }

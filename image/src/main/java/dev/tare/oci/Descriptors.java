@@ -22,6 +22,16 @@ final class Descriptors {
         json.string("variant").filter(v -> !v.isEmpty()));
   }
 
+  /// `json` with the media type, digest and size of `descriptor`; its other members stay, except
+  /// those that speak of other bytes.
+  static Json edited(Json json, Descriptor descriptor) {
+    boolean sameBytes = descriptor.digest().toString().equals(json.string("digest").orElse(""));
+    Json kept = sameBytes ? json : json.with("urls", null).with("data", null);
+    return kept.with("mediaType", descriptor.mediaType().value())
+        .with("digest", descriptor.digest().toString())
+        .with("size", descriptor.size());
+  }
+
   static Json render(Descriptor descriptor) {
     Json json =
         Json.empty("descriptor")

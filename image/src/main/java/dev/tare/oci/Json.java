@@ -55,7 +55,7 @@ public final class Json {
   }
 
   /// An empty object.
-  static Json empty(String what) {
+  public static Json empty(String what) {
     return new Json(what, new JrsObject());
   }
 
@@ -170,7 +170,7 @@ public final class Json {
 
   /// This object with one member set, in its old place or at the end. Values may be `String`,
   /// `Long`, `Boolean`, `Json`, `List` and `Map` of these; null removes the member.
-  Json with(String name, @Nullable Object value) {
+  public Json with(String name, @Nullable Object value) {
     Map<String, JrsValue> members = new LinkedHashMap<>();
     object.fields().forEachRemaining(field -> members.put(field.getKey(), field.getValue()));
     if (value == null) {

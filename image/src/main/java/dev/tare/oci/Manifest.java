@@ -2,6 +2,7 @@ package dev.tare.oci;
 
 import dev.tare.base.Bytes;
 import dev.tare.base.TareException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,5 +68,28 @@ public record Manifest(
 
   public Descriptor descriptor() {
     return Descriptor.of(mediaType, raw);
+  }
+
+  /// The same manifest naming other blobs, or the same ones by other media types. Members that are
+  /// not named here survive; of a layer whose digest changes, `urls` and `data` go, because they
+  /// speak of the old bytes.
+  ///
+  /// @param layers as many as there are now, in the same order
+  public Manifest withBlobs(MediaType newMediaType, Descriptor newConfig, List<Descriptor> layers) {
+    Json json = Json.parse(raw, "manifest");
+    List<Json> old = json.objects("layers");
+    if (old.size() != layers.size()) {
+      throw new IllegalArgumentException(old.size() + " layers, not " + layers.size());
+    }
+    List<Json> edited = new ArrayList<>();
+    for (int i = 0; i < layers.size(); i++) {
+      edited.add(Descriptors.edited(old.get(i), layers.get(i)));
+    }
+    Json oldConfig = json.object("config").orElse(Json.empty("config"));
+    Json changed =
+        json.with("mediaType", newMediaType.value())
+            .with("config", Descriptors.edited(oldConfig, newConfig))
+            .with("layers", edited);
+    return parse(changed.render(), Optional.of(newMediaType));
   }
 }

@@ -26,6 +26,16 @@ public record MediaType(String value) {
   public static final MediaType DOCKER_LAYER_ZSTD =
       new MediaType("application/vnd.docker.image.rootfs.diff.tar.zstd");
 
+  /// OCI, Docker.
+  private static final MediaType[][] PAIRS = {
+    {OCI_MANIFEST, DOCKER_MANIFEST},
+    {OCI_INDEX, DOCKER_INDEX},
+    {OCI_CONFIG, DOCKER_CONFIG},
+    {OCI_LAYER, DOCKER_LAYER},
+    {OCI_LAYER_GZIP, DOCKER_LAYER_GZIP},
+    {OCI_LAYER_ZSTD, DOCKER_LAYER_ZSTD}
+  };
+
   /// How a layer's tar is compressed.
   public enum Compression {
     NONE,
@@ -62,6 +72,25 @@ public record MediaType(String value) {
           true;
       default -> false;
     };
+  }
+
+  /// The name that Docker gives to the same bytes; itself where it has none.
+  public MediaType asDocker() {
+    return translated(0, 1);
+  }
+
+  /// The name that the OCI gives to the same bytes; itself where it has none.
+  public MediaType asOci() {
+    return translated(1, 0);
+  }
+
+  private MediaType translated(int from, int to) {
+    for (MediaType[] pair : PAIRS) {
+      if (pair[from].equals(this)) {
+        return pair[to];
+      }
+    }
+    return this;
   }
 
   public Compression compression() {
