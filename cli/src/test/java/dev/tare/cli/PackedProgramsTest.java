@@ -28,11 +28,11 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("machine")
 class PackedProgramsTest {
   @TempDir Path dir;
-  private Tare tare;
+  private TareProcess tare;
 
   @BeforeEach
   void open() {
-    tare = new Tare(dir);
+    tare = new TareProcess(dir);
   }
 
   @Test
@@ -91,7 +91,7 @@ class PackedProgramsTest {
                     "/pki/leaf.pem")
                 .out())
         .isEqualTo("/pki/leaf.pem: OK\n");
-    Tare.Outcome broken =
+    TareProcess.Outcome broken =
         tare.run(
             "run",
             "--rm",
@@ -135,7 +135,7 @@ class PackedProgramsTest {
       assertThat(ok("run", "--rm", "--network", "host", "curl", "-sS", url).out())
           .contains("Ciphers supported in s_server binary");
       pack("curl", "-t", "curl-without-roots");
-      Tare.Outcome untrusted =
+      TareProcess.Outcome untrusted =
           tare.run("run", "--rm", "--network", "host", "curl-without-roots", "-sS", url);
       assertThat(untrusted.status()).as("curl: problem with the CA certificates").isIn(60, 77);
     } finally {
@@ -310,7 +310,7 @@ class PackedProgramsTest {
     tare.run(Bytes.EMPTY, words).ok();
   }
 
-  private Tare.Outcome ok(String... words) {
+  private TareProcess.Outcome ok(String... words) {
     return tare.run(words).ok();
   }
 

@@ -46,7 +46,7 @@ class SameDigestTest {
 
   private String digest(String root, Path added, String umask, String locale, String zone)
       throws Exception {
-    Tare tare = new Tare(Files.createDirectory(dir.resolve(root)));
+    TareProcess tare = new TareProcess(Files.createDirectory(dir.resolve(root)));
     String script = "%s; export %s %s; exec \"$@\"".formatted(umask, locale, zone);
     ProcessBuilder builder =
         tare.builder(List.of("pack", "git", "-t", "git", "--add", added + ":/data"));

@@ -27,12 +27,12 @@ class WritesNothingElsewhereTest {
   private static final Set<String> OPENS = Set.of("open", "openat", "openat2", "creat");
 
   @TempDir Path dir;
-  private Tare tare;
+  private TareProcess tare;
 
   @BeforeEach
   void open() {
     Machine.needs("strace");
-    tare = new Tare(dir);
+    tare = new TareProcess(dir);
     tare.run("--version").ok();
     tare.run("pack", "true", "-t", "true").ok();
   }

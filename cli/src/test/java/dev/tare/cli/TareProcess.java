@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /// The real `./tare` of this checkout, run as a process over a store of its own.
-final class Tare {
+final class TareProcess {
   /// How a command ended.
   ///
   /// @param out standard output
@@ -32,11 +32,11 @@ final class Tare {
   private final Path root;
   private final Map<String, String> environment = new TreeMap<>();
 
-  Tare(Path root) {
+  TareProcess(Path root) {
     this.root = root;
   }
 
-  Tare with(String name, String value) {
+  TareProcess with(String name, String value) {
     environment.put(name, value);
     return this;
   }
