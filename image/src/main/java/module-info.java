@@ -3,10 +3,10 @@ module dev.tare.image {
   requires static transitive org.jspecify;
   requires transitive dev.tare.base;
   requires tools.jackson.core;
-  requires tools.jackson.jr.stree;
   requires com.github.luben.zstd_jni;
 
   exports dev.tare.oci;
   exports dev.tare.layer;
+  exports dev.tare.store;
   exports dev.tare.transport;
 }

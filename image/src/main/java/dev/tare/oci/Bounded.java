@@ -5,10 +5,10 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /// The first bytes of a stream; closing it closes the stream.
-final class Bounded extends FilterInputStream {
+public final class Bounded extends FilterInputStream {
   private long left;
 
-  Bounded(InputStream in, long length) {
+  public Bounded(InputStream in, long length) {
     super(in);
     this.left = length;
   }

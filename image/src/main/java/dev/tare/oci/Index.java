@@ -11,6 +11,8 @@ import java.util.TreeMap;
 /// Docker's manifest list reads alike). `raw` is what was read and what is passed on.
 public record Index(
     Bytes raw, MediaType mediaType, List<Descriptor> manifests, Map<String, String> annotations) {
+  /// How large the `index.json` of a layout may be.
+  public static final int MAX_LAYOUT_BYTES = 8 << 20;
 
   public Index {
     manifests = List.copyOf(manifests);
@@ -22,7 +24,18 @@ public record Index(
   ///   well
   public static Index parse(Bytes raw, Optional<MediaType> expected) {
     String what = "index " + Digest.of(raw).shortHex();
-    Json json = Json.parse(raw, what);
+    return parse(Json.parse(raw, what), what, raw, expected);
+  }
+
+  /// The `index.json` of a layout, which holds the names of many images and so may be larger.
+  ///
+  /// @throws TareException CORRUPT where it is not an index
+  public static Index parseLayout(Bytes raw) {
+    return parse(
+        Json.parse(raw, "index.json", MAX_LAYOUT_BYTES), "index.json", raw, Optional.empty());
+  }
+
+  private static Index parse(Json json, String what, Bytes raw, Optional<MediaType> expected) {
     if (json.has("layers") || json.has("config")) {
       throw TareException.corrupt(
           what
@@ -57,5 +70,39 @@ public record Index(
       json = json.with("annotations", new TreeMap<>(annotations));
     }
     return new Index(json.render(), MediaType.OCI_INDEX, manifests, annotations);
+  }
+
+  /// This layout index with another descriptor at its end; all else stays as it is.
+  public Index plus(Descriptor descriptor) {
+    List<Json> entries = entries();
+    entries.add(Descriptors.render(descriptor));
+    return withEntries(entries);
+  }
+
+  /// This layout index without the descriptor at `position`.
+  public Index without(int position) {
+    List<Json> entries = entries();
+    entries.remove(position);
+    return withEntries(entries);
+  }
+
+  /// This layout index with other annotations on the descriptor at `position`, whose other members
+  /// stay, known or not.
+  public Index withAnnotations(int position, Map<String, String> annotations) {
+    List<Json> entries = entries();
+    Json entry = entries.get(position);
+    entries.set(
+        position,
+        entry.with("annotations", annotations.isEmpty() ? null : new TreeMap<>(annotations)));
+    return withEntries(entries);
+  }
+
+  private List<Json> entries() {
+    return Json.parse(raw, "index.json", MAX_LAYOUT_BYTES).objects("manifests");
+  }
+
+  private Index withEntries(List<Json> entries) {
+    Json json = Json.parse(raw, "index.json", MAX_LAYOUT_BYTES);
+    return parseLayout(json.with("manifests", entries).render());
   }
 }

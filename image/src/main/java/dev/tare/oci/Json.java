@@ -2,9 +2,12 @@ package dev.tare.oci;
 
 import dev.tare.base.Bytes;
 import dev.tare.base.TareException;
-import java.io.ByteArrayOutputStream;
+import dev.tare.oci.JsonValue.JsonArray;
+import dev.tare.oci.JsonValue.JsonLiteral;
+import dev.tare.oci.JsonValue.JsonNumber;
+import dev.tare.oci.JsonValue.JsonObject;
+import dev.tare.oci.JsonValue.JsonString;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,91 +17,120 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
-import tools.jackson.jr.stree.JacksonJrsTreeCodec;
-import tools.jackson.jr.stree.JrsArray;
-import tools.jackson.jr.stree.JrsNumber;
-import tools.jackson.jr.stree.JrsObject;
-import tools.jackson.jr.stree.JrsString;
-import tools.jackson.jr.stree.JrsValue;
 
-/// Strict JSON objects: duplicate members, nesting deeper than [#MAX_DEPTH], a byte order mark,
-/// trailing content and documents above [#MAX_BYTES] are refused, as CORRUPT and by name.
+/// Strict JSON objects in UTF-8: duplicate members, nesting deeper than [#MAX_DEPTH], more than
+/// [#MAX_TOKENS] tokens, a byte order mark, trailing content and documents above [#MAX_BYTES] are
+/// refused, as CORRUPT, by name and place. Immutable.
 public final class Json {
   /// Registries cap manifests at 4 MiB; a config may be larger, and is capped here.
   public static final int MAX_BYTES = 4 << 20;
 
   static final int MAX_DEPTH = 64;
 
-  private static final JacksonJrsTreeCodec CODEC = new JacksonJrsTreeCodec();
+  /// What bounds memory: two million empty arrays fit into 4 MiB.
+  static final int MAX_TOKENS = 1_000_000;
+
+  /// How much of a message may come from the document.
+  private static final int MAX_SHOWN = 200;
+
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
           .streamReadConstraints(
               StreamReadConstraints.builder()
                   .maxNestingDepth(MAX_DEPTH)
+                  .maxTokenCount(MAX_TOKENS)
                   .maxStringLength(MAX_BYTES)
                   .maxNumberLength(100)
                   .build())
           .build();
 
   private final String what;
-  private final JrsObject object;
+  private final JsonObject object;
 
-  private Json(String what, JrsObject object) {
+  private Json(String what, JsonObject object) {
     this.what = what;
     this.object = object;
   }
 
   /// An empty object.
   public static Json empty(String what) {
-    return new Json(what, new JrsObject());
+    return new Json(what, new JsonObject(Map.of()));
   }
 
   /// @param what names the document in messages, such as `manifest sha256:0a1b…`
   /// @throws TareException CORRUPT where `raw` is not one JSON object
   public static Json parse(Bytes raw, String what) {
-    if (raw.length() > MAX_BYTES) {
-      throw TareException.corrupt(
-          "%s is malformed: it is %d bytes long, more than %d"
-              .formatted(what, raw.length(), MAX_BYTES));
+    return parse(raw, what, MAX_BYTES);
+  }
+
+  /// Like [#parse(Bytes, String)] with another cap, for documents that were not sent by others.
+  static Json parse(Bytes raw, String what, int maxBytes) {
+    if (raw.length() > maxBytes) {
+      throw malformed(what, "it is %d bytes long, more than %d".formatted(raw.length(), maxBytes));
     }
     if (raw.startsWith(Bytes.of((byte) 0xef, (byte) 0xbb, (byte) 0xbf))) {
-      throw TareException.corrupt(what + " is malformed: it begins with a byte order mark");
+      throw malformed(what, "it begins with a byte order mark");
+    }
+    // JSON never holds NUL; UTF-16 and UTF-32, which the parser would accept, always do
+    if (raw.indexOf('\0', 0) >= 0) {
+      throw malformed(what, "it is not JSON in UTF-8");
     }
     try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), raw.toByteArray())) {
-      parser.nextToken();
-      JrsValue value = CODEC.readTree(parser);
-      if (parser.nextToken() != null) {
-        throw TareException.corrupt(what + " is malformed: it goes on after the JSON object");
-      }
-      if (value instanceof JrsObject object) {
-        return new Json(what, object);
-      }
-      throw TareException.corrupt(what + " is malformed: it is not a JSON object");
+      return new Json(what, object(parser, what));
     } catch (JacksonException e) {
-      throw TareException.corrupt(what + " is malformed: " + e.getOriginalMessage()).withCause(e);
+      throw malformed(what, cause(e)).withCause(e);
     }
   }
 
+  private static JsonObject object(JsonParser parser, String what) {
+    if (parser.nextToken() != JsonToken.START_OBJECT) {
+      throw malformed(what, "it is not a JSON object");
+    }
+    if (!(JsonValue.read(parser) instanceof JsonObject object)) {
+      throw new IllegalStateException("an object was read as something else");
+    }
+    if (parser.nextToken() != null) {
+      throw malformed(what, "it goes on after the JSON object");
+    }
+    return object;
+  }
+
+  private static String cause(JacksonException e) {
+    TokenStreamLocation at = e.getLocation();
+    String place =
+        at == null ? "" : "line %d, column %d: ".formatted(at.getLineNr(), at.getColumnNr());
+    return place + shortened(String.valueOf(e.getOriginalMessage()));
+  }
+
+  private static String shortened(String text) {
+    return text.length() <= MAX_SHOWN ? text : text.substring(0, MAX_SHOWN) + "…";
+  }
+
+  private static TareException malformed(String what, String cause) {
+    return TareException.corrupt(what + " is malformed: " + cause);
+  }
+
   public boolean has(String name) {
-    JrsValue value = object.get(name);
-    return value != null && !value.isNull();
+    return value(name) != null;
   }
 
   /// The names of the members, in the order of the document.
   public List<String> names() {
-    return List.copyOf(object.propertyNames());
+    return List.copyOf(object.members().keySet());
   }
 
   public Optional<String> string(String name) {
     return switch (value(name)) {
       case null -> Optional.empty();
-      case JrsString s -> Optional.of(s.getValue());
+      case JsonString(String value) -> Optional.of(value);
       default -> throw wrongType(name, "a string");
     };
   }
@@ -107,24 +139,27 @@ public final class Json {
     return string(name).orElseThrow(() -> missing(name));
   }
 
-  /// A whole number within the range of `long`.
+  /// A whole number within the range of `long`, written without fraction and exponent.
   public Optional<Long> integer(String name) {
     return switch (value(name)) {
       case null -> Optional.empty();
-      case JrsNumber n when n.getValue() instanceof Integer i -> Optional.of(i.longValue());
-      case JrsNumber n when n.getValue() instanceof Long l -> Optional.of(l);
+      case JsonNumber(String text) -> Optional.of(integer(name, text));
       default -> throw wrongType(name, "a whole number below 2^63");
     };
   }
 
-  public boolean bool(String name) {
-    JrsValue value = value(name);
-    if (value == null) {
-      return false;
+  private long integer(String name, String text) {
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      throw wrongType(name, "a whole number below 2^63").withCause(e);
     }
-    return switch (value.asToken()) {
-      case VALUE_TRUE -> true;
-      case VALUE_FALSE -> false;
+  }
+
+  public boolean bool(String name) {
+    return switch (value(name)) {
+      case null -> false;
+      case JsonLiteral literal -> literal == JsonLiteral.TRUE;
       default -> throw wrongType(name, "true or false");
     };
   }
@@ -132,7 +167,7 @@ public final class Json {
   public Optional<Json> object(String name) {
     return switch (value(name)) {
       case null -> Optional.empty();
-      case JrsObject o -> Optional.of(new Json(what + ", " + name, o));
+      case JsonObject o -> Optional.of(new Json(what + ", " + shortened(name), o));
       default -> throw wrongType(name, "an object");
     };
   }
@@ -140,11 +175,11 @@ public final class Json {
   /// The objects of an array; empty where it is absent.
   public List<Json> objects(String name) {
     List<Json> objects = new ArrayList<>();
-    for (JrsValue element : elements(name)) {
-      if (!(element instanceof JrsObject o)) {
+    for (JsonValue element : elements(name)) {
+      if (!(element instanceof JsonObject o)) {
         throw wrongType(name, "an array of objects");
       }
-      objects.add(new Json("%s, %s[%d]".formatted(what, name, objects.size()), o));
+      objects.add(new Json("%s, %s[%d]".formatted(what, shortened(name), objects.size()), o));
     }
     return objects;
   }
@@ -152,13 +187,21 @@ public final class Json {
   /// The strings of an array; empty where it is absent.
   public List<String> strings(String name) {
     List<String> strings = new ArrayList<>();
-    for (JrsValue element : elements(name)) {
-      if (!(element instanceof JrsString s)) {
+    for (JsonValue element : elements(name)) {
+      if (!(element instanceof JsonString(String value))) {
         throw wrongType(name, "an array of strings");
       }
-      strings.add(s.getValue());
+      strings.add(value);
     }
     return strings;
+  }
+
+  private List<JsonValue> elements(String name) {
+    return switch (value(name)) {
+      case null -> List.of();
+      case JsonArray(List<JsonValue> elements) -> elements;
+      default -> throw wrongType(name, "an array");
+    };
   }
 
   /// An object whose members are strings; empty where it is absent.
@@ -168,72 +211,71 @@ public final class Json {
     return map;
   }
 
+  /// All objects below this one, at any depth: where descriptors may stand that have no accessor.
+  public List<Json> descendants() {
+    List<Json> found = new ArrayList<>();
+    object.members().values().forEach(value -> gather(value, found));
+    return found;
+  }
+
+  private void gather(JsonValue value, List<Json> found) {
+    switch (value) {
+      case JsonObject o -> {
+        found.add(new Json(what, o));
+        o.members().values().forEach(member -> gather(member, found));
+      }
+      case JsonArray a -> a.elements().forEach(element -> gather(element, found));
+      case JsonString _, JsonNumber _, JsonLiteral _ -> {}
+    }
+  }
+
   /// This object with one member set, in its old place or at the end. Values may be `String`,
-  /// `Long`, `Boolean`, `Json`, `List` and `Map` of these; null removes the member.
+  /// `Integer`, `Long`, `Boolean`, `Json`, `List` and `Map` of these; null removes the member. A
+  /// map's members come in its order, which must not depend on hashes.
   public Json with(String name, @Nullable Object value) {
-    Map<String, JrsValue> members = new LinkedHashMap<>();
-    object.fields().forEachRemaining(field -> members.put(field.getKey(), field.getValue()));
+    Map<String, JsonValue> members = new LinkedHashMap<>(object.members());
     if (value == null) {
       members.remove(name);
     } else {
       members.put(name, tree(value));
     }
-    return new Json(what, new JrsObject(members));
+    return new Json(what, new JsonObject(members));
   }
 
-  /// Compact JSON, members in order.
-  public Bytes render() {
-    var out = new ByteArrayOutputStream();
-    try (var generator = FACTORY.createGenerator(ObjectWriteContext.empty(), out)) {
-      CODEC.writeTree(generator, object);
-    }
-    return Bytes.of(out.toByteArray());
-  }
-
-  private static JrsValue tree(Object value) {
+  private static JsonValue tree(Object value) {
     return switch (value) {
       case Json j -> j.object;
-      case String s -> new JrsString(s);
-      case Number n -> new JrsNumber(n);
-      case Boolean b -> CODEC.booleanNode(b);
-      case List<?> list -> {
-        List<JrsValue> elements = new ArrayList<>();
-        list.forEach(element -> elements.add(tree(element)));
-        yield new JrsArray(elements);
-      }
+      case String s -> new JsonString(s);
+      case Integer n -> new JsonNumber(n.toString());
+      case Long n -> new JsonNumber(n.toString());
+      case Boolean b -> JsonLiteral.of(b);
+      case List<?> list -> new JsonArray(list.stream().map(Json::tree).toList());
       case Map<?, ?> map -> {
-        Map<String, JrsValue> members = new LinkedHashMap<>();
+        Map<String, JsonValue> members = new LinkedHashMap<>();
         map.forEach((key, member) -> members.put((String) key, tree(member)));
-        yield new JrsObject(members);
+        yield new JsonObject(members);
       }
       default -> throw new IllegalArgumentException("no JSON for " + value.getClass());
     };
   }
 
-  private List<JrsValue> elements(String name) {
-    List<JrsValue> elements = new ArrayList<>();
-    switch (value(name)) {
-      case null -> {}
-      case JrsArray array -> {
-        Iterator<JrsValue> i = array.elements();
-        i.forEachRemaining(elements::add);
-      }
-      default -> throw wrongType(name, "an array");
-    }
-    return elements;
+  /// Compact JSON, members in order, numbers as they were written.
+  public Bytes render() {
+    StringBuilder out = new StringBuilder();
+    object.render(out);
+    return Bytes.utf8(out.toString());
   }
 
-  private @Nullable JrsValue value(String name) {
-    JrsValue value = object.get(name);
-    return value == null || value.isNull() ? null : value;
+  private @Nullable JsonValue value(String name) {
+    JsonValue value = object.members().get(name);
+    return value == JsonLiteral.NULL ? null : value;
   }
 
   private TareException missing(String name) {
-    return TareException.corrupt("%s is malformed: it has no \"%s\"".formatted(what, name));
+    return malformed(what, "it has no \"%s\"".formatted(shortened(name)));
   }
 
   private TareException wrongType(String name, String expected) {
-    return TareException.corrupt(
-        "%s is malformed: \"%s\" must be %s".formatted(what, name, expected));
+    return malformed(what, "\"%s\" must be %s".formatted(shortened(name), expected));
   }
 }

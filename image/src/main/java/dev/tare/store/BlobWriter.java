@@ -1,0 +1,103 @@
+package dev.tare.store;
+
+import dev.tare.base.TareException;
+import dev.tare.oci.Descriptor;
+import dev.tare.oci.Digest;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/// A blob on its way into the store, hashed as it is written. Nobody sees it before [#commit];
+/// closing it without a commit leaves no trace.
+public final class BlobWriter extends OutputStream {
+  private final Layout layout;
+  private final Workspace workspace;
+  private final Path file;
+  private final FileChannel channel;
+  private final Digest.Algorithm algorithm;
+  private final MessageDigest hash;
+  private long size;
+
+  BlobWriter(Layout layout, Workspace workspace, Digest.Algorithm algorithm) throws IOException {
+    this.layout = layout;
+    this.workspace = workspace;
+    this.file = workspace.newFile("blob");
+    this.channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    this.algorithm = algorithm;
+    this.hash = algorithm.newMessageDigest();
+  }
+
+  /// What was stored.
+  public record Blob(Digest digest, long size) {}
+
+  @Override
+  public void write(int b) {
+    write(new byte[] {(byte) b}, 0, 1);
+  }
+
+  /// @throws TareException DISK_FULL where no space is left
+  @Override
+  public void write(byte[] bytes, int offset, int length) {
+    ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
+    try {
+      while (buffer.hasRemaining()) {
+        channel.write(buffer);
+      }
+    } catch (IOException e) {
+      throw layout.cannotWrite(e);
+    }
+    hash.update(bytes, offset, length);
+    size += length;
+  }
+
+  /// Stores what was written, durably. A blob that is there already is replaced by these verified
+  /// bytes, which mends it where it was damaged.
+  ///
+  /// @param expected what the bytes must be
+  /// @throws TareException CORRUPT where they are something else, DISK_FULL; nothing is stored then
+  public Blob commit(Optional<Descriptor> expected) {
+    Digest digest = new Digest(algorithm, HexFormat.of().formatHex(hash.digest()));
+    try {
+      expected.ifPresent(e -> verify(e, digest));
+      channel.force(true);
+      channel.close();
+      layout.publish(file, digest, workspace);
+      return new Blob(digest, size);
+    } catch (IOException e) {
+      throw layout.cannotWrite(e);
+    } finally {
+      close();
+    }
+  }
+
+  private void verify(Descriptor expected, Digest digest) {
+    if (expected.size() != size) {
+      throw TareException.corrupt(
+          "cannot store blob %s: it is %d bytes long, its descriptor says %d"
+              .formatted(expected.digest(), size, expected.size()));
+    }
+    if (!expected.digest().equals(digest)) {
+      throw TareException.corrupt(
+          "cannot store blob %s: its bytes have the digest %s"
+              .formatted(expected.digest(), digest));
+    }
+  }
+
+  /// Without [#commit]: drops what was written.
+  @Override
+  public void close() {
+    try {
+      channel.close();
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw layout.cannotWrite(e);
+    }
+  }
+}

@@ -1,0 +1,140 @@
+package dev.tare.store;
+
+import dev.tare.base.TareException;
+import dev.tare.oci.Descriptor;
+import dev.tare.oci.Digest;
+import dev.tare.oci.Index;
+import dev.tare.oci.Reference;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// The lines of `index.json`: one for each name, one without a name for an image that has none.
+/// Edits give a new value; what they do not concern stays as another tool may have written it.
+record IndexEntries(Index index) {
+
+  /// With `name` on `image` and on no other.
+  IndexEntries named(Descriptor image, Reference name, Instant now) {
+    IndexEntries others = this;
+    for (int i = index.manifests().size() - 1; i >= 0; i--) {
+      Descriptor entry = index.manifests().get(i);
+      if (isNamed(entry, name) && !entry.digest().equals(image.digest())) {
+        others = others.withoutName(i);
+      }
+    }
+    return others.withName(image, name, now);
+  }
+
+  private IndexEntries withName(Descriptor image, Reference name, Instant now) {
+    List<Integer> same = positions(image.digest());
+    for (int i : same) {
+      if (isNamed(entry(i), name)) {
+        return this;
+      }
+    }
+    for (int i : same) {
+      if (isNameless(entry(i))) {
+        return withAnnotations(i, StoredImage.renamed(entry(i).annotations(), Optional.of(name)));
+      }
+    }
+    Map<String, String> annotations =
+        StoredImage.renamed(
+            same.isEmpty() ? image.annotations() : entry(same.getFirst()).annotations(),
+            Optional.of(name));
+    return plus(image, annotations, now);
+  }
+
+  /// With a line for `image` that has no name, unless it has lines.
+  IndexEntries unnamed(Descriptor image, Instant now) {
+    return positions(image.digest()).isEmpty()
+        ? plus(image, StoredImage.renamed(image.annotations(), Optional.empty()), now)
+        : this;
+  }
+
+  private IndexEntries plus(Descriptor image, Map<String, String> annotations, Instant now) {
+    Map<String, String> complete = new TreeMap<>(annotations);
+    if (positions(image.digest()).isEmpty()) {
+      complete.put(StoredImage.ADDED, now.toString());
+    }
+    return new IndexEntries(index.plus(image.withAnnotations(complete)));
+  }
+
+  /// Without that name.
+  ///
+  /// @throws TareException NOT_FOUND where it is gone
+  IndexEntries without(StoredImage image) {
+    for (int i : positions(image.descriptor().digest())) {
+      if (image.name().isPresent() && StoredImage.nameOf(entry(i)).equals(image.name())) {
+        return withoutName(i);
+      }
+    }
+    throw TareException.notFound(
+        "cannot untag image %s: it has no such name"
+            .formatted(image.name().map(Reference::toString).orElse(image.id().shortHex())));
+  }
+
+  /// Without those lines; an image that had no others is gone.
+  IndexEntries withoutAll(List<StoredImage> images) {
+    IndexEntries left = this;
+    for (StoredImage image : images) {
+      for (int i : left.positions(image.descriptor().digest()).reversed()) {
+        if (StoredImage.nameOf(left.entry(i)).equals(image.name())) {
+          left = new IndexEntries(left.index.without(i));
+        }
+      }
+    }
+    return left;
+  }
+
+  /// With a registry's name for the image on each of its lines.
+  IndexEntries known(Descriptor image, String repoDigest) {
+    IndexEntries noted = this;
+    for (int i : positions(image.digest())) {
+      List<String> known = new ArrayList<>(StoredImage.repoDigests(entry(i)));
+      if (!known.contains(repoDigest)) {
+        known.add(repoDigest);
+        Map<String, String> annotations = new TreeMap<>(entry(i).annotations());
+        annotations.put(StoredImage.REPO_DIGESTS, String.join(" ", known));
+        noted = noted.withAnnotations(i, annotations);
+      }
+    }
+    return noted;
+  }
+
+  private IndexEntries withoutName(int position) {
+    Descriptor entry = entry(position);
+    return positions(entry.digest()).size() > 1
+        ? new IndexEntries(index.without(position))
+        : withAnnotations(position, StoredImage.renamed(entry.annotations(), Optional.empty()));
+  }
+
+  private IndexEntries withAnnotations(int position, Map<String, String> annotations) {
+    return new IndexEntries(index.withAnnotations(position, annotations));
+  }
+
+  private static boolean isNamed(Descriptor entry, Reference name) {
+    return StoredImage.nameOf(entry).map(Reference::withDefaultTag).equals(Optional.of(name));
+  }
+
+  private static boolean isNameless(Descriptor entry) {
+    return !entry.annotations().containsKey(StoredImage.NAME)
+        && !entry.annotations().containsKey(StoredImage.CONTAINERD_NAME);
+  }
+
+  private Descriptor entry(int position) {
+    return index.manifests().get(position);
+  }
+
+  private List<Integer> positions(Digest digest) {
+    List<Integer> positions = new ArrayList<>();
+    for (int i = 0; i < index.manifests().size(); i++) {
+      if (entry(i).digest().equals(digest)) {
+        positions.add(i);
+      }
+    }
+    return positions;
+  }
+}

@@ -1,0 +1,45 @@
+package dev.tare.store;
+
+import dev.tare.base.TareException;
+import dev.tare.sys.ProcessStamp;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// The right to use a cache entry: it stays as it is until the lease is closed, or until the
+/// process that holds it has ended.
+public final class Lease implements AutoCloseable {
+  private final Path content;
+  private final LeaseFile file;
+
+  Lease(Path content, LeaseFile file) {
+    this.content = content;
+    this.file = file;
+  }
+
+  /// The file or folder that was built; not to be changed.
+  public Path path() {
+    return content;
+  }
+
+  /// Leaves the lease to another process, which keeps it until it ends.
+  ///
+  /// @param pid a process that runs
+  public void leaveTo(long pid) {
+    try {
+      file.owned(ProcessStamp.ofPid(pid)).create();
+    } catch (IOException e) {
+      throw TareException.of(e, "cannot write the cache " + file.folder());
+    }
+    close();
+  }
+
+  @Override
+  public void close() {
+    try {
+      Files.deleteIfExists(file.path());
+    } catch (IOException e) {
+      throw TareException.of(e, "cannot write the cache " + file.folder());
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tare.store;
+
+import org.jspecify.annotations.NullMarked;
