@@ -15,14 +15,19 @@ import java.util.TreeMap;
 public record Attributes(
     int mode, long uid, long gid, Instant mtime, SortedMap<Bytes, Bytes> xattrs) {
 
+  private static final Bytes TRUSTED_OVERLAY = Bytes.utf8("trusted.overlay.");
+  private static final Bytes USER_OVERLAY = Bytes.utf8("user.overlay.");
+  private static final SortedMap<Bytes, Bytes> NO_XATTRS = Collections.emptySortedMap();
+
   public Attributes {
     mode &= 07777;
-    xattrs = Collections.unmodifiableSortedMap(new TreeMap<>(xattrs));
+    xattrs =
+        xattrs.isEmpty() ? NO_XATTRS : Collections.unmodifiableSortedMap(new TreeMap<>(xattrs));
   }
 
   /// Owned by root, at the beginning of time, without extended attributes.
   public static Attributes of(int mode) {
-    return new Attributes(mode, 0, 0, Instant.EPOCH, Collections.emptySortedMap());
+    return new Attributes(mode, 0, 0, Instant.EPOCH, NO_XATTRS);
   }
 
   public Attributes withMode(int newMode) {
@@ -35,5 +40,11 @@ public record Attributes(
 
   public Attributes withMtime(Instant newMtime) {
     return new Attributes(mode, uid, gid, newMtime, xattrs);
+  }
+
+  /// Whether an extended attribute is one by which overlay file systems keep their own books. In a
+  /// layer it would be obeyed when the layer is mounted.
+  static boolean isBookOfOverlay(Bytes xattr) {
+    return xattr.startsWith(TRUSTED_OVERLAY) || xattr.startsWith(USER_OVERLAY);
   }
 }

@@ -1,6 +1,7 @@
 package dev.tare.layer;
 
 import dev.tare.base.Bytes;
+import dev.tare.oci.Layer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -46,6 +47,16 @@ public interface Content {
       SeekableByteChannel channel = Files.newByteChannel(path);
       channel.position(offset);
       return Channels.newInputStream(channel);
+    }
+  }
+
+  /// A stretch of an uncompressed layer.
+  ///
+  /// @param offset where it begins in the tar, in bytes
+  record InLayer(Layer layer, long offset, long size) implements Content {
+    @Override
+    public InputStream open() throws IOException {
+      return layer.openRange(offset, size);
     }
   }
 

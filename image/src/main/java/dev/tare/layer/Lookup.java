@@ -54,7 +54,7 @@ public record Lookup(TreePath path, Optional<Entry> entry, List<Entry.SymlinkEnt
   }
 
   /// The names of a link target, `..` kept.
-  private static List<Bytes> names(Bytes target) {
+  static List<Bytes> names(Bytes target) {
     List<Bytes> names = new ArrayList<>();
     int from = 0;
     while (from <= target.length()) {

@@ -15,11 +15,35 @@ public record TreePath(Bytes name) implements Comparable<TreePath> {
   private static final Bytes PARENT = Bytes.utf8("..");
 
   public TreePath {
-    for (Bytes part : split(name)) {
-      if (!isNormalName(part)) {
-        throw new IllegalArgumentException("not a normal path: " + name);
+    if (!isNormal(name)) {
+      throw new IllegalArgumentException("not a normal path: " + name);
+    }
+  }
+
+  /// Trees make one of these for each entry they give: no part is cut out to look at it.
+  private static boolean isNormal(Bytes name) {
+    int from = 0;
+    for (int i = 0; i <= name.length() && !name.isEmpty(); i++) {
+      if (i < name.length() && name.at(i) == 0) {
+        return false;
+      }
+      if (i == name.length() || name.at(i) == '/') {
+        if (isEmptyOrDots(name, from, i)) {
+          return false;
+        }
+        from = i + 1;
       }
     }
+    return true;
+  }
+
+  private static boolean isEmptyOrDots(Bytes name, int from, int to) {
+    return switch (to - from) {
+      case 0 -> true;
+      case 1 -> name.at(from) == '.';
+      case 2 -> name.at(from) == '.' && name.at(from + 1) == '.';
+      default -> false;
+    };
   }
 
   /// `text` as a path from the root: leading and doubled slashes and `.` vanish, `..` goes up and

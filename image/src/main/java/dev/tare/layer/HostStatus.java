@@ -1,0 +1,66 @@
+package dev.tare.layer;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+
+/// What lstat(2) says of a file.
+record HostStatus(
+    int mode,
+    long uid,
+    long gid,
+    long rdev,
+    long dev,
+    long ino,
+    long links,
+    long size,
+    Instant mtime) {
+  /// The "unix" view is in every JDK for Linux and macOS, though in no book.
+  private static final String FIELDS = "unix:mode,uid,gid,rdev,dev,ino,nlink,size,lastModifiedTime";
+
+  static HostStatus of(Path path) throws IOException {
+    Map<String, Object> fields = Files.readAttributes(path, FIELDS, LinkOption.NOFOLLOW_LINKS);
+    FileTime mtime = (FileTime) Objects.requireNonNull(fields.get("lastModifiedTime"));
+    return new HostStatus(
+        (int) number(fields, "mode"),
+        number(fields, "uid"),
+        number(fields, "gid"),
+        number(fields, "rdev"),
+        number(fields, "dev"),
+        number(fields, "ino"),
+        number(fields, "nlink"),
+        number(fields, "size"),
+        mtime.toInstant());
+  }
+
+  private static long number(Map<String, Object> fields, String name) {
+    return switch (Objects.requireNonNull(fields.get(name))) {
+      case Integer i -> Integer.toUnsignedLong(i);
+      case Number n -> n.longValue();
+      case Object other -> throw new AssertionError(name + " is no number: " + other);
+    };
+  }
+
+  /// The bits of S_IFMT.
+  int type() {
+    return mode & 0170000;
+  }
+
+  boolean isDirectory() {
+    return type() == 0040000;
+  }
+
+  /// The number is laid out as makedev(3) does.
+  long major() {
+    return (rdev >> 8 & 0xfff) | (rdev >> 32 & ~0xfffL);
+  }
+
+  long minor() {
+    return (rdev & 0xff) | (rdev >> 12 & 0xfff_ff00L);
+  }
+}

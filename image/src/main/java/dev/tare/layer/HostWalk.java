@@ -1,0 +1,79 @@
+package dev.tare.layer;
+
+import dev.tare.base.Bytes;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+
+/// The walk through a [HostTree].
+final class HostWalk implements Iterator<Entry> {
+  private record Level(TreePath path, Iterator<Bytes> names) {}
+
+  private final HostTree tree;
+  private final Deque<Level> levels = new ArrayDeque<>();
+  private final Map<List<Long>, TreePath> firstNames = new HashMap<>();
+  private Optional<Entry> ahead;
+
+  HostWalk(HostTree tree) {
+    this.tree = tree;
+    this.ahead = tree.entry(TreePath.ROOT);
+    levels.push(new Level(TreePath.ROOT, tree.names(TreePath.ROOT).iterator()));
+  }
+
+  @Override
+  public boolean hasNext() {
+    while (ahead.isEmpty() && !levels.isEmpty()) {
+      Level level = levels.element();
+      if (level.names().hasNext()) {
+        ahead = look(level.path().child(level.names().next()));
+      } else {
+        levels.pop();
+      }
+    }
+    return ahead.isPresent();
+  }
+
+  private Optional<Entry> look(TreePath path) {
+    Optional<Entry> entry = tree.entry(path);
+    if (entry.isPresent() && entry.get() instanceof Entry.DirectoryEntry) {
+      levels.push(new Level(path, tree.names(path).iterator()));
+      return entry;
+    }
+    return entry.map(e -> linked(path, e));
+  }
+
+  private Entry linked(TreePath path, Entry entry) {
+    Optional<TreePath> first =
+        tree.identity(path).flatMap(id -> Optional.ofNullable(firstNames.putIfAbsent(id, path)));
+    return first.isPresent()
+        ? new Entry.HardlinkEntry(path, attributes(entry), first.get())
+        : entry;
+  }
+
+  @Override
+  public Entry next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException();
+    }
+    Entry entry = ahead.orElseThrow();
+    ahead = Optional.empty();
+    return entry;
+  }
+
+  private static Attributes attributes(Entry entry) {
+    return switch (entry) {
+      case Entry.FileEntry e -> e.attributes();
+      case Entry.DirectoryEntry e -> e.attributes();
+      case Entry.SymlinkEntry e -> e.attributes();
+      case Entry.HardlinkEntry e -> e.attributes();
+      case Entry.DeviceEntry e -> e.attributes();
+      case Entry.FifoEntry e -> e.attributes();
+      case Entry.Whiteout _ -> Attributes.of(0);
+    };
+  }
+}
