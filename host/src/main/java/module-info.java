@@ -2,4 +2,6 @@
 module dev.tare.host {
   requires static transitive org.jspecify;
   requires transitive dev.tare.image;
+
+  exports dev.tare.runtime;
 }

@@ -65,6 +65,15 @@ public final class Json {
     return new Json(what, new JsonObject(Map.of()));
   }
 
+  /// A new object. Values are those of [#with].
+  public static Json of(String what, Map<String, ?> members) {
+    Json json = empty(what);
+    for (Map.Entry<String, ?> member : members.entrySet()) {
+      json = json.with(member.getKey(), member.getValue());
+    }
+    return json;
+  }
+
   /// @param what names the document in messages, such as `manifest sha256:0a1b…`
   /// @throws TareException CORRUPT where `raw` is not one JSON object
   public static Json parse(Bytes raw, String what) {
