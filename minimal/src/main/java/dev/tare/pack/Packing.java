@@ -93,7 +93,8 @@ public record Packing(
             .withEnv(settings.env())
             .withUser(settings.user())
             .withWorkingDir(settings.workingDir())
-            .withLabels(settings.labels());
+            .withLabels(settings.labels())
+            .withCreated(Optional.of(request.time().toString()));
     return new Packing(at, config, entries(tree, closure, request), closure, warnings);
   }
 
