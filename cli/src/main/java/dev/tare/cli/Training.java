@@ -23,7 +23,9 @@ public final class Training {
     image(Locations.of(environment, Optional.empty(), Optional.empty()));
     for (List<String> command : COMMANDS) {
       var console = new Console(OutputStream.nullOutputStream(), OutputStream.nullOutputStream());
-      int _ = new Tare(environment, console, InstantSource.system()).run(command.toArray(String[]::new));
+      int _ =
+          new Tare(environment, console, InstantSource.system())
+              .run(command.toArray(String[]::new));
     }
   }
 

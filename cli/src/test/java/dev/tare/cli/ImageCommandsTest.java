@@ -96,7 +96,9 @@ class ImageCommandsTest {
     assertThat(line.outOf("images", "--sort", "created", "--format", template))
         .isEqualTo("latest \n1.4 \n");
     assertThat(line.run("images", "--sort", "sise")).isEqualTo(2);
-    assertThat(line.err()).contains("cannot read --sort: \"sise\" is none of").contains("\"size\"?");
+    assertThat(line.err())
+        .contains("cannot read --sort: \"sise\" is none of")
+        .contains("\"size\"?");
   }
 
   @Test
