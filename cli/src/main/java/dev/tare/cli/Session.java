@@ -2,6 +2,7 @@ package dev.tare.cli;
 
 import dev.tare.base.Progress;
 import dev.tare.rootfs.Roots;
+import dev.tare.rootfs.Unpacker;
 import dev.tare.runtime.Engines;
 import dev.tare.runtime.Host;
 import dev.tare.runtime.Sandbox;
@@ -28,8 +29,9 @@ record Session(
   }
 
   /// Unpacked images, in the cache of `store`.
-  Roots roots(ImageStore store) {
-    return new Roots(store.cache());
+  Roots roots(ImageStore store, Host host) {
+    return new Roots(
+        store.cache(), host.isRoot() ? Unpacker.Ownership.OF_TREE : Unpacker.Ownership.OF_USER);
   }
 
   /// Where probes run.

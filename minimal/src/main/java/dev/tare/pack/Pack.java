@@ -14,6 +14,7 @@ import dev.tare.oci.Platform;
 import dev.tare.rootfs.Roots;
 import dev.tare.runtime.Sandbox;
 import dev.tare.store.ImageStore;
+import dev.tare.store.Lease;
 import dev.tare.verify.LoaderProof;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,7 +78,7 @@ public final class Pack {
                   .formatted(packing.config().platform(), Platform.host())));
     }
     List<LoaderProof> proofs = new ArrayList<>();
-    try (Roots.Root root = roots.unpack(image)) {
+    try (Lease root = roots.acquire(image.id(), tree.asLayer())) {
       for (Linked each : linked) {
         LoaderProof proof =
             LoaderProof.of(
