@@ -117,6 +117,7 @@ final class Tare {
   /// The complete description of a command, as parsing, help, man pages and completion use it.
   static CommandSpec spec(Verbs entry, Verb work) {
     CommandSpec spec = CommandSpec.create().name(entry.name());
+    spec.parser().allowOptionsAsOptionParameters(true);
     work.describe(spec);
     GlobalOptions.addTo(spec);
     return spec;

@@ -7,8 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,10 +22,11 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("machine")
 class WritesNothingElsewhereTest {
   private static final Pattern CALL =
-      Pattern.compile("^\\d+ +(?:<\\.\\.\\. )?(\\w+)(?:\\(| resumed>)(.*)\\) += (-?\\d+).*");
+      Pattern.compile("^(\\d+) +(?:<\\.\\.\\. )?(\\w+)(?:\\(| resumed>)(.*)\\) += (-?\\d+).*");
   private static final Pattern PATH =
       Pattern.compile("(?:(?:AT_FDCWD|\\d+)<([^>]*)>, )?\"((?:[^\"\\\\]|\\\\.)*)\"");
-  private static final Set<String> OPENS = Set.of("open", "openat", "openat2", "creat");
+  private static final Pattern WRITING =
+      Pattern.compile("O_WRONLY|O_RDWR|O_CREAT|O_TRUNC|O_APPEND");
 
   @TempDir Path dir;
   private TareProcess tare;
@@ -101,7 +103,8 @@ class WritesNothingElsewhereTest {
                 log.toString(),
                 "-e",
                 "trace=open,openat,openat2,creat,mkdir,mkdirat,rename,renameat,renameat2,link,linkat,"
-                    + "symlink,symlinkat,unlink,unlinkat,rmdir,truncate,mknod,mknodat"));
+                    + "symlink,symlinkat,unlink,unlinkat,rmdir,truncate,mknod,mknodat,"
+                    + "chdir,fchdir,clone,clone3,fork,vfork"));
     words.addAll(command);
     ProcessBuilder builder = tare.builder(List.of()).command(words);
     Path printed = dir.resolve("printed");
@@ -110,26 +113,48 @@ class WritesNothingElsewhereTest {
     assertThat(status).as(Files.readString(printed)).isZero();
     List<String> calls = Files.readAllLines(log);
     assertThat(calls).isNotEmpty();
-    return calls.stream().filter(this::isViolation).toList();
+    Map<String, String> directories = new HashMap<>();
+    return calls.stream().filter(line -> isViolation(line, directories)).toList();
   }
 
-  private boolean isViolation(String line) {
+  /// @param directories where each process stands, by its id; the first one stands where this does
+  private boolean isViolation(String line, Map<String, String> directories) {
     Matcher call = CALL.matcher(line);
-    if (!call.matches() || call.group(3).startsWith("-")) {
+    if (!call.matches() || call.group(4).startsWith("-")) {
       return false;
     }
-    String name = call.group(1);
-    String arguments = call.group(2);
-    if (OPENS.contains(name)
-        && !arguments.matches(".*(O_WRONLY|O_RDWR|O_CREAT|O_TRUNC|O_APPEND).*")) {
-      return false;
-    }
+    String process = call.group(1);
+    String name = call.group(2);
+    String arguments = call.group(3);
+    String directory = directories.getOrDefault(process, Path.of("").toAbsolutePath().toString());
     Matcher path = PATH.matcher(arguments);
+    switch (name) {
+      case "clone", "clone3", "fork", "vfork" -> {
+        directories.put(call.group(4), directory);
+        return false;
+      }
+      case "chdir", "fchdir" -> {
+        Matcher descriptor = Pattern.compile("\\d+<([^>]*)>").matcher(arguments);
+        if (path.find()) {
+          directories.put(process, Path.of(directory).resolve(path.group(2)).normalize().toString());
+        } else if (descriptor.find()) {
+          directories.put(process, descriptor.group(1));
+        }
+        return false;
+      }
+      case "open", "openat", "openat2", "creat" -> {
+        if (!name.equals("creat") && !WRITING.matcher(arguments).find()) {
+          return false;
+        }
+      }
+      // what a link says is not a place that is written
+      case "symlink", "symlinkat" -> path.find();
+      default -> {}
+    }
     boolean allowed = true;
     while (path.find()) {
-      String below = path.group(1) == null ? "" : path.group(1);
-      String literal = path.group(2);
-      allowed &= isAllowed(literal.startsWith("/") ? literal : below + "/" + literal);
+      String below = path.group(1) == null ? directory : path.group(1);
+      allowed &= isAllowed(Path.of(below).resolve(path.group(2)).normalize().toString());
     }
     return !allowed;
   }
