@@ -69,7 +69,7 @@ record LibraryChecks(StartChecks image, Environment environment) {
           "%s was built for %s, the image has %s: its loader %s is not in the image"
               .formatted(path, isMusl ? "musl" : "glibc", isMusl ? "glibc" : "musl", name);
       return Findings.error("T03", path.toString(), message)
-          .fix("Build it on the same base as the image, link it statically, or use another base.");
+          .fix("Build it on the same base as the image, link it statically, or use another base");
     }
     String message = "%s exists, but its loader %s is not in the image".formatted(path, name);
     return Findings.error("T02", path.toString(), message)
@@ -107,7 +107,7 @@ record LibraryChecks(StartChecks image, Environment environment) {
     String names =
         missing.stream().map(m -> m.name().toString()).distinct().collect(Collectors.joining(", "));
     long count = missing.stream().map(Problem.Missing::name).distinct().count();
-    return "at least %s: %s (tare pack … --add PATH).".formatted(files(count), names);
+    return "at least %s: %s (tare pack … --add PATH)".formatted(files(count), names);
   }
 
   private String supplied(Tree both, Closure closure) {
@@ -153,7 +153,7 @@ record LibraryChecks(StartChecks image, Environment environment) {
                 old.library().fileName(),
                 old.provided().map(p -> "up to " + p).orElse("no such version"));
     return Findings.error("T03", old.object().toString(), message)
-        .fix("Build it on the image's base or an older one, or take a newer base.");
+        .fix("Build it on the image's base or an older one, or take a newer base");
   }
 
   /// The image, and behind it what might be added.

@@ -49,7 +49,7 @@ record NearNames(Tree tree) {
           return Optional.empty();
         }
         if (entry instanceof Entry.FileEntry && name.equals(path.fileName())) {
-          return Optional.of("A file of that name is at %s.".formatted(child));
+          return Optional.of("A file of that name is at %s".formatted(child));
         }
         if (entry instanceof Entry.DirectoryEntry) {
           open.add(child);

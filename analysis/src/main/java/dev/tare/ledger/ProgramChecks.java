@@ -62,12 +62,12 @@ record ProgramChecks(
     if (head.startsWith(BYTE_ORDER_MARK)) {
       return Findings.error(
               "T04", place, "%s begins with a byte order mark, not with #!".formatted(path))
-          .fix("Save it as UTF-8 without a byte order mark.");
+          .fix("Save it as UTF-8 without a byte order mark");
     }
     if (head.isUtf8() && head.indexOf('\0', 0) < 0) {
       return Findings.error(
               "T04", place, "%s is text without a #! line, which no kernel starts".formatted(path))
-          .fix("Begin it with #!/bin/sh, or another interpreter that the image has.");
+          .fix("Begin it with #!/bin/sh, or another interpreter that the image has");
     }
     return Findings.error("T04", place, "%s is neither an ELF program nor a script".formatted(path))
         .withoutFix();
@@ -82,7 +82,7 @@ record ProgramChecks(
                   path.toString(),
                   "%s starts with '%s\\r': its lines end with CR LF, and the CR is taken for a part of the name"
                       .formatted(path, line.withoutCarriageReturn()))
-              .fix("Save it with LF line ends: sed -i 's/\\r$//' %s.".formatted(path)));
+              .fix("Save it with LF line ends: sed -i 's/\\r$//' %s".formatted(path)));
       return;
     }
     if (depth == MAX_SCRIPTS) {
@@ -133,7 +133,7 @@ record ProgramChecks(
   }
 
   private static String addIt(Bytes name) {
-    return "Add it: tare pack … --add %s, or name an interpreter that the image has."
+    return "Add it: tare pack … --add %s, or name an interpreter that the image has"
         .formatted(name);
   }
 
@@ -154,7 +154,7 @@ record ProgramChecks(
                   "%s is %s but the image says %s"
                       .formatted(path, elf.abi(), image.config().platform()))
               .fix(
-                  "Build it for %s, or copy it from a stage without --platform=$BUILDPLATFORM."
+                  "Build it for %s, or copy it from a stage without --platform=$BUILDPLATFORM"
                       .formatted(image.config().platform())));
       return;
     }

@@ -139,6 +139,6 @@ record ProgramSearch(Tree tree, Environment environment, Account user) {
             ? "%s is not executable (%s)".formatted(path, bits(file.attributes()))
             : "USER %d cannot execute %s (%s)".formatted(user.uid(), path, bits(file.attributes()));
     return Findings.error("T06", path.toString(), message)
-        .fix("Set the mode in the layer that adds it: COPY --chmod=755, or chmod before packing.");
+        .fix("Set the mode in the layer that adds it: COPY --chmod=755, or chmod before packing");
   }
 }

@@ -42,7 +42,7 @@ public record StartChecks(Tree tree, ImageConfig config, Optional<Tree> supply) 
     if (start.argv().isEmpty()) {
       findings.add(
           Findings.error("T01", "image config", "the image names no program to start")
-              .fix("Write CMD [\"/p\"], or name the program after the image."));
+              .fix("Write CMD [\"/p\"], or name the program after the image"));
       return findings;
     }
     Optional<Account> account = Account.of(tree, start.user());
@@ -75,6 +75,6 @@ public record StartChecks(Tree tree, ImageConfig config, Optional<Tree> supply) 
             hasPasswd
                 ? "USER %s is not in the image's /etc/passwd or /etc/group".formatted(user)
                 : "USER %s is a name, and the image has no /etc/passwd".formatted(user))
-        .fix("Write USER by number, or add the line %s:x:1000:1000::/:.".formatted(name));
+        .fix("Write USER by number, or add the line %s:x:1000:1000::/:".formatted(name));
   }
 }

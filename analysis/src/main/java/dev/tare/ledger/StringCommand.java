@@ -23,7 +23,7 @@ final class StringCommand {
       return Optional.empty(); // the user typed it
     }
     String message =
-        "%s is written as a string, so it needs %s, which this image does not have."
+        "%s is written as a string, so it needs %s, which this image does not have"
             .formatted(instruction, argv.getFirst());
     return Optional.of(
         Findings.error("T01", "image config", message).fix(fix(instruction, argv.get(2))));
@@ -43,12 +43,12 @@ final class StringCommand {
   /// Words without any meaning to a shell can be split at blanks.
   private static String fix(String instruction, String command) {
     if (!command.matches("[A-Za-z0-9_./:=@%+, -]+") || command.matches("[A-Za-z0-9_]+=.*")) {
-      return "Write %s as a list of words, [\"/p\", \"argument\"], or add a shell."
+      return "Write %s as a list of words, [\"/p\", \"argument\"], or add a shell"
           .formatted(instruction);
     }
     List<String> words = List.of(command.trim().split(" +", -1));
     return words.stream()
         .map(word -> "\"" + word + "\"")
-        .collect(Collectors.joining(", ", "Write " + instruction + " [", "]."));
+        .collect(Collectors.joining(", ", "Write " + instruction + " [", "]"));
   }
 }

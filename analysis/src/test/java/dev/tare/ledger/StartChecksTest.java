@@ -53,12 +53,12 @@ class StartChecksTest {
     assertThat(said(tree, "/bin/sh", "-c", "/p -v"))
         .containsExactly(
             "T01 CMD is written as a string, so it needs /bin/sh, which this image does not have."
-                + " Write CMD [\"/p\", \"-v\"].");
+                + " Write CMD [\"/p\", \"-v\"]");
     assertThat(said(tree, CONFIG.withEntrypoint(List.of("/bin/sh", "-c", "exec /p && $X"))))
         .containsExactly(
             "T01 ENTRYPOINT is written as a string, so it needs /bin/sh, which this image does not"
                 + " have. Write ENTRYPOINT as a list of words, [\"/p\", \"argument\"], or add a"
-                + " shell.");
+                + " shell");
   }
 
   @Test
@@ -74,10 +74,10 @@ class StartChecksTest {
     LiteralTree tree = tree().file("/p", ElfBuilder.program(LD).needs("libc.so.6"));
     assertThat(said(tree, "/p"))
         .containsExactly(
-            "T02 /p exists, but its loader /lib64/ld-linux-x86-64.so.2 is not in the image Link it"
+            "T02 /p exists, but its loader /lib64/ld-linux-x86-64.so.2 is not in the image. Link it"
                 + " statically (gcc -static, CGO_ENABLED=0, no -buildmode=pie), or add what it"
                 + " needs: at least 2 files: /lib64/ld-linux-x86-64.so.2, libc.so.6 (tare pack …"
-                + " --add PATH).");
+                + " --add PATH)");
   }
 
   @Test
@@ -112,8 +112,8 @@ class StartChecksTest {
     assertThat(said(tree, "/p"))
         .containsExactly(
             "T03 /p was built for musl, the image has glibc: its loader /lib/ld-musl-x86_64.so.1"
-                + " is not in the image Build it on the same base as the image, link it"
-                + " statically, or use another base.");
+                + " is not in the image. Build it on the same base as the image, link it"
+                + " statically, or use another base");
   }
 
   @Test
@@ -142,8 +142,8 @@ class StartChecksTest {
     ImageConfig arm = ImageConfig.of(Platform.parse("linux/arm64")).withCmd(List.of("/p"));
     assertThat(said(tree, arm))
         .containsExactly(
-            "T04 /p is x86-64 but the image says linux/arm64 Build it for linux/arm64, or copy it"
-                + " from a stage without --platform=$BUILDPLATFORM.");
+            "T04 /p is x86-64 but the image says linux/arm64. Build it for linux/arm64, or copy it"
+                + " from a stage without --platform=$BUILDPLATFORM");
   }
 
   @Test
@@ -179,7 +179,7 @@ class StartChecksTest {
         .startsWith("T05 /entry.sh exists, its interpreter /bin/bash does not");
     assertThat(said(tree, "/env.py"))
         .containsExactly(
-            "T05 /env.py exists, its interpreter python3 is in no directory of PATH Did you mean"
+            "T05 /env.py exists, its interpreter python3 is in no directory of PATH. Did you mean"
                 + " python?");
   }
 
@@ -239,7 +239,7 @@ class StartChecksTest {
             .link("/loop", "loop");
     assertThat(said(tree, "/server"))
         .containsExactly(
-            "T06 /server does not exist in this image A file of that name is at /src/app/server.");
+            "T06 /server does not exist in this image. A file of that name is at /src/app/server");
     assertThat(said(tree, "crul").getFirst()).endsWith("Did you mean curl?");
     assertThat(said(tree, "curl")).isEmpty();
     assertThat(said(tree, "/link").getFirst())
