@@ -88,7 +88,8 @@ final class PackCommand implements Verb {
     Optional<Location> location = Optional.ofNullable(wanted).map(Location::parse);
     Packing packing = Packing.of(new HostTree(Path.of("/")), request(session.environment()));
     try (ImageStore store = session.openStore()) {
-      Pack.Packed packed = new Pack(store, session.roots(store, session.host()), session.sandbox()).write(packing);
+      Pack.Packed packed =
+          new Pack(store, session.roots(store, session.host()), session.sandbox()).write(packing);
       references.forEach(name -> store.tag(packed.image().descriptor(), name));
       location.ifPresent(place -> copy(session, store, packed.image(), place, names));
       report(session.console(), packed, references);

@@ -6,6 +6,8 @@ import dev.tare.layer.Entry;
 import dev.tare.layer.FileTree;
 import dev.tare.layer.HostTree;
 import dev.tare.layer.Tree;
+import dev.tare.ledger.Start;
+import dev.tare.ledger.StartChecks;
 import dev.tare.oci.Image;
 import dev.tare.runtime.Containers;
 import dev.tare.runtime.Ended;
@@ -20,6 +22,7 @@ import dev.tare.runtime.RunSpec.RootAccess;
 import dev.tare.runtime.Volume;
 import dev.tare.store.ImageStore;
 import dev.tare.store.Lease;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -103,7 +106,7 @@ final class RunCommand implements Verb {
         RunSpec spec = new RunSpec(root.path(), tree, process(session, found), isolation());
         Containers containers = new Containers(host, session.locations().run());
         Ended ended = containers.run(spec, Engines.choose(host, engine()));
-        ended.failure().ifPresent(f -> explain(session.console(), found, tree, spec, f));
+        ended.failure().ifPresent(f -> explain(session.console(), found, spec.process(), f));
         return ended.status();
       }
     }
@@ -161,11 +164,14 @@ final class RunCommand implements Verb {
 
   /// Our words for it, and the engine's beside them.
   private static void explain(
-      Console console, Image image, Tree tree, RunSpec spec, Ended.EngineFailure failure) {
+      Console console, Image image, ProcessSpec process, Ended.EngineFailure failure) {
+    // the image's own tree: what is unpacked may have other owners and modes
     List<Finding> findings =
-        List.of();
-    String program = spec.process().args().getFirst();
-    if (findings.isEmpty() && !image.layers().isEmpty() && !tree.names(dev.tare.layer.TreePath.ROOT).isEmpty()) {
+        StartChecks.of(FileTree.read(image.layers()), image.config())
+            .suppliedBy(new HostTree(Path.of("/")))
+            .check(new Start(process.args(), process.user(), process.env(), process.workingDir()));
+    String program = process.args().getFirst();
+    if (findings.isEmpty()) {
       console.note("tare: cannot run %s".formatted(program));
     }
     for (Finding finding : findings) {

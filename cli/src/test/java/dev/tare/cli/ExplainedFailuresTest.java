@@ -13,8 +13,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Programs that cannot start: what the engine says, and beside it the file that is missing, who needs
-/// it and what to do. The engine's own words are asserted too: they are what people search the web for.
+/// Programs that cannot start: what the engine says, and beside it the file that is missing, who
+/// needs it and what to do. The engine's own words are asserted too: they are what people search
+/// the web for.
 @Tag("machine")
 class ExplainedFailuresTest {
   @TempDir Path dir;

@@ -136,7 +136,8 @@ class WritesNothingElsewhereTest {
       case "chdir", "fchdir" -> {
         Matcher descriptor = Pattern.compile("\\d+<([^>]*)>").matcher(arguments);
         if (path.find()) {
-          directories.put(process, Path.of(directory).resolve(path.group(2)).normalize().toString());
+          directories.put(
+              process, Path.of(directory).resolve(path.group(2)).normalize().toString());
         } else if (descriptor.find()) {
           directories.put(process, descriptor.group(1));
         }

@@ -20,8 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Writes a packing as an image and has its loader prove it. The image has no name yet: nothing that
-/// failed the proof ever gets one.
+/// Writes a packing as an image and has its loader prove it. The image has no name yet: nothing
+/// that failed the proof ever gets one.
 public final class Pack {
   private final ImageStore store;
   private final Roots roots;
@@ -29,8 +29,8 @@ public final class Pack {
 
   /// An image that was made.
   ///
-  /// @param proofs one for each program that a loader starts: the program itself, or what interprets
-  ///     it; empty for a static program, which needs nobody
+  /// @param proofs one for each program that a loader starts: the program itself, or what
+  ///   interprets it; empty for a static program, which needs nobody
   public record Packed(Packing packing, Image image, List<LoaderProof> proofs) {
     /// Why nobody could ask the loader; empty where it said that all is there.
     public Optional<String> unproven() {
@@ -61,8 +61,7 @@ public final class Pack {
             Optional.empty(),
             Optional.empty(),
             false);
-    Image image =
-        writer.commit(packing.config(), List.of(writer.layer(tree)), List.of(line));
+    Image image = writer.commit(packing.config(), List.of(writer.layer(tree)), List.of(line));
     return new Packed(packing, image, proofs(packing, tree, image));
   }
 

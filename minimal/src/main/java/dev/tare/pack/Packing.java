@@ -38,9 +38,11 @@ public record Packing(
     Closure closure,
     List<Problem> warnings) {
 
-  /// Directories whose paths are part of how a system is built; what lies elsewhere is somebody's own.
+  /// Directories whose paths are part of how a system is built; what lies elsewhere is somebody's
+  /// own.
   private static final List<String> SYSTEM =
-      List.of("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/opt", "/etc", "/srv",
+      List.of(
+          "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/opt", "/etc", "/srv",
           "/var");
 
   /// The first user and group id of ordinary people (login.defs, UID_MIN).
@@ -57,7 +59,7 @@ public record Packing(
   }
 
   /// @throws TareException NOT_FOUND where the program, something that it needs or an addition does
-  ///     not exist; INVALID where the program is none
+  ///   not exist; INVALID where the program is none
   public static Packing of(Tree machine, PackRequest request) {
     Lookup lookup = Lookup.follow(machine, request.program());
     if (!(lookup.entry().orElse(null) instanceof FileEntry file)) {
@@ -83,8 +85,7 @@ public record Packing(
     PackRequest.Settings settings = request.settings();
     Tree tree = placed.isEmpty() ? machine : PlacedTree.of(machine, placed);
     Closure closure =
-        Closure.of(
-            tree, List.of(at), added, Environment.of(settings.env(), settings.workingDir()));
+        Closure.of(tree, List.of(at), added, Environment.of(settings.env(), settings.workingDir()));
     List<Problem> warnings = checked(request.program(), at, closure);
     ImageConfig config =
         ImageConfig.of(platform(elf, closure, tree))
@@ -140,8 +141,7 @@ public record Packing(
   private static Platform platform(Optional<ElfFile> elf, Closure closure, Tree tree) {
     Optional<String> architecture = elf.flatMap(e -> e.abi().architecture());
     for (var taken : closure.reasons().entrySet()) {
-      if (architecture.isEmpty()
-          && taken.getValue().getFirst().kind() == Reason.Kind.INTERPRETER) {
+      if (architecture.isEmpty() && taken.getValue().getFirst().kind() == Reason.Kind.INTERPRETER) {
         Lookup interpreter = Lookup.follow(tree, taken.getKey());
         if (interpreter.entry().orElse(null) instanceof FileEntry file) {
           architecture =

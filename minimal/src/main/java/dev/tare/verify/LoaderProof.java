@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Optional;
 
 /// Whether the loader inside an image finds everything that a program of it is linked with, by the
-/// loader's own word: `LOADER --list PROGRAM` maps the libraries and prints them, before any code of
-/// the program runs (ld.so(8); musl's loader understands the same).
+/// loader's own word: `LOADER --list PROGRAM` maps the libraries and prints them, before any code
+/// of the program runs (ld.so(8); musl's loader understands the same).
 public sealed interface LoaderProof {
   /// The loader found all of it.
   ///
