@@ -34,6 +34,7 @@ final class RunMain {
 
   private void option(String name, List<String> words) {
     switch (name) {
+      case "-t" -> console = ProcessSpec.Console.TERMINAL;
       case "-i" -> console = ProcessSpec.Console.INPUT;
       case "-e" -> env.add(words.removeFirst());
       case "-v" -> volumes.add(Volume.parse(words.removeFirst()));
