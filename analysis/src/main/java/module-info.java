@@ -5,4 +5,5 @@ module dev.tare.analysis {
 
   exports dev.tare.closure;
   exports dev.tare.elf;
+  exports dev.tare.ledger;
 }

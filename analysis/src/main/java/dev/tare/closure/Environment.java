@@ -59,7 +59,7 @@ public record Environment(
   }
 
   /// `path` as seen from the working directory, `..` kept.
-  Bytes absolute(Bytes path) {
+  public Bytes absolute(Bytes path) {
     if (path.startsWith(Bytes.utf8("/"))) {
       return path;
     }

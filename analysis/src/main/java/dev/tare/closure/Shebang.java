@@ -48,6 +48,12 @@ public record Shebang(Bytes interpreter, Optional<Bytes> argument) {
     return argument.orElse(interpreter).endsWith(Bytes.utf8("\r"));
   }
 
+  /// As it was meant: `#!/bin/sh`.
+  public String withoutCarriageReturn() {
+    String text = toString();
+    return hasCarriageReturn() ? text.substring(0, text.length() - 1) : text;
+  }
+
   /// The program that `env` is asked to find; options and assignments come before it, with `-S` as
   /// separate words.
   public Optional<Bytes> programOfEnv() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tare.base.Bytes;
 import dev.tare.layer.Content;
 import dev.tare.layer.Entry;
+import dev.tare.layer.HostTree;
 import dev.tare.layer.TreePath;
 import dev.tare.sys.Command;
 import dev.tare.testing.Machine;
@@ -48,7 +49,9 @@ class MachineClosureTest {
   void aProgramRunsInARootThatHoldsItsClosureAlone() throws IOException {
     Machine.needs("chroot", "jq");
     Machine.needsRoot();
-    Path root = unpacked(Closure.of(new MachineTree(), List.of(TreePath.of("/usr/bin/jq")), PLAIN));
+    Path root =
+        unpacked(
+            Closure.of(new HostTree(Path.of("/")), List.of(TreePath.of("/usr/bin/jq")), PLAIN));
     assertThat(run(root, "/usr/bin/jq", "-n", "6*7").out()).hasToString("42\n");
   }
 
@@ -76,17 +79,18 @@ class MachineClosureTest {
         "int odd(void);int ten(void);int main(void){return odd()+ten();}",
         odd.resolve("libodd.so.1").toString(),
         odd.resolve("libodd.so.10").toString());
-    copyInto(root, Closure.of(new MachineTree(), List.of(TreePath.of("/bin/true")), PLAIN));
+    copyInto(
+        root, Closure.of(new HostTree(Path.of("/")), List.of(TreePath.of("/bin/true")), PLAIN));
     Path conf = Files.writeString(work.resolve("ld.so.conf"), "/opt/odd\n");
     Files.createDirectories(root.resolve("etc"));
     Files.copy(conf, root.resolve("etc/ld.so.conf"));
     assertThat(Command.of("ldconfig", "-X", "-r", root.toString()).run().status()).isZero();
 
-    Closure closure = Closure.of(new MachineTree(root), List.of(TreePath.of("/p")), PLAIN);
+    Closure closure = Closure.of(new HostTree(root), List.of(TreePath.of("/p")), PLAIN);
     assertThat(closure.problems()).isEmpty();
     assertThat(closure.loaderCache().orElseThrow().directories())
         .containsExactly(TreePath.of("/opt/odd"));
-    Path slim = unpacked(closure, new MachineTree(root), "slim");
+    Path slim = unpacked(closure, new HostTree(root), "slim");
     assertThat(run(slim, "/p").status()).isEqualTo(52);
     Files.delete(slim.resolve("etc/ld.so.cache"));
     assertThat(run(slim, "/p").status()).isEqualTo(127);
@@ -106,7 +110,7 @@ class MachineClosureTest {
         library.toString(),
         "-Wl,-rpath,$ORIGIN/lib");
     Closure closure =
-        Closure.of(new MachineTree(), List.of(TreePath.of(program.toString())), PLAIN);
+        Closure.of(new HostTree(Path.of("/")), List.of(TreePath.of(program.toString())), PLAIN);
     assertThat(closure.problems()).isEmpty();
     assertThat(closure.reasons()).containsKey(TreePath.of(library.toString()));
     assertThat(run(unpacked(closure), program.toString()).status()).isEqualTo(42);
@@ -157,7 +161,7 @@ class MachineClosureTest {
   }
 
   private static Set<String> loaded(TreePath program) {
-    Closure closure = Closure.of(new MachineTree(), List.of(program), PLAIN);
+    Closure closure = Closure.of(new HostTree(Path.of("/")), List.of(program), PLAIN);
     assertThat(closure.problems()).as("%s", program).isEmpty();
     Set<String> files = new TreeSet<>();
     closure.dependencies(program).orElseThrow().children().forEach(d -> collect(d, files));
@@ -170,20 +174,20 @@ class MachineClosureTest {
   }
 
   private Path unpacked(Closure closure) throws IOException {
-    return unpacked(closure, new MachineTree(), "root");
+    return unpacked(closure, new HostTree(Path.of("/")), "root");
   }
 
-  private Path unpacked(Closure closure, MachineTree from, String name) throws IOException {
+  private Path unpacked(Closure closure, HostTree from, String name) throws IOException {
     Path root = Files.createDirectories(work.resolve(name));
     copyInto(root, closure, from);
     return root;
   }
 
   private static void copyInto(Path root, Closure closure) throws IOException {
-    copyInto(root, closure, new MachineTree());
+    copyInto(root, closure, new HostTree(Path.of("/")));
   }
 
-  private static void copyInto(Path root, Closure closure, MachineTree from) throws IOException {
+  private static void copyInto(Path root, Closure closure, HostTree from) throws IOException {
     for (TreePath path : closure.reasons().keySet()) {
       Path to = root.resolve(path.name().toString());
       switch (from.entry(path).orElseThrow()) {

@@ -20,9 +20,13 @@ final class DependencyTree {
 
   /// One line a file, indented below the file that asked for it. What is in the process already
   /// stands without path: its first line has it.
-  static String of(Optional<Dependency> root, TreePath program) {
+  ///
+  /// @param file where `program` lies, links followed
+  static String of(Closure closure, TreePath file, TreePath program) {
+    Optional<Dependency> root = closure.dependencies(file);
     if (root.isEmpty()) {
-      return program + " is neither an ELF file nor a script\n";
+      boolean isBroken = !closure.problems().isEmpty();
+      return program + (isBroken ? "\n" : " is neither an ELF file nor a script\n");
     }
     var tree = new DependencyTree();
     tree.text.append(program).append('\n');

@@ -52,18 +52,15 @@ final class LddCommand implements Verb {
       var found = store.image(store.find(image));
       ImageConfig config = found.config();
       var environment = dev.tare.closure.Environment.of(config.env(), config.workingDir());
-      return print(session, FileTree.read(found.layers()), environment, TreePath.of("/"));
+      Tree tree = FileTree.read(found.layers());
+      return print(session, tree, environment, find(tree, environment));
     }
   }
 
   private int machine(Session session) {
     var environment = dev.tare.closure.Environment.of(lines(session.environment()), "");
-    Path directory = session.environment().directory();
-    return print(
-        session,
-        new HostTree(Path.of("/")),
-        environment,
-        TreePath.of(Bytes.utf8(directory.toString())));
+    TreePath path = HostPrograms.find(program.getValue(), session.environment());
+    return print(session, new HostTree(Path.of("/")), environment, path);
   }
 
   private static List<String> lines(Environment environment) {
@@ -75,8 +72,7 @@ final class LddCommand implements Verb {
   }
 
   private int print(
-      Session session, Tree tree, dev.tare.closure.Environment environment, TreePath directory) {
-    TreePath path = find(tree, environment, directory);
+      Session session, Tree tree, dev.tare.closure.Environment environment, TreePath path) {
     Closure closure = Closure.of(tree, List.of(path), environment);
     Console console = session.console();
     if ("json".equals(format.getValue())) {
@@ -85,20 +81,20 @@ final class LddCommand implements Verb {
       closure.reasons().forEach((file, why) -> console.println(file + "  " + why.getFirst()));
     } else {
       TreePath file = Lookup.follow(tree, path).path();
-      console.print(DependencyTree.of(closure.dependencies(file), path));
+      console.print(DependencyTree.of(closure, file, path));
     }
     closure.problems().forEach(problem -> session.console().note("tare ldd: " + problem));
     return closure.problems().isEmpty() ? 0 : TareException.Kind.REFUSED.exitCode();
   }
 
-  /// As a shell looks for it: a name without a slash along PATH.
-  private TreePath find(Tree tree, dev.tare.closure.Environment environment, TreePath directory) {
+  /// In an image, as a shell looks for it: a name without a slash along PATH.
+  private TreePath find(Tree tree, dev.tare.closure.Environment environment) {
     String name = program.getValue();
     if (name.contains("/")) {
-      return directory.resolve(Bytes.utf8(name));
+      return environment.workingDirectory().resolve(Bytes.utf8(name));
     }
     for (Bytes folder : environment.path()) {
-      TreePath path = directory.resolve(folder).child(Bytes.utf8(name));
+      TreePath path = environment.workingDirectory().resolve(folder).child(Bytes.utf8(name));
       if (Lookup.follow(tree, path).entry().orElse(null) instanceof Entry.FileEntry) {
         return path;
       }

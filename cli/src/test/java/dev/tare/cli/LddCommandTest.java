@@ -25,7 +25,7 @@ class LddCommandTest {
     Files.writeString(directory.resolve("s"), "#!/absent/sh\n");
     assertThat(directory.resolve("s").toFile().setExecutable(true)).isTrue();
     assertThat(line.run("ldd", "./s")).isEqualTo(1);
-    assertThat(line.out()).contains("/absent/sh => not found");
+    assertThat(line.out()).endsWith("/s\n");
     assertThat(line.err()).contains("tare ldd: ").contains("needs /absent/sh");
   }
 
