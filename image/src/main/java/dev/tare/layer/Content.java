@@ -58,6 +58,11 @@ public interface Content {
     public InputStream open() throws IOException {
       return layer.openRange(offset, size);
     }
+
+    @Override
+    public InputStream openAt(long from) throws IOException {
+      return layer.openRange(offset + from, size - from);
+    }
   }
 
   /// Bytes in memory.

@@ -1,6 +1,7 @@
 package dev.tare.store;
 
 import dev.tare.base.TareException;
+import dev.tare.layer.Decompressed;
 import dev.tare.oci.Bounded;
 import dev.tare.oci.Descriptor;
 import dev.tare.oci.Digest;
@@ -45,11 +46,7 @@ final class StoredLayer implements Layer {
   public InputStream open() throws IOException {
     InputStream in = openStored();
     InputStream tar =
-        switch (stored.mediaType().compression()) {
-          case NONE -> in;
-          case GZIP -> new java.util.zip.GZIPInputStream(in, 1 << 16);
-          case ZSTD -> new com.github.luben.zstd.ZstdInputStream(in);
-        };
+        Decompressed.open(in, stored.mediaType().compression(), stored.size(), "layer " + diffId);
     return new VerifiedStream(tar, diffId, -1);
   }
 
