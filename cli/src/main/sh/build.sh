@@ -85,7 +85,7 @@ build_jars() (
 )
 
 # The start-up cache is bound to this JDK, to these jars where they lie, and to the flags in `flags`.
-# Warnings of the Java machine would appear in the middle of tare's own output, so they are off; its
+# Warnings of the Java machine would appear in the middle of the output of tare, so they are off; its
 # performance data would be a file in /tmp.
 build_cache() (
   mkdir -p "$build_dir/training" || exit 1
@@ -93,7 +93,6 @@ build_cache() (
 -XX:+UseSerialGC
 -XX:-UsePerfData
 -Xlog:disable
--Xlog:all=error:stderr
 --enable-native-access=dev.tare.base,com.github.luben.zstd_jni
 --module-path
 "$build_dir/lib"

@@ -8,5 +8,6 @@ module dev.tare.image {
   exports dev.tare.oci;
   exports dev.tare.layer;
   exports dev.tare.store;
+  exports dev.tare.mutate;
   exports dev.tare.transport;
 }

@@ -6,8 +6,8 @@ import java.util.Optional;
 ///
 /// @param code stable identifier, such as `T02`
 /// @param place where it is: an image path, `Dockerfile:12:5`, a layer
-/// @param message one sentence saying the cause
-/// @param fix what brings it right, where that is known
+/// @param message the cause, one sentence without a full stop
+/// @param fix what brings it right, an imperative sentence without a full stop, where that is known
 public record Finding(
     String code, Severity severity, String place, String message, Optional<String> fix) {
 
@@ -20,6 +20,6 @@ public record Finding(
 
   @Override
   public String toString() {
-    return code + " " + message + fix.map(f -> " " + f).orElse("");
+    return code + " " + message + fix.map(f -> ". " + f).orElse("");
   }
 }

@@ -35,6 +35,24 @@ public record Command(
     }
   }
 
+  /// Where a program that runs in the foreground reads from.
+  public enum Input {
+    /// What this process reads from.
+    INHERITED,
+    /// Nothing.
+    EMPTY
+  }
+
+  /// Starts it with the standard output and error of this process; whoever starts waits, on the
+  /// same thread: the kernel ties a parent-death signal to the thread that started.
+  public Process startForeground(Input input) throws IOException {
+    ProcessBuilder builder = builder().inheritIO();
+    if (input == Input.EMPTY) {
+      builder.redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")));
+    }
+    return builder.start();
+  }
+
   ProcessBuilder builder() {
     ProcessBuilder builder = new ProcessBuilder(words);
     directory.ifPresent(d -> builder.directory(d.toFile()));

@@ -3,13 +3,15 @@ package dev.tare.sys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// One process that runs or ran, told apart from a later one that got its pid.
 ///
-/// @param startTicks when it began, in clock ticks since boot (proc_pid_stat(5), field 22)
+/// @param startTicks when it began, in clock ticks since boot (proc_pid_stat(5), field 22), or in
+///   milliseconds since 1970 where the system has no `/proc`
 /// @param boot the first eight characters of the boot id
 public record ProcessStamp(long pid, long startTicks, String boot) {
   private static final Pattern TEXT = Pattern.compile("(\\d{1,10})-(\\d{1,18})-([0-9a-f]{0,8})");
@@ -58,8 +60,17 @@ public record ProcessStamp(long pid, long startTicks, String boot) {
       String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
       return fields[0].equals("Z") || fields[0].equals("X") ? 0 : Long.parseLong(fields[19]);
     } catch (IOException e) {
-      return 0;
+      return Files.exists(Path.of("/proc/self/stat")) ? 0 : startMillis(pid);
     }
+  }
+
+  /// For systems without `/proc`.
+  private static long startMillis(long pid) {
+    return ProcessHandle.of(pid)
+        .filter(ProcessHandle::isAlive)
+        .flatMap(process -> process.info().startInstant())
+        .map(Instant::toEpochMilli)
+        .orElse(0L);
   }
 
   /// `pid-start-boot`, fit for a file name.

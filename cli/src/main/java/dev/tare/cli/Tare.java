@@ -30,9 +30,12 @@ final class Tare {
 
   private boolean debug;
 
-  Tare(Environment environment, Console console) {
+  private final InstantSource clock;
+
+  Tare(Environment environment, Console console, InstantSource clock) {
     this.environment = environment;
     this.console = console;
+    this.clock = clock;
   }
 
   /// Runs one command; says on standard error what failed.
@@ -134,7 +137,7 @@ final class Tare {
         Locations.of(environment, options.root(), options.runRoot()),
         console,
         progress(options),
-        InstantSource.system());
+        clock);
   }
 
   private Progress progress(GlobalOptions options) {

@@ -31,6 +31,13 @@ record Verbs(String name, Group group, String summary, Supplier<Verb> make) {
 
   static final List<Verbs> ALL =
       List.of(
+          new Verbs("fsck", Group.HOUSE, "check every byte of the store", FsckCommand::new),
+          new Verbs("history", Group.LIST, "show how an image came to be", HistoryCommand::new),
+          new Verbs("images", Group.LIST, "list the images in the store", ImagesCommand::new),
+          new Verbs("inspect", Group.LIST, "show all that is known of images", InspectCommand::new),
+          new Verbs("rmi", Group.LIST, "remove images", RmiCommand::new),
+          new Verbs("tag", Group.LIST, "give an image further names", TagCommand::new),
+          new Verbs("untag", Group.LIST, "take names away from an image", UntagCommand::new),
           new Verbs(
               "completion", Group.HOUSE, "print a shell's completion", CompletionCommand::new),
           new Verbs("help", Group.HOUSE, "explain a command or a topic", HelpCommand::new));

@@ -2,37 +2,33 @@ package dev.tare.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TareTest {
   @TempDir Path directory;
 
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private CommandLineFixture line;
 
-  private int tare(String... words) {
-    return tare(out, words);
+  @BeforeEach
+  void opens() {
+    line = new CommandLineFixture(directory);
   }
 
-  private int tare(OutputStream out, String... words) {
-    var environment =
-        new Environment(Map.of("TARE_ROOT", directory.toString()), "", directory, false);
-    return new Tare(environment, new Console(out, err)).run(words);
+  private int tare(String... words) {
+    return line.run(words);
   }
 
   private String out() {
-    return out.toString(StandardCharsets.UTF_8);
+    return line.out();
   }
 
   private String err() {
-    return err.toString(StandardCharsets.UTF_8);
+    return line.err();
   }
 
   @Test
@@ -87,10 +83,10 @@ class TareTest {
   @Test
   void explainsEveryCommandInEveryForm() {
     for (Verbs verb : Verbs.ALL) {
-      out.reset();
+      line.reset();
       assertThat(tare(verb.name(), "--help")).as(verb.name()).isZero();
       assertThat(out()).contains("Usage: tare " + verb.name()).contains("Examples:");
-      out.reset();
+      line.reset();
       assertThat(tare("help", "--man", verb.name())).isZero();
       assertThat(out()).startsWith(".TH TARE").contains(".SH EXAMPLES");
     }
@@ -99,7 +95,7 @@ class TareTest {
   @Test
   void completesEveryCommandAndOption() {
     for (String shell : new String[] {"bash", "zsh", "fish"}) {
-      out.reset();
+      line.reset();
       assertThat(tare("completion", shell)).isZero();
       for (Verbs verb : Verbs.ALL) {
         assertThat(out()).contains(verb.name());
@@ -111,7 +107,7 @@ class TareTest {
   @Test
   void explainsEveryTopic() {
     for (String topic : Help.TOPICS.keySet()) {
-      out.reset();
+      line.reset();
       assertThat(tare("help", topic)).isZero();
       assertThat(out()).isEqualTo(Help.TOPICS.get(topic));
     }
@@ -121,13 +117,13 @@ class TareTest {
 
   @Test
   void isQuietWhenNobodyReads() {
-    assertThat(tare(failing("Broken pipe"), "help")).isEqualTo(141);
+    assertThat(line.run(failing("Broken pipe"), "help")).isEqualTo(141);
     assertThat(err()).isEmpty();
   }
 
   @Test
   void saysThatTheDiskIsFull() {
-    assertThat(tare(failing("No space left on device"), "help")).isEqualTo(8);
+    assertThat(line.run(failing("No space left on device"), "help")).isEqualTo(8);
     assertThat(err()).isEqualTo("tare: cannot write standard output: No space left on device\n");
   }
 

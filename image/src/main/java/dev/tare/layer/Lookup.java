@@ -21,8 +21,17 @@ public record Lookup(TreePath path, Optional<Entry> entry, List<Entry.SymlinkEnt
 
   /// Follows every link, a last one included.
   public static Lookup follow(Tree tree, TreePath path) {
+    return follow(tree, new ArrayList<>(path.parts()));
+  }
+
+  /// Follows a path as it is written somewhere, from the root: `..` goes up from where the links
+  /// before it have led.
+  public static Lookup follow(Tree tree, Bytes path) {
+    return follow(tree, names(path));
+  }
+
+  private static Lookup follow(Tree tree, List<Bytes> todo) {
     List<Entry.SymlinkEntry> links = new ArrayList<>();
-    List<Bytes> todo = new ArrayList<>(path.parts());
     TreePath at = TreePath.ROOT;
     while (!todo.isEmpty()) {
       Bytes name = todo.removeFirst();

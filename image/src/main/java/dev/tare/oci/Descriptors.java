@@ -1,24 +1,45 @@
 package dev.tare.oci;
 
+import dev.tare.base.Bytes;
+import dev.tare.base.TareException;
+import java.util.Base64;
 import java.util.Optional;
 
 /// Descriptors from and to JSON.
 final class Descriptors {
   private Descriptors() {}
 
+  /// `urls` are never fetched (CVE-2020-15157), `data` is never used, but it must not lie.
   static Descriptor parse(Json json) {
+    json.refuseOtherCase("mediaType", "digest", "size");
+    Digest digest = Digest.parse(json.requiredString("digest"));
+    json.string("data").ifPresent(data -> requireDigest(digest, data));
     return new Descriptor(
         new MediaType(json.requiredString("mediaType")),
-        Digest.parse(json.requiredString("digest")),
-        json.integer("size").orElse(-1L),
+        digest,
+        json.requiredInteger("size"),
         json.object("platform").map(Descriptors::platform),
         json.stringMap("annotations"));
   }
 
+  private static void requireDigest(Digest digest, String data) {
+    byte[] content;
+    try {
+      content = Base64.getDecoder().decode(data);
+    } catch (IllegalArgumentException e) {
+      throw TareException.corrupt(
+          "the descriptor of %s is malformed: its data is not base64".formatted(digest));
+    }
+    if (!digest.isOf(Bytes.of(content))) {
+      throw TareException.corrupt(
+          "the descriptor of %s is malformed: its data has another digest".formatted(digest));
+    }
+  }
+
   private static Platform platform(Json json) {
     return new Platform(
-        json.requiredString("os"),
-        json.requiredString("architecture"),
+        json.string("os").orElse(""),
+        json.string("architecture").orElse(""),
         json.string("variant").filter(v -> !v.isEmpty()));
   }
 

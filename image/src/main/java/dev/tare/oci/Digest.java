@@ -77,6 +77,13 @@ public record Digest(Algorithm algorithm, String hex) implements Comparable<Dige
     return new Digest(Algorithm.SHA256, HexFormat.of().formatHex(sha.digest()));
   }
 
+  /// Whether `content` has this digest.
+  public boolean isOf(Bytes content) {
+    MessageDigest hash = algorithm.newMessageDigest();
+    hash.update(content.asByteBuffer());
+    return HexFormat.of().formatHex(hash.digest()).equals(hex);
+  }
+
   /// The first 12 hex digits: what people see as the id.
   public String shortHex() {
     return hex.substring(0, 12);

@@ -21,16 +21,37 @@ public final class ImageConfig {
 
   private ImageConfig(Bytes raw, Json json) {
     this.raw = raw;
-    this.json = json;
+    this.json = json.refuseOtherCase("rootfs", "history", "os", "architecture");
     this.run = json.object("config").orElse(Json.empty("config"));
-    Json rootfs = json.object("rootfs").orElse(Json.empty("rootfs"));
+    Json rootfs = json.object("rootfs").orElse(Json.empty("rootfs")).refuseOtherCase("diff_ids");
     this.diffIds = rootfs.strings("diff_ids").stream().map(Digest::parse).toList();
     this.history = json.objects("history").stream().map(History::parse).toList();
   }
 
   /// @throws TareException CORRUPT where it is not an image config
   public static ImageConfig parse(Bytes raw) {
-    return new ImageConfig(raw, Json.parse(raw, "config " + Digest.of(raw).shortHex()));
+    ImageConfig config =
+        new ImageConfig(raw, Json.parse(raw, "config " + Digest.of(raw).shortHex()));
+    config.readAll();
+    return config;
+  }
+
+  /// Finds wrong types now rather than in the middle of the work.
+  private void readAll() {
+    List<Object> _ =
+        List.of(
+            platform(),
+            created(),
+            author(),
+            user(),
+            env(),
+            entrypoint(),
+            cmd(),
+            workingDir(),
+            labels(),
+            exposedPorts(),
+            volumes(),
+            stopSignal());
   }
 
   /// The config of `FROM scratch`.

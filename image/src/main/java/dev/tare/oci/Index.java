@@ -36,14 +36,13 @@ public record Index(
   }
 
   private static Index parse(Json json, String what, Bytes raw, Optional<MediaType> expected) {
+    json.refuseOtherCase(Manifest.MEMBERS);
     if (json.has("layers") || json.has("config")) {
       throw TareException.corrupt(
           what
               + " is malformed: it has \"layers\" or \"config\", so it could be read as a manifest");
     }
-    if (json.integer("schemaVersion").orElse(0L) != 2) {
-      throw TareException.corrupt(what + " is malformed: only schemaVersion 2 can be read");
-    }
+    json.requireSchema2();
     MediaType mediaType =
         json.string("mediaType").map(MediaType::new).or(() -> expected).orElse(MediaType.OCI_INDEX);
     if (!mediaType.isIndex() || (expected.isPresent() && !expected.get().equals(mediaType))) {

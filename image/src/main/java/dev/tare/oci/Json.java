@@ -12,8 +12,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -39,6 +41,9 @@ public final class Json {
   /// How much of a message may come from the document.
   private static final int MAX_SHOWN = 200;
 
+  /// What the library says of itself.
+  private static final Pattern WHICH_LIMIT = Pattern.compile(", from `[^`]*`");
+
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -63,6 +68,15 @@ public final class Json {
   /// An empty object.
   public static Json empty(String what) {
     return new Json(what, new JsonObject(Map.of()));
+  }
+
+  /// A new object. Values are those of [#with].
+  public static Json of(String what, Map<String, ?> members) {
+    Json json = empty(what);
+    for (Map.Entry<String, ?> member : members.entrySet()) {
+      json = json.with(member.getKey(), member.getValue());
+    }
+    return json;
   }
 
   /// @param what names the document in messages, such as `manifest sha256:0a1b…`
@@ -107,7 +121,8 @@ public final class Json {
     TokenStreamLocation at = e.getLocation();
     String place =
         at == null ? "" : "line %d, column %d: ".formatted(at.getLineNr(), at.getColumnNr());
-    return place + shortened(String.valueOf(e.getOriginalMessage()));
+    return place
+        + shortened(WHICH_LIMIT.matcher(String.valueOf(e.getOriginalMessage())).replaceAll(""));
   }
 
   private static String shortened(String text) {
@@ -116,6 +131,19 @@ public final class Json {
 
   private static TareException malformed(String what, String cause) {
     return TareException.corrupt(what + " is malformed: " + cause);
+  }
+
+  /// Refuses what is neither an OCI document nor one of Docker's schema 2.
+  void requireSchema2() {
+    long version = requiredInteger("schemaVersion");
+    if (version == 1) {
+      throw TareException.unsupported(
+          "cannot read %s: it is in Docker's schema 1, which gave way to schema 2 in 2017"
+              .formatted(what));
+    }
+    if (version != 2) {
+      throw malformed(what, "schemaVersion is %d, not 2".formatted(version));
+    }
   }
 
   public boolean has(String name) {
@@ -154,6 +182,10 @@ public final class Json {
     } catch (NumberFormatException e) {
       throw wrongType(name, "a whole number below 2^63").withCause(e);
     }
+  }
+
+  long requiredInteger(String name) {
+    return integer(name).orElseThrow(() -> missing(name));
   }
 
   public boolean bool(String name) {
@@ -207,8 +239,24 @@ public final class Json {
   /// An object whose members are strings; empty where it is absent.
   public SortedMap<String, String> stringMap(String name) {
     SortedMap<String, String> map = new TreeMap<>();
-    object(name).ifPresent(o -> o.names().forEach(key -> map.put(key, o.requiredString(key))));
+    object(name).ifPresent(o -> o.names().forEach(key -> map.put(key, o.string(key).orElse(""))));
     return map;
+  }
+
+  /// Refuses members that differ from `names` in case alone: most readers are written in Go, whose
+  /// decoder takes `Layers` for `layers`, so two readers would see two images (CVE-2021-41190).
+  ///
+  /// @return this
+  Json refuseOtherCase(String... names) {
+    for (String member : object.members().keySet()) {
+      for (String name : names) {
+        if (member.equalsIgnoreCase(name) && !member.equals(name)) {
+          throw malformed(
+              what, "\"%s\" could be read as \"%s\"".formatted(shortened(member), name));
+        }
+      }
+    }
+    return this;
   }
 
   /// All objects below this one, at any depth: where descriptors may stand that have no accessor.
@@ -230,8 +278,8 @@ public final class Json {
   }
 
   /// This object with one member set, in its old place or at the end. Values may be `String`,
-  /// `Integer`, `Long`, `Boolean`, `Json`, `List` and `Map` of these; null removes the member. A
-  /// map's members come in its order, which must not depend on hashes.
+  /// `Integer`, `Long`, `Boolean`, `Json`, `List` and `Map` of these; null removes the member. The
+  /// members of a map come in its order, or sorted where it has none.
   public Json with(String name, @Nullable Object value) {
     Map<String, JsonValue> members = new LinkedHashMap<>(object.members());
     if (value == null) {
@@ -252,11 +300,15 @@ public final class Json {
       case List<?> list -> new JsonArray(list.stream().map(Json::tree).toList());
       case Map<?, ?> map -> {
         Map<String, JsonValue> members = new LinkedHashMap<>();
-        map.forEach((key, member) -> members.put((String) key, tree(member)));
+        ordered(map).forEach((key, member) -> members.put((String) key, tree(member)));
         yield new JsonObject(members);
       }
       default -> throw new IllegalArgumentException("no JSON for " + value.getClass());
     };
+  }
+
+  private static Map<?, ?> ordered(Map<?, ?> map) {
+    return map instanceof SequencedMap<?, ?> ? map : new TreeMap<>(map);
   }
 
   /// Compact JSON, members in order, numbers as they were written.

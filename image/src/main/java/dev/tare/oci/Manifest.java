@@ -17,6 +17,9 @@ public record Manifest(
     List<Descriptor> layers,
     Map<String, String> annotations) {
 
+  /// The members that decide what a manifest or index is.
+  static final String[] MEMBERS = {"schemaVersion", "mediaType", "config", "layers", "manifests"};
+
   public Manifest {
     layers = List.copyOf(layers);
     annotations = Map.copyOf(annotations);
@@ -27,14 +30,12 @@ public record Manifest(
   ///   as well (CVE-2021-41190)
   public static Manifest parse(Bytes raw, Optional<MediaType> expected) {
     String what = "manifest " + Digest.of(raw).shortHex();
-    Json json = Json.parse(raw, what);
+    Json json = Json.parse(raw, what).refuseOtherCase(MEMBERS);
     if (json.has("manifests")) {
       throw TareException.corrupt(
           what + " is malformed: it has \"manifests\", so it could be read as an index");
     }
-    if (json.integer("schemaVersion").orElse(0L) != 2) {
-      throw TareException.corrupt(what + " is malformed: only schemaVersion 2 can be read");
-    }
+    json.requireSchema2();
     Optional<MediaType> stated = json.string("mediaType").map(MediaType::new);
     MediaType mediaType = stated.or(() -> expected).orElse(MediaType.OCI_MANIFEST);
     if (!mediaType.isManifest() || (expected.isPresent() && !expected.get().equals(mediaType))) {

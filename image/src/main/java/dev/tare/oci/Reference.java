@@ -19,6 +19,7 @@ public record Reference(String name, Optional<String> tag, Optional<Digest> dige
       Pattern.compile(
           "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*");
   private static final Pattern TAG = Pattern.compile("\\w[\\w.-]{0,127}");
+  private static final Pattern ID = Pattern.compile("[0-9a-f]{64}");
   private static final String HUB = "docker.io/";
 
   /// @throws TareException INVALID where `text` is not a reference; the message says which part
@@ -37,7 +38,10 @@ public record Reference(String name, Optional<String> tag, Optional<Digest> dige
       rest = rest.substring(0, colon);
     }
     if (tag.isPresent() && !TAG.matcher(tag.get()).matches()) {
-      throw malformed(text, "the tag \"%s\" may hold letters, digits, _ . -".formatted(tag.get()));
+      throw malformed(
+          text,
+          "the tag \"%s\" is not made of 1 to 128 letters, digits, _ . and -"
+              .formatted(shortened(tag.get())));
     }
     checkName(text, rest);
     return new Reference(rest, tag, digest);
@@ -57,6 +61,9 @@ public record Reference(String name, Optional<String> tag, Optional<Digest> dige
     }
     if (name.length() > 255) {
       throw malformed(text, "the name is longer than 255 characters");
+    }
+    if (ID.matcher(name).matches()) {
+      throw malformed(text, "64 hex digits are an image ID");
     }
     int slash = name.indexOf('/');
     String first = slash < 0 ? "" : name.substring(0, slash);
@@ -80,8 +87,12 @@ public record Reference(String name, Optional<String> tag, Optional<Digest> dige
   }
 
   private static TareException malformed(String text, String cause) {
-    String shown = text.length() <= 100 ? text : text.substring(0, 100) + "…";
-    return TareException.invalid("cannot read image name \"%s\": %s".formatted(shown, cause));
+    return TareException.invalid(
+        "cannot read image name \"%s\": %s".formatted(shortened(text), cause));
+  }
+
+  private static String shortened(String text) {
+    return text.length() <= 100 ? text : text.substring(0, 100) + "…";
   }
 
   /// This reference with tag `latest` where it has neither tag nor digest.

@@ -73,6 +73,7 @@ public final class Cache implements AutoCloseable {
   private final long limit;
   private final Eraser eraser;
   private final Map<String, Object> builds = new ConcurrentHashMap<>();
+  private final List<Lease> held = new ArrayList<>();
   private @Nullable StoreLock lock;
 
   private Cache(Path folder, long limit, Eraser eraser) {
@@ -100,6 +101,15 @@ public final class Cache implements AutoCloseable {
       Optional<Lease> found = find(kind, key);
       return found.isPresent() ? found.get() : build(kind, key, builder);
     }
+  }
+
+  /// Like [#acquire], with a lease that is closed with this cache.
+  Lease acquireWhileOpen(Kind kind, String key, Builder builder) {
+    Lease lease = acquire(kind, key, builder);
+    synchronized (this) {
+      held.add(lease);
+    }
+    return lease;
   }
 
   /// The entry of that key, where it exists.
@@ -304,6 +314,8 @@ public final class Cache implements AutoCloseable {
 
   @Override
   public synchronized void close() {
+    held.forEach(Lease::close);
+    held.clear();
     if (lock != null) {
       try {
         lock.close();

@@ -4,6 +4,7 @@ import dev.tare.base.Bytes;
 import dev.tare.base.Finding;
 import dev.tare.base.Progress;
 import dev.tare.base.TareException;
+import dev.tare.layer.Verified;
 import dev.tare.oci.Descriptor;
 import dev.tare.oci.Digest;
 import dev.tare.oci.Image;
@@ -206,13 +207,22 @@ public final class ImageStore implements AutoCloseable {
     return layout.document(descriptor);
   }
 
+  /// How large images are.
+  public ImageSizes sizes() {
+    return new ImageSizes(cache);
+  }
+
   /// Any blob as it is stored; who reads to its end has read verified bytes.
   public InputStream openBlob(Descriptor descriptor) throws IOException {
     Path file = layout.blob(descriptor.digest());
     if (!Files.isRegularFile(file)) {
       throw layout.damaged("%s is missing".formatted(file), null);
     }
-    return new VerifiedStream(Files.newInputStream(file), descriptor.digest(), descriptor.size());
+    return new Verified(
+        Files.newInputStream(file),
+        "blob " + descriptor.digest(),
+        descriptor.digest(),
+        descriptor.size());
   }
 
   // names

@@ -211,7 +211,7 @@ final class Layout implements AutoCloseable {
               .formatted(descriptor.digest(), descriptor.size(), Json.MAX_BYTES));
     }
     Bytes content = read(file, descriptor);
-    if (content.length() != descriptor.size() || !isNamed(content, descriptor.digest())) {
+    if (content.length() != descriptor.size() || !descriptor.digest().isOf(content)) {
       throw damaged("the bytes of %s are not what its name says".formatted(file), null);
     }
     return content;
@@ -226,12 +226,6 @@ final class Layout implements AutoCloseable {
     } catch (IOException e) {
       throw TareException.of(e, "cannot read " + file);
     }
-  }
-
-  private static boolean isNamed(Bytes content, Digest digest) {
-    var hash = digest.algorithm().newMessageDigest();
-    hash.update(content.asByteBuffer());
-    return java.util.HexFormat.of().formatHex(hash.digest()).equals(digest.hex());
   }
 
   TareException damaged(String cause, @Nullable Throwable why) {

@@ -4,6 +4,7 @@ import dev.tare.base.Finding;
 import dev.tare.base.Finding.Severity;
 import dev.tare.base.Progress;
 import dev.tare.base.TareException;
+import dev.tare.layer.Verified;
 import dev.tare.oci.Descriptor;
 import dev.tare.oci.Digest;
 import dev.tare.oci.ImageConfig;
@@ -181,7 +182,7 @@ final class StoreCheck {
     }
     try (Progress.Step step = progress.start("check " + digest, -1);
         InputStream in =
-            new VerifiedStream(Files.newInputStream(layout.blob(digest)), digest, -1)) {
+            new Verified(Files.newInputStream(layout.blob(digest)), "blob " + digest, digest, -1)) {
       byte[] buffer = new byte[1 << 16];
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
         step.advance(n);

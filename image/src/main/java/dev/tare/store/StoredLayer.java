@@ -1,7 +1,8 @@
 package dev.tare.store;
 
 import dev.tare.base.TareException;
-import dev.tare.layer.Decompressed;
+import dev.tare.layer.BlobLayer;
+import dev.tare.layer.Content;
 import dev.tare.oci.Bounded;
 import dev.tare.oci.Descriptor;
 import dev.tare.oci.Digest;
@@ -9,32 +10,51 @@ import dev.tare.oci.Layer;
 import dev.tare.oci.MediaType.Compression;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A layer in the store. Random access to a compressed one inflates it into the cache, once.
+/// A layer in the store. Random access to a compressed one inflates it into the cache, once, and
+/// leases it until the cache is closed.
 final class StoredLayer implements Layer {
-  private final Digest diffId;
+  private final BlobLayer blob;
   private final Descriptor stored;
-  private final Path blob;
   private final Cache cache;
-  private @Nullable Lease inflated;
+  private @Nullable Content uncompressed;
 
-  StoredLayer(Digest diffId, Descriptor stored, Path blob, Cache cache) {
-    this.diffId = diffId;
+  StoredLayer(Digest diffId, Descriptor stored, Path file, Cache cache) {
     this.stored = stored;
-    this.blob = blob;
+    this.blob = new BlobLayer(diffId, Optional.of(stored), new StoredBlob(file, stored.size()));
     this.cache = cache;
+  }
+
+  /// A blob's file, which must be there.
+  private record StoredBlob(Path file, long size) implements Content {
+    @Override
+    public InputStream open() throws IOException {
+      return found().open();
+    }
+
+    @Override
+    public InputStream openAt(long offset) throws IOException {
+      return found().openAt(offset);
+    }
+
+    private Content found() {
+      if (!Files.isRegularFile(file)) {
+        throw TareException.of(
+                TareException.Kind.STORE_DAMAGED,
+                "cannot read the store: %s is missing".formatted(file))
+            .withHint("run: tare fsck");
+      }
+      return new Content.HostFile(file, size);
+    }
   }
 
   @Override
   public Digest diffId() {
-    return diffId;
+    return blob.diffId();
   }
 
   @Override
@@ -44,39 +64,30 @@ final class StoredLayer implements Layer {
 
   @Override
   public InputStream open() throws IOException {
-    InputStream in = openStored();
-    InputStream tar =
-        Decompressed.open(in, stored.mediaType().compression(), stored.size(), "layer " + diffId);
-    return new VerifiedStream(tar, diffId, -1);
+    return blob.open();
   }
 
   @Override
   public InputStream openStored() throws IOException {
-    if (!Files.isRegularFile(blob)) {
-      throw TareException.of(
-              TareException.Kind.STORE_DAMAGED,
-              "cannot read layer %s: its blob is missing".formatted(stored.digest()))
-          .withHint("run: tare fsck");
-    }
-    return new VerifiedStream(Files.newInputStream(blob), stored.digest(), stored.size());
+    return blob.openStored();
   }
 
   @Override
   public InputStream openRange(long offset, long length) throws IOException {
-    FileChannel channel = FileChannel.open(uncompressed(), StandardOpenOption.READ);
-    channel.position(offset);
-    return new Bounded(Channels.newInputStream(channel), length);
+    return new Bounded(uncompressed().openAt(offset), length);
   }
 
-  /// A file that holds the uncompressed tar.
-  private synchronized Path uncompressed() {
-    if (stored.mediaType().compression() == Compression.NONE) {
-      return blob;
+  private synchronized Content uncompressed() throws IOException {
+    if (uncompressed == null) {
+      uncompressed =
+          stored.mediaType().compression() == Compression.NONE ? blob.blob() : inflated();
     }
-    if (inflated == null) {
-      inflated = cache.acquire(Cache.Kind.INFLATED, diffId.hex(), this::inflate);
-    }
-    return inflated.path();
+    return uncompressed;
+  }
+
+  private Content inflated() throws IOException {
+    Lease lease = cache.acquireWhileOpen(Cache.Kind.INFLATED, diffId().hex(), this::inflate);
+    return new Content.HostFile(lease.path(), Files.size(lease.path()));
   }
 
   private void inflate(Path target) throws IOException {

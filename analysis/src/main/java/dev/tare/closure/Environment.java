@@ -1,0 +1,68 @@
+package dev.tare.closure;
+
+import dev.tare.base.Bytes;
+import dev.tare.layer.TreePath;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// What a program is started with, as far as it decides which files are found.
+///
+/// @param path the directories of PATH
+/// @param libraryPath the directories of LD_LIBRARY_PATH
+/// @param preload the libraries of LD_PRELOAD
+/// @param workingDirectory where relative paths begin
+public record Environment(
+    List<Bytes> path, List<Bytes> libraryPath, List<Bytes> preload, TreePath workingDirectory) {
+
+  /// What container engines set where an image sets none.
+  private static final String ENGINE_PATH =
+      "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+  /// The environment of an image that sets nothing.
+  public static final Environment DEFAULT = of(List.of(), "");
+
+  public Environment {
+    path = List.copyOf(path);
+    libraryPath = List.copyOf(libraryPath);
+    preload = List.copyOf(preload);
+  }
+
+  /// @param lines `NAME=value`; the last of two same names wins
+  /// @param workingDirectory empty means `/`
+  public static Environment of(List<String> lines, String workingDirectory) {
+    return new Environment(
+        split(value(lines, "PATH").orElse(ENGINE_PATH), ":"),
+        split(value(lines, "LD_LIBRARY_PATH").orElse(""), ":;"),
+        split(value(lines, "LD_PRELOAD").orElse(""), " :").stream()
+            .filter(name -> !name.equals(Bytes.utf8(".")))
+            .toList(),
+        TreePath.of(workingDirectory));
+  }
+
+  private static Optional<String> value(List<String> lines, String name) {
+    return lines.stream()
+        .filter(line -> line.startsWith(name + "="))
+        .reduce((_, last) -> last)
+        .map(line -> line.substring(name.length() + 1));
+  }
+
+  /// An empty directory between separators is the working directory.
+  private static List<Bytes> split(String text, String separators) {
+    List<Bytes> parts = new ArrayList<>();
+    if (!text.isEmpty()) {
+      for (Bytes part : Words.split(Bytes.utf8(text), separators)) {
+        parts.add(part.isEmpty() ? Bytes.utf8(".") : part);
+      }
+    }
+    return parts;
+  }
+
+  /// `path` as seen from the working directory, `..` kept.
+  public Bytes absolute(Bytes path) {
+    if (path.startsWith(Bytes.utf8("/"))) {
+      return path;
+    }
+    return Bytes.utf8("/" + workingDirectory.name() + "/").concat(path);
+  }
+}

@@ -1,0 +1,57 @@
+package dev.tare.closure;
+
+import dev.tare.base.Bytes;
+import dev.tare.layer.TreePath;
+import java.util.List;
+import java.util.Optional;
+
+/// Why something that is taken will not work. `toString` says it in one sentence.
+public sealed interface Problem {
+  /// The file that will not work.
+  TreePath object();
+
+  /// Something that is needed is not there.
+  ///
+  /// @param name as it is written in `object`
+  /// @param searched the directories in which it was looked for, in order; empty for a plain path
+  /// @param cause what was there instead, where something was
+  record Missing(
+      TreePath object,
+      Reason.Kind kind,
+      Bytes name,
+      List<TreePath> searched,
+      Optional<String> cause)
+      implements Problem {
+    public Missing {
+      searched = List.copyOf(searched);
+    }
+
+    @Override
+    public String toString() {
+      return "%s needs %s, which does not exist%s"
+          .formatted(object, name, cause.map(c -> ": " + c).orElse(""));
+    }
+  }
+
+  /// A library is there, and too old.
+  ///
+  /// @param version the newest version that `object` needs and `library` does not define
+  /// @param provided the newest version of the same series that it defines
+  record TooOld(TreePath object, TreePath library, String version, Optional<String> provided)
+      implements Problem {
+    @Override
+    public String toString() {
+      return "%s needs %s, %s provides %s"
+          .formatted(
+              object, version, library, provided.map(p -> "up to " + p).orElse("no such version"));
+    }
+  }
+
+  /// A file cannot be understood.
+  record Unreadable(TreePath object, String cause) implements Problem {
+    @Override
+    public String toString() {
+      return cause;
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package dev.tare.closure;
+
+import dev.tare.layer.Entry.FileEntry;
+import dev.tare.layer.TreePath;
+
+/// One way in which a file that is taken needs others. Each rule sees each file once as what it is
+/// and once more where it is started; what it takes is seen by all rules in turn.
+@FunctionalInterface
+interface Rule {
+  void examine(Member member, Walk walk);
+
+  /// A regular file that is taken.
+  record Member(TreePath path, FileEntry file, Role role) {}
+
+  /// What happens to a file when the image runs.
+  enum Role {
+    /// Its bytes are read or mapped.
+    PART,
+    /// The kernel or a loader starts at it: a program, an interpreter, a plugin.
+    START
+  }
+}

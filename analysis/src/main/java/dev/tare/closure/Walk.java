@@ -1,0 +1,308 @@
+package dev.tare.closure;
+
+import dev.tare.base.Bytes;
+import dev.tare.base.TareException;
+import dev.tare.elf.ElfFile;
+import dev.tare.layer.Content;
+import dev.tare.layer.Entry;
+import dev.tare.layer.Entry.DirectoryEntry;
+import dev.tare.layer.Entry.FileEntry;
+import dev.tare.layer.Lookup;
+import dev.tare.layer.Tree;
+import dev.tare.layer.TreePath;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// The state of one closure while it grows: what is taken and why, and what is still to be seen.
+final class Walk {
+  private static final int MAX_CONFIG = 16 * 1024 * 1024;
+  private static final int MAX_DEPTH = 5;
+
+  private final Tree tree;
+  private final Environment environment;
+  private final SortedMap<TreePath, List<Reason>> reasons = new TreeMap<>();
+  private final Set<Problem> problems = new LinkedHashSet<>();
+  private final Deque<Rule.Member> queue = new ArrayDeque<>();
+  private final Set<TreePath> started = new HashSet<>();
+  private final Map<TreePath, Optional<ElfFile>> elfFiles = new HashMap<>();
+  private final Set<LoaderCache.Entry> cached = new LinkedHashSet<>();
+  private final Map<TreePath, Dependency> loads = new HashMap<>();
+  private final Map<TreePath, List<Dependency>> interpreters = new HashMap<>();
+  private Optional<LoaderCache> cache = Optional.empty();
+
+  Walk(Tree tree, Environment environment) {
+    this.tree = new RememberedTree(tree);
+    this.environment = environment;
+  }
+
+  Tree tree() {
+    return tree;
+  }
+
+  Environment environment() {
+    return environment;
+  }
+
+  SortedMap<TreePath, List<Reason>> reasons() {
+    return reasons;
+  }
+
+  List<Problem> problems() {
+    return List.copyOf(problems);
+  }
+
+  /// The rows of the cache that something depends on.
+  Optional<LoaderCache> keptCache() {
+    return cached.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new LoaderCache(cache().order(), List.copyOf(cached)));
+  }
+
+  /// What each file that was started loads, interpreters with what they load in turn.
+  Map<TreePath, Dependency> dependencies() {
+    Map<TreePath, Dependency> all = new HashMap<>(loads);
+    interpreters.keySet().forEach(script -> all.put(script, script(script, 0)));
+    return all;
+  }
+
+  private Dependency script(TreePath script, int depth) {
+    List<Dependency> children = new ArrayList<>();
+    for (Dependency line : interpreters.getOrDefault(script, List.of())) {
+      TreePath file = line.file().orElse(script);
+      boolean isScript = interpreters.containsKey(file) && depth < MAX_DEPTH;
+      List<Dependency> below =
+          isScript
+              ? script(file, depth + 1).children()
+              : loads.containsKey(file) ? loads.get(file).children() : List.of();
+      children.add(
+          new Dependency(
+              line.name(), line.path(), line.file(), line.how(), line.detail(), false, below));
+    }
+    Optional<TreePath> at = Optional.of(script);
+    return new Dependency(
+        Bytes.utf8(script.toString()),
+        at,
+        at,
+        Dependency.How.PROGRAM,
+        "asked for",
+        false,
+        children);
+  }
+
+  void remember(TreePath start, Dependency loaded) {
+    loads.put(start, loaded);
+  }
+
+  void interprets(TreePath script, TreePath interpreter, Dependency.How how, String detail) {
+    List<Dependency> lines = interpreters.computeIfAbsent(script, _ -> new ArrayList<>());
+    Optional<TreePath> at = Optional.of(interpreter);
+    Dependency line =
+        new Dependency(Bytes.utf8(interpreter.toString()), at, at, how, detail, false, List.of());
+    if (!lines.contains(line)) {
+      lines.add(line);
+    }
+  }
+
+  /// `library` is found through this row alone.
+  void keepInCache(LoaderCache.Entry entry, TreePath library) {
+    cached.add(entry);
+    take(
+        Bytes.utf8(LoaderCache.PATH.toString()),
+        Reason.of(Reason.Kind.LOADER_CONFIG, library, "the only way"));
+  }
+
+  void add(Problem problem) {
+    problems.add(problem);
+  }
+
+  /// Lets the rules see what was taken until nothing new comes.
+  void run(List<Rule> rules) {
+    for (Rule.Member next = queue.poll(); next != null; next = queue.poll()) {
+      for (Rule rule : rules) {
+        rule.examine(next, this);
+      }
+    }
+  }
+
+  /// Takes what `path` leads to, with the links and directories on the way.
+  ///
+  /// @param path as it is written, from the root
+  /// @return the entry at its literal place; empty, and nothing taken, where there is none
+  Optional<Entry> take(Bytes path, Reason reason) {
+    Lookup found = Lookup.follow(tree, path);
+    if (found.entry().isPresent()) {
+      takePassed(path, reason);
+      add(found.entry().get(), reason);
+      Reason way =
+          found.path().isRoot()
+              ? reason
+              : Reason.of(Reason.Kind.SYMLINK, found.path(), "link on the way");
+      found.links().forEach(link -> add(link, way));
+    }
+    return found.entry();
+  }
+
+  /// A path goes through the directory before each `..`, so that must exist too.
+  private void takePassed(Bytes path, Reason reason) {
+    int from = 0;
+    for (Bytes part : Words.split(path, "/")) {
+      if (part.equals(Bytes.utf8("..")) && from > 1) {
+        take(path.slice(0, from - 1), reason);
+      }
+      from += part.length() + 1;
+    }
+  }
+
+  /// Takes a file that is started, so that its libraries or its interpreter are taken too.
+  Optional<Entry> start(Bytes path, Reason reason) {
+    Optional<Entry> entry = take(path, reason);
+    if (entry.orElse(null) instanceof FileEntry file && started.add(file.path())) {
+      queue.add(new Rule.Member(file.path(), file, Rule.Role.START));
+    }
+    return entry;
+  }
+
+  /// Takes `path` and, where it is a directory, all that it holds.
+  Optional<Entry> addAll(Bytes path, Reason reason) {
+    Optional<Entry> entry = start(path, reason);
+    if (entry.orElse(null) instanceof DirectoryEntry directory) {
+      Deque<TreePath> open = new ArrayDeque<>(List.of(directory.path()));
+      Reason inside = Reason.of(Reason.Kind.ADDED, directory.path(), "content");
+      for (TreePath next = open.poll(); next != null; next = open.poll()) {
+        for (Bytes name : tree.names(next)) {
+          TreePath child = next.child(name);
+          tree.entry(child).ifPresent(e -> addInside(e, inside, open));
+        }
+      }
+    }
+    return entry;
+  }
+
+  /// What a link leads to is taken too, where it exists; of a directory outside only itself.
+  private void addInside(Entry entry, Reason reason, Deque<TreePath> open) {
+    if (entry instanceof DirectoryEntry) {
+      open.add(entry.path());
+    }
+    add(entry, reason);
+    start(Bytes.utf8("/").concat(entry.path().name()), reason);
+  }
+
+  private void add(Entry entry, Reason reason) {
+    TreePath path = entry.path();
+    if (path.isRoot()) {
+      return;
+    }
+    List<Reason> known = reasons.get(path);
+    if (known == null) {
+      reasons.put(path, new ArrayList<>(List.of(reason)));
+      if (entry instanceof FileEntry file) {
+        queue.add(new Rule.Member(path, file, Rule.Role.PART));
+      }
+      takeParent(path);
+    } else if (!known.contains(reason) && !path.equals(reason.from().orElse(null))) {
+      known.add(reason);
+    }
+  }
+
+  /// One reason is enough for a directory that is there for what it holds.
+  private void takeParent(TreePath path) {
+    TreePath parent = path.parent();
+    if (!parent.isRoot() && !reasons.containsKey(parent)) {
+      String detail = "directory";
+      tree.entry(parent).ifPresent(e -> add(e, Reason.of(Reason.Kind.PARENT, path, detail)));
+    }
+  }
+
+  /// The ELF file at a literal path, read once.
+  ///
+  /// @return empty where it is none, or a damaged one, which is noted as a problem
+  Optional<ElfFile> elf(FileEntry file) {
+    Optional<ElfFile> known = elfFiles.get(file.path());
+    if (known == null) {
+      known = readElf(file);
+      elfFiles.put(file.path(), known);
+    }
+    return known;
+  }
+
+  private Optional<ElfFile> readElf(FileEntry file) {
+    try {
+      return ElfFile.read(file.content(), file.path().toString());
+    } catch (TareException e) {
+      add(new Problem.Unreadable(file.path(), e.message()));
+      return Optional.empty();
+    }
+  }
+
+  /// A file that configures a loader or says how to run a script; empty where there is none.
+  ///
+  /// @param maxLength how many bytes are read
+  Optional<Bytes> head(TreePath path, int maxLength) {
+    return headOf(Bytes.utf8("/").concat(path.name()), maxLength);
+  }
+
+  /// See [#head(TreePath, int)]; `path` as it is written.
+  Optional<Bytes> headOf(Bytes path, int maxLength) {
+    return Lookup.follow(tree, path).entry().orElse(null) instanceof FileEntry file
+        ? head(file.path(), file.content(), maxLength)
+        : Optional.empty();
+  }
+
+  Optional<Bytes> head(TreePath path, Content content, int maxLength) {
+    try (InputStream in = content.open()) {
+      return Optional.of(Bytes.of(in.readNBytes(maxLength)));
+    } catch (IOException e) {
+      TareException failure = TareException.of(e, "cannot read " + path);
+      add(new Problem.Unreadable(path, failure.message()));
+      return Optional.empty();
+    }
+  }
+
+  /// The cache of the GNU loader in this tree; empty where there is none, or a damaged one.
+  LoaderCache cache() {
+    if (cache.isEmpty()) {
+      cache =
+          Optional.of(
+              head(LoaderCache.PATH, MAX_CONFIG).map(this::parsed).orElse(LoaderCache.EMPTY));
+    }
+    return cache.get();
+  }
+
+  private LoaderCache parsed(Bytes file) {
+    try {
+      return LoaderCache.parse(file);
+    } catch (TareException e) {
+      add(new Problem.Unreadable(LoaderCache.PATH, e.message()));
+      return LoaderCache.EMPTY;
+    }
+  }
+
+  /// A tree whose entries are asked for once: a closure asks for the same directories all the time.
+  private record RememberedTree(Tree tree, Map<TreePath, Optional<Entry>> entries) implements Tree {
+    RememberedTree(Tree tree) {
+      this(tree, new HashMap<>());
+    }
+
+    @Override
+    public Optional<Entry> entry(TreePath path) {
+      return entries.computeIfAbsent(path, tree::entry);
+    }
+
+    @Override
+    public List<Bytes> names(TreePath path) {
+      return tree.names(path);
+    }
+  }
+}

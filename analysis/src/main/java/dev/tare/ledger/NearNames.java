@@ -1,0 +1,84 @@
+package dev.tare.ledger;
+
+import dev.tare.base.Bytes;
+import dev.tare.layer.Entry;
+import dev.tare.layer.Lookup;
+import dev.tare.layer.Tree;
+import dev.tare.layer.TreePath;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// What somebody may have meant.
+record NearNames(Tree tree) {
+  /// Large images have 100,000 names; a hint is not worth more.
+  private static final int MAX_VISITED = 100_000;
+
+  private static final int MAX_LENGTH = 64;
+
+  /// A name in one of the directories that differs by at most two letters, or by case.
+  Optional<String> like(String word, List<Bytes> directories) {
+    String best = "";
+    int bestDistance = 3;
+    for (Bytes directory : directories) {
+      TreePath at = Lookup.follow(tree, TreePath.of(directory)).path();
+      for (Bytes name : tree.names(at)) {
+        int distance = distance(word, name.toString());
+        if (distance < Math.min(bestDistance, word.length())) {
+          best = name.toString();
+          bestDistance = distance;
+        }
+      }
+    }
+    return best.isEmpty()
+        ? elsewhere(TreePath.of(word))
+        : Optional.of("Did you mean %s?".formatted(best));
+  }
+
+  /// The same name in another directory, where COPY may have put it.
+  Optional<String> elsewhere(TreePath path) {
+    Deque<TreePath> open = new ArrayDeque<>(List.of(TreePath.ROOT));
+    int visited = 0;
+    for (TreePath next = open.poll(); next != null; next = open.poll()) {
+      for (Bytes name : tree.names(next)) {
+        TreePath child = next.child(name);
+        Entry entry = tree.entry(child).orElse(null);
+        if (++visited > MAX_VISITED) {
+          return Optional.empty();
+        }
+        if (entry instanceof Entry.FileEntry && name.equals(path.fileName())) {
+          return Optional.of("A file of that name is at %s".formatted(child));
+        }
+        if (entry instanceof Entry.DirectoryEntry) {
+          open.add(child);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// Levenshtein's distance; case counts nothing.
+  private static int distance(String a, String b) {
+    if (Math.abs(a.length() - b.length()) > 2 || b.length() > MAX_LENGTH) {
+      return Integer.MAX_VALUE;
+    }
+    String x = a.toLowerCase(Locale.ROOT);
+    String y = b.toLowerCase(Locale.ROOT);
+    int[] row = new int[y.length() + 1];
+    for (int j = 0; j <= y.length(); j++) {
+      row[j] = j;
+    }
+    for (int i = 1; i <= x.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j <= y.length(); j++) {
+        int replaced = diagonal + (x.charAt(i - 1) == y.charAt(j - 1) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
+      }
+    }
+    return row[y.length()];
+  }
+}

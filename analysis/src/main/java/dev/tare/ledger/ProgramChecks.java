@@ -1,0 +1,182 @@
+package dev.tare.ledger;
+
+import dev.tare.base.Bytes;
+import dev.tare.base.Finding;
+import dev.tare.base.TareException;
+import dev.tare.closure.Environment;
+import dev.tare.closure.Shebang;
+import dev.tare.elf.ElfFile;
+import dev.tare.layer.Entry.FileEntry;
+import dev.tare.layer.TreePath;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Optional;
+
+/// T04 and T05: what the kernel does with a file that it may execute; T02 and T03 follow where it
+/// is a dynamic program.
+record ProgramChecks(
+    StartChecks image, Environment environment, ProgramSearch search, List<Finding> findings) {
+  private static final int MAX_SCRIPTS = 5;
+  private static final Bytes BYTE_ORDER_MARK = Bytes.of((byte) 0xef, (byte) 0xbb, (byte) 0xbf);
+
+  void check(ProgramSearch.Program program) {
+    check(program, 0);
+  }
+
+  private void check(ProgramSearch.Program program, int depth) {
+    try {
+      FileEntry file = program.file();
+      Bytes head = head(file);
+      Optional<Shebang> line = Shebang.of(head);
+      Optional<ElfFile> elf = ElfFile.read(file.content(), program.path().toString());
+      if (elf.isPresent()) {
+        checkElf(program, elf.get());
+      } else if (line.isPresent()) {
+        checkScript(program, line.get(), depth);
+      } else {
+        add(noFormat(program.path(), head));
+      }
+    } catch (TareException e) {
+      add(Findings.error("T04", program.path().toString(), e.message()).withoutFix());
+    }
+  }
+
+  private void add(Finding finding) {
+    findings.add(finding);
+  }
+
+  private static Bytes head(FileEntry file) {
+    try (InputStream in = file.content().open()) {
+      return Bytes.of(in.readNBytes(Shebang.MAX_LENGTH));
+    } catch (IOException e) {
+      throw TareException.of(e, "cannot read " + file.path());
+    }
+  }
+
+  private static Finding noFormat(TreePath path, Bytes head) {
+    String place = path.toString();
+    if (head.isEmpty()) {
+      return Findings.error("T04", place, "%s is empty (0 bytes)".formatted(path)).withoutFix();
+    }
+    if (head.startsWith(BYTE_ORDER_MARK)) {
+      return Findings.error(
+              "T04", place, "%s begins with a byte order mark, not with #!".formatted(path))
+          .fix("Save it as UTF-8 without a byte order mark");
+    }
+    if (head.isUtf8() && head.indexOf('\0', 0) < 0) {
+      return Findings.error(
+              "T04", place, "%s is text without a #! line, which no kernel starts".formatted(path))
+          .fix("Begin it with #!/bin/sh, or another interpreter that the image has");
+    }
+    return Findings.error("T04", place, "%s is neither an ELF program nor a script".formatted(path))
+        .withoutFix();
+  }
+
+  private void checkScript(ProgramSearch.Program script, Shebang line, int depth) {
+    TreePath path = script.path();
+    if (line.hasCarriageReturn()) {
+      add(
+          Findings.error(
+                  "T04",
+                  path.toString(),
+                  "%s starts with '%s\\r': its lines end with CR LF, and the CR is taken for a part of the name"
+                      .formatted(path, line.withoutCarriageReturn()))
+              .fix("Save it with LF line ends: sed -i 's/\\r$//' %s".formatted(path)));
+      return;
+    }
+    if (depth == MAX_SCRIPTS) {
+      add(
+          Findings.error(
+                  "T05",
+                  path.toString(),
+                  "%s goes through more than %d scripts".formatted(path, MAX_SCRIPTS))
+              .withoutFix());
+      return;
+    }
+    follow(path, search.at(environment.absolute(line.interpreter())), line.interpreter(), depth);
+    line.programOfEnv().ifPresent(name -> checkEnv(path, name, depth));
+  }
+
+  private void checkEnv(TreePath script, Bytes name, int depth) {
+    Optional<Bytes> found =
+        name.indexOf('/', 0) >= 0 ? Optional.of(environment.absolute(name)) : search.onPath(name);
+    if (found.isPresent()) {
+      follow(script, search.at(found.get()), name, depth);
+      return;
+    }
+    String message =
+        "%s exists, its interpreter %s is in no directory of PATH".formatted(script, name);
+    add(
+        Findings.error("T05", script.toString(), message)
+            .fix(
+                new NearNames(image.tree())
+                    .like(name.toString(), environment.path())
+                    .or(() -> Optional.of(addIt(name)))));
+  }
+
+  private void follow(TreePath script, ProgramSearch.Outcome interpreter, Bytes name, int depth) {
+    switch (interpreter) {
+      case ProgramSearch.Program program -> check(program, depth + 1);
+      case ProgramSearch.Refused refused -> {
+        boolean absent = refused.finding().message().endsWith("does not exist in this image");
+        add(
+            absent
+                ? Findings.error(
+                        "T05",
+                        script.toString(),
+                        "%s exists, its interpreter %s does not".formatted(script, name))
+                    .fix(addIt(name))
+                : refused.finding());
+      }
+    }
+  }
+
+  private static String addIt(Bytes name) {
+    return "Add it: tare pack … --add %s, or name an interpreter that the image has"
+        .formatted(name);
+  }
+
+  private void checkElf(ProgramSearch.Program program, ElfFile elf) {
+    TreePath path = program.path();
+    Optional<String> wrong = wrongKind(path, elf);
+    if (wrong.isPresent()) {
+      add(Findings.error("T04", path.toString(), wrong.get()).withoutFix());
+      return;
+    }
+    String says = image.config().platform().architecture();
+    String is = elf.abi().architecture().orElse(elf.abi().toString());
+    if (!says.isEmpty() && !runs(says, is)) {
+      add(
+          Findings.error(
+                  "T04",
+                  path.toString(),
+                  "%s is %s but the image says %s"
+                      .formatted(path, elf.abi(), image.config().platform()))
+              .fix(
+                  "Build it for %s, or copy it from a stage without --platform=$BUILDPLATFORM"
+                      .formatted(image.config().platform())));
+      return;
+    }
+    new LibraryChecks(image, environment).check(program, elf).forEach(this::add);
+  }
+
+  private static Optional<String> wrongKind(TreePath path, ElfFile elf) {
+    return switch (elf.type()) {
+      case EXECUTABLE -> Optional.empty();
+      case SHARED ->
+          elf.isPositionIndependentProgram() || elf.soname().isEmpty()
+              ? Optional.empty()
+              : Optional.of("%s is a library, not a program".formatted(path));
+      case RELOCATABLE -> Optional.of("%s is an object file that was not linked".formatted(path));
+      case CORE, OTHER -> Optional.of("%s is not a program".formatted(path));
+    };
+  }
+
+  /// Processors of 64 bits run the programs of their 32 bit forerunners.
+  private static boolean runs(String image, String program) {
+    return image.equals(program)
+        || (image.equals("amd64") && program.equals("386"))
+        || (image.equals("arm64") && program.equals("arm"));
+  }
+}

@@ -1,0 +1,144 @@
+package dev.tare.ledger;
+
+import dev.tare.base.Bytes;
+import dev.tare.base.Finding;
+import dev.tare.closure.Environment;
+import dev.tare.layer.Attributes;
+import dev.tare.layer.Entry;
+import dev.tare.layer.Lookup;
+import dev.tare.layer.Tree;
+import dev.tare.layer.TreePath;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// T06: from a word to a file that the user may execute.
+record ProgramSearch(Tree tree, Environment environment, Account user) {
+
+  sealed interface Outcome permits Program, Refused {}
+
+  /// @param path as it was asked for, from the root
+  record Program(TreePath path, Entry.FileEntry file) implements Outcome {}
+
+  record Refused(Finding finding) implements Outcome {}
+
+  /// The program that `word` names, as `execvp` finds it.
+  Outcome find(String word) {
+    Bytes name = Bytes.utf8(word);
+    if (word.indexOf('/') >= 0) {
+      return at(environment.absolute(name));
+    }
+    return onPath(name).map(this::at).orElseGet(() -> notOnPath(word));
+  }
+
+  /// The first executable file of that name along PATH, or else the first file.
+  Optional<Bytes> onPath(Bytes name) {
+    List<Bytes> candidates =
+        environment.path().stream()
+            .map(directory -> environment.absolute(directory.concat(Bytes.utf8("/")).concat(name)))
+            .filter(path -> file(path).isPresent())
+            .toList();
+    return candidates.stream()
+        .filter(path -> file(path).filter(f -> (f.attributes().mode() & 0111) != 0).isPresent())
+        .findFirst()
+        .or(() -> candidates.stream().findFirst());
+  }
+
+  private Optional<Entry.FileEntry> file(Bytes path) {
+    return Lookup.follow(tree, path).entry().orElse(null) instanceof Entry.FileEntry f
+        ? Optional.of(f)
+        : Optional.empty();
+  }
+
+  private Outcome notOnPath(String word) {
+    String path = environment.path().stream().map(Bytes::toString).collect(Collectors.joining(":"));
+    String message = "%s is in no directory of PATH (%s)".formatted(word, path);
+    return new Refused(
+        Findings.error("T06", word, message)
+            .fix(new NearNames(tree).like(word, environment.path())));
+  }
+
+  /// What lies at `path` as a program of this user.
+  Outcome at(Bytes path) {
+    TreePath shown = TreePath.of(path);
+    Lookup found = Lookup.follow(tree, path);
+    Optional<Finding> hindrance = unreachable(shown, found);
+    if (hindrance.isPresent()) {
+      return new Refused(hindrance.get());
+    }
+    if (found.entry().isEmpty()) {
+      return new Refused(absent(shown, found));
+    }
+    if (!(found.entry().get() instanceof Entry.FileEntry file)) {
+      return new Refused(notAFile(shown, found.entry().get()));
+    }
+    return user.mayExecute(file.attributes(), false)
+        ? new Program(shown, file)
+        : new Refused(notExecutable(shown, file));
+  }
+
+  /// Every directory that the kernel goes through, those of links included.
+  private Optional<Finding> unreachable(TreePath path, Lookup found) {
+    for (Entry.SymlinkEntry link : found.links()) {
+      Optional<Finding> closed = closed(path, link.path());
+      if (closed.isPresent()) {
+        return closed;
+      }
+    }
+    return closed(path, found.path());
+  }
+
+  private Optional<Finding> closed(TreePath program, TreePath at) {
+    TreePath directory = TreePath.ROOT;
+    for (Bytes name : at.parent().parts()) {
+      directory = directory.child(name);
+      if (tree.entry(directory).orElse(null) instanceof Entry.DirectoryEntry d
+          && !user.mayExecute(d.attributes(), true)) {
+        String message =
+            "USER %d cannot reach %s: %s has %s"
+                .formatted(user.uid(), program, directory, bits(d.attributes()));
+        return Optional.of(
+            Findings.error("T06", directory.toString(), message)
+                .fix("Give others the right to enter it: chmod o+x " + directory + "."));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private String bits(Attributes attributes) {
+    return "mode %04o, owner %s"
+        .formatted(attributes.mode(), Account.ownerName(tree, attributes.uid()));
+  }
+
+  private Finding absent(TreePath path, Lookup found) {
+    Optional<String> fix = new NearNames(tree).elsewhere(path);
+    String message =
+        found.links().isEmpty()
+            ? "%s does not exist in this image".formatted(path)
+            : "%s leads to %s, which does not exist in this image".formatted(path, found.path());
+    return Findings.error("T06", path.toString(), message).fix(fix);
+  }
+
+  private static Finding notAFile(TreePath path, Entry entry) {
+    String kind =
+        switch (entry) {
+          case Entry.DirectoryEntry _ -> "a directory";
+          case Entry.DeviceEntry _ -> "a device";
+          case Entry.FifoEntry _ -> "a pipe";
+          case Entry.FileEntry _, Entry.SymlinkEntry _, Entry.HardlinkEntry _, Entry.Whiteout _ ->
+              "no file";
+        };
+    return Findings.error("T06", path.toString(), "%s is %s, not a program".formatted(path, kind))
+        .withoutFix();
+  }
+
+  private Finding notExecutable(TreePath path, Entry.FileEntry file) {
+    boolean nobodyMay = (file.attributes().mode() & 0111) == 0;
+    String message =
+        nobodyMay
+            ? "%s is not executable (%s)".formatted(path, bits(file.attributes()))
+            : "USER %d cannot execute %s (%s)".formatted(user.uid(), path, bits(file.attributes()));
+    return Findings.error("T06", path.toString(), message)
+        .fix("Set the mode in the layer that adds it: COPY --chmod=755, or chmod before packing");
+  }
+}

@@ -1,0 +1,80 @@
+package dev.tare.ledger;
+
+import dev.tare.base.Finding;
+import dev.tare.closure.Environment;
+import dev.tare.layer.Entry;
+import dev.tare.layer.Lookup;
+import dev.tare.layer.Tree;
+import dev.tare.oci.ImageConfig;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Why an image will not start, found without starting it.
+///
+/// Kernels and engines answer most of these cases with "no such file or directory" or "exec format
+/// error" and name a file that is there. The checks go the way that the kernel goes: the user, the
+/// program along PATH, the directories on the way, the mode, the format, the interpreter or the
+/// loader and the libraries; they end where the kernel would.
+///
+/// - T01 a command written as a string, and no shell
+/// - T02 a loader or a library is missing
+/// - T03 the wrong C library, or versions that it does not have
+/// - T04 a file that no kernel of this image's platform can execute
+/// - T05 the interpreter of a script is missing
+/// - T06 the program is not there, not executable, or not for this user
+///
+/// @param supply where missing files might come from, such as this machine's own root
+public record StartChecks(Tree tree, ImageConfig config, Optional<Tree> supply) {
+
+  public static StartChecks of(Tree tree, ImageConfig config) {
+    return new StartChecks(tree, config, Optional.empty());
+  }
+
+  /// With a tree to look for what is missing, so that the findings can say how much that is.
+  public StartChecks suppliedBy(Tree other) {
+    return new StartChecks(tree, config, Optional.of(other));
+  }
+
+  /// What hinders the start; empty where nothing does that can be seen.
+  public List<Finding> check(Start start) {
+    List<Finding> findings = new ArrayList<>();
+    if (start.argv().isEmpty()) {
+      findings.add(
+          Findings.error("T01", "image config", "the image names no program to start")
+              .fix("Write CMD [\"/p\"], or name the program after the image"));
+      return findings;
+    }
+    Optional<Account> account = Account.of(tree, start.user());
+    if (account.isEmpty()) {
+      findings.add(unknownUser(start.user()));
+    }
+    Optional<Finding> noShell = StringCommand.check(tree, config, start.argv());
+    if (noShell.isPresent()) {
+      findings.add(noShell.get());
+      return findings;
+    }
+    Environment environment = start.environment();
+    Account user = account.orElse(Account.ROOT);
+    ProgramSearch search = new ProgramSearch(tree, environment, user);
+    switch (search.find(start.argv().getFirst())) {
+      case ProgramSearch.Refused refused -> findings.add(refused.finding());
+      case ProgramSearch.Program program ->
+          new ProgramChecks(this, environment, search, findings).check(program);
+    }
+    return findings;
+  }
+
+  private Finding unknownUser(String user) {
+    String name = user.split(":", -1)[0];
+    boolean hasPasswd =
+        Lookup.follow(tree, Account.PASSWD).entry().orElse(null) instanceof Entry.FileEntry;
+    return Findings.error(
+            "T06",
+            "image config",
+            hasPasswd
+                ? "USER %s is not in the image's /etc/passwd or /etc/group".formatted(user)
+                : "USER %s is a name, and the image has no /etc/passwd".formatted(user))
+        .fix("Write USER by number, or add the line %s:x:1000:1000::/:".formatted(name));
+  }
+}

@@ -1,0 +1,83 @@
+package dev.tare.sys;
+
+import dev.tare.base.Bytes;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+
+/// How long a program may run and how much it may write; whatever goes beyond ends it.
+///
+/// @param outputBytes for each of standard output and standard error
+public record Limits(Duration time, int outputBytes) {
+
+  /// What a program was ended for.
+  public enum Exceeded {
+    TIME,
+    OUTPUT
+  }
+
+  /// How a program ended within its limits, or at them.
+  ///
+  /// @param outcome the outputs are cut at the limit
+  public record Result(Command.Outcome outcome, Optional<Exceeded> exceeded) {}
+
+  /// Runs `command` with empty standard input. A program that reaches a limit is killed with
+  /// SIGKILL, itself alone: give it a process namespace with `unshare --kill-child` where it may
+  /// have children.
+  ///
+  /// @throws IOException where the program cannot be started
+  public Result run(Command command) throws IOException {
+    Process process = command.builder().start();
+    process.getOutputStream().close();
+    var out = read(process, process.getInputStream());
+    var err = read(process, process.getErrorStream());
+    try {
+      boolean ended = process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
+      if (!ended) {
+        process.destroyForcibly();
+      }
+      int status = process.waitFor();
+      Read wrote = out.get();
+      Read complained = err.get();
+      var outcome = new Command.Outcome(status, wrote.bytes(), complained.bytes());
+      if (!ended) {
+        return new Result(outcome, Optional.of(Exceeded.TIME));
+      }
+      boolean tooMuch = wrote.tooMuch() || complained.tooMuch();
+      return new Result(outcome, tooMuch ? Optional.of(Exceeded.OUTPUT) : Optional.empty());
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    } catch (ExecutionException e) {
+      process.destroyForcibly();
+      throw new IOException(e.getCause());
+    }
+  }
+
+  private record Read(Bytes bytes, boolean tooMuch) {}
+
+  private FutureTask<Read> read(Process process, InputStream in) {
+    var task = new FutureTask<>(() -> readBounded(process, in));
+    Thread.ofVirtual().start(task);
+    return task;
+  }
+
+  private Read readBounded(Process process, InputStream in) throws IOException {
+    var kept = new ByteArrayOutputStream();
+    byte[] chunk = new byte[8192];
+    for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
+      kept.write(chunk, 0, Math.min(n, outputBytes - kept.size()));
+      if (n > 0 && kept.size() >= outputBytes) {
+        process.destroyForcibly();
+        return new Read(Bytes.of(kept.toByteArray()), true);
+      }
+    }
+    return new Read(Bytes.of(kept.toByteArray()), false);
+  }
+}

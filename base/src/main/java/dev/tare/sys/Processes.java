@@ -1,0 +1,72 @@
+package dev.tare.sys;
+
+import dev.tare.sys.Kernel.Call;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/// Processes as `/proc` shows them, and signals sent to them.
+public final class Processes {
+  private Processes() {}
+
+  /// What a process does with signals, and who it is in each nested process namespace.
+  ///
+  /// @param ids its number in the namespace of `/proc`, then in each one nested, innermost last
+  /// @param caught signals that have a handler, bit n - 1 for signal n
+  /// @param ignored signals that it ignores
+  public record Status(long pid, List<Long> ids, long caught, long ignored) {
+    /// Whether it is the first process of the innermost namespace that it is in.
+    public boolean isFirst() {
+      return ids.getLast() == 1;
+    }
+
+    /// Whether `signal` would be dropped or end it, for want of a handler.
+    public boolean isDefault(int signal) {
+      return ((caught | ignored) >> (signal - 1) & 1) == 0;
+    }
+  }
+
+  /// The children of `pid` that still run.
+  public static List<Long> children(long pid) {
+    return ProcessHandle.of(pid).stream()
+        .flatMap(ProcessHandle::children)
+        .map(ProcessHandle::pid)
+        .toList();
+  }
+
+  /// Empty where it has ended.
+  public static Optional<Status> status(long pid) {
+    try {
+      List<String> lines =
+          Files.readAllLines(Path.of("/proc/" + pid + "/status"), StandardCharsets.ISO_8859_1);
+      List<Long> ids =
+          Arrays.stream(value(lines, "NSpid:").split("\\s+", -1)).map(Long::valueOf).toList();
+      return Optional.of(
+          new Status(
+              pid,
+              ids,
+              Long.parseUnsignedLong(value(lines, "SigCgt:"), 16),
+              Long.parseUnsignedLong(value(lines, "SigIgn:"), 16)));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static String value(List<String> lines, String name) throws IOException {
+    return lines.stream()
+        .filter(line -> line.startsWith(name))
+        .findFirst()
+        .orElseThrow(() -> new IOException("no " + name))
+        .substring(name.length())
+        .strip();
+  }
+
+  /// @throws SysException ESRCH where no such process runs, EPERM where it is another's
+  public static void signal(long pid, int signal) throws IOException {
+    Kernel.call(Call.KILL, "process " + pid, pid, signal);
+  }
+}

@@ -1,0 +1,89 @@
+package dev.tare.cli;
+
+import dev.tare.oci.Descriptor;
+import dev.tare.oci.Digest;
+import dev.tare.oci.Image;
+import dev.tare.oci.Reference;
+import dev.tare.store.ImageStore;
+import dev.tare.store.LayerSize;
+import dev.tare.store.StoredImage;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/// An image of the store with all its names and what lists say of it.
+///
+/// @param added when it came into the store
+/// @param created as its config says; empty where that says nothing that can be read
+/// @param size stored bytes: layers uncompressed, config, manifest
+record ListedImage(
+    Digest id,
+    Descriptor descriptor,
+    List<Reference> names,
+    List<String> repoDigests,
+    Instant added,
+    Optional<Instant> created,
+    long size,
+    SortedMap<String, String> labels,
+    Image image) {
+
+  /// All images, newest first by when they came into the store; an image stands once, where its
+  /// newest name is.
+  static List<ListedImage> all(ImageStore store) {
+    return of(store, store.images());
+  }
+
+  /// One image with all its names.
+  ///
+  /// @throws dev.tare.base.TareException NOT_FOUND, INVALID; see [ImageStore#find]
+  static ListedImage find(ImageStore store, String nameOrId) {
+    StoredImage found = store.find(nameOrId);
+    List<StoredImage> same =
+        store.images().stream()
+            .filter(s -> s.descriptor().digest().equals(found.descriptor().digest()))
+            .toList();
+    return of(store, same).getFirst();
+  }
+
+  private static List<ListedImage> of(ImageStore store, List<StoredImage> stored) {
+    Map<Digest, List<StoredImage>> images = new LinkedHashMap<>();
+    for (StoredImage image : stored) {
+      images.computeIfAbsent(image.descriptor().digest(), _ -> new ArrayList<>()).add(image);
+    }
+    return images.values().stream().map(names -> of(store, names.getFirst(), names)).toList();
+  }
+
+  private static ListedImage of(ImageStore store, StoredImage first, List<StoredImage> all) {
+    Image image = store.image(first);
+    List<Reference> names =
+        all.stream().flatMap(s -> s.name().stream()).map(Reference::withDefaultTag).toList();
+    return new ListedImage(
+        image.id(),
+        first.descriptor(),
+        names,
+        all.stream().flatMap(s -> s.repoDigests().stream()).distinct().toList(),
+        first.added(),
+        image.config().created().flatMap(ListedImage::instant),
+        LayerSize.of(image, store.cache()),
+        image.config().labels(),
+        image);
+  }
+
+  static Optional<Instant> instant(String rfc3339) {
+    try {
+      return Optional.of(OffsetDateTime.parse(rfc3339).toInstant());
+    } catch (DateTimeException _) {
+      return Optional.empty();
+    }
+  }
+
+  List<String> repoTags() {
+    return names.stream().map(Reference::toString).toList();
+  }
+}

@@ -1,0 +1,136 @@
+package dev.tare.runtime;
+
+import dev.tare.base.TareException;
+import dev.tare.layer.Lookup;
+import dev.tare.layer.Tree;
+import dev.tare.layer.TreePath;
+import dev.tare.runtime.RunSpec.RootAccess;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// The built-in sandbox: namespaces, an own root by pivot_root(2), an own `/proc` and a minimal
+/// `/dev`, no new privileges, the capabilities of a container. No seccomp, no cgroup, no `/sys`, no
+/// terminal of its own; the program is not the first process of its namespace. Variables whose
+/// names a shell does not allow are left out.
+final class Builtin {
+  /// Names that some shells keep for themselves.
+  private static final Set<String> KEPT_BY_SHELLS =
+      Set.of("BASHOPTS", "BASH_VERSINFO", "EUID", "PPID", "SHELLOPTS", "UID");
+
+  private final Launch launch;
+  private final RunSpec spec;
+
+  private Builtin(Launch launch) {
+    this.launch = launch;
+    this.spec = launch.spec();
+  }
+
+  /// The words after `sh -c`.
+  static List<String> stage(Launch launch, String overlayOptions) {
+    return new Builtin(launch).stage(overlayOptions);
+  }
+
+  private List<String> stage(String overlayOptions) {
+    List<String> words = new ArrayList<>(List.of(Script.BUILTIN.text(), "tare-sandbox"));
+    words.add(launch.folder().path().toString());
+    words.add(overlayOptions);
+    words.add(spec.isolation().rootAccess() == RootAccess.READ_ONLY ? "ro" : "rw");
+    words.add(spec.isolation().hostname().orElse(""));
+    words.add(relative(TreePath.of(spec.process().workingDir())));
+    List<String> binds = binds();
+    words.add(Integer.toString(binds.size() / 3));
+    words.addAll(binds);
+    words.addAll(main());
+    return words;
+  }
+
+  private List<String> binds() {
+    List<String> words = new ArrayList<>();
+    for (Volume volume : spec.isolation().volumes()) {
+      refuseNested(volume);
+      words.add(volume.source().toString());
+      words.add(relative(TreePath.of(volume.destination())));
+      words.add(volume.access() == Volume.Access.READ_ONLY ? "ro" : "rw");
+    }
+    for (String file : EtcFiles.NAMES) {
+      words.add(launch.folder().path().resolve(file).toString());
+      words.add(relative(TreePath.of("/etc/" + file)));
+      words.add("rw");
+    }
+    return words;
+  }
+
+  /// What lies in a volume is not in the tree, so that its links cannot be resolved beforehand.
+  private void refuseNested(Volume volume) {
+    for (Volume other : spec.isolation().volumes()) {
+      if (!other.equals(volume) && other.covers(TreePath.of(volume.destination()))) {
+        throw TareException.unsupported(
+                "cannot mount at %s inside the volume %s: the built-in sandbox does not nest them"
+                    .formatted(volume.destination(), other.destination()))
+            .withHint("install crun");
+      }
+    }
+  }
+
+  private String relative(TreePath path) {
+    return resolved(spec.tree(), path).name().toString();
+  }
+
+  /// `path` with every link in it resolved inside the tree, also where its end does not exist.
+  static TreePath resolved(Tree tree, TreePath path) {
+    Lookup found = Lookup.follow(tree, path);
+    if (found.entry().isPresent()) {
+      return found.path();
+    }
+    if (path.isRoot()) {
+      return path;
+    }
+    TreePath parent = resolved(tree, path.parent());
+    return parent.child(path.fileName());
+  }
+
+  private List<String> main() {
+    ProcessSpec process = spec.process();
+    List<String> env =
+        process.fullEnv(launch.user()).stream().filter(Builtin::isExportable).toList();
+    List<String> words = new ArrayList<>(List.of(launch.program("env"), "-i"));
+    words.addAll(rights());
+    words.addAll(List.of(launch.program("sh"), "-c", Script.MAIN.text(), "tare"));
+    words.add(process.workingDir());
+    words.add(Integer.toString(env.size()));
+    words.addAll(env);
+    words.addAll(process.args());
+    return words;
+  }
+
+  private List<String> rights() {
+    User user = launch.user();
+    String kept =
+        BundleConfig.CAPABILITIES.stream()
+            .map(name -> "+" + name.substring("CAP_".length()).toLowerCase(Locale.ROOT))
+            // with it a program could leave a root that it shares with this machine's files
+            .filter(name -> !name.equals("+sys_chroot"))
+            .collect(Collectors.joining(","));
+    List<String> words = new ArrayList<>(List.of(launch.program("setpriv"), "--no-new-privs"));
+    words.addAll(List.of("--inh-caps", "-all", "--bounding-set", "-all," + kept));
+    if (launch.host().idMap() == IdMap.ROOT_ONLY) {
+      // the kernel forbids setgroups(2) there; the groups of this machine are no one's in it
+      words.add("--keep-groups");
+    } else {
+      words.add("--groups");
+      words.add(user.groups().stream().map(String::valueOf).collect(Collectors.joining(",")));
+    }
+    words.addAll(List.of("--regid", Long.toString(user.gid())));
+    words.addAll(List.of("--reuid", Long.toString(user.uid())));
+    return words;
+  }
+
+  private static boolean isExportable(String line) {
+    int equals = line.indexOf('=');
+    String name = equals < 0 ? "" : line.substring(0, equals);
+    return name.matches("[A-Za-z_][A-Za-z0-9_]*") && !KEPT_BY_SHELLS.contains(name);
+  }
+}

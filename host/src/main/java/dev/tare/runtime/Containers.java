@@ -1,0 +1,108 @@
+package dev.tare.runtime;
+
+import dev.tare.base.Bytes;
+import dev.tare.base.TareException;
+import dev.tare.oci.Json;
+import dev.tare.runtime.Host.Choice;
+import dev.tare.runtime.ProcessSpec.Console;
+import dev.tare.sys.Account;
+import dev.tare.sys.Command;
+import dev.tare.sys.Command.Input;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// Runs containers in the foreground.
+///
+/// Each runs under `launch.sh` in a mount and a process namespace of its own, whose first process
+/// is the engine: when tare, the engine or the program ends or is killed, the kernel ends the rest
+/// and takes every mount with it, and `launch.sh` removes the run folder. Nothing is left for
+/// anybody to collect.
+public final class Containers {
+  static final String CGROUP_PREFIX = "tare-";
+
+  private final Host host;
+  private final Path folders;
+
+  /// @param folders where run folders are made, on a disk: what containers write lies there
+  public Containers(Host host, Path folders) {
+    this.host = host;
+    this.folders = folders;
+  }
+
+  /// Runs a container and waits for its end. Signals that reach tare meanwhile are passed on; the
+  /// second SIGINT or SIGTERM kills.
+  ///
+  /// @throws TareException where the container could not be prepared; what the engine says against
+  ///   it comes back in [Ended]
+  public Ended run(RunSpec spec, Choice choice) {
+    if (spec.process().console() == Console.TERMINAL && !Account.isTerminal(0)) {
+      throw TareException.invalid("cannot give a terminal: standard input is not one")
+          .withHint("leave -t away");
+    }
+    User user = Users.resolve(spec.tree(), spec.process().user());
+    try (RunFolder folder = RunFolder.create(folders)) {
+      Launch launch = new Launch(host, choice.engine(), spec, user, folder);
+      folder.prepare(spec, user, host.idMap());
+      Startable startable =
+          Startable.check(spec.tree(), spec.process(), spec.isolation().volumes());
+      return startable == Startable.YES
+          ? runForeground(launch, folder, choice.engine())
+          : runCaught(launch, folder, choice.engine(), startable);
+    } catch (IOException e) {
+      throw TareException.of(e, "cannot run the container");
+    }
+  }
+
+  private static Ended runForeground(Launch launch, RunFolder folder, Engine engine)
+      throws IOException {
+    Input input = launch.spec().process().console() == Console.NONE ? Input.EMPTY : Input.INHERITED;
+    int status;
+    try (Forwarding forwarding = new Forwarding(engine)) {
+      status = forwarding.await(launch.command().startForeground(input));
+    }
+    folder.awaitCleared();
+    Optional<String> failure = status == 0 ? Optional.empty() : folder.failure();
+    return failure.map(f -> Ended.failed(125, engine, f)).orElse(Ended.with(status));
+  }
+
+  /// Runs what cannot start, to hear what the engine says: nothing of the program's is lost.
+  private static Ended runCaught(
+      Launch launch, RunFolder folder, Engine engine, Startable startable) throws IOException {
+    Command.Outcome outcome = launch.command().run();
+    folder.awaitCleared();
+    String said = folder.failure().orElseGet(() -> spoken(outcome.err()));
+    return Ended.failed(startable.status(), engine, said.isEmpty() ? "it said nothing" : said);
+  }
+
+  /// What an engine wrote on standard error; crun writes JSON there too.
+  private static String spoken(Bytes err) {
+    return err.toString()
+        .lines()
+        .map(line -> line.startsWith("{") ? message(line) : line)
+        .collect(Collectors.joining("\n"));
+  }
+
+  /// The message of a line of JSON, else the line.
+  static String message(String line) {
+    try {
+      return Json.parse(Bytes.utf8(line), "log").string("msg").orElse(line);
+    } catch (TareException e) {
+      return line;
+    }
+  }
+
+  /// Removes run folders that nobody uses any more: left by a machine that went down.
+  public void sweep() {
+    if (!Files.isDirectory(folders)) {
+      return;
+    }
+    try {
+      RunFolder.sweep(folders);
+    } catch (IOException e) {
+      throw TareException.of(e, "cannot clear " + folders);
+    }
+  }
+}

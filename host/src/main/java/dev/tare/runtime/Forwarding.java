@@ -1,0 +1,115 @@
+package dev.tare.runtime;
+
+import dev.tare.sys.Processes;
+import dev.tare.sys.Processes.Status;
+import dev.tare.sys.Signals;
+import java.io.IOException;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+/// Passes signals from tare to the program of a container.
+///
+/// The kernel drops a signal to the first process of a process namespace that has no handler for
+/// it, where any other process would end: `sleep` as the program of a container ignores SIGTERM.
+/// Such a program is ended here, with the status that it would have had.
+final class Forwarding implements AutoCloseable {
+  private static final Set<Integer> ENDING =
+      Set.of(Signals.HUP, Signals.INT, Signals.TERM, Signals.USR1);
+  private static final Set<Integer> URGENT = Set.of(Signals.INT, Signals.TERM);
+
+  private final Engine engine;
+  private final AtomicInteger urgent = new AtomicInteger();
+  private final AtomicInteger endedBy = new AtomicInteger();
+  private final CompletableFuture<Process> started = new CompletableFuture<>();
+  private final Signals signals;
+
+  /// Signals that arrive from now on are kept until the container has been started.
+  Forwarding(Engine engine) {
+    this.engine = engine;
+    this.signals = Signals.handle(signal -> pass(started.join(), signal));
+  }
+
+  /// Waits for the end of `process`, which is `launch.sh` and becomes the parent of the engine.
+  ///
+  /// @return the status of the program
+  int await(Process process) {
+    started.complete(process);
+    while (true) {
+      try {
+        int status = process.waitFor();
+        return endedBy.get() == 0 ? status : 128 + endedBy.get();
+      } catch (InterruptedException e) {
+        // whoever interrupts wants the end: nothing may outlive its run
+        end(process, Signals.KILL);
+      }
+    }
+  }
+
+  private void pass(Process process, int signal) {
+    if (URGENT.contains(signal) && urgent.incrementAndGet() > 1) {
+      end(process, signal);
+      return;
+    }
+    Optional<Status> first = firstProcess(process);
+    Optional<Status> program = first.flatMap(this::program);
+    if (program.isEmpty() || (program.get().isFirst() && program.get().isDefault(signal))) {
+      if (ENDING.contains(signal)) {
+        end(process, signal);
+      }
+      return;
+    }
+    // engines pass signals on; the shell of the built-in sandbox does not
+    send(engine == Engine.BUILTIN ? program.get().pid() : first.get().pid(), signal);
+  }
+
+  /// The first process of the namespace that `launch.sh` makes: the engine, or the shell of the
+  /// built-in sandbox.
+  private static Optional<Status> firstProcess(Process process) {
+    return statuses(process.pid())
+        .filter(status -> status.ids().size() > 1 && status.isFirst())
+        .findFirst();
+  }
+
+  private Optional<Status> program(Status first) {
+    return switch (engine) {
+      case CRUN, RUNC ->
+          statuses(first.pid())
+              .filter(s -> s.ids().size() > first.ids().size() && s.isFirst())
+              .findFirst();
+      // its other children have ended before the program begins
+      case BUILTIN -> statuses(first.pid()).max(Comparator.comparingLong(Status::pid));
+    };
+  }
+
+  private static Stream<Status> statuses(long parent) {
+    return Processes.children(parent).stream().flatMap(pid -> Processes.status(pid).stream());
+  }
+
+  /// Ends the container: with its first process the kernel ends every other.
+  private void end(Process process, int signal) {
+    endedBy.compareAndSet(0, signal);
+    Optional<Status> first = firstProcess(process);
+    if (first.isPresent()) {
+      send(first.get().pid(), Signals.KILL);
+    } else {
+      process.destroyForcibly();
+    }
+  }
+
+  private static void send(long pid, int signal) {
+    try {
+      Processes.signal(pid, signal);
+    } catch (IOException e) {
+      // it has ended meanwhile
+    }
+  }
+
+  @Override
+  public void close() {
+    signals.close();
+  }
+}

@@ -1,0 +1,25 @@
+package dev.tare.runtime;
+
+/// Which users and groups of an image exist in a container.
+public enum IdMap {
+  /// All, as they are: tare runs as root.
+  IDENTITY,
+  /// Root is the user who runs tare; the others are the ids that `/etc/subuid` and `/etc/subgid`
+  /// lend, entered by newuidmap and newgidmap.
+  SUBORDINATE,
+  /// Root alone, which is the user who runs tare: a program cannot become another user, and files
+  /// of other users cannot be made.
+  ROOT_ONLY;
+
+  boolean isIdentity() {
+    return this == IDENTITY;
+  }
+
+  boolean hasSupplementaryGroups() {
+    return this != ROOT_ONLY;
+  }
+
+  boolean hasGroup(long gid) {
+    return this != ROOT_ONLY || gid == 0;
+  }
+}

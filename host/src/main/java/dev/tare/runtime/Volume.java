@@ -1,0 +1,60 @@
+package dev.tare.runtime;
+
+import dev.tare.base.TareException;
+import dev.tare.layer.TreePath;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// A directory or file of this machine that appears in a container.
+///
+/// @param destination absolute path in the container
+public record Volume(Path source, String destination, Access access) {
+
+  /// What the container may do with it.
+  public enum Access {
+    READ_WRITE,
+    READ_ONLY
+  }
+
+  public Volume {
+    if (!destination.startsWith("/") || TreePath.of(destination).isRoot()) {
+      throw TareException.invalid(
+          "cannot mount at \"%s\": the place must be absolute and below /".formatted(destination));
+    }
+  }
+
+  /// `HOST:CONTAINER[:ro|rw]`.
+  ///
+  /// @throws TareException INVALID where it has another form, NOT_FOUND where the source is absent
+  public static Volume parse(String text) {
+    String[] parts = text.split(":", -1);
+    if (parts.length < 2 || parts.length > 3 || parts[0].isEmpty()) {
+      throw malformed(text, "it must be HOST:CONTAINER or HOST:CONTAINER:ro");
+    }
+    if (parts[0].indexOf('/') < 0 && !parts[0].equals(".")) {
+      throw malformed(text, "\"%s\" is a name, and tare has no named volumes".formatted(parts[0]))
+          .withHint("write a path: ./" + parts[0]);
+    }
+    Path source = Path.of(parts[0]).toAbsolutePath().normalize();
+    if (!Files.exists(source)) {
+      throw TareException.notFound("cannot mount %s: no such file or directory".formatted(source));
+    }
+    return new Volume(source, parts[1], access(text, parts));
+  }
+
+  private static Access access(String text, String[] parts) {
+    return switch (parts.length == 3 ? parts[2] : "rw") {
+      case "rw" -> Access.READ_WRITE;
+      case "ro" -> Access.READ_ONLY;
+      default -> throw malformed(text, "\"%s\" is not ro or rw".formatted(parts[2]));
+    };
+  }
+
+  private static TareException malformed(String text, String cause) {
+    return TareException.invalid("cannot use volume \"%s\": %s".formatted(text, cause));
+  }
+
+  boolean covers(TreePath path) {
+    return path.isUnder(TreePath.of(destination));
+  }
+}

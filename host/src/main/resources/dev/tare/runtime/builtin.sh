@@ -1,0 +1,89 @@
+# Inside the new namespaces: the built-in sandbox. This shell becomes the first process of the
+# process namespace and stays until the program has ended.
+# $1 run folder  $2 options of the overlay  $3 rw or ro: the root  $4 host name, may be empty
+# $5 working directory, relative, its links resolved  $6 number of binds
+# then three words for each bind: source, place (relative, its links resolved), rw or ro
+# then the words that run main.sh with the rights of the program
+set -eu
+run=$1 options=$2 access=$3 hostname=$4 directory=$5 binds=$6
+shift 6
+exec 3>&2 2>"$run/setup" 5<&0
+cd "$run"
+[ -z "$hostname" ] || echo "$hostname" >/proc/sys/kernel/hostname
+mkdir -p upper work stage
+mount -t tmpfs -o mode=0700 tare stage
+mkdir stage/root stage/host
+mount -t overlay -o "nodev,$options,lowerdir=lower,upperdir=upper,workdir=work" tare stage/root ||
+  fuse-overlayfs -o lowerdir=lower,upperdir=upper,workdir=work stage/root || {
+  cp -a --reflink=auto lower/. upper/
+  mount --bind upper stage/root
+}
+cd stage/root
+for place in proc dev tmp; do
+  # a link here would lead what follows out of the root
+  if [ -L "$place" ]; then
+    echo "/$place of the image is a symbolic link" >&2
+    exit 1
+  fi
+  mkdir -p "$place"
+done
+while [ "$binds" -gt 0 ]; do
+  if [ -d "$1" ]; then
+    mkdir -p "$2"
+  else
+    case $2 in */*) mkdir -p "${2%/*}" ;; esac
+    [ -e "$2" ] || : >"$2"
+  fi
+  mount --bind "$1" "$2"
+  # a bind inside a user namespace must keep the flags that its source has
+  [ "$3" = rw ] || mount -o remount,bind,ro,nosuid,nodev "$2" || mount -o remount,bind,ro "$2"
+  shift 3
+  binds=$((binds - 1))
+done
+mkdir -p "./$directory"
+mount -t proc -o nosuid,nodev,noexec proc proc
+for place in asound bus fs irq sys sysrq-trigger; do
+  [ -e "proc/$place" ] || continue
+  mount --bind "proc/$place" "proc/$place"
+  mount -o remount,bind,ro,nosuid,nodev,noexec "proc/$place"
+done
+for place in acpi kcore keys latency_stats sched_debug scsi timer_list timer_stats; do
+  if [ -d "proc/$place" ]; then
+    mount -t tmpfs -o ro,nosuid,nodev,noexec tare "proc/$place"
+  elif [ -e "proc/$place" ]; then
+    mount --bind /dev/null "proc/$place"
+  fi
+done
+mount -t tmpfs -o nosuid,noexec,mode=755,size=64k tare dev
+for device in null zero full random urandom tty; do
+  : >"dev/$device"
+  mount --bind "/dev/$device" "dev/$device"
+done
+ln -s /proc/self/fd dev/fd
+ln -s fd/0 dev/stdin
+ln -s fd/1 dev/stdout
+ln -s fd/2 dev/stderr
+mkdir -m 1777 dev/shm
+mount -t tmpfs -o nosuid,nodev,noexec,mode=1777,size=64m tare dev/shm
+if [ "$access" = ro ]; then
+  mount -t tmpfs -o nosuid,nodev,mode=1777,size=64m tare tmp
+  mount -o remount,bind,ro,nodev .
+fi
+cd "$run"
+mkfifo stage/ready stage/go stage/gone
+exec 7<>stage/ready 8<>stage/go 4<>stage/gone
+# The root is changed for this shell and for the program together: pivot_root(2) moves every
+# process whose root is the old one. Whoever takes the old root away must therefore stand on
+# another: a second view of it. When it is gone no name leads to this machine any more.
+mount --rbind / stage/host
+chroot stage/host sh -c 'read -r _ <&8; cd /proc/self/fd/6; umount -l -c -i . && echo >&4' \
+  6<stage/root 7>&- 9>&- &
+(
+  read -r _ <&7
+  cd stage/root
+  pivot_root . . && echo >&8
+) &
+: >started
+status=0
+"$@" <&5 5<&- 2>&3 3>&- 8>&- 9>&- || status=$?
+exit "$status"

@@ -1,0 +1,19 @@
+# Inside the new namespaces: mounts the root of the container and becomes the engine.
+# $1 run folder  $2 engine  $3 id of the container  $4 options of the overlay  then: of the engine
+set -eu
+run=$1 engine=$2 id=$3 options=$4
+shift 4
+exec 3>&2 2>"$run/setup"
+cd "$run"
+mkdir -p upper work merged
+mount -t overlay -o "nodev,$options,lowerdir=lower,upperdir=upper,workdir=work" tare merged ||
+  fuse-overlayfs -o lowerdir=lower,upperdir=upper,workdir=work merged ||
+  cp -a --reflink=auto lower/. merged/
+case $engine in
+# crun refuses a hybrid hierarchy; with none to see it does without a cgroup
+*crun) mount -t tmpfs -o ro,size=4k tare /sys/fs/cgroup ;;
+esac
+: >started
+exec 2>&3 3>&-
+exec "$engine" "$@" --root "$run/state" --log "$run/log" --log-format json \
+  run --bundle "$run" "$id"

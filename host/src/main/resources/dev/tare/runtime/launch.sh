@@ -1,0 +1,33 @@
+# Starts a sandbox in namespaces of its own and clears up when all of it has ended, also where tare
+# itself was killed. Nothing is mounted outside the new mount namespace.
+# $1 run folder  $2 process id of tare  $3 name of the cgroup  then: the words after "unshare"
+set -eu
+run=$1 tare=$2 cgroup=$3
+shift 3
+# a process that was killed stays as a zombie until its parent looks
+lives() {
+  read -r stat <"/proc/$tare/stat" || return 1
+  case ${stat##*) } in [XZ]*) return 1 ;; esac
+}
+mkfifo "$run/alive"
+(
+  cd /
+  trap '' HUP INT TERM
+  # every process of the sandbox inherits the writing end: the read ends when the last of them has
+  read -r _ <"$run/alive" || :
+  rm -rf "$run/merged" "$run/upper" "$run/work" "$run/state" "$run/stage"
+  for group in /sys/fs/cgroup/"$cgroup" /sys/fs/cgroup/*/"$cgroup"; do
+    # busy for a moment after its last process has ended
+    tries=100
+    while [ -d "$group" ] && ! rmdir "$group" && [ "$tries" -gt 0 ]; do
+      tries=$((tries - 1))
+      sleep 0.02
+    done
+  done
+  rm -f "$run/alive"
+  # tare reads what the engine said and removes the rest, unless it was killed
+  while [ -d "$run" ] && lives; do sleep 0.05; done
+  rm -rf "$run"
+) </dev/null >/dev/null 2>&1 &
+exec 9>"$run/alive"
+exec setpriv --pdeathsig KILL unshare "$@"

@@ -1,0 +1,172 @@
+package dev.tare.mutate;
+
+import dev.tare.base.TareException;
+import dev.tare.layer.BlobLayer;
+import dev.tare.layer.Content;
+import dev.tare.layer.Gzip;
+import dev.tare.layer.Zstd;
+import dev.tare.oci.Descriptor;
+import dev.tare.oci.Digest;
+import dev.tare.oci.Image;
+import dev.tare.oci.Layer;
+import dev.tare.oci.Manifest;
+import dev.tare.oci.MediaType;
+import dev.tare.store.Cache;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// How layers are to be compressed. The config, and with it the image's id and the diff ids, is the
+/// same in every compression.
+///
+/// @param level 1 to 9 for gzip, 1 to 19 for zstd, 0 for none
+public record Compression(MediaType.Compression format, int level) {
+  /// Plain tars.
+  public static final Compression NONE = new Compression(MediaType.Compression.NONE, 0);
+
+  /// What registries hold.
+  public static final Compression GZIP = new Compression(MediaType.Compression.GZIP, 6);
+
+  public static final Compression ZSTD = new Compression(MediaType.Compression.ZSTD, 3);
+
+  public Compression {
+    int max = max(format);
+    if (level < Math.min(1, max) || level > max) {
+      throw TareException.invalid(
+          "cannot compress with %s at level %d: levels are 1 to %d"
+              .formatted(format.name().toLowerCase(Locale.ROOT), level, max));
+    }
+  }
+
+  private static int max(MediaType.Compression format) {
+    return switch (format) {
+      case NONE -> 0;
+      case GZIP -> 9;
+      case ZSTD -> 19;
+    };
+  }
+
+  /// `none`, `gzip`, `zstd`, the last two with `:LEVEL`.
+  ///
+  /// @throws TareException INVALID where it is something else
+  public static Compression parse(String text) {
+    int colon = text.indexOf(':');
+    Compression chosen =
+        switch (colon < 0 ? text : text.substring(0, colon)) {
+          case "none" -> NONE;
+          case "gzip" -> GZIP;
+          case "zstd" -> ZSTD;
+          default ->
+              throw TareException.invalid(
+                  "cannot compress with \"%s\": it is gzip, zstd or none".formatted(text));
+        };
+    return colon < 0 ? chosen : new Compression(chosen.format, level(text, colon));
+  }
+
+  private static int level(String text, int colon) {
+    try {
+      return Integer.parseInt(text.substring(colon + 1));
+    } catch (NumberFormatException e) {
+      throw TareException.invalid(
+              "cannot compress with \"%s\": the level is not a number".formatted(text))
+          .withCause(e);
+    }
+  }
+
+  /// The same image with all layers in this compression; those that are in it already are kept as
+  /// they are, whatever their level.
+  ///
+  /// @param cache holds the layers made anew
+  public Image apply(Image image, Cache cache) {
+    List<Layer> layers = new ArrayList<>();
+    for (Layer layer : image.layers()) {
+      boolean isKept = layer.stored().orElseThrow().mediaType().compression() == format;
+      layers.add(isKept ? layer : apply(layer, cache));
+    }
+    if (layers.equals(image.layers())) {
+      return image;
+    }
+    Manifest old = image.manifest();
+    Manifest manifest =
+        old.withBlobs(
+            old.mediaType(),
+            old.config(),
+            layers.stream().map(layer -> layer.stored().orElseThrow()).toList());
+    return new Image(manifest.descriptor(), manifest, image.config(), layers);
+  }
+
+  private Layer apply(Layer layer, Cache cache) {
+    MediaType old = layer.stored().orElseThrow().mediaType();
+    // leased until this process ends: the image that is made has no end of its own
+    Path file =
+        switch (format) {
+          case NONE -> {
+            String key = layer.diffId().hex();
+            yield cache.acquire(Cache.Kind.INFLATED, key, f -> inflate(layer, f)).path();
+          }
+          case GZIP, ZSTD -> {
+            String key = "%s.%s-%d".formatted(layer.diffId().hex(), format, level);
+            yield cache.acquire(Cache.Kind.COMPRESSED, key, f -> compress(layer, f)).path();
+          }
+        };
+    try {
+      Content content = new Content.HostFile(file, Files.size(file));
+      Digest digest = format == MediaType.Compression.NONE ? layer.diffId() : digest(file);
+      Descriptor stored = Descriptor.of(typeLike(old), digest, content.size());
+      return new BlobLayer(layer.diffId(), Optional.of(stored), content);
+    } catch (IOException e) {
+      throw TareException.of(e, "cannot read the cache");
+    }
+  }
+
+  private static void inflate(Layer layer, Path file) throws IOException {
+    try (InputStream in = layer.open()) {
+      Files.copy(in, file);
+    }
+  }
+
+  private void compress(Layer layer, Path file) throws IOException {
+    try (InputStream in = layer.open();
+        OutputStream out = Files.newOutputStream(file);
+        OutputStream compressed =
+            format == MediaType.Compression.GZIP
+                ? Gzip.compress(out, level, threads())
+                : Zstd.compress(out, level)) {
+      in.transferTo(compressed);
+    }
+  }
+
+  private static int threads() {
+    return Math.min(8, Runtime.getRuntime().availableProcessors());
+  }
+
+  private static Digest digest(Path file) throws IOException {
+    MessageDigest sha = Digest.Algorithm.SHA256.newMessageDigest();
+    byte[] chunk = new byte[1 << 18];
+    try (InputStream in = Files.newInputStream(file)) {
+      int n;
+      while ((n = in.read(chunk)) >= 0) {
+        sha.update(chunk, 0, n);
+      }
+    }
+    return Digest.finish(sha);
+  }
+
+  /// The media type of this compression in the words, OCI or Docker, of another layer.
+  private MediaType typeLike(MediaType old) {
+    MediaType oci =
+        switch (format) {
+          case NONE -> MediaType.OCI_LAYER;
+          case GZIP -> MediaType.OCI_LAYER_GZIP;
+          case ZSTD -> MediaType.OCI_LAYER_ZSTD;
+        };
+    return old.value().startsWith("application/vnd.docker.") ? oci.asDocker() : oci;
+  }
+}

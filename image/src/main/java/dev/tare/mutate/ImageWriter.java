@@ -1,0 +1,118 @@
+package dev.tare.mutate;
+
+import dev.tare.base.TareException;
+import dev.tare.layer.Entry;
+import dev.tare.layer.FileTree;
+import dev.tare.layer.LayerWriter;
+import dev.tare.oci.Descriptor;
+import dev.tare.oci.Digest;
+import dev.tare.oci.History;
+import dev.tare.oci.Image;
+import dev.tare.oci.ImageConfig;
+import dev.tare.oci.Layer;
+import dev.tare.oci.Manifest;
+import dev.tare.oci.MediaType;
+import dev.tare.store.BlobWriter;
+import dev.tare.store.ImageStore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Makes images in a store. Layers are written as plain tars, whose blob digest is their diff id;
+/// the manifest over them (M0) has no time and knows no compression. What is made has no name: give
+/// it one with [ImageStore#tag], or garbage collection has it once the store is closed.
+public final class ImageWriter {
+  private final ImageStore store;
+
+  public ImageWriter(ImageStore store) {
+    this.store = store;
+  }
+
+  /// Writes to an output.
+  @FunctionalInterface
+  private interface Writing {
+    void write(OutputStream out) throws IOException;
+  }
+
+  /// A layer of these entries, in their order.
+  public Layer layer(Iterable<? extends Entry> entries) {
+    return layer(out -> LayerWriter.write(entries, out));
+  }
+
+  /// A layer that holds a whole tree.
+  public Layer layer(FileTree tree) {
+    return layer(out -> LayerWriter.write(tree, out));
+  }
+
+  /// A layer that is this tar, byte for byte.
+  ///
+  /// @param tar is read to its end and not closed
+  public Layer layer(InputStream tar) {
+    return layer(tar::transferTo);
+  }
+
+  private Layer layer(Writing writing) {
+    try (BlobWriter blob = store.newBlob()) {
+      writing.write(blob);
+      BlobWriter.Blob written = blob.commit(Optional.empty());
+      Descriptor stored = ImageStore.descriptor(MediaType.OCI_LAYER, written);
+      return new NewLayer(store, written.digest(), stored);
+    } catch (IOException e) {
+      throw TareException.of(e, "cannot write a layer");
+    }
+  }
+
+  /// An image of `layers`, bottom first.
+  ///
+  /// @param config what it says of layers and history is replaced
+  /// @param history one line for each layer, and those for what made none
+  public Image commit(ImageConfig config, List<Layer> layers, List<History> history) {
+    List<Digest> diffIds = layers.stream().map(Layer::diffId).toList();
+    ImageConfig full = config.withLayers(diffIds, history);
+    List<Descriptor> stored = layers.stream().map(ImageWriter::ociDescriptor).toList();
+    return write(full, Manifest.of(full.descriptor(), stored, Map.of()), layers);
+  }
+
+  /// Layers that another builder called by Docker's names are called by the OCI's: a manifest of
+  /// both is refused by others.
+  private static Descriptor ociDescriptor(Layer layer) {
+    Descriptor stored = layer.stored().orElseThrow();
+    return Descriptor.of(stored.mediaType().asOci(), stored.digest(), stored.size());
+  }
+
+  private Image write(ImageConfig config, Manifest manifest, List<Layer> layers) {
+    store.put(config.raw(), manifest.config());
+    store.put(manifest.raw(), manifest.descriptor());
+    return new Image(manifest.descriptor(), manifest, config, layers);
+  }
+
+  /// `base` with one more layer.
+  public Image append(Image base, Layer layer, History line) {
+    List<Layer> layers = new ArrayList<>(base.layers());
+    layers.add(layer);
+    List<History> history = new ArrayList<>(base.config().history());
+    history.add(line);
+    return commit(base.config(), layers, history);
+  }
+
+  /// An image of one layer.
+  public Image fromTree(FileTree tree, ImageConfig config) {
+    return commit(config, List.of(layer(tree)), config.history());
+  }
+
+  /// The same layers under another config; the manifest keeps all that does not name the config.
+  ///
+  /// @param config made from that of `base`: it names the same layers
+  public Image withConfig(Image base, ImageConfig config) {
+    Manifest old = base.manifest();
+    MediaType mediaType = old.config().mediaType();
+    Descriptor descriptor =
+        Descriptor.of(mediaType, config.descriptor().digest(), config.descriptor().size());
+    Manifest manifest = old.withBlobs(old.mediaType(), descriptor, old.layers());
+    return write(config, manifest, base.layers());
+  }
+}

@@ -1,0 +1,105 @@
+package dev.tare.transport;
+
+import dev.tare.base.Bytes;
+import dev.tare.base.TareException;
+import dev.tare.layer.Content;
+import dev.tare.oci.Descriptor;
+import dev.tare.oci.Image;
+import dev.tare.oci.Index;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// Writes a tar that is an OCI layout; in the form of `docker save` it has a `manifest.json` as
+/// well, as docker writes it since version 25. Everything is written in [#publish], sorted by name
+/// and without times, so that the same images give the same bytes.
+final class ArchiveSink implements Sink {
+  private final Location.Archive location;
+  private final ArchiveOutput output;
+  private final SortedMap<String, Content> files = new TreeMap<>();
+  private final List<Descriptor> listed = new ArrayList<>();
+  private final DockerManifest docker = new DockerManifest();
+
+  private ArchiveSink(Location.Archive location, ArchiveOutput output) {
+    this.location = location;
+    this.output = output;
+  }
+
+  static ArchiveSink create(Location.Archive location, Surroundings surroundings) {
+    return new ArchiveSink(
+        location, ArchiveOutput.open(location.path(), location.toString(), surroundings));
+  }
+
+  private boolean isDocker() {
+    return location.format() == Location.Archive.Format.DOCKER;
+  }
+
+  @Override
+  public boolean wantsPlainLayers() {
+    return isDocker();
+  }
+
+  @Override
+  public boolean has(Descriptor blob) {
+    return files.containsKey(Layouts.blob(blob.digest()));
+  }
+
+  @Override
+  public void put(Descriptor blob, Content content) {
+    files.put(Layouts.blob(blob.digest()), content);
+  }
+
+  @Override
+  public void add(Image image, List<String> names) {
+    List<String> given = given(names);
+    list(image.descriptor().withPlatform(image.config().platform()), given);
+    if (isDocker()) {
+      docker.add(image, given);
+    }
+  }
+
+  @Override
+  public void addIndex(Descriptor root, List<String> names) {
+    if (isDocker()) {
+      throw TareException.unsupported(
+          "cannot write %s: docker-archive holds images for one platform, not an index"
+              .formatted(location));
+    }
+    list(root, given(names));
+  }
+
+  private List<String> given(List<String> names) {
+    return location.pick() instanceof Pick.Named(String name) ? List.of(name) : names;
+  }
+
+  private void list(Descriptor root, List<String> names) {
+    if (names.isEmpty()) {
+      listed.add(Layouts.entry(root, Optional.empty()));
+    }
+    names.forEach(name -> listed.add(Layouts.entry(root, Optional.of(name))));
+  }
+
+  @Override
+  public void publish() {
+    files.put(Layouts.MARKER, Content.of(Layouts.MARKER_CONTENT));
+    files.put(Layouts.INDEX, Content.of(Index.of(listed, Map.of()).raw()));
+    if (isDocker()) {
+      Bytes manifest = docker.render();
+      files.put(DockerImage.MANIFEST, Content.of(manifest));
+    }
+    output.write(files);
+  }
+
+  @Override
+  public void close() {
+    output.close();
+  }
+
+  @Override
+  public String toString() {
+    return location.toString();
+  }
+}

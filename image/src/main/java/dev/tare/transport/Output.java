@@ -1,0 +1,116 @@
+package dev.tare.transport;
+
+import dev.tare.base.TareException;
+import dev.tare.layer.Content;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HexFormat;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/// Files and directories that come to be under another name beside their place and get their own by
+/// rename. Created with the modes that the umask gives, unlike those of `Files.createTemp…`.
+final class Output {
+  private static final int CHUNK = 1 << 18;
+
+  private Output() {}
+
+  /// A name beside `path` that does not exist yet, hidden, telling whose it is.
+  static Path beside(Path path) {
+    String random = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+    Path absolute = path.toAbsolutePath();
+    return absolute.resolveSibling(".tare-" + random);
+  }
+
+  static FileChannel create(Path file) throws IOException {
+    return FileChannel.open(
+        file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.READ);
+  }
+
+  /// Gives `file` its name in one step, replacing what bears it.
+  static void rename(Path file, Path to) throws IOException {
+    Files.move(file, to.toAbsolutePath(), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /// Writes all of `content`.
+  static void copy(Content content, WritableByteChannel out) throws IOException {
+    try (InputStream in = content.open()) {
+      copy(in, out);
+    }
+  }
+
+  /// Writes all that is left of `in`.
+  static void copy(InputStream in, WritableByteChannel out) throws IOException {
+    byte[] chunk = new byte[CHUNK];
+    int n;
+    while ((n = in.readNBytes(chunk, 0, CHUNK)) > 0) {
+      for (ByteBuffer part = ByteBuffer.wrap(chunk, 0, n); part.hasRemaining(); ) {
+        out.write(part);
+      }
+    }
+  }
+
+  /// Writes a small file in one step.
+  static void replace(Path file, byte[] content) throws IOException {
+    Path temporary = beside(file);
+    try {
+      try (FileChannel out = create(temporary)) {
+        for (var left = ByteBuffer.wrap(content); left.hasRemaining(); ) {
+          out.write(left);
+        }
+        out.force(false);
+      }
+      rename(temporary, file);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  /// Makes names in `directory` durable.
+  static void sync(Path directory) throws IOException {
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  /// Removes `path` and what it holds; links are not followed.
+  static void delete(Path path) {
+    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    try {
+      Files.walkFileTree(path, new Deletion());
+    } catch (IOException e) {
+      throw TareException.of(e, "cannot remove " + path);
+    }
+  }
+
+  private static final class Deletion extends SimpleFileVisitor<Path> {
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+      Files.delete(file);
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
+        throws IOException {
+      if (failure != null) {
+        throw failure;
+      }
+      Files.delete(directory);
+      return FileVisitResult.CONTINUE;
+    }
+  }
+}

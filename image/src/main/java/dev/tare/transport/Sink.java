@@ -1,0 +1,45 @@
+package dev.tare.transport;
+
+import dev.tare.base.TareException;
+import dev.tare.layer.Content;
+import dev.tare.oci.Descriptor;
+import dev.tare.oci.Image;
+import java.util.List;
+
+/// A place that images are written to. Nothing of it is seen by others before [#publish]; closed
+/// without that, it leaves everything as it was.
+public interface Sink extends AutoCloseable {
+  /// Whether the layers must come uncompressed.
+  default boolean wantsPlainLayers() {
+    return false;
+  }
+
+  /// Whether [#put] may be left out, because the place has that blob and trusts it.
+  boolean has(Descriptor blob);
+
+  /// Takes a blob. Reads it now or in [#publish], to its last byte.
+  ///
+  /// @param content verifies itself when it is read, as [Source#blob] does
+  /// @throws TareException CORRUPT where the bytes are not those of `blob`
+  void put(Descriptor blob, Content content);
+
+  /// Lists an image, whose blobs have all been put.
+  ///
+  /// @param names those that it has where it comes from; a name in the location goes before them
+  void add(Image image, List<String> names);
+
+  /// Lists an index, whose manifests and their blobs have all been put.
+  ///
+  /// @throws TareException UNSUPPORTED where the place can hold single images alone
+  void addIndex(Descriptor root, List<String> names);
+
+  /// Shows what was added, all of it or nothing.
+  void publish();
+
+  /// What users call this place.
+  @Override
+  String toString();
+
+  @Override
+  void close();
+}

@@ -1,0 +1,95 @@
+package dev.tare.transport;
+
+import dev.tare.base.Bytes;
+import dev.tare.base.TareException;
+import dev.tare.layer.Content;
+import dev.tare.oci.Descriptor;
+import dev.tare.oci.Digest;
+import dev.tare.oci.Image;
+import dev.tare.oci.ImageConfig;
+import dev.tare.oci.Index;
+import dev.tare.oci.Layer;
+import dev.tare.oci.Manifest;
+import dev.tare.oci.MediaType;
+import dev.tare.oci.Platform;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// A place that images are read from. What it hands out may be read until it is closed.
+public interface Source extends AutoCloseable {
+  /// What the location means, in the order of the place; at least one.
+  List<Listed> contents();
+
+  /// The bytes of a blob as they lie there; whoever reads the last one has read verified bytes.
+  ///
+  /// @throws TareException NOT_FOUND where it is not there, CORRUPT where its size is another
+  Content blob(Descriptor descriptor);
+
+  /// One layer; reading it verifies it.
+  Layer layer(Descriptor stored, Digest diffId);
+
+  /// What users call this place.
+  @Override
+  String toString();
+
+  @Override
+  void close();
+
+  /// A manifest, index or config, verified.
+  default Bytes document(Descriptor descriptor) {
+    String doing = "cannot read %s of %s".formatted(descriptor.digest(), this);
+    Bytes bytes = Folder.read(blob(descriptor), doing);
+    return bytes;
+  }
+
+  /// The image of a manifest.
+  ///
+  /// @throws TareException CORRUPT where a document is malformed or a layer is of an unknown kind
+  default Image image(Descriptor root) {
+    Manifest manifest = Manifest.parse(document(root), Optional.of(root.mediaType()));
+    ImageConfig config = ImageConfig.parse(document(manifest.config()));
+    List<Descriptor> stored = manifest.layers();
+    if (stored.size() != config.diffIds().size()) {
+      throw TareException.corrupt(
+          "cannot read image %s of %s: its manifest has %d layers, its config names %d"
+              .formatted(root.digest().shortHex(), this, stored.size(), config.diffIds().size()));
+    }
+    List<Layer> layers = new ArrayList<>(stored.size());
+    for (int i = 0; i < stored.size(); i++) {
+      checkLayer(root, stored.get(i).mediaType());
+      layers.add(layer(stored.get(i), config.diffIds().get(i)));
+    }
+    return new Image(root, manifest, config, layers);
+  }
+
+  private void checkLayer(Descriptor root, MediaType mediaType) {
+    if (!mediaType.isLayer()) {
+      throw TareException.corrupt(
+          "cannot read image %s of %s: %s is not the media type of a layer"
+              .formatted(root.digest().shortHex(), this, mediaType));
+    }
+  }
+
+  /// The image of `root` for `platform`; an index is searched, its own indexes too.
+  default Image image(Descriptor root, Platform platform) {
+    return image(Platforms.choose(this, root, platform));
+  }
+
+  /// The only image there is.
+  ///
+  /// @throws TareException INVALID where there are several; the message lists them
+  default NamedImage single(Platform platform) {
+    List<Listed> all = contents();
+    if (all.stream().map(listed -> listed.root().digest()).distinct().count() > 1) {
+      throw Names.ambiguous(toString(), all);
+    }
+    Listed only = all.getFirst();
+    return new NamedImage(image(only.root(), platform), only.names());
+  }
+
+  /// An index, verified.
+  default Index index(Descriptor root) {
+    return Index.parse(document(root), Optional.of(root.mediaType()));
+  }
+}

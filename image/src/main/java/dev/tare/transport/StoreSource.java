@@ -1,0 +1,89 @@
+package dev.tare.transport;
+
+import dev.tare.base.Bytes;
+import dev.tare.layer.Content;
+import dev.tare.oci.Descriptor;
+import dev.tare.oci.Digest;
+import dev.tare.oci.Image;
+import dev.tare.oci.Layer;
+import dev.tare.oci.Platform;
+import dev.tare.oci.Reference;
+import dev.tare.store.ImageStore;
+import dev.tare.store.StoredImage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Map;
+
+/// One image of the store.
+final class StoreSource implements Source {
+  private final ImageStore store;
+  private final String name;
+  private final Listed listed;
+
+  private StoreSource(ImageStore store, String name, Listed listed) {
+    this.store = store;
+    this.name = name;
+    this.listed = listed;
+  }
+
+  static StoreSource open(ImageStore store, String name) {
+    StoredImage found = store.find(name);
+    List<String> names = found.name().map(Reference::toString).stream().toList();
+    Descriptor root = found.descriptor().withAnnotations(Map.of());
+    return new StoreSource(store, name, new Listed(root, names));
+  }
+
+  @Override
+  public List<Listed> contents() {
+    return List.of(listed);
+  }
+
+  @Override
+  public Content blob(Descriptor descriptor) {
+    return new Stored(store, descriptor);
+  }
+
+  @Override
+  public Bytes document(Descriptor descriptor) {
+    return store.document(descriptor);
+  }
+
+  /// Held in the store until it is closed, so that a long copy finds all of it.
+  @Override
+  public Image image(Descriptor root, Platform platform) {
+    Image image = store.image(root, platform);
+    store.hold(image);
+    return image;
+  }
+
+  @Override
+  public Image image(Descriptor root) {
+    return image(root, Platform.host());
+  }
+
+  @Override
+  public Layer layer(Descriptor stored, Digest diffId) {
+    throw new UnsupportedOperationException("the store makes its images itself");
+  }
+
+  @Override
+  public void close() {}
+
+  @Override
+  public String toString() {
+    return "store:" + name;
+  }
+
+  record Stored(ImageStore store, Descriptor descriptor) implements Content {
+    @Override
+    public long size() {
+      return descriptor.size();
+    }
+
+    @Override
+    public InputStream open() throws IOException {
+      return new ToTheEnd(store.openBlob(descriptor), size());
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package dev.tare.transport;
+
+import dev.tare.base.TareException;
+import dev.tare.layer.FileTree;
+import dev.tare.layer.HostTree;
+import dev.tare.mutate.ImageWriter;
+import dev.tare.oci.ImageConfig;
+import dev.tare.oci.Platform;
+
+/// Opens the places that locations name.
+public final class Transports {
+  private final Surroundings surroundings;
+
+  public Transports(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  /// The place to read from.
+  ///
+  /// @throws TareException NOT_FOUND where nothing is there, INVALID where it is something else,
+  ///   CORRUPT where it is malformed, UNSUPPORTED where tare cannot reach it
+  public Source open(Location location) {
+    return switch (location) {
+      case Location.Store(String name) -> StoreSource.open(surroundings.store(), name);
+      case Location.Layout layout ->
+          LayoutSource.open(Folder.Directory.open(layout.path(), layout.toString()), layout.pick());
+      case Location.Archive archive -> archive(archive);
+      case Location.Folder folder ->
+          FolderSource.open(Folder.Directory.open(folder.path(), folder.toString()));
+      case Location.Rootfs rootfs -> rootfs(rootfs);
+      case Location.Tar tar -> RootTar.read(tar, surroundings);
+      case Location.Remote remote -> throw unreachable("read", remote);
+    };
+  }
+
+  private Source archive(Location.Archive archive) {
+    String shown = archive.toString();
+    Folder folder = ArchiveFolder.open(Spool.open(archive.path(), shown, surroundings), shown);
+    try {
+      return switch (form(archive.format(), folder)) {
+        case OCI -> LayoutSource.open(folder, archive.pick());
+        case DOCKER -> DockerArchiveSource.open(folder, archive.pick());
+        case ANY ->
+            throw TareException.invalid(
+                "cannot read %s: it has neither manifest.json nor oci-layout".formatted(shown));
+      };
+    } catch (RuntimeException e) {
+      folder.close();
+      throw e;
+    }
+  }
+
+  private static Location.Archive.Format form(Location.Archive.Format asked, Folder folder) {
+    if (asked != Location.Archive.Format.ANY) {
+      return asked;
+    }
+    if (folder.find(DockerImage.MANIFEST).isPresent()) {
+      return Location.Archive.Format.DOCKER;
+    }
+    return folder.find(Layouts.MARKER).isPresent()
+        ? Location.Archive.Format.OCI
+        : Location.Archive.Format.ANY;
+  }
+
+  private Source rootfs(Location.Rootfs rootfs) {
+    Folder.Directory.open(rootfs.path(), rootfs.toString());
+    FileTree tree = FileTree.of(new HostTree(rootfs.path()));
+    ImageWriter writer = new ImageWriter(surroundings.store());
+    ImageConfig config = ImageConfig.of(Platform.host());
+    return new MadeSource(writer.fromTree(tree, config), surroundings.store(), rootfs.toString());
+  }
+
+  /// The place to write to.
+  ///
+  /// @throws TareException INVALID where something else is there, UNSUPPORTED where tare cannot
+  ///   write such a place
+  public Sink create(Location location) {
+    return switch (location) {
+      case Location.Store store -> new StoreSink(surroundings.store(), store);
+      case Location.Layout layout -> LayoutSink.create(layout);
+      case Location.Archive archive -> ArchiveSink.create(archive, surroundings);
+      case Location.Folder folder -> FolderSink.create(folder);
+      case Location.Rootfs rootfs ->
+          throw TareException.unsupported(
+                  "cannot write %s: unpacking is not a copy".formatted(rootfs))
+              .withHint("write tar:FILE and unpack that");
+      case Location.Tar tar -> new TarSink(tar, surroundings);
+      case Location.Remote remote -> throw unreachable("write", remote);
+    };
+  }
+
+  private static TareException unreachable(String verb, Location.Remote remote) {
+    TareException cannot =
+        TareException.unsupported(
+            "cannot %s %s: tare does not speak to %s yet"
+                .formatted(verb, remote, peer(remote.transport())));
+    return cannot.withHint(
+        switch (remote.transport()) {
+          case "containers-storage" -> "use podman save or podman load with oci-archive:FILE";
+          case "docker-daemon" -> "use docker save or docker load with docker-archive:FILE";
+          default -> "use skopeo copy with oci:DIRECTORY";
+        });
+  }
+
+  private static String peer(String transport) {
+    return switch (transport) {
+      case "containers-storage" -> "the storage of podman and buildah";
+      case "docker-daemon" -> "a Docker daemon";
+      default -> "registries";
+    };
+  }
+}

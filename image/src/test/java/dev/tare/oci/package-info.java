@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tare.oci;
+
+import org.jspecify.annotations.NullMarked;
