@@ -24,7 +24,8 @@ record ProgramSearch(Tree tree, Environment environment, Account user) {
 
   /// The program that `word` names, as `execvp` finds it.
   Outcome find(String word) {
-    Bytes name = Bytes.utf8(word);
+    int nul = word.indexOf('\0'); // JSON can hold what no argument can
+    Bytes name = Bytes.utf8(nul < 0 ? word : word.substring(0, nul));
     if (word.indexOf('/') >= 0) {
       return at(environment.absolute(name));
     }
