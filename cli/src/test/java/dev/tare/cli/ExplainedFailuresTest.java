@@ -38,7 +38,7 @@ class ExplainedFailuresTest {
                 .start()
                 .waitFor())
         .isZero();
-    tare.run("import", "-c", "CMD /p", tar.toString(), "string").ok();
+    tare.run("import", "-c", "CMD [\"/bin/sh\",\"-c\",\"/p\"]", tar.toString(), "string").ok();
     TareProcess.Outcome outcome = tare.run("run", "string");
     assertThat(outcome.status()).isEqualTo(127);
     assertThat(outcome.err())
