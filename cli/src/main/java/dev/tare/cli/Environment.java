@@ -1,6 +1,8 @@
 package dev.tare.cli;
 
+import dev.tare.base.TareException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
@@ -27,6 +29,19 @@ record Environment(
   /// The value of a variable that is set to something.
   Optional<String> variable(String name) {
     return Optional.ofNullable(variables.get(name)).filter(value -> !value.isEmpty());
+  }
+
+  /// The time that new images carry: SOURCE_DATE_EPOCH, else the beginning of time.
+  Instant sourceDate() {
+    Optional<String> seconds = variable("SOURCE_DATE_EPOCH");
+    try {
+      return Instant.ofEpochSecond(seconds.map(Long::parseLong).orElse(0L));
+    } catch (NumberFormatException | java.time.DateTimeException e) {
+      throw TareException.invalid(
+              "SOURCE_DATE_EPOCH is \"%s\": it must be a number of seconds"
+                  .formatted(seconds.get()))
+          .withCause(e);
+    }
   }
 
   boolean isTerminal(int stream) {

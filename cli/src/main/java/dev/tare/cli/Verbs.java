@@ -35,6 +35,8 @@ record Verbs(String name, Group group, String summary, Supplier<Verb> make) {
           new Verbs("history", Group.LIST, "show how an image came to be", HistoryCommand::new),
           new Verbs("images", Group.LIST, "list the images in the store", ImagesCommand::new),
           new Verbs("inspect", Group.LIST, "show all that is known of images", InspectCommand::new),
+          new Verbs("pack", Group.MAKE, "make a minimal image of a program", PackCommand::new),
+          new Verbs("run", Group.RUN, "run an image in the foreground", RunCommand::new),
           new Verbs("rmi", Group.LIST, "remove images", RmiCommand::new),
           new Verbs("tag", Group.LIST, "give an image further names", TagCommand::new),
           new Verbs("untag", Group.LIST, "take names away from an image", UntagCommand::new),
