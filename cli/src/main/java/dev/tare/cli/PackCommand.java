@@ -85,7 +85,7 @@ final class PackCommand implements Verb {
     }
     List<Reference> references =
         names.stream().map(name -> Reference.parse(name).withDefaultTag()).toList();
-    Optional<Location> location = Optional.ofNullable(wanted).map(Location::parse);
+    Optional<Location> location = Optional.ofNullable(wanted).map(PackCommand::place);
     Packing packing = Packing.of(new HostTree(Path.of("/")), request(session.environment()));
     try (ImageStore store = session.openStore()) {
       Pack.Packed packed =
@@ -95,6 +95,16 @@ final class PackCommand implements Verb {
       report(session.console(), packed, references);
     }
     return 0;
+  }
+
+  private static Location place(String text) {
+    Location location = Location.parse(text);
+    if (location instanceof Location.Store) {
+      throw TareException.invalid(
+              "cannot write to \"%s\": it is a name in the store, not a place".formatted(text))
+          .withHint("give names with -t; places are such as oci:DIR or oci-archive:FILE");
+    }
+    return location;
   }
 
   private PackRequest request(Environment environment) {

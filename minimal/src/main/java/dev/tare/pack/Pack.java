@@ -94,7 +94,7 @@ public final class Pack {
   private static TareException refused(Packing packing, Linked linked, List<String> said) {
     return TareException.of(
             TareException.Kind.REFUSED,
-            "cannot pack %s: in the image its loader %s says: %s"
+            "cannot pack %s: its loader %s does not find everything in the image: %s"
                 .formatted(packing.program(), linked.loader, String.join("; ", said)))
         .withHint("nothing was tagged; add what is missing with --add PATH");
   }

@@ -16,6 +16,8 @@ import dev.tare.layer.Tree;
 import dev.tare.layer.TreePath;
 import dev.tare.oci.ImageConfig;
 import dev.tare.oci.Platform;
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -62,14 +64,13 @@ public record Packing(
   ///   not exist; INVALID where the program is none
   public static Packing of(Tree machine, PackRequest request) {
     Lookup lookup = Lookup.follow(machine, request.program());
-    if (!(lookup.entry().orElse(null) instanceof FileEntry file)) {
-      throw TareException.notFound(
-          "cannot pack %s: %s"
-              .formatted(
-                  request.program(),
-                  lookup.entry().isEmpty() ? "no such file" : "it is not a regular file"));
-    }
+    FileEntry file = program(request.program(), lookup);
     Optional<ElfFile> elf = ElfFile.read(file.content(), lookup.path().toString());
+    if (elf.isEmpty() && !isScript(file)) {
+      throw TareException.invalid(
+          "cannot pack %s: it is no program: neither an ELF file nor a script with #!"
+              .formatted(request.program()));
+    }
     TreePath at = place(request.program(), lookup.path(), elf);
     SortedMap<TreePath, TreePath> placed = new TreeMap<>();
     if (!at.equals(request.program())) {
@@ -97,6 +98,31 @@ public record Packing(
             .withLabels(settings.labels())
             .withCreated(Optional.of(request.time().toString()));
     return new Packing(at, config, entries(tree, closure, request), closure, warnings);
+  }
+
+  private static FileEntry program(TreePath program, Lookup lookup) {
+    return switch (lookup.entry().orElse(null)) {
+      case FileEntry file when (file.attributes().mode() & 0111) != 0 -> file;
+      case FileEntry file ->
+          throw TareException.invalid(
+                  "cannot pack %s: it is not executable (mode %04o)"
+                      .formatted(program, file.attributes().mode()))
+              .withHint("run: chmod +x " + program);
+      case null ->
+          throw TareException.notFound(
+              "cannot pack %s: %s does not exist".formatted(program, lookup.path()));
+      default ->
+          throw TareException.invalid(
+              "cannot pack %s: it is not a regular file".formatted(program));
+    };
+  }
+
+  private static boolean isScript(FileEntry file) {
+    try (InputStream in = file.content().open()) {
+      return in.read() == '#' && in.read() == '!';
+    } catch (IOException e) {
+      throw TareException.of(e, "cannot read " + file.path());
+    }
   }
 
   /// A destination that is a link's name gets what the link leads to.

@@ -2,6 +2,7 @@ package dev.tare.verify;
 
 import dev.tare.base.Bytes;
 import dev.tare.base.TareException;
+import dev.tare.layer.Lookup;
 import dev.tare.layer.Tree;
 import dev.tare.layer.TreePath;
 import dev.tare.runtime.ProcessSpec;
@@ -50,6 +51,9 @@ public sealed interface LoaderProof {
   /// @param env `NAME=value` lines of the image
   static LoaderProof of(
       Sandbox sandbox, Path root, Tree tree, TreePath loader, TreePath program, List<String> env) {
+    if (Lookup.follow(tree, loader).entry().isEmpty()) {
+      return new Incomplete(List.of("%s is not in the image".formatted(loader)));
+    }
     ProcessSpec process =
         new ProcessSpec(
             List.of(loader.toString(), "--list", program.toString()),
