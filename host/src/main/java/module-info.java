@@ -3,5 +3,6 @@ module dev.tare.host {
   requires static transitive org.jspecify;
   requires transitive dev.tare.image;
 
+  exports dev.tare.rootfs;
   exports dev.tare.runtime;
 }

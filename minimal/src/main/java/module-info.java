@@ -5,4 +5,5 @@ module dev.tare.minimal {
   requires transitive dev.tare.host;
 
   exports dev.tare.pack;
+  exports dev.tare.verify;
 }

@@ -1,6 +1,8 @@
 package dev.tare.cli;
 
+import dev.tare.base.TareException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
@@ -20,13 +22,27 @@ record Environment(
         "root".equals(System.getProperty("user.name")));
   }
 
-  Environment withVariables(Map<String, String> variables) {
-    return new Environment(variables, terminals, directory, isRoot);
+  /// The same process in another folder with other variables.
+  Environment in(Path folder, Map<String, String> others) {
+    return new Environment(others, "", folder, isRoot);
   }
 
   /// The value of a variable that is set to something.
   Optional<String> variable(String name) {
     return Optional.ofNullable(variables.get(name)).filter(value -> !value.isEmpty());
+  }
+
+  /// The time that new images carry: SOURCE_DATE_EPOCH, else the beginning of time.
+  Instant sourceDate() {
+    Optional<String> seconds = variable("SOURCE_DATE_EPOCH");
+    try {
+      return Instant.ofEpochSecond(seconds.map(Long::parseLong).orElse(0L));
+    } catch (NumberFormatException | java.time.DateTimeException e) {
+      throw TareException.invalid(
+              "SOURCE_DATE_EPOCH is \"%s\": it must be a number of seconds"
+                  .formatted(seconds.get()))
+          .withCause(e);
+    }
   }
 
   boolean isTerminal(int stream) {

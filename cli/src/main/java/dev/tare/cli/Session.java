@@ -1,7 +1,13 @@
 package dev.tare.cli;
 
 import dev.tare.base.Progress;
+import dev.tare.rootfs.Roots;
+import dev.tare.rootfs.Unpacker;
+import dev.tare.runtime.Engines;
+import dev.tare.runtime.Host;
+import dev.tare.runtime.Sandbox;
 import dev.tare.store.ImageStore;
+import dev.tare.transport.Surroundings;
 import java.time.InstantSource;
 
 /// What a command works with.
@@ -15,5 +21,26 @@ record Session(
   /// The store of this session, to be closed. Opening makes nothing; the first write does.
   ImageStore openStore() {
     return ImageStore.open(locations.store(), locations.cache());
+  }
+
+  /// What this machine offers to containers, found without starting anything.
+  Host host() {
+    return Engines.find(environment.variable("PATH").orElse(""));
+  }
+
+  /// Unpacked images, in the cache of `store`.
+  Roots roots(ImageStore store, Host host) {
+    return new Roots(
+        store.cache(), host.isRoot() ? Unpacker.Ownership.OF_TREE : Unpacker.Ownership.OF_USER);
+  }
+
+  /// Where probes run.
+  Sandbox sandbox() {
+    return new Sandbox(host(), locations.run());
+  }
+
+  /// What locations such as `oci-archive:-` refer to.
+  Surroundings surroundings(ImageStore store) {
+    return new Surroundings(store, locations.cache(), System.in, console.bytes());
   }
 }

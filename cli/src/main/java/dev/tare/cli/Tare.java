@@ -28,6 +28,8 @@ final class Tare {
   /// The command at work, for messages.
   private String verb = "";
 
+  private Optional<Verb> work = Optional.empty();
+
   private boolean debug;
 
   private final InstantSource clock;
@@ -98,8 +100,9 @@ final class Tare {
   }
 
   private int run(Verbs entry, GlobalOptions before) {
-    Verb work = entry.make().get();
-    CommandSpec spec = spec(entry, work);
+    Verb made = entry.make().get();
+    work = Optional.of(made);
+    CommandSpec spec = spec(entry, made);
     List<String> words = before.words().subList(1, before.words().size());
     ParseResult parsed = new CommandLine(spec).parseArgs(words.toArray(String[]::new));
     GlobalOptions options = before.with(parsed);
@@ -108,12 +111,13 @@ final class Tare {
       console.print(usage(spec));
       return 0;
     }
-    return work.run(session(options));
+    return made.run(session(options));
   }
 
   /// The complete description of a command, as parsing, help, man pages and completion use it.
   static CommandSpec spec(Verbs entry, Verb work) {
     CommandSpec spec = CommandSpec.create().name(entry.name());
+    spec.parser().allowOptionsAsOptionParameters(true);
     work.describe(spec);
     GlobalOptions.addTo(spec);
     return spec;
@@ -158,7 +162,7 @@ final class Tare {
       console.note("  hint: " + hint.get());
     }
     trace(cause);
-    return e.kind().exitCode();
+    return work.map(w -> w.codeOf(e.kind())).orElse(e.kind().exitCode());
   }
 
   private int bug(Throwable e) {

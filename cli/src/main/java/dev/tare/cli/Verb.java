@@ -1,5 +1,6 @@
 package dev.tare.cli;
 
+import dev.tare.base.TareException;
 import picocli.CommandLine.Model.CommandSpec;
 
 /// One command, made anew for each use: it holds its options as fields ([Arguments] makes them),
@@ -12,4 +13,9 @@ interface Verb {
   ///
   /// @return the exit code
   int run(Session session);
+
+  /// The exit code of a failure of `kind`, wrong words included.
+  default int codeOf(TareException.Kind kind) {
+    return kind.exitCode();
+  }
 }

@@ -119,13 +119,9 @@ final class Builtin {
     if (launch.host().idMap() == IdMap.ROOT_ONLY) {
       // the kernel forbids setgroups(2) there; the groups of this machine are no one's in it
       words.add("--keep-groups");
-    } else if (user.groups().isEmpty()) {
-      words.add("--clear-groups");
     } else {
-      words.addAll(
-          List.of(
-              "--groups",
-              user.groups().stream().map(String::valueOf).collect(Collectors.joining(","))));
+      words.add("--groups");
+      words.add(user.groups().stream().map(String::valueOf).collect(Collectors.joining(",")));
     }
     words.addAll(List.of("--regid", Long.toString(user.gid())));
     words.addAll(List.of("--reuid", Long.toString(user.uid())));

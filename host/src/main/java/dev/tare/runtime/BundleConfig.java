@@ -89,7 +89,7 @@ final class BundleConfig {
   private Map<String, Object> process() {
     ProcessSpec process = spec.process();
     Map<String, Object> who = map("uid", user.uid(), "gid", user.gid());
-    if (!user.groups().isEmpty() && ids.hasSupplementaryGroups()) {
+    if (ids.hasSupplementaryGroups()) {
       who.put("additionalGids", user.groups());
     }
     // a user other than root gets none by itself, and may gain them by set-user-ID alone
@@ -160,15 +160,14 @@ final class BundleConfig {
     if (spec.isolation().network() == Network.NONE) {
       namespaces.add(map("type", "network"));
     }
-    return map(
-        "cgroupsPath",
-        "/" + Containers.CGROUP_PREFIX + id,
-        "namespaces",
-        namespaces,
-        "maskedPaths",
-        MASKED,
-        "readonlyPaths",
-        READ_ONLY);
+    Map<String, Object> linux = map("namespaces", namespaces);
+    if (ids.isIdentity()) {
+      // runc insists on a cgroup that is named, and does without one that is not
+      linux.put("cgroupsPath", "/" + Containers.CGROUP_PREFIX + id);
+    }
+    linux.put("maskedPaths", MASKED);
+    linux.put("readonlyPaths", READ_ONLY);
+    return linux;
   }
 
   private static Map<String, Object> mount(

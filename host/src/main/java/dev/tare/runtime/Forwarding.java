@@ -54,35 +54,51 @@ final class Forwarding implements AutoCloseable {
       end(process, signal);
       return;
     }
-    Optional<Status> first = firstProcess(process);
-    Optional<Status> program = first.flatMap(this::program);
-    if (program.isEmpty() || (program.get().isFirst() && program.get().isDefault(signal))) {
+    Optional<Target> target = firstProcess(process).flatMap(this::target);
+    if (target.isEmpty() || target.get().isDeafTo(signal)) {
       if (ENDING.contains(signal)) {
         end(process, signal);
       }
       return;
     }
-    // engines pass signals on; the shell of the built-in sandbox does not
-    send(engine == Engine.BUILTIN ? program.get().pid() : first.get().pid(), signal);
+    send(target.get().receiver(), signal);
   }
 
-  /// The first process of the namespace that `launch.sh` makes: the engine, or the shell of the
-  /// built-in sandbox.
+  /// The first process of the namespace that `launch.sh` makes: the engine, or a shell.
   private static Optional<Status> firstProcess(Process process) {
     return statuses(process.pid())
         .filter(status -> status.ids().size() > 1 && status.isFirst())
         .findFirst();
   }
 
-  private Optional<Status> program(Status first) {
+  /// @param receiver who is to get the signals of `program`
+  private record Target(long receiver, Status program) {
+    boolean isDeafTo(int signal) {
+      return program.isFirst() && program.isDefault(signal);
+    }
+  }
+
+  private Optional<Target> target(Status first) {
     return switch (engine) {
+      // engines pass signals on, and may do so where this process may not
       case CRUN, RUNC ->
-          statuses(first.pid())
-              .filter(s -> s.ids().size() > first.ids().size() && s.isFirst())
+          Stream.concat(Stream.of(first), statuses(first.pid()))
+              .flatMap(parent -> container(parent, first).stream())
               .findFirst();
-      // its other children have ended before the program begins
-      case BUILTIN -> statuses(first.pid()).max(Comparator.comparingLong(Status::pid));
+      // its other children have ended or were there before the program
+      case BUILTIN ->
+          statuses(first.pid())
+              .max(Comparator.comparingLong(Status::pid))
+              .map(program -> new Target(program.pid(), program));
     };
+  }
+
+  /// The child of `engine` that is the first process of a namespace inside that of `outer`.
+  private static Optional<Target> container(Status engine, Status outer) {
+    return statuses(engine.pid())
+        .filter(s -> s.ids().size() > outer.ids().size() && s.isFirst())
+        .findFirst()
+        .map(program -> new Target(engine.pid(), program));
   }
 
   private static Stream<Status> statuses(long parent) {

@@ -5,6 +5,7 @@ import dev.tare.layer.Entry;
 import dev.tare.layer.Lookup;
 import dev.tare.layer.Tree;
 import dev.tare.layer.TreePath;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -12,6 +13,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// Whether the kernel would start a program of a tree, by the rules of execve(2). Engines tell a
 /// failed exec from a program that ended with status 1 badly or not at all; this does.
@@ -85,6 +87,9 @@ enum Startable {
     if (head.length > 2 && head[0] == '#' && head[1] == '!') {
       interpreter = scriptInterpreter(head);
     } else if (isElf(head)) {
+      if (isForeign(head)) {
+        return NOT_RUNNABLE;
+      }
       interpreter = elfInterpreter(head);
     } else {
       return NOT_RUNNABLE;
@@ -105,6 +110,19 @@ enum Startable {
         && head[1] == 'E'
         && head[2] == 'L'
         && head[3] == 'F';
+  }
+
+  /// For another processor, with no interpreter registered for any (binfmt_misc).
+  private static boolean isForeign(byte[] head) {
+    int machine = (head[18] & 0xff) | (head[19] & 0xff) << 8;
+    Set<Integer> ours =
+        switch (System.getProperty("os.arch")) {
+          case "amd64" -> Set.of(62, 3); // EM_X86_64, EM_386
+          case "aarch64" -> Set.of(183, 40); // EM_AARCH64, EM_ARM
+          default -> Set.of(machine);
+        };
+    String[] handlers = new File("/proc/sys/fs/binfmt_misc").list();
+    return !ours.contains(machine) && (handlers == null || handlers.length <= 2);
   }
 
   /// Empty too where the head is too odd to say: the engine decides.

@@ -37,7 +37,8 @@ final class Users {
     long uid = line.map(l -> id(l.get(2), "/etc/passwd")).orElseGet(number::getAsLong);
     String home = line.map(l -> l.get(5)).filter(h -> h.startsWith("/")).orElse("/");
     if (colon >= 0) {
-      return new User(uid, group(tree, text.substring(colon + 1)), List.of(), home);
+      long gid = group(tree, text.substring(colon + 1));
+      return new User(uid, gid, List.of(gid), home);
     }
     long gid = line.map(l -> id(l.get(3), "/etc/passwd")).orElse(0L);
     return new User(uid, gid, groupsOf(tree, line.map(List::getFirst), gid), home);
@@ -51,12 +52,12 @@ final class Users {
   }
 
   private static List<Long> groupsOf(Tree tree, Optional<String> user, long primary) {
-    List<Long> groups = new ArrayList<>();
+    List<Long> groups = new ArrayList<>(List.of(primary));
     if (user.isPresent()) {
       for (List<String> line : lines(tree, "/etc/group", 4)) {
         if (List.of(line.get(3).split(",", -1)).contains(user.get())) {
           long gid = id(line.get(2), "/etc/group");
-          if (gid != primary && !groups.contains(gid)) {
+          if (!groups.contains(gid)) {
             groups.add(gid);
           }
         }

@@ -13,8 +13,8 @@ cd "$run"
 mkdir -p upper work stage
 mount -t tmpfs -o mode=0700 tare stage
 mkdir stage/root stage/host
-mount -t overlay -o "nodev,$options,lowerdir=lower,upperdir=upper,workdir=work" tare stage/root ||
-  fuse-overlayfs -o lowerdir=lower,upperdir=upper,workdir=work stage/root || {
+# no fuse-overlayfs here: pivot_root would move its daemon into the root that it serves
+mount -t overlay -o "nodev,$options,lowerdir=lower,upperdir=upper,workdir=work" tare stage/root || {
   cp -a --reflink=auto lower/. upper/
   mount --bind upper stage/root
 }

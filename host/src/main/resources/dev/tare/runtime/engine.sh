@@ -6,14 +6,27 @@ shift 4
 exec 3>&2 2>"$run/setup"
 cd "$run"
 mkdir -p upper work merged
-mount -t overlay -o "nodev,$options,lowerdir=lower,upperdir=upper,workdir=work" tare merged ||
-  fuse-overlayfs -o lowerdir=lower,upperdir=upper,workdir=work merged ||
-  cp -a --reflink=auto lower/. merged/
+daemon=no
+if ! mount -t overlay -o "nodev,$options,lowerdir=lower,upperdir=upper,workdir=work" tare merged; then
+  if fuse-overlayfs -o lowerdir=lower,upperdir=upper,workdir=work merged; then
+    daemon=yes
+  else
+    cp -a --reflink=auto lower/. merged/
+  fi
+fi
 case $engine in
 # crun refuses a hybrid hierarchy; with none to see it does without a cgroup
-*crun) mount -t tmpfs -o ro,size=4k tare /sys/fs/cgroup ;;
+*crun) [ ! -d /sys/fs/cgroup ] || mount -t tmpfs -o ro,size=4k tare /sys/fs/cgroup ;;
 esac
 : >started
 exec 2>&3 3>&-
-exec "$engine" "$@" --root "$run/state" --log "$run/log" --log-format json \
+set -- "$engine" "$@" --root "$run/state" --log "$run/log" --log-format json \
   run --bundle "$run" "$id"
+if [ "$daemon" = yes ]; then
+  # an engine that is the first process would take the file system's for a child of its own and
+  # wait for it
+  status=0
+  "$@" || status=$?
+  exit "$status"
+fi
+exec "$@"

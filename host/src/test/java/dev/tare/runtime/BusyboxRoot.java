@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
 
 /// The root of an image that holds busybox alone, two users, and some programs that cannot start.
 final class BusyboxRoot {
@@ -17,9 +16,9 @@ final class BusyboxRoot {
     Files.copy(busybox, bin.resolve("busybox"));
     Files.setPosixFilePermissions(
         bin.resolve("busybox"), PosixFilePermissions.fromString("rwxr-xr-x"));
-    for (String applet :
-        List.of(
-            "sh", "cat", "echo", "env", "id", "ls", "mount", "ps", "seq", "sleep", "touch", "wc")) {
+    String applets =
+        "cat chown chroot cut echo env grep id ls mkdir mount ps pwd seq sh sleep stat touch wc";
+    for (String applet : applets.split(" ", -1)) {
       Files.createSymbolicLink(bin.resolve(applet), Path.of("busybox"));
     }
     Path etc = Files.createDirectories(root.resolve("etc"));

@@ -11,8 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,38 +25,27 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("machine")
 class ContainersTest {
   @TempDir Path temp;
-  private Path root = Path.of("/");
-  private Path folders = Path.of("/");
+  private @Nullable RunProcess tare;
 
   @BeforeEach
   void makeRoot() throws IOException {
     Machine.needsRoot();
     Machine.needs("crun", "runc", "busybox", "unshare", "setpriv");
-    root = BusyboxRoot.make(temp.resolve("root,with:odd=name"));
-    folders = temp.resolve("run");
+    tare = RunProcess.in(temp);
   }
 
-  private List<String> words(Engine engine, String console, String... program) {
-    List<String> words =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                RunMain.class.getName(),
-                engine.name(),
-                folders.toString(),
-                root.toString(),
-                console));
-    words.addAll(List.of(program));
-    return words;
+  private RunProcess tare() {
+    return Objects.requireNonNull(tare);
   }
 
   private Command.Outcome run(Engine engine, String... program) throws IOException {
-    return Command.of(words(engine, "NONE", program)).run();
+    return tare().run(engine, List.of(), program);
+  }
+
+  private String out(Engine engine, List<String> options, String... program) throws IOException {
+    Command.Outcome outcome = tare().run(engine, options, program);
+    assertThat(outcome.err()).isEqualTo(Bytes.EMPTY);
+    return outcome.out().toString();
   }
 
   @ParameterizedTest
@@ -97,11 +88,77 @@ class ContainersTest {
   @EnumSource
   void givesStandardInputOnlyWhenAsked(Engine engine) throws Exception {
     assertThat(run(engine, "wc", "-c").out().toString().strip()).isEqualTo("0");
-    Process process = new ProcessBuilder(words(engine, "INPUT", "cat")).start();
+    Process process = new ProcessBuilder(tare().words(engine, List.of("-i"), "cat")).start();
     try (var out = process.getOutputStream()) {
       out.write("through".getBytes(java.nio.charset.StandardCharsets.UTF_8));
     }
     assertThat(process.getInputStream().readAllBytes()).asString().isEqualTo("through");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void givesEnvironmentDirectoryAndUser(Engine engine) throws IOException {
+    assertThat(out(engine, List.of("-e", "A=b c", "-e", "PATH=/bin:/x"), "env"))
+        .contains("A=b c\n", "PATH=/bin:/x\n", "HOME=/root\n")
+        .doesNotContain("LC_ALL", "JAVA");
+    assertThat(out(engine, List.of("-w", "/not/there/yet"), "pwd")).isEqualTo("/not/there/yet\n");
+    assertThat(out(engine, List.of("-u", "app"), "sh", "-c", "id; echo $HOME"))
+        .isEqualTo("uid=1234(app) gid=1235(app) groups=77(extra),1235(app)\n/home/app\n");
+    assertThat(out(engine, List.of("-u", "99:98"), "id")).isEqualTo("uid=99 gid=98 groups=98\n");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void sharesVolumesAndNothingElse(Engine engine) throws IOException {
+    Path shared = Files.createDirectory(temp.resolve("shared"));
+    Path single = Files.writeString(temp.resolve("single"), "one");
+    List<String> options = List.of("-v", shared + ":/data/in", "-v", single + ":/single:ro");
+    String script = "cat /single; echo two >/data/in/new; echo x >/single; ls /";
+    Command.Outcome outcome = tare().run(engine, options, "sh", "-c", script);
+    assertThat(outcome.out().toString())
+        .startsWith("one")
+        .contains("data\n", "single\n")
+        .doesNotContain("tmp\nusr", "home");
+    assertThat(outcome.err().toString()).contains("/single: Read-only file system");
+    assertThat(shared.resolve("new")).hasContent("two");
+    assertThat(single).hasContent("one");
+    assertThat(tare().root().resolve("data")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void keepsTheRootReadOnlyWhenAsked(Engine engine) throws IOException {
+    String script = "touch /file || echo refused";
+    assertThat(tare().run(engine, List.of("--read-only"), "sh", "-c", script).out().toString())
+        .isEqualTo("refused\n");
+    assertThat(out(engine, List.of(), "sh", "-c", "touch /file && echo written"))
+        .isEqualTo("written\n");
+    assertThat(tare().root().resolve("file")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void givesANetworkOfItsOwnWhenAsked(Engine engine) throws IOException {
+    String links = "cat /proc/net/dev | grep : | cut -d: -f1";
+    assertThat(out(engine, List.of("--no-network"), "sh", "-c", links).strip()).isEqualTo("lo");
+    String devices = Files.readString(Path.of("/proc/net/dev"));
+    assertThat(out(engine, List.of(), "sh", "-c", links).lines().count())
+        .isEqualTo(devices.lines().filter(line -> line.contains(":")).count());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void keepsTheProgramFromTheMachine(Engine engine) throws IOException {
+    String script =
+        "ls /proc/1/root/home 2>&1; cat /proc/kcore | wc -c; echo x >/proc/sys/kernel/domainname;"
+            + " mount -t tmpfs none /bin; chroot /proc/1/root /bin/ls /root 2>&1;"
+            + " grep CapBnd /proc/self/status";
+    Command.Outcome outcome = run(engine, "sh", "-c", script);
+    assertThat(outcome.err().toString()).contains("/proc/sys/kernel/domainname", "mount:");
+    assertThat(outcome.out().toString())
+        .contains("\n0\n")
+        .contains(engine == Engine.BUILTIN ? "800005fb\n" : "800405fb\n")
+        .doesNotContain("lost+found");
   }
 
   @ParameterizedTest
@@ -143,7 +200,7 @@ class ContainersTest {
   }
 
   private Process start(Engine engine, String... program) throws IOException {
-    Process process = new ProcessBuilder(words(engine, "NONE", program)).start();
+    Process process = new ProcessBuilder(tare().words(engine, List.of(), program)).start();
     assertThat(process.inputReader().readLine()).isEqualTo("ready");
     return process;
   }
@@ -171,7 +228,7 @@ class ContainersTest {
 
   private List<String> leftovers() throws IOException {
     List<String> left = new ArrayList<>();
-    try (Stream<Path> files = Files.list(folders)) {
+    try (Stream<Path> files = Files.list(tare().folders())) {
       files.forEach(file -> left.add(file.toString()));
     }
     Files.readString(Path.of("/proc/self/mountinfo"))
@@ -188,7 +245,7 @@ class ContainersTest {
   }
 
   private boolean isOurs(String word) {
-    return word.contains(folders.toString());
+    return word.contains(tare().folders().toString());
   }
 
   private static boolean isGroup(Path path) {

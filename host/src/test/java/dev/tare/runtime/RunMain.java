@@ -1,31 +1,61 @@
 package dev.tare.runtime;
 
 import dev.tare.runtime.RunSpec.Isolation;
+import dev.tare.runtime.RunSpec.Network;
+import dev.tare.runtime.RunSpec.RootAccess;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /// Runs one container as the command line does, in a process that tests may signal and kill:
-/// engine, run folders, root, console, then the program.
+/// options, engine, run folders, root, then the program.
 final class RunMain {
+  private final List<String> env = new ArrayList<>(List.of("PATH=/bin"));
+  private final List<Volume> volumes = new ArrayList<>();
+  private Network network = Network.HOST;
+  private RootAccess access = RootAccess.WRITABLE;
+  private ProcessSpec.Console console = ProcessSpec.Console.NONE;
+  private String user = "";
+  private String directory = "/";
+
   private RunMain() {}
 
   public static void main(String[] words) {
-    Host host = Engines.find(System.getenv("PATH"));
-    Path root = Path.of(words[2]);
-    ProcessSpec process =
-        new ProcessSpec(
-            List.of(words).subList(4, words.length),
-            List.of("PATH=/bin"),
-            "/",
-            "",
-            ProcessSpec.Console.valueOf(words[3]));
-    Ended ended =
-        new Containers(host, Path.of(words[1]))
-            .run(
-                new RunSpec(root, new DirectoryTree(root), process, Isolation.DEFAULT),
-                Engines.choose(host, Optional.of(Engine.valueOf(words[0]))));
+    RunMain main = new RunMain();
+    List<String> left = new ArrayList<>(List.of(words));
+    while (left.getFirst().startsWith("-")) {
+      main.option(left.removeFirst(), left);
+    }
+    Ended ended = main.run(left);
     ended.failure().ifPresent(f -> System.err.println("engine: " + f.message()));
     System.exit(ended.status());
+  }
+
+  private void option(String name, List<String> words) {
+    switch (name) {
+      case "-t" -> console = ProcessSpec.Console.TERMINAL;
+      case "-i" -> console = ProcessSpec.Console.INPUT;
+      case "-e" -> env.add(words.removeFirst());
+      case "-v" -> volumes.add(Volume.parse(words.removeFirst()));
+      case "-u" -> user = words.removeFirst();
+      case "-w" -> directory = words.removeFirst();
+      case "--no-network" -> network = Network.NONE;
+      case "--read-only" -> access = RootAccess.READ_ONLY;
+      default -> throw new IllegalArgumentException(name);
+    }
+  }
+
+  private Ended run(List<String> words) {
+    Host host = Engines.find(System.getenv("PATH"));
+    Engine engine = Engine.valueOf(words.removeFirst());
+    Path folders = Path.of(words.removeFirst());
+    Path root = Path.of(words.removeFirst());
+    ProcessSpec process = new ProcessSpec(words, env, directory, user, console);
+    var isolation = new Isolation(network, access, volumes, Optional.empty());
+    return new Containers(host, folders)
+        .run(
+            new RunSpec(root, new DirectoryTree(root), process, isolation),
+            Engines.choose(host, Optional.of(engine)));
   }
 }

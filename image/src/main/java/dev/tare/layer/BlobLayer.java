@@ -1,5 +1,6 @@
 package dev.tare.layer;
 
+import dev.tare.oci.Bounded;
 import dev.tare.oci.Descriptor;
 import dev.tare.oci.Digest;
 import dev.tare.oci.Layer;
@@ -56,8 +57,16 @@ public record BlobLayer(Digest diffId, Optional<Descriptor> stored, Content blob
   public InputStream openRange(long offset, long length) throws IOException {
     boolean isTar =
         stored.isEmpty() || stored.get().mediaType().compression() == MediaType.Compression.NONE;
-    InputStream in = isTar ? blob.open() : open();
-    in.skipNBytes(offset);
-    return Stretch.of(in, length);
+    if (isTar) {
+      return new Bounded(blob.openAt(offset), length);
+    }
+    InputStream in = open();
+    try {
+      in.skipNBytes(offset);
+      return new Bounded(in, length);
+    } catch (IOException | RuntimeException e) {
+      in.close();
+      throw e;
+    }
   }
 }

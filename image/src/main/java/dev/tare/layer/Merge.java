@@ -55,11 +55,20 @@ final class Merge {
       layer.forEach(once::add);
       return once.finished();
     } catch (Late _) {
-      Merge twice = new Merge(what, base);
-      layer.forEach(twice::addIfWhiteout);
-      layer.forEach(twice::addUnlessWhiteout);
-      return twice.finished();
+      return applyTwice(base, what, layer);
+    } catch (TareException e) {
+      if (e.kind() == TareException.Kind.CORRUPT) {
+        return applyTwice(base, what, layer); // a whiteout to come may remove what was in the way
+      }
+      throw e;
     }
+  }
+
+  private static Inode.Directory applyTwice(Inode.Directory base, String what, Source layer) {
+    Merge twice = new Merge(what, base);
+    layer.forEach(twice::addIfWhiteout);
+    layer.forEach(twice::addUnlessWhiteout);
+    return twice.finished();
   }
 
   private Inode.Directory finished() {

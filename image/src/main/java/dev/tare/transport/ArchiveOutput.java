@@ -96,7 +96,7 @@ final class ArchiveOutput implements AutoCloseable {
     try {
       out.close();
       if (temporary.isPresent()) {
-        Files.deleteIfExists(temporary.get());
+        Output.delete(temporary.get());
       }
     } catch (IOException e) {
       throw TareException.of(e, "cannot write " + shown);

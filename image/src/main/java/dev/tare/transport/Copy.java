@@ -1,5 +1,6 @@
 package dev.tare.transport;
 
+import dev.tare.base.Progress;
 import dev.tare.base.TareException;
 import dev.tare.layer.Content;
 import dev.tare.mutate.Compression;
@@ -23,13 +24,20 @@ public final class Copy {
   private final Sink sink;
   private final Options options;
   private final Cache cache;
+  private final Progress progress;
+
+  /// See [#Copy(Sink, Options, Cache, Progress)].
+  public Copy(Sink sink, Options options, Cache cache) {
+    this(sink, options, cache, Progress.NONE);
+  }
 
   /// @param sink closed by whoever made it, after [#publish] or without
   /// @param cache holds the layers that have to be compressed or inflated
-  public Copy(Sink sink, Options options, Cache cache) {
+  public Copy(Sink sink, Options options, Cache cache, Progress progress) {
     this.sink = sink;
     this.options = options;
     this.cache = cache;
+    this.progress = progress;
   }
 
   /// What is asked for.
@@ -96,7 +104,7 @@ public final class Copy {
     Image image = converted(named.image());
     for (Layer layer : image.layers()) {
       Descriptor stored = layer.stored().orElseThrow();
-      put(stored, new LayerContent(layer, stored.size()));
+      put(stored, LayerContent.of(layer, stored));
     }
     put(image.manifest().config(), Content.of(image.config().raw()));
     put(image.descriptor(), Content.of(image.manifest().raw()));
@@ -113,7 +121,9 @@ public final class Copy {
 
   private void put(Descriptor blob, Content content) {
     if (!sink.has(blob)) {
-      sink.put(blob, content);
+      String what = "copy " + blob.digest().shortHex();
+      boolean isLayer = blob.mediaType().isLayer();
+      sink.put(blob, isLayer ? Watched.of(content, what, progress) : content);
     }
   }
 

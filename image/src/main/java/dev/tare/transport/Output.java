@@ -26,11 +26,14 @@ final class Output {
 
   private Output() {}
 
-  /// A name beside `path` that does not exist yet, hidden, telling whose it is.
+  /// A name beside `path` that does not exist yet, hidden and telling whose it is. What bears it
+  /// when the process ends is removed.
   static Path beside(Path path) {
     String random = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
     Path absolute = path.toAbsolutePath();
-    return absolute.resolveSibling(".tare-" + random);
+    Path unfinished = absolute.resolveSibling(".tare-" + random);
+    Unfinished.note(unfinished);
+    return unfinished;
   }
 
   static FileChannel create(Path file) throws IOException {
@@ -41,6 +44,7 @@ final class Output {
   /// Gives `file` its name in one step, replacing what bears it.
   static void rename(Path file, Path to) throws IOException {
     Files.move(file, to.toAbsolutePath(), StandardCopyOption.ATOMIC_MOVE);
+    Unfinished.forget(file);
   }
 
   /// Writes all of `content`.
@@ -73,7 +77,7 @@ final class Output {
       }
       rename(temporary, file);
     } finally {
-      Files.deleteIfExists(temporary);
+      delete(temporary);
     }
   }
 
@@ -86,6 +90,7 @@ final class Output {
 
   /// Removes `path` and what it holds; links are not followed.
   static void delete(Path path) {
+    Unfinished.forget(path);
     if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }

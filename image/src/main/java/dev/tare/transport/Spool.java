@@ -54,7 +54,7 @@ final class Spool {
     Path file = Output.beside(surroundings.temporary().resolve("x"));
     FileChannel channel = Output.create(file);
     try {
-      Files.delete(file);
+      Output.delete(file);
       Output.copy(Inflated.plain(in, size, shown), channel);
       return channel;
     } catch (IOException | RuntimeException e) {

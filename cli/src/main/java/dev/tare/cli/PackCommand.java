@@ -1,0 +1,180 @@
+package dev.tare.cli;
+
+import dev.tare.base.Bytes;
+import dev.tare.base.Glob;
+import dev.tare.base.ShellWords;
+import dev.tare.base.TareException;
+import dev.tare.layer.HostTree;
+import dev.tare.layer.TreePath;
+import dev.tare.oci.Image;
+import dev.tare.oci.Json;
+import dev.tare.oci.Reference;
+import dev.tare.pack.Addition;
+import dev.tare.pack.Pack;
+import dev.tare.pack.PackRequest;
+import dev.tare.pack.Packing;
+import dev.tare.store.ImageStore;
+import dev.tare.transport.Copy;
+import dev.tare.transport.Location;
+import dev.tare.transport.NamedImage;
+import dev.tare.transport.Sink;
+import dev.tare.transport.Transports;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/// `tare pack PROGRAM -t NAME`.
+final class PackCommand implements Verb {
+  private final PositionalParamSpec program =
+      Arguments.one(0, "PROGRAM", "a program of this machine: a path, or a name found on PATH");
+  private final OptionSpec tags =
+      Arguments.texts("NAME[:TAG]", "a name for the image; may be repeated", "-t", "--tag");
+  private final OptionSpec adds =
+      Arguments.texts(
+          "PATH[:DEST]", "a file or directory to add, with what it needs in turn", "--add");
+  private final OptionSpec excludes =
+      Arguments.texts("GLOB", "what to leave out, such as '*.md' or /usr/share/doc", "--exclude");
+  private final OptionSpec env =
+      Arguments.texts("NAME=VALUE", "an environment variable of the image", "-e", "--env");
+  private final OptionSpec user =
+      Arguments.textOr(
+          "", "USER[:GROUP]", "whom the image runs as; root unless given", "-u", "--user");
+  private final OptionSpec workdir =
+      Arguments.textOr("", "DIR", "the working directory of the image", "-w", "--workdir");
+  private final OptionSpec cmd =
+      Arguments.textOr(
+          "", "JSON|WORDS", "default arguments; words are split as a shell does", "--cmd");
+  private final OptionSpec labels = Arguments.texts("NAME=VALUE", "a label", "-l", "--label");
+  private final OptionSpec output =
+      Arguments.text(
+          "TRANSPORT",
+          "write the image there as well, such as oci:DIR or oci-archive:FILE",
+          "-o",
+          "--output");
+  private final OptionSpec quiet = Arguments.flag("print the image ID alone", "-q", "--quiet");
+
+  @Override
+  public void describe(CommandSpec spec) {
+    spec.addPositional(program);
+    for (OptionSpec option :
+        List.of(tags, adds, excludes, env, user, workdir, cmd, labels, output, quiet)) {
+      spec.addOption(option);
+    }
+    Arguments.explain(
+        spec,
+        "Makes an image FROM scratch that holds a program of this machine with exactly its loader and"
+            + " libraries, and proves that they are complete: before the image gets its name, the"
+            + " loader resolves everything inside it, in a sandbox. Needs no root and runs none of the"
+            + " program's code. The same program gives the same digest.",
+        "tare pack jq -t jq",
+        "tare pack ./server -t server:1.4 --add ./static:/srv/www --user 65532 --cmd '-p 8080'",
+        "tare pack curl -t curl --add /etc/ssl/certs -o oci-archive:curl.tar");
+  }
+
+  @Override
+  public int run(Session session) {
+    List<String> names = tags.getValue();
+    String wanted = output.getValue();
+    if (names.isEmpty() && wanted == null) {
+      throw TareException.invalid("an image needs a name: give -t NAME, or -o TRANSPORT");
+    }
+    List<Reference> references =
+        names.stream().map(name -> Reference.parse(name).withDefaultTag()).toList();
+    Optional<Location> location = Optional.ofNullable(wanted).map(PackCommand::place);
+    Packing packing = Packing.of(new HostTree(Path.of("/")), request(session.environment()));
+    try (ImageStore store = session.openStore()) {
+      Pack.Packed packed =
+          new Pack(store, session.roots(store, session.host()), session.sandbox()).write(packing);
+      references.forEach(name -> store.tag(packed.image().descriptor(), name));
+      location.ifPresent(place -> copy(session, store, packed.image(), place, names));
+      report(session.console(), packed, references);
+    }
+    return 0;
+  }
+
+  private static Location place(String text) {
+    Location location = Location.parse(text);
+    if (location instanceof Location.Store) {
+      throw TareException.invalid(
+              "cannot write to \"%s\": it is a name in the store, not a place".formatted(text))
+          .withHint("give names with -t; places are such as oci:DIR or oci-archive:FILE");
+    }
+    return location;
+  }
+
+  private PackRequest request(Environment environment) {
+    TreePath directory = TreePath.of(environment.directory().toString());
+    List<String> added = adds.getValue();
+    List<String> excluded = excludes.getValue();
+    return new PackRequest(
+        HostPrograms.find(program.getValue(), environment),
+        added.stream().map(text -> Addition.parse(text, directory)).toList(),
+        excluded.stream().map(Glob::of).toList(),
+        settings(),
+        environment.sourceDate());
+  }
+
+  private PackRequest.Settings settings() {
+    List<String> variables = env.getValue();
+    variables.forEach(line -> pair(line, "--env"));
+    Map<String, String> named = new TreeMap<>();
+    List<String> lines = labels.getValue();
+    lines.forEach(line -> named.put(pair(line, "--label")[0], pair(line, "--label")[1]));
+    String directory = workdir.getValue();
+    if (!directory.isEmpty() && !directory.startsWith("/")) {
+      throw TareException.invalid(
+          "the working directory \"%s\" must begin with /".formatted(directory));
+    }
+    return new PackRequest.Settings(
+        variables, user.getValue(), directory, words(cmd.getValue()), named);
+  }
+
+  private static String[] pair(String line, String option) {
+    int equals = line.indexOf('=');
+    if (equals < 1) {
+      throw TareException.invalid("%s \"%s\" must be NAME=VALUE".formatted(option, line));
+    }
+    return new String[] {line.substring(0, equals), line.substring(equals + 1)};
+  }
+
+  /// A JSON array of strings, or words as a shell splits them.
+  private static List<String> words(String text) {
+    if (!text.strip().startsWith("[")) {
+      return ShellWords.split(text);
+    }
+    try {
+      return Json.parse(Bytes.utf8("{\"cmd\":" + text + "}"), "--cmd").strings("cmd");
+    } catch (TareException e) {
+      throw TareException.invalid(
+              "cannot read --cmd %s: it is not a JSON array of strings".formatted(text))
+          .withCause(e);
+    }
+  }
+
+  private static void copy(
+      Session session, ImageStore store, Image image, Location place, List<String> names) {
+    try (Sink sink = new Transports(session.surroundings(store)).create(place)) {
+      Copy copy = new Copy(sink, Copy.Options.unchanged(), store.cache());
+      copy.image(new NamedImage(image, names));
+      copy.publish();
+    }
+  }
+
+  private void report(Console console, Pack.Packed packed, List<Reference> names) {
+    if (quiet.<Boolean>getValue()) {
+      console.println(packed.image().id().hex());
+    } else {
+      console.print(PackReport.of(packed, names));
+    }
+    packed.packing().warnings().forEach(problem -> console.note("tare pack: warning: " + problem));
+    packed
+        .unproven()
+        .ifPresent(
+            reason -> console.note("tare pack: warning: not proven by the loader: " + reason));
+  }
+}

@@ -1,0 +1,254 @@
+package dev.tare.rootfs;
+
+import dev.tare.base.Bytes;
+import dev.tare.base.TareException;
+import dev.tare.layer.Attributes;
+import dev.tare.layer.Entry;
+import dev.tare.layer.Entry.DeviceEntry;
+import dev.tare.layer.Entry.DirectoryEntry;
+import dev.tare.layer.Entry.FifoEntry;
+import dev.tare.layer.Entry.FileEntry;
+import dev.tare.layer.Entry.HardlinkEntry;
+import dev.tare.layer.Entry.SymlinkEntry;
+import dev.tare.layer.Entry.Whiteout;
+import dev.tare.layer.TreePath;
+import dev.tare.sys.Directory;
+import dev.tare.sys.Errno;
+import dev.tare.sys.NewFile;
+import dev.tare.sys.SysException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Writes the entries of a merged tree into a directory.
+///
+/// Every entry is made by one name in the open directory that is to hold it, never by a path, and
+/// must not exist before. The directory is opened from the target by a path in which the kernel
+/// itself refuses symbolic links and `..` (openat2(2), RESOLVE_BENEATH and RESOLVE_NO_SYMLINKS). So
+/// no order of entries, however hostile, and nobody who changes the target meanwhile can make it
+/// write elsewhere: CVE-2021-29136, CVE-2021-32760.
+public final class Unpacker implements AutoCloseable {
+  /// Whose files they become.
+  public enum Ownership {
+    /// Owners and all extended attributes as the tree says; devices are made. Needs root.
+    OF_TREE,
+    /// All belong to the user who runs tare, who can enter every directory; what needs root is left
+    /// out and named in [Result#left].
+    OF_USER
+  }
+
+  /// What was written.
+  ///
+  /// @param left devices that were not made, files whose attributes could not be set, in order
+  public record Result(long entries, long bytes, List<TreePath> left) {
+    public Result {
+      left = List.copyOf(left);
+    }
+  }
+
+  /// An overlay would read these as its own notes: an image must not smuggle them in.
+  private static final List<Bytes> OVERLAY =
+      List.of(Bytes.utf8("trusted.overlay."), Bytes.utf8("user.overlay."));
+
+  private static final Set<Integer> REFUSED = Set.of(Errno.EPERM, Errno.ENOTSUP, Errno.EACCES);
+
+  private final Directory root;
+  private final Ownership ownership;
+  private final List<DirectoryEntry> directories = new ArrayList<>();
+  private final List<TreePath> left = new ArrayList<>();
+  private TreePath openPath = TreePath.ROOT;
+  private Directory open;
+  private long entries;
+  private long bytes;
+
+  private Unpacker(Directory root, Ownership ownership) throws IOException {
+    this.root = root;
+    this.ownership = ownership;
+    this.open = root.open(Bytes.EMPTY);
+  }
+
+  /// Writes `entries` into the empty directory `target`.
+  ///
+  /// @param entries parents before what they hold, files before the hard links to them: as
+  ///   `FileTree.asLayer` gives them
+  /// @throws TareException CORRUPT where an entry cannot be where it says, naming it
+  /// @throws IOException where this machine fails: no space, a name that is too long
+  public static Result unpack(Iterable<? extends Entry> entries, Path target, Ownership ownership)
+      throws IOException {
+    try (Directory root = Directory.open(target);
+        Unpacker unpacker = new Unpacker(root, ownership)) {
+      for (Entry entry : entries) {
+        unpacker.write(entry);
+      }
+      unpacker.sealDirectories();
+      return new Result(unpacker.entries, unpacker.bytes, unpacker.left);
+    }
+  }
+
+  private void write(Entry entry) throws IOException {
+    entries++;
+    if (entry.path().isRoot()) {
+      if (entry instanceof DirectoryEntry directory) {
+        directories.addFirst(directory);
+        return;
+      }
+      throw cannot(entry, "the root is not a directory");
+    }
+    try {
+      Directory parent = parentOf(entry.path());
+      writeInto(parent, entry.path().fileName(), entry);
+    } catch (SysException e) {
+      switch (e.errno()) {
+        case Errno.EEXIST -> throw cannot(entry, "another entry has the same name").withCause(e);
+        case Errno.ENOENT, Errno.ENOTDIR, Errno.ELOOP ->
+            throw cannot(entry, "what it stands on does not come before it").withCause(e);
+        default -> throw e;
+      }
+    }
+  }
+
+  private Directory parentOf(TreePath path) throws IOException {
+    TreePath parent = path.parent();
+    if (!parent.equals(openPath)) {
+      Directory next = root.open(parent.name());
+      open.close();
+      open = next;
+      openPath = parent;
+    }
+    return open;
+  }
+
+  private void writeInto(Directory parent, Bytes name, Entry entry) throws IOException {
+    switch (entry) {
+      case FileEntry file -> writeFile(parent, name, file);
+      case DirectoryEntry directory -> {
+        parent.makeDirectory(name);
+        directories.add(directory);
+      }
+      case SymlinkEntry link -> {
+        parent.makeSymlink(name, link.target());
+        finish(parent, name, link, link.attributes());
+      }
+      case HardlinkEntry link -> writeLink(parent, name, link);
+      case DeviceEntry device -> writeDevice(parent, name, device);
+      case FifoEntry fifo -> {
+        parent.makeFifo(name);
+        finish(parent, name, fifo, fifo.attributes());
+      }
+      case Whiteout _ -> throw cannot(entry, "a merged tree holds no whiteouts");
+    }
+  }
+
+  private void writeFile(Directory parent, Bytes name, FileEntry file) throws IOException {
+    Attributes attributes = file.attributes();
+    try (NewFile out = parent.makeFile(name);
+        InputStream in = file.content().open()) {
+      out.write(in);
+      bytes += file.content().size();
+      // in this order: a new owner takes set-user-ID and capabilities away, a write the time
+      if (ownership == Ownership.OF_TREE) {
+        out.setOwner(attributes.uid(), attributes.gid());
+      }
+      setXattrs(file, attributes, out::setXattr);
+      out.setMode(attributes.mode());
+      out.setModified(attributes.mtime());
+    }
+  }
+
+  private void writeLink(Directory parent, Bytes name, HardlinkEntry link) throws IOException {
+    TreePath target = link.target();
+    try (Directory holder = root.open(target.parent().name())) {
+      parent.makeLink(name, holder, target.fileName());
+    }
+  }
+
+  private void writeDevice(Directory parent, Bytes name, DeviceEntry device) throws IOException {
+    if (ownership == Ownership.OF_USER) {
+      left.add(device.path());
+      return;
+    }
+    switch (device.type()) {
+      case CHARACTER -> parent.makeCharacterDevice(name, device.major(), device.minor());
+      case BLOCK -> parent.makeBlockDevice(name, device.major(), device.minor());
+    }
+    finish(parent, name, device, device.attributes());
+  }
+
+  private void finish(Directory parent, Bytes name, Entry entry, Attributes attributes)
+      throws IOException {
+    if (ownership == Ownership.OF_TREE) {
+      parent.setOwner(name, attributes.uid(), attributes.gid());
+    }
+    setXattrs(entry, attributes, (key, value) -> parent.setXattr(name, key, value));
+    if (!(entry instanceof SymlinkEntry)) {
+      parent.setNodeMode(name, attributes.mode());
+    }
+    parent.setModified(name, attributes.mtime());
+  }
+
+  /// Directories get their mode when nothing more is written into them, the deepest first.
+  private void sealDirectories() throws IOException {
+    if (directories.stream().noneMatch(directory -> directory.path().isRoot())) {
+      // a tree that does not speak of its root has that of every new tree
+      directories.addFirst(new DirectoryEntry(TreePath.ROOT, Attributes.of(0755)));
+    }
+    for (DirectoryEntry entry : directories.reversed()) {
+      Attributes attributes = entry.attributes();
+      try (Directory directory = root.open(entry.path().name())) {
+        if (ownership == Ownership.OF_TREE) {
+          directory.setOwner(attributes.uid(), attributes.gid());
+        }
+        setXattrs(entry, attributes, directory::setXattr);
+        int mode = attributes.mode() | (ownership == Ownership.OF_USER ? 0700 : 0);
+        directory.seal(mode, attributes.mtime());
+      }
+    }
+  }
+
+  @FunctionalInterface
+  private interface XattrSetter {
+    void set(Bytes name, Bytes value) throws IOException;
+  }
+
+  private void setXattrs(Entry entry, Attributes attributes, XattrSetter setter)
+      throws IOException {
+    for (Map.Entry<Bytes, Bytes> xattr : attributes.xattrs().entrySet()) {
+      boolean smuggled = OVERLAY.stream().anyMatch(xattr.getKey()::startsWith);
+      if (smuggled || !isSet(xattr, setter)) {
+        noteLeft(entry.path());
+      }
+    }
+  }
+
+  private static boolean isSet(Map.Entry<Bytes, Bytes> xattr, XattrSetter setter)
+      throws IOException {
+    try {
+      setter.set(xattr.getKey(), xattr.getValue());
+      return true;
+    } catch (SysException e) {
+      if (REFUSED.contains(e.errno())) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private void noteLeft(TreePath path) {
+    if (left.isEmpty() || !left.getLast().equals(path)) {
+      left.add(path);
+    }
+  }
+
+  private static TareException cannot(Entry entry, String cause) {
+    return TareException.corrupt("cannot unpack %s: %s".formatted(entry.path(), cause));
+  }
+
+  @Override
+  public void close() throws IOException {
+    open.close();
+  }
+}

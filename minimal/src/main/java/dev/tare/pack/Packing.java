@@ -1,0 +1,251 @@
+package dev.tare.pack;
+
+import dev.tare.base.TareException;
+import dev.tare.closure.Closure;
+import dev.tare.closure.Environment;
+import dev.tare.closure.Problem;
+import dev.tare.closure.Reason;
+import dev.tare.elf.Abi;
+import dev.tare.elf.ElfFile;
+import dev.tare.layer.Attributes;
+import dev.tare.layer.Content;
+import dev.tare.layer.Entry;
+import dev.tare.layer.Entry.FileEntry;
+import dev.tare.layer.Lookup;
+import dev.tare.layer.Tree;
+import dev.tare.layer.TreePath;
+import dev.tare.oci.ImageConfig;
+import dev.tare.oci.Platform;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// What an image of a program will hold, and why: a value, computed from the machine's tree without
+/// running or writing anything.
+///
+/// @param program where the program stands in the image
+/// @param entries all entries of the one layer, in order
+/// @param warnings what will not work in what was added; a problem of the program itself is refused
+public record Packing(
+    TreePath program,
+    ImageConfig config,
+    List<Entry> entries,
+    Closure closure,
+    List<Problem> warnings) {
+
+  /// Directories whose paths are part of how a system is built; what lies elsewhere is somebody's
+  /// own.
+  private static final List<String> SYSTEM =
+      List.of(
+          "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/opt", "/etc", "/srv",
+          "/var");
+
+  /// The first user and group id of ordinary people (login.defs, UID_MIN).
+  private static final long FIRST_ORDINARY_ID = 1000;
+
+  /// How much of the image one kind of reason accounts for.
+  ///
+  /// @param bytes of regular files
+  public record Share(Reason.Kind kind, int entries, long bytes) {}
+
+  public Packing {
+    entries = List.copyOf(entries);
+    warnings = List.copyOf(warnings);
+  }
+
+  /// @throws TareException NOT_FOUND where the program, something that it needs or an addition does
+  ///   not exist; INVALID where the program is none
+  public static Packing of(Tree machine, PackRequest request) {
+    Lookup lookup = Lookup.follow(machine, request.program());
+    FileEntry file = program(request.program(), lookup);
+    Optional<ElfFile> elf = ElfFile.read(file.content(), lookup.path().toString());
+    if (elf.isEmpty() && !isScript(file)) {
+      throw TareException.invalid(
+          "cannot pack %s: it is no program: neither an ELF file nor a script with #!"
+              .formatted(request.program()));
+    }
+    TreePath at = place(request.program(), lookup.path(), elf);
+    SortedMap<TreePath, TreePath> placed = new TreeMap<>();
+    if (!at.equals(request.program())) {
+      placed.put(at, lookup.path());
+    }
+    List<TreePath> added = new ArrayList<>();
+    for (Addition addition : request.additions()) {
+      if (!addition.source().equals(addition.destination())) {
+        placed.put(addition.destination(), source(machine, addition));
+      }
+      added.add(addition.destination());
+    }
+    PackRequest.Settings settings = request.settings();
+    Tree tree = placed.isEmpty() ? machine : PlacedTree.of(machine, placed);
+    Closure closure =
+        Closure.of(tree, List.of(at), added, Environment.of(settings.env(), settings.workingDir()));
+    List<Problem> warnings = checked(request.program(), at, closure);
+    ImageConfig config =
+        ImageConfig.of(platform(elf, closure, tree))
+            .withEntrypoint(List.of(at.toString()))
+            .withCmd(settings.cmd())
+            .withEnv(settings.env())
+            .withUser(settings.user())
+            .withWorkingDir(settings.workingDir())
+            .withLabels(settings.labels())
+            .withCreated(Optional.of(request.time().toString()));
+    return new Packing(at, config, entries(tree, closure, request), closure, warnings);
+  }
+
+  private static FileEntry program(TreePath program, Lookup lookup) {
+    return switch (lookup.entry().orElse(null)) {
+      case FileEntry file when (file.attributes().mode() & 0111) != 0 -> file;
+      case FileEntry file ->
+          throw TareException.invalid(
+                  "cannot pack %s: it is not executable (mode %04o)"
+                      .formatted(program, file.attributes().mode()))
+              .withHint("run: chmod +x " + program);
+      case null ->
+          throw TareException.notFound(
+              "cannot pack %s: %s does not exist".formatted(program, lookup.path()));
+      default ->
+          throw TareException.invalid(
+              "cannot pack %s: it is not a regular file".formatted(program));
+    };
+  }
+
+  private static boolean isScript(FileEntry file) {
+    try (InputStream in = file.content().open()) {
+      return in.read() == '#' && in.read() == '!';
+    } catch (IOException e) {
+      throw TareException.of(e, "cannot read " + file.path());
+    }
+  }
+
+  /// A destination that is a link's name gets what the link leads to.
+  private static TreePath source(Tree machine, Addition addition) {
+    Lookup source = Lookup.follow(machine, addition.source());
+    if (source.entry().isEmpty()) {
+      throw TareException.notFound(
+          "cannot add %s: %s does not exist".formatted(addition.source(), source.path()));
+    }
+    return source.path();
+  }
+
+  /// A program of the system keeps its path, and so does one that finds its libraries from where it
+  /// lies; any other one stands at the top, so that the image does not tell where it was built.
+  private static TreePath place(TreePath program, TreePath file, Optional<ElfFile> elf) {
+    boolean isOfSystem = SYSTEM.stream().anyMatch(d -> program.isUnder(TreePath.of(d)));
+    boolean needsItsPlace = elf.isPresent() && elf.get().usesOrigin();
+    if (isOfSystem || needsItsPlace) {
+      return needsItsPlace && !isOfSystem ? file : program;
+    }
+    return TreePath.ROOT.child(program.fileName());
+  }
+
+  /// The problems of what was only added; those of the program are thrown.
+  private static List<Problem> checked(TreePath program, TreePath at, Closure closure) {
+    List<Problem> warnings = new ArrayList<>();
+    for (Problem problem : closure.problems()) {
+      List<Reason> chain = closure.chain(problem.object());
+      boolean isOfProgram =
+          problem.object().equals(at)
+              || (!chain.isEmpty() && chain.getLast().kind() == Reason.Kind.PROGRAM);
+      if (isOfProgram) {
+        throw TareException.notFound("cannot pack %s: %s".formatted(program, problem))
+            .withHint("install what is missing, or see: tare ldd " + program);
+      }
+      warnings.add(problem);
+    }
+    return warnings;
+  }
+
+  /// That of the program; of a script, that of what interprets it.
+  private static Platform platform(Optional<ElfFile> elf, Closure closure, Tree tree) {
+    Optional<String> architecture = elf.flatMap(e -> e.abi().architecture());
+    for (var taken : closure.reasons().entrySet()) {
+      if (architecture.isEmpty() && taken.getValue().getFirst().kind() == Reason.Kind.INTERPRETER) {
+        Lookup interpreter = Lookup.follow(tree, taken.getKey());
+        if (interpreter.entry().orElse(null) instanceof FileEntry file) {
+          architecture =
+              ElfFile.read(file.content(), interpreter.path().toString())
+                  .map(ElfFile::abi)
+                  .flatMap(Abi::architecture);
+        }
+      }
+    }
+    return architecture
+        .map(a -> new Platform("linux", a, Optional.empty()))
+        .orElseGet(Platform::host);
+  }
+
+  private static List<Entry> entries(Tree tree, Closure closure, PackRequest request) {
+    Map<TreePath, Content> replacements = closure.replacements();
+    SortedMap<TreePath, Entry> entries = new TreeMap<>();
+    for (TreePath path : closure.reasons().keySet()) {
+      if (request.excludes().stream().noneMatch(glob -> glob.matches(path.toString()))) {
+        tree.entry(path)
+            .map(entry -> packed(entry, replacements.get(path), request.time()))
+            .ifPresent(entry -> entries.put(path, entry));
+      }
+    }
+    for (TreePath directory = TreePath.of(request.settings().workingDir());
+        !directory.isRoot();
+        directory = directory.parent()) {
+      entries.putIfAbsent(
+          directory,
+          new Entry.DirectoryEntry(directory, Attributes.of(0755).withMtime(request.time())));
+    }
+    return List.copyOf(entries.values());
+  }
+
+  /// The entry as every machine with the same program would have it.
+  private static Entry packed(
+      Entry entry, @org.jspecify.annotations.Nullable Content replacement, Instant time) {
+    TreePath path = entry.path();
+    return switch (entry) {
+      case FileEntry e ->
+          new FileEntry(
+              path, packed(e.attributes(), time), replacement == null ? e.content() : replacement);
+      case Entry.DirectoryEntry e -> new Entry.DirectoryEntry(path, packed(e.attributes(), time));
+      case Entry.SymlinkEntry e ->
+          new Entry.SymlinkEntry(path, packed(e.attributes(), time), e.target());
+      case Entry.DeviceEntry e ->
+          new Entry.DeviceEntry(path, packed(e.attributes(), time), e.type(), e.major(), e.minor());
+      case Entry.FifoEntry e -> new Entry.FifoEntry(path, packed(e.attributes(), time));
+      case Entry.HardlinkEntry _, Entry.Whiteout _ ->
+          throw new IllegalStateException("no tree holds " + entry);
+    };
+  }
+
+  private static Attributes packed(Attributes attributes, Instant time) {
+    boolean isSystems =
+        attributes.uid() < FIRST_ORDINARY_ID && attributes.gid() < FIRST_ORDINARY_ID;
+    Attributes owned = isSystems ? attributes : attributes.withOwner(0, 0);
+    return owned.withMtime(time);
+  }
+
+  /// What accounts for how much, by kind; a file behind a link counts as what the link is for.
+  public List<Share> shares() {
+    Map<Reason.Kind, Share> shares = new EnumMap<>(Reason.Kind.class);
+    for (Entry entry : entries) {
+      long bytes = entry instanceof FileEntry file ? file.content().size() : 0;
+      shares.merge(
+          kind(entry.path()),
+          new Share(kind(entry.path()), 1, bytes),
+          (a, b) -> new Share(a.kind, a.entries + b.entries, a.bytes + b.bytes));
+    }
+    return List.copyOf(shares.values());
+  }
+
+  private Reason.Kind kind(TreePath path) {
+    return closure.chain(path).stream()
+        .map(Reason::kind)
+        .filter(kind -> kind != Reason.Kind.SYMLINK)
+        .findFirst()
+        .orElse(Reason.Kind.PARENT);
+  }
+}
