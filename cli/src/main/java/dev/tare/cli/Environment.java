@@ -22,8 +22,9 @@ record Environment(
         "root".equals(System.getProperty("user.name")));
   }
 
-  Environment withVariables(Map<String, String> variables) {
-    return new Environment(variables, terminals, directory, isRoot);
+  /// The same process in another folder with other variables.
+  Environment in(Path folder, Map<String, String> others) {
+    return new Environment(others, "", folder, isRoot);
   }
 
   /// The value of a variable that is set to something.

@@ -8,7 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -67,6 +69,26 @@ sealed interface Format {
       header.put(name, headers.getOrDefault(name, words));
     }
     return Fields.of(header);
+  }
+
+  /// One field a line, lists and maps one member a line.
+  static String lines(Fields fields) {
+    Table table = Table.bare();
+    for (String name : fields.names()) {
+      String label = name + ":";
+      switch (fields.get(name)) {
+        case Map<?, ?> map -> {
+          table.row(label);
+          new TreeMap<>(map).forEach((key, value) -> table.row("  " + key, value.toString()));
+        }
+        case List<?> list when list.isEmpty() -> {}
+        case List<?> list ->
+            table.row(label, list.stream().map(Object::toString).collect(Collectors.joining(", ")));
+        case null -> {}
+        case Object value -> table.row(label, value.toString());
+      }
+    }
+    return table.toString();
   }
 
   /// A JSON document and the new line that ends it.

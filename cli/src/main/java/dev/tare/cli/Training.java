@@ -6,6 +6,7 @@ import dev.tare.oci.Platform;
 import dev.tare.oci.Reference;
 import dev.tare.store.ImageStore;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,7 @@ public final class Training {
   /// @param args a folder that may be filled
   public static void main(String[] args) {
     Environment environment =
-        Environment.ofProcess().withVariables(Map.of("TARE_ROOT", args[0], "HOME", args[0]));
+        Environment.ofProcess().in(Path.of(args[0]), Map.of("TARE_ROOT", args[0]));
     image(Locations.of(environment, Optional.empty(), Optional.empty()));
     for (List<String> command : COMMANDS) {
       var console = new Console(OutputStream.nullOutputStream(), OutputStream.nullOutputStream());

@@ -31,10 +31,19 @@ record Verbs(String name, Group group, String summary, Supplier<Verb> make) {
 
   static final List<Verbs> ALL =
       List.of(
+          new Verbs("copy", Group.MOVE, "copy an image from place to place", CopyCommand::new),
+          new Verbs(
+              "export", Group.MOVE, "write an image's file tree as a tar", ExportCommand::new),
+          new Verbs("import", Group.MOVE, "make an image from a file tree", ImportCommand::new),
+          new Verbs(
+              "load", Group.MOVE, "bring images of an archive into the store", LoadCommand::new),
+          new Verbs("save", Group.MOVE, "write images to an archive", SaveCommand::new),
           new Verbs("fsck", Group.HOUSE, "check every byte of the store", FsckCommand::new),
           new Verbs("history", Group.LIST, "show how an image came to be", HistoryCommand::new),
           new Verbs("images", Group.LIST, "list the images in the store", ImagesCommand::new),
+          new Verbs("info", Group.HOUSE, "show what this machine offers", InfoCommand::new),
           new Verbs("inspect", Group.LIST, "show all that is known of images", InspectCommand::new),
+          new Verbs("ldd", Group.LOOK, "show what a program loads, and why", LddCommand::new),
           new Verbs("pack", Group.MAKE, "make a minimal image of a program", PackCommand::new),
           new Verbs("run", Group.RUN, "run an image in the foreground", RunCommand::new),
           new Verbs("rmi", Group.LIST, "remove images", RmiCommand::new),

@@ -24,6 +24,7 @@ final class CommandLineFixture {
   static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
 
   final Path directory;
+  String terminals = "";
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
@@ -37,7 +38,7 @@ final class CommandLineFixture {
 
   int run(OutputStream out, String... words) {
     var environment =
-        new Environment(Map.of("TARE_ROOT", directory.toString()), "", directory, false);
+        new Environment(Map.of("TARE_ROOT", directory.toString()), terminals, directory, false);
     return new Tare(environment, new Console(out, err), () -> NOW).run(words);
   }
 

@@ -109,6 +109,21 @@ class LauncherTest {
   }
 
   @Test
+  void exitsWithTheCodeOfTheKind() throws IOException {
+    Command.Outcome image = tare("inspect", "absent");
+    assertThat(image.status()).isEqualTo(3);
+    assertThat(image.err()).hasToString("tare: cannot find image absent in the store\n");
+    Command.Outcome file = tare("load", "-i", "absent.tar");
+    assertThat(file.status()).isEqualTo(3);
+    assertThat(file.err().toString())
+        .startsWith("tare: cannot ")
+        .endsWith("no such file or directory\n");
+    Files.createDirectories(directory.resolve("root/store"));
+    Files.writeString(directory.resolve("root/store/oci-layout"), "{\"imageLayoutVersion\":\"9\"}");
+    assertThat(tare("images").status()).isEqualTo(9);
+  }
+
+  @Test
   void isQuietWhereNobodyReads() throws IOException {
     Command.Outcome outcome =
         run(Map.of(), "/bin/sh", "-c", "{ \"$0\" help; echo $? >&2; } | true", TARE);

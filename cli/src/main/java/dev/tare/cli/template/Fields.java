@@ -23,7 +23,8 @@ public final class Fields {
     return values.containsKey(name);
   }
 
-  @Nullable Object get(String name) {
+  /// The value of a field; null also where there is none of that name.
+  public @Nullable Object get(String name) {
     return values.get(name);
   }
 

@@ -1,0 +1,72 @@
+package dev.tare.cli;
+
+import dev.tare.base.TareException;
+import dev.tare.oci.Descriptor;
+import dev.tare.store.ImageStore;
+import dev.tare.transport.Copy;
+import dev.tare.transport.Location;
+import dev.tare.transport.Sink;
+import dev.tare.transport.Source;
+import dev.tare.transport.Transports;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/// `tare copy SRC DST`.
+final class CopyCommand implements Verb {
+  private final PositionalParamSpec from =
+      Arguments.one(0, "SRC", "where the image is (tare help transports)");
+  private final PositionalParamSpec to =
+      Arguments.one(1, "DST", "where it is to be (tare help transports)");
+  private final OptionSpec digestFile =
+      Arguments.text("FILE", "write the digest of the copied manifest there", "--digestfile");
+  private final CopyOptions options = new CopyOptions();
+
+  @Override
+  public void describe(CommandSpec spec) {
+    spec.addPositional(from).addPositional(to).addOption(digestFile);
+    options.addTo(spec);
+    Arguments.explain(
+        spec,
+        "Copies an image from place to place. Nothing is changed that no option asks for: manifest,"
+            + " config and layers keep their digests.",
+        "tare copy app oci:layout:app",
+        "tare copy docker-archive:app.tar app:1.4",
+        "tare copy --compression-format zstd:3 app oci-archive:app.tar");
+  }
+
+  @Override
+  public int run(Session session) {
+    Location source = Location.parse(from.getValue());
+    Location target = Location.parse(to.getValue());
+    Terminals.refuseOutput(session, target);
+    Descriptor copied;
+    try (ImageStore store = session.openStore()) {
+      Transports transports = new Transports(session.surroundings(store));
+      try (Source in = transports.open(source);
+          Sink out = transports.create(target)) {
+        Copy copy = new Copy(out, options.options(), store.cache());
+        copied = copy.one(in, List.of());
+        copy.publish();
+      }
+    }
+    @Nullable String file = digestFile.getValue();
+    if (file != null) {
+      write(session.environment().directory().resolve(file), copied);
+    }
+    return 0;
+  }
+
+  private static void write(Path file, Descriptor copied) {
+    try {
+      Files.writeString(file, copied.digest() + "\n");
+    } catch (IOException e) {
+      throw TareException.of(e, "cannot write " + file);
+    }
+  }
+}

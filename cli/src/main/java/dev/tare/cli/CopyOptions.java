@@ -1,0 +1,51 @@
+package dev.tare.cli;
+
+import dev.tare.mutate.Compression;
+import dev.tare.oci.Platform;
+import dev.tare.transport.Copy;
+import dev.tare.transport.ImageFormat;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/// The options of what moves images.
+final class CopyOptions {
+  private static final List<String> FORMATS = List.of("", "oci", "docker");
+
+  private final OptionSpec format =
+      Arguments.choice(
+          FORMATS, "oci|docker", "translate media types; kept unless given", "--format");
+  private final OptionSpec compression =
+      Arguments.text(
+          "FORMAT[:LEVEL]",
+          "compress layers with gzip or zstd, or not: none; kept unless given",
+          "--compression-format");
+  private final OptionSpec platform =
+      Arguments.text(
+          "OS/ARCH", "which image of several; this machine's unless given", "--platform");
+  private final OptionSpec all =
+      Arguments.flag("the images for all platforms", "-a", "--all", "--multi-arch");
+
+  void addTo(CommandSpec spec) {
+    spec.addOption(format).addOption(compression).addOption(platform).addOption(all);
+  }
+
+  Copy.Options options() {
+    return new Copy.Options(
+        Optional.ofNullable((String) compression.getValue()).map(Compression::parse),
+        format((String) format.getValue()),
+        Optional.ofNullable((String) platform.getValue())
+            .map(Platform::parse)
+            .orElseGet(Platform::host),
+        all.getValue() ? Copy.Scope.WHOLE_INDEX : Copy.Scope.ONE_PLATFORM);
+  }
+
+  private static Optional<ImageFormat> format(String text) {
+    return switch (text) {
+      case "oci" -> Optional.of(ImageFormat.OCI);
+      case "docker" -> Optional.of(ImageFormat.DOCKER);
+      default -> Optional.empty();
+    };
+  }
+}
