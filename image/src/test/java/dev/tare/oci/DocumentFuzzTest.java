@@ -11,7 +11,7 @@ import java.util.Optional;
 /// Whatever the bytes, a manifest, an index or a config is read or refused as a `TareException`;
 /// what is read says the same once it has been rendered.
 final class DocumentFuzzTest {
-  @FuzzTest
+  @FuzzTest(maxDuration = "20s")
   void documentsAreReadOrRefused(byte[] input) {
     Bytes raw = Bytes.of(input);
     unlessRefused(() -> Manifest.parse(raw, Optional.empty()));

@@ -8,7 +8,7 @@ import dev.tare.base.TareException;
 
 /// Whatever the text, it is a reference that is written as it was read, or INVALID.
 final class ReferenceFuzzTest {
-  @FuzzTest
+  @FuzzTest(maxDuration = "20s")
   void referencesAreReadOrRefused(@NotNull String text) {
     Reference reference;
     try {
