@@ -7,6 +7,7 @@ import dev.tare.sys.Xattrs;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -118,6 +119,9 @@ public final class HostTree implements Tree {
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
+      if (e instanceof FileSystemException f && "File name too long".equals(f.getReason())) {
+        return Optional.empty(); // no file can have that name
+      }
       throw TareException.of(e, "cannot look at " + host(path));
     }
   }

@@ -66,7 +66,7 @@ public final class ImageWriter {
     }
   }
 
-  /// An image of `layers`, bottom first.
+  /// An image of `layers`, bottom first; their blobs are in the store.
   ///
   /// @param config what it says of layers and history is replaced
   /// @param history one line for each layer, and those for what made none
@@ -74,7 +74,7 @@ public final class ImageWriter {
     List<Digest> diffIds = layers.stream().map(Layer::diffId).toList();
     ImageConfig full = config.withLayers(diffIds, history);
     List<Descriptor> stored = layers.stream().map(ImageWriter::ociDescriptor).toList();
-    return write(full, Manifest.of(full.descriptor(), stored, Map.of()), layers);
+    return write(full, Manifest.of(full.descriptor(), stored, Map.of()));
   }
 
   /// Layers that another builder called by Docker's names are called by the OCI's: a manifest of
@@ -84,10 +84,10 @@ public final class ImageWriter {
     return Descriptor.of(stored.mediaType().asOci(), stored.digest(), stored.size());
   }
 
-  private Image write(ImageConfig config, Manifest manifest, List<Layer> layers) {
+  private Image write(ImageConfig config, Manifest manifest) {
     store.put(config.raw(), manifest.config());
     store.put(manifest.raw(), manifest.descriptor());
-    return new Image(manifest.descriptor(), manifest, config, layers);
+    return store.image(manifest.descriptor(), config.platform());
   }
 
   /// `base` with one more layer.
@@ -113,6 +113,6 @@ public final class ImageWriter {
     Descriptor descriptor =
         Descriptor.of(mediaType, config.descriptor().digest(), config.descriptor().size());
     Manifest manifest = old.withBlobs(old.mediaType(), descriptor, old.layers());
-    return write(config, manifest, base.layers());
+    return write(config, manifest);
   }
 }

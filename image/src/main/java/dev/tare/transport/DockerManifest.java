@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// The `manifest.json` of `docker save`, for images whose layers are plain.
 final class DockerManifest {
@@ -21,12 +22,20 @@ final class DockerManifest {
   void add(Image image, List<String> names) {
     List<String> layers = image.layers().stream().map(Layer::diffId).map(Layouts::blob).toList();
     Line line = lines.computeIfAbsent(image.id(), _ -> new Line(layers, new ArrayList<>()));
-    for (String name : names) {
+    names.stream()
+        .flatMap(name -> tag(name).stream())
+        .filter(tag -> !line.tags.contains(tag))
+        .forEach(line.tags::add);
+  }
+
+  /// `name:tag`; empty where there is no tag, and for a reference name of a layout that is no image
+  /// name.
+  private static Optional<String> tag(String name) {
+    try {
       Reference reference = Reference.parse(name).withDefaultTag();
-      String tag = reference.name() + reference.tag().map(t -> ":" + t).orElse("");
-      if (reference.tag().isPresent() && !line.tags.contains(tag)) {
-        line.tags.add(tag);
-      }
+      return reference.tag().map(tag -> reference.name() + ":" + tag);
+    } catch (TareException e) {
+      return Optional.empty();
     }
   }
 

@@ -6,6 +6,7 @@ import dev.tare.layer.HostTree;
 import dev.tare.mutate.ImageWriter;
 import dev.tare.oci.ImageConfig;
 import dev.tare.oci.Platform;
+import dev.tare.oci.Reference;
 
 /// Opens the places that locations name.
 public final class Transports {
@@ -75,6 +76,7 @@ public final class Transports {
   /// @throws TareException INVALID where something else is there, UNSUPPORTED where tare cannot
   ///   write such a place
   public Sink create(Location location) {
+    checkName(location);
     return switch (location) {
       case Location.Store store -> new StoreSink(surroundings.store(), store);
       case Location.Layout layout -> LayoutSink.create(layout);
@@ -87,6 +89,30 @@ public final class Transports {
       case Location.Tar tar -> new TarSink(tar, surroundings);
       case Location.Remote remote -> throw unreachable("write", remote);
     };
+  }
+
+  /// What is written has a name or none; a `docker save` archive takes image names alone.
+  private static void checkName(Location location) {
+    Pick pick =
+        switch (location) {
+          case Location.Layout layout -> layout.pick();
+          case Location.Archive archive -> archive.pick();
+          case Location.Store _,
+              Location.Folder _,
+              Location.Rootfs _,
+              Location.Tar _,
+              Location.Remote _ ->
+              new Pick.Only();
+        };
+    if (pick instanceof Pick.At) {
+      throw TareException.invalid(
+          "cannot write %s: @ and a number choose an image to read".formatted(location));
+    }
+    if (pick instanceof Pick.Named(String name)
+        && location instanceof Location.Archive archive
+        && archive.format() == Location.Archive.Format.DOCKER) {
+      Reference.parse(name);
+    }
   }
 
   private static TareException unreachable(String verb, Location.Remote remote) {

@@ -4,13 +4,20 @@ import static dev.tare.layer.Layers.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tare.base.Bytes;
+import dev.tare.oci.Digest;
+import dev.tare.sys.Command;
 import dev.tare.sys.PathBytes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,6 +64,48 @@ class HostTreeTest {
     assertThat(((Entry.SymlinkEntry) entry("l")).target()).isEqualTo(name);
     assertThat(tree.entry(new TreePath(name))).isPresent();
     assertThat(text(tree.entries())).hasSize(3);
+  }
+
+  @Test
+  void whatNoFileCanBeCalledIsNotThere() {
+    assertThat(new HostTree(root).entry(TreePath.of("x".repeat(300)))).isEmpty();
+  }
+
+  /// Prints the digest of a directory as a layer.
+  static final class InAnotherLocale {
+    private InAnotherLocale() {}
+
+    public static void main(String[] args) {
+      HostTree tree = new HostTree(Path.of(args[0]));
+      System.out.println(Digest.of(Bytes.of(Layers.tar(tree.entries()))));
+    }
+  }
+
+  @Test
+  @Tag("machine")
+  void seesTheSameBytesInEveryLocale() throws IOException {
+    Files.writeString(PathBytes.resolve(root, Bytes.of((byte) 'x', (byte) 0xff)), "abc");
+    Path umlaut = Files.writeString(PathBytes.resolve(root, Bytes.utf8("ü")), "abc");
+    Files.createSymbolicLink(root.resolve("l"), umlaut.getFileName());
+    Set<Bytes> seen = new HashSet<>();
+    for (String locale : List.of("C", "C.UTF-8")) {
+      Command java =
+          new Command(
+              List.of(
+                  Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  InAnotherLocale.class.getName(),
+                  root.toString()),
+              Optional.of(Map.of("LC_ALL", locale)),
+              Optional.empty());
+      Command.Outcome outcome = java.run();
+      assertThat(outcome.err()).isEqualTo(Bytes.EMPTY);
+      seen.add(outcome.out());
+    }
+    assertThat(seen)
+        .containsExactly(
+            Bytes.utf8(Digest.of(Bytes.of(Layers.tar(new HostTree(root).entries()))) + "\n"));
   }
 
   @Test

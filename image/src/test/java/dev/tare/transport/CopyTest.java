@@ -388,6 +388,10 @@ class CopyTest {
         .hasMessageContaining("it is a directory");
     assertThatThrownBy(() -> place.copy("x:1", "oci-archive:/no/such/dir.tar"))
         .hasMessageContaining("no such file or directory");
+    assertThatThrownBy(() -> place.copy("x:1", "oci:" + folder.resolve("new") + ":@0"))
+        .hasMessageContaining("choose an image to read");
+    assertThatThrownBy(() -> place.copy("x:1", "docker-archive:" + folder.resolve("n") + ":A B"))
+        .hasMessageContaining("cannot read image name");
     assertThatThrownBy(() -> place.read("docker://h/x"))
         .isInstanceOfSatisfying(
             TareException.class,

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tare.base.Bytes;
 import dev.tare.base.TareException;
 import dev.tare.layer.LayerWriter;
+import dev.tare.mutate.Compression;
 import dev.tare.oci.Digest;
+import dev.tare.oci.Image;
+import dev.tare.oci.Platform;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -14,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -152,6 +156,34 @@ class HostileArchiveTest {
     place.copy(location(), "store:h");
 
     assertThat(place.read("h").manifest().layers().getFirst().digest()).isEqualTo(Digest.of(layer));
+  }
+
+  @Test
+  void keepsTheManifestWhereTheArchiveIsALayoutAsWell() throws Exception {
+    place.image("x:1", 5000);
+    Copy.Options zipped =
+        new Copy.Options(
+            Optional.of(Compression.GZIP),
+            Optional.empty(),
+            Platform.host(),
+            Copy.Scope.ONE_PLATFORM);
+    Digest kept = place.copy("x:1", "oci:" + folder.resolve("l"), zipped).digest();
+    Image image = place.read("oci:" + folder.resolve("l"));
+    String[] layers =
+        image.manifest().layers().stream()
+            .map(layer -> Layouts.blob(layer.digest()))
+            .toArray(String[]::new);
+    try (Tar tar = new Tar()) {
+      for (var file : Place.snapshot(folder.resolve("l")).entrySet()) {
+        if (!file.getKey().endsWith("/")) {
+          tar.file(file.getKey(), file.getValue());
+        }
+      }
+      tar.file("manifest.json", manifest(Layouts.blob(image.id()), layers));
+    }
+
+    assertThat(place.copy(location(), "store:").digest()).isEqualTo(kept);
+    assertThat(place.read("h:1").id()).isEqualTo(image.id());
   }
 
   @Test
