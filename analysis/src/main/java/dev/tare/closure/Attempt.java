@@ -19,19 +19,36 @@ final class Attempt {
   private final Walk walk;
   private final Abi abi;
   private final Bytes name;
-  private final Set<TreePath> searched = new LinkedHashSet<>();
+  private final Set<Bytes> searched = new LinkedHashSet<>();
   private final List<Bytes> variants = new ArrayList<>();
   private Optional<Found> found = Optional.empty();
   private Optional<String> cause = Optional.empty();
   private boolean failed;
+  private final Budget budget;
 
   /// @param path as the loader opens it, links not followed
   record Found(Bytes path, FileEntry file, ElfFile elf, Dependency.How how, String detail) {}
 
-  Attempt(Walk walk, Abi abi, Bytes name) {
+  /// How many directories one process may still look into, so that hostile files with thousands of
+  /// names and of directories end.
+  static final class Budget {
+    static final int MAX = 50_000;
+
+    private int left = MAX;
+
+    boolean spend() {
+      return left > 0 && left-- > 0;
+    }
+  }
+
+  Attempt(Walk walk, Abi abi, Bytes name, Budget budget) {
+    this.budget = budget;
     this.walk = walk;
     this.abi = abi;
     this.name = name;
+    if (budget.left <= 0) {
+      giveUp();
+    }
   }
 
   Bytes name() {
@@ -48,7 +65,7 @@ final class Attempt {
   }
 
   List<TreePath> searched() {
-    return List.copyOf(searched);
+    return searched.stream().map(TreePath::of).distinct().toList();
   }
 
   /// What was there instead of a library that fits.
@@ -63,11 +80,11 @@ final class Attempt {
 
   /// Looks into `directory` and into its subdirectories for newer processors.
   void directory(Bytes directory, Dependency.How how, String detail) {
-    if (isOver() || !searched.add(TreePath.of(directory))) {
+    if (isOver() || cannotSearch(directory) || !searched.add(directory)) {
       return;
     }
     Bytes hwcaps = Words.join(directory, HWCAPS);
-    Lookup at = Lookup.follow(walk.tree(), hwcaps);
+    Lookup at = walk.look(hwcaps);
     if (at.entry().isPresent()) {
       for (Bytes processor : walk.tree().names(at.path())) {
         variant(Words.join(Words.join(hwcaps, processor), name));
@@ -76,9 +93,20 @@ final class Attempt {
     file(Words.join(directory, name), how, detail);
   }
 
+  private boolean cannotSearch(Bytes directory) {
+    if (directory.length() <= Walk.MAX_PATH && !budget.spend()) {
+      giveUp();
+    }
+    return failed || directory.length() > Walk.MAX_PATH;
+  }
+
+  private void giveUp() {
+    failed = true;
+    cause = Optional.of("the search was given up after %d directories".formatted(Budget.MAX));
+  }
+
   void variant(Bytes path) {
-    Lookup at = Lookup.follow(walk.tree(), path);
-    if (at.entry().orElse(null) instanceof FileEntry file
+    if (walk.look(path).entry().orElse(null) instanceof FileEntry file
         && walk.elf(file).filter(elf -> abi.accepts(elf.abi())).isPresent()) {
       variants.add(path);
     }
@@ -87,8 +115,7 @@ final class Attempt {
   /// Tries one file. Loaders pass over files for other machines and fail on anything that is not a
   /// library (glibc's `open_verify`).
   void file(Bytes path, Dependency.How how, String detail) {
-    if (isOver()
-        || !(Lookup.follow(walk.tree(), path).entry().orElse(null) instanceof FileEntry file)) {
+    if (isOver() || !(walk.look(path).entry().orElse(null) instanceof FileEntry file)) {
       return;
     }
     Optional<ElfFile> elf = walk.elf(file);

@@ -28,6 +28,7 @@ public final class Closure {
   private final List<Problem> problems;
   private final Optional<LoaderCache> loaderCache;
   private final Map<TreePath, Dependency> dependencies;
+  private final Map<TreePath, TreePath> asked;
 
   private Closure(Walk walk) {
     SortedMap<TreePath, List<Reason>> copy = new TreeMap<>();
@@ -36,6 +37,7 @@ public final class Closure {
     this.problems = walk.problems();
     this.loaderCache = walk.keptCache();
     this.dependencies = walk.dependencies();
+    this.asked = walk.asked();
   }
 
   /// What `programs` need.
@@ -110,8 +112,8 @@ public final class Closure {
   /// What is loaded when `program` starts, as a tree; empty for what is neither an ELF file nor a
   /// script, or was not asked for.
   ///
-  /// @param program where the file lies, links followed
+  /// @param program as it was asked for, or the file that it leads to
   public Optional<Dependency> dependencies(TreePath program) {
-    return Optional.ofNullable(dependencies.get(program));
+    return Optional.ofNullable(dependencies.get(asked.getOrDefault(program, program)));
   }
 }

@@ -37,14 +37,20 @@ public record Environment(
         split(value(lines, "LD_PRELOAD").orElse(""), " :").stream()
             .filter(name -> !name.equals(Bytes.utf8(".")))
             .toList(),
-        TreePath.of(workingDirectory));
+        TreePath.of(untilNul(workingDirectory)));
   }
 
   private static Optional<String> value(List<String> lines, String name) {
     return lines.stream()
         .filter(line -> line.startsWith(name + "="))
         .reduce((_, last) -> last)
-        .map(line -> line.substring(name.length() + 1));
+        .map(line -> untilNul(line.substring(name.length() + 1)));
+  }
+
+  /// A document may hold what no environment can.
+  private static String untilNul(String text) {
+    int nul = text.indexOf('\0');
+    return nul < 0 ? text : text.substring(0, nul);
   }
 
   /// An empty directory between separators is the working directory.

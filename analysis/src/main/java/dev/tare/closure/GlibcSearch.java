@@ -22,6 +22,7 @@ final class GlibcSearch implements LibrarySearch {
   private final Abi abi;
   private final Loaded program;
   private final GnuLoader loader;
+  private final Attempt.Budget budget = new Attempt.Budget();
 
   GlibcSearch(Walk walk, Loaded program) {
     this.walk = walk;
@@ -37,7 +38,7 @@ final class GlibcSearch implements LibrarySearch {
 
   @Override
   public Attempt find(Loaded requester, Bytes name) {
-    Attempt attempt = new Attempt(walk, abi, name);
+    Attempt attempt = new Attempt(walk, abi, name, budget);
     if (name.indexOf('/', 0) >= 0) {
       Bytes path = walk.environment().absolute(expanded(name, requester));
       attempt.file(path, How.PATH, "the path of the name");
@@ -79,7 +80,13 @@ final class GlibcSearch implements LibrarySearch {
   }
 
   private void all(Bytes path, Loaded object, How how, Attempt attempt) {
+    if (attempt.isOver()) {
+      return;
+    }
     for (Bytes directory : Words.split(path, ":")) {
+      if (attempt.isOver()) {
+        return;
+      }
       String detail = "%s %s of %s".formatted(how, directory, object.file());
       attempt.directory(walk.environment().absolute(expanded(directory, object)), how, detail);
     }
@@ -119,11 +126,8 @@ final class GlibcSearch implements LibrarySearch {
   }
 
   private boolean isLostWithoutCache(Attempt.Found found, boolean noDefaults) {
-    Attempt without =
-        new Attempt(
-            walk,
-            abi,
-            found.path().slice(found.path().lastIndexOf('/') + 1, found.path().length()));
+    Bytes name = TreePath.of(found.path()).fileName();
+    Attempt without = new Attempt(walk, abi, name, budget);
     if (!noDefaults) {
       defaults(without);
     }

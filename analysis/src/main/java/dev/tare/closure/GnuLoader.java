@@ -25,8 +25,12 @@ record GnuLoader(List<Bytes> directories, Bytes platform) {
 
   /// @param interpreter where the loader lies
   static GnuLoader of(Walk walk, Abi abi, Optional<Bytes> interpreter) {
+    Bytes path = interpreter.orElse(Bytes.utf8(machine(abi).loader));
+    return walk.gnuLoader(abi, walk.environment().absolute(path));
+  }
+
+  static GnuLoader read(Walk walk, Abi abi, Bytes path) {
     Machine machine = machine(abi);
-    Bytes path = interpreter.orElse(Bytes.utf8(machine.loader));
     List<Bytes> directories =
         walk.headOf(path, MAX_LOADER).map(GnuLoader::directoriesIn).orElse(List.of());
     return new GnuLoader(

@@ -4,10 +4,8 @@ import dev.tare.base.Bytes;
 import dev.tare.elf.ElfFile;
 import dev.tare.layer.TreePath;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /// An object in the process that is imagined.
 final class Loaded {
@@ -15,7 +13,6 @@ final class Loaded {
   private final TreePath file;
   private final ElfFile elf;
   private final Optional<Loaded> requester;
-  private final Set<Bytes> names = new HashSet<>();
   private final List<Edge> edges = new ArrayList<>();
 
   /// One DT_NEEDED and what it came to.
@@ -28,7 +25,6 @@ final class Loaded {
     this.file = file;
     this.elf = elf;
     this.requester = requester;
-    elf.soname().ifPresent(names::add);
   }
 
   Bytes path() {
@@ -45,14 +41,6 @@ final class Loaded {
 
   Optional<Loaded> requester() {
     return requester;
-  }
-
-  boolean isNamed(Bytes name) {
-    return names.contains(name);
-  }
-
-  void name(Bytes name) {
-    names.add(name);
   }
 
   List<Edge> edges() {

@@ -10,6 +10,7 @@ import dev.tare.layer.TreePath;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,11 +24,16 @@ final class Loading {
   private static final TreePath PRELOAD = TreePath.of("/etc/ld.so.preload");
   private static final int MAX_PRELOAD = 64 * 1024;
 
+  /// Real programs have some ten levels of libraries.
+  private static final int MAX_SHOWN_DEPTH = 200;
+
   private final Walk walk;
   private final Loaded program;
   private final Optional<Bytes> musl;
   private final LibrarySearch search;
   private final List<Loaded> process = new ArrayList<>();
+  private final Map<Bytes, Loaded> byName = new HashMap<>();
+  private final Map<TreePath, Loaded> byFile = new HashMap<>();
   private final Deque<Loaded> queue = new ArrayDeque<>();
   private Optional<Loaded> loader = Optional.empty();
 
@@ -56,7 +62,7 @@ final class Loading {
     }
     for (Bytes name : elf.needed()) {
       if (name.startsWith(Bytes.utf8("libc.musl-")) || name.equals(Bytes.utf8("libc.so"))) {
-        return walk.tree().names(TreePath.of("/lib")).stream()
+        return walk.tree().names(walk.look(Bytes.utf8("/lib")).path()).stream()
             .filter(MuslSearch::isMusl)
             .findFirst()
             .map(Bytes.utf8("/lib/")::concat)
@@ -84,6 +90,8 @@ final class Loading {
 
   private void enter(Loaded object) {
     process.add(object);
+    byFile.put(object.file(), object);
+    object.elf().soname().ifPresent(name -> byName.putIfAbsent(name, object));
     queue.add(object);
   }
 
@@ -99,9 +107,9 @@ final class Loading {
       return;
     }
     Loaded object = new Loaded(absolute, entry.get().path(), elf.get(), Optional.of(program));
-    object.name(TreePath.of(path).fileName());
     loader = Optional.of(object);
     enter(object);
+    byName.putIfAbsent(TreePath.of(path).fileName(), object);
     program.edges().add(new Edge(path, loader, How.PATH, detail));
   }
 
@@ -116,7 +124,7 @@ final class Loading {
     }
     Reason reason = Reason.of(Reason.Kind.PRELOAD, program.file(), PRELOAD + " goes before all");
     walk.take(absolute(PRELOAD), reason);
-    for (Bytes line : Words.split(text.get(), "\n")) {
+    for (Bytes line : Words.split(Words.untilNul(text.get()), "\n")) {
       int comment = line.indexOf('#', 0);
       for (Bytes name : Words.words(comment < 0 ? line : line.slice(0, comment), " \t:")) {
         preload(name, Reason.of(Reason.Kind.PRELOAD, PRELOAD, name.toString()));
@@ -156,7 +164,7 @@ final class Loading {
     Attempt.Found found = attempt.found().get();
     walk.take(found.path(), reason);
     Loaded object = entered(found, requester);
-    object.name(name);
+    byName.putIfAbsent(name, object);
     return new Edge(name, Optional.of(object), found.how(), found.detail());
   }
 
@@ -164,15 +172,14 @@ final class Loading {
     if (search.isLoader(name)) {
       return loader;
     }
-    return process.stream().filter(l -> l.isNamed(name)).findFirst();
+    return Optional.ofNullable(byName.get(name));
   }
 
   /// Another path to a file that is in the process is that file.
   private Loaded entered(Attempt.Found found, Loaded requester) {
-    for (Loaded object : process) {
-      if (object.file().equals(found.file().path())) {
-        return object;
-      }
+    Loaded known = byFile.get(found.file().path());
+    if (known != null) {
+      return known;
     }
     Loaded object =
         new Loaded(found.path(), found.file().path(), found.elf(), Optional.of(requester));
@@ -221,10 +228,12 @@ final class Loading {
 
   private Dependency shown() {
     return shown(
-        new Edge(program.path(), Optional.of(program), How.PROGRAM, "asked for"), new HashSet<>());
+        new Edge(program.path(), Optional.of(program), How.PROGRAM, "asked for"),
+        new HashSet<>(),
+        0);
   }
 
-  private static Dependency shown(Edge edge, Set<Loaded> seen) {
+  private static Dependency shown(Edge edge, Set<Loaded> seen, int depth) {
     if (edge.target().isEmpty()) {
       return new Dependency(
           edge.name(),
@@ -236,9 +245,9 @@ final class Loading {
           List.of());
     }
     Loaded target = edge.target().get();
-    boolean isFirst = seen.add(target);
+    boolean isFirst = depth < MAX_SHOWN_DEPTH && seen.add(target);
     List<Dependency> children =
-        isFirst ? target.edges().stream().map(e -> shown(e, seen)).toList() : List.of();
+        isFirst ? target.edges().stream().map(e -> shown(e, seen, depth + 1)).toList() : List.of();
     return new Dependency(
         edge.name(),
         Optional.of(TreePath.of(target.path())),

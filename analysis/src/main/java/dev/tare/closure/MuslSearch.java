@@ -22,12 +22,13 @@ final class MuslSearch implements LibrarySearch {
   private final Loaded program;
   private final TreePath config;
   private final Optional<Bytes> configured;
+  private final Attempt.Budget budget = new Attempt.Budget();
 
   MuslSearch(Walk walk, Loaded program, Bytes interpreter) {
     this.walk = walk;
     this.program = program;
     this.config = config(interpreter);
-    this.configured = walk.head(config, MAX_CONFIG);
+    this.configured = walk.head(config, MAX_CONFIG).map(Words::untilNul);
   }
 
   /// Whether `interpreter` is a musl loader.
@@ -52,7 +53,7 @@ final class MuslSearch implements LibrarySearch {
 
   @Override
   public Attempt find(Loaded requester, Bytes name) {
-    Attempt attempt = new Attempt(walk, program.elf().abi(), name);
+    Attempt attempt = new Attempt(walk, program.elf().abi(), name, budget);
     if (name.indexOf('/', 0) >= 0) {
       attempt.file(walk.environment().absolute(name), How.PATH, "the path of the name");
       return attempt;
@@ -80,6 +81,9 @@ final class MuslSearch implements LibrarySearch {
     Bytes origin = Bytes.utf8("/").concat(object.file().parent().name());
     Bytes path = elf.runpath().or(elf::rpath).orElse(Bytes.EMPTY);
     for (Bytes directory : Words.words(Tokens.replaced(path, "ORIGIN", origin), ":")) {
+      if (attempt.isOver()) {
+        return;
+      }
       String detail = "%s %s of %s".formatted(how, directory, object.file());
       attempt.directory(walk.environment().absolute(directory), how, detail);
     }

@@ -21,7 +21,7 @@ public record Shebang(Bytes interpreter, Optional<Bytes> argument) {
       return Optional.empty();
     }
     int end = head.indexOf('\n', 0);
-    Bytes line = trimmed(head.slice(2, end < 0 ? head.length() : end));
+    Bytes line = trimmed(Words.untilNul(head.slice(2, end < 0 ? head.length() : end)));
     if (line.isEmpty()) {
       return Optional.empty();
     }

@@ -2,6 +2,7 @@ package dev.tare.closure;
 
 import dev.tare.base.Bytes;
 import dev.tare.base.TareException;
+import dev.tare.elf.Abi;
 import dev.tare.elf.ElfFile;
 import dev.tare.layer.Content;
 import dev.tare.layer.Entry;
@@ -30,12 +31,17 @@ final class Walk {
   private static final int MAX_CONFIG = 16 * 1024 * 1024;
   private static final int MAX_DEPTH = 5;
 
+  /// PATH_MAX with its NUL: no system call takes a longer path.
+  static final int MAX_PATH = 4095;
+
   private final Tree tree;
   private final Environment environment;
   private final SortedMap<TreePath, List<Reason>> reasons = new TreeMap<>();
   private final Set<Problem> problems = new LinkedHashSet<>();
   private final Deque<Rule.Member> queue = new ArrayDeque<>();
   private final Set<TreePath> started = new HashSet<>();
+  private final Map<TreePath, TreePath> asked = new HashMap<>();
+  private final Map<Bytes, GnuLoader> gnuLoaders = new HashMap<>();
   private final Map<TreePath, Optional<ElfFile>> elfFiles = new HashMap<>();
   private final Set<LoaderCache.Entry> cached = new LinkedHashSet<>();
   private final Map<TreePath, Dependency> loads = new HashMap<>();
@@ -101,6 +107,11 @@ final class Walk {
         children);
   }
 
+  /// What was asked for, and the file that it leads to.
+  Map<TreePath, TreePath> asked() {
+    return asked;
+  }
+
   void remember(TreePath start, Dependency loaded) {
     loads.put(start, loaded);
   }
@@ -141,9 +152,16 @@ final class Walk {
   /// @param path as it is written, from the root
   /// @return the entry at its literal place; empty, and nothing taken, where there is none
   Optional<Entry> take(Bytes path, Reason reason) {
-    Lookup found = Lookup.follow(tree, path);
-    if (found.entry().isPresent()) {
+    Optional<Entry> entry = takeFound(path, reason);
+    if (entry.isPresent()) {
       takePassed(path, reason);
+    }
+    return entry;
+  }
+
+  private Optional<Entry> takeFound(Bytes path, Reason reason) {
+    Lookup found = look(path);
+    if (found.entry().isPresent()) {
       add(found.entry().get(), reason);
       Reason way =
           found.path().isRoot()
@@ -159,15 +177,25 @@ final class Walk {
     int from = 0;
     for (Bytes part : Words.split(path, "/")) {
       if (part.equals(Bytes.utf8("..")) && from > 1) {
-        take(path.slice(0, from - 1), reason);
+        takeFound(path.slice(0, from - 1), reason);
       }
       from += part.length() + 1;
     }
   }
 
+  /// Where `path` leads.
+  Lookup look(Bytes path) {
+    return path.length() > MAX_PATH
+        ? new Lookup(TreePath.ROOT, Optional.empty(), List.of())
+        : Lookup.follow(tree, path);
+  }
+
   /// Takes a file that is started, so that its libraries or its interpreter are taken too.
   Optional<Entry> start(Bytes path, Reason reason) {
     Optional<Entry> entry = take(path, reason);
+    if (reason.from().isEmpty()) {
+      entry.ifPresent(e -> asked.put(TreePath.of(path), e.path()));
+    }
     if (entry.orElse(null) instanceof FileEntry file && started.add(file.path())) {
       queue.add(new Rule.Member(file.path(), file, Rule.Role.START));
     }
@@ -210,18 +238,21 @@ final class Walk {
       if (entry instanceof FileEntry file) {
         queue.add(new Rule.Member(path, file, Rule.Role.PART));
       }
-      takeParent(path);
+      takeParents(path);
     } else if (!known.contains(reason) && !path.equals(reason.from().orElse(null))) {
       known.add(reason);
     }
   }
 
   /// One reason is enough for a directory that is there for what it holds.
-  private void takeParent(TreePath path) {
+  private void takeParents(TreePath path) {
+    TreePath child = path;
     TreePath parent = path.parent();
-    if (!parent.isRoot() && !reasons.containsKey(parent)) {
-      String detail = "directory";
-      tree.entry(parent).ifPresent(e -> add(e, Reason.of(Reason.Kind.PARENT, path, detail)));
+    while (!parent.isRoot() && !reasons.containsKey(parent)) {
+      Reason reason = Reason.of(Reason.Kind.PARENT, child, "directory");
+      reasons.put(parent, new ArrayList<>(List.of(reason)));
+      child = parent;
+      parent = parent.parent();
     }
   }
 
@@ -255,7 +286,7 @@ final class Walk {
 
   /// See [#head(TreePath, int)]; `path` as it is written.
   Optional<Bytes> headOf(Bytes path, int maxLength) {
-    return Lookup.follow(tree, path).entry().orElse(null) instanceof FileEntry file
+    return look(path).entry().orElse(null) instanceof FileEntry file
         ? head(file.path(), file.content(), maxLength)
         : Optional.empty();
   }
@@ -268,6 +299,11 @@ final class Walk {
       add(new Problem.Unreadable(path, failure.message()));
       return Optional.empty();
     }
+  }
+
+  /// The GNU loader at a path, read once.
+  GnuLoader gnuLoader(Abi abi, Bytes path) {
+    return gnuLoaders.computeIfAbsent(path, p -> GnuLoader.read(this, abi, p));
   }
 
   /// The cache of the GNU loader in this tree; empty where there is none, or a damaged one.

@@ -27,6 +27,12 @@ final class Words {
     return split(text, separators).stream().filter(part -> !part.isEmpty()).toList();
   }
 
+  /// As C reads it: up to the first NUL.
+  static Bytes untilNul(Bytes text) {
+    int nul = text.indexOf('\0', 0);
+    return nul < 0 ? text : text.slice(0, nul);
+  }
+
   static Bytes join(Bytes directory, Bytes name) {
     return directory.endsWith(Bytes.utf8("/"))
         ? directory.concat(name)

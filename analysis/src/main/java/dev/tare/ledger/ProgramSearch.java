@@ -24,7 +24,8 @@ record ProgramSearch(Tree tree, Environment environment, Account user) {
 
   /// The program that `word` names, as `execvp` finds it.
   Outcome find(String word) {
-    Bytes name = Bytes.utf8(word);
+    int nul = word.indexOf('\0'); // JSON can hold what no argument can
+    Bytes name = Bytes.utf8(nul < 0 ? word : word.substring(0, nul));
     if (word.indexOf('/') >= 0) {
       return at(environment.absolute(name));
     }
@@ -111,7 +112,8 @@ record ProgramSearch(Tree tree, Environment environment, Account user) {
   }
 
   private Finding absent(TreePath path, Lookup found) {
-    Optional<String> fix = new NearNames(tree).elsewhere(path);
+    Bytes directory = Bytes.utf8("/").concat(path.parent().name());
+    Optional<String> fix = new NearNames(tree).like(path.fileName().toString(), List.of(directory));
     String message =
         found.links().isEmpty()
             ? "%s does not exist in this image".formatted(path)

@@ -363,4 +363,44 @@ class ClosureTest {
         .isInstanceOf(TareException.class)
         .hasMessage("cannot find program /p");
   }
+
+  @Test
+  void hostileSearchPathsEndSoon() {
+    String up = "$ORIGIN" + "/..".repeat(1000) + "/lib";
+    String many = (up + ":").repeat(3) + "/d/".repeat(2000) + ":/x".repeat(10_000);
+    String[] names = new String[20_000];
+    for (int i = 0; i < names.length; i++) {
+      names[i] = "lib" + i;
+    }
+    LiteralTree tree =
+        glibc()
+            .file("/app/p", program(names).runpath(many))
+            .file("/usr/lib/lib0", ElfBuilder.library("lib0"));
+    assertThat(of(tree, "/app/p").problems()).hasSize(names.length - 1);
+  }
+
+  @Test
+  void longChainsOfLibrariesDoNotExhaustTheStack() {
+    LiteralTree tree = glibc().file("/p", program("lib0"));
+    for (int i = 0; i < 2_000; i++) {
+      tree.file("/usr/lib/lib" + i, ElfBuilder.library("lib" + i).needs("lib" + (i + 1)));
+    }
+    Closure closure = of(tree, "/p");
+    assertThat(closure.problems()).hasSize(1);
+    assertThat(closure.chain(TreePath.of("/usr/lib/lib1999"))).hasSize(2_001);
+  }
+
+  @Test
+  void namesWithNulAreCutAsTheSystemDoes() {
+    LiteralTree tree =
+        glibc()
+            .file("/s", "#!/bin/sh\0x\n")
+            .file("/bin/sh", ElfBuilder.staticProgram())
+            .file("/etc/ld.so.preload", "/a\0b")
+            .link("/bad", "x\0y")
+            .file("/p", program("libc.so.6").runpath("/bad"));
+    Environment odd = Environment.of(List.of("PATH=/\0", "LD_LIBRARY_PATH=/\0:/b"), "/\0");
+    assertThat(of(tree, odd, "/s").problems()).isEmpty();
+    assertThat(problems(of(tree, odd, "/p"))).containsExactly("/p needs /a, which does not exist");
+  }
 }

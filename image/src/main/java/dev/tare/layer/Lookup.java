@@ -1,7 +1,9 @@
 package dev.tare.layer;
 
 import dev.tare.base.Bytes;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,16 +23,16 @@ public record Lookup(TreePath path, Optional<Entry> entry, List<Entry.SymlinkEnt
 
   /// Follows every link, a last one included.
   public static Lookup follow(Tree tree, TreePath path) {
-    return follow(tree, new ArrayList<>(path.parts()));
+    return follow(tree, new ArrayDeque<>(path.parts()));
   }
 
   /// Follows a path as it is written somewhere, from the root: `..` goes up from where the links
   /// before it have led.
   public static Lookup follow(Tree tree, Bytes path) {
-    return follow(tree, names(path));
+    return follow(tree, new ArrayDeque<>(names(path)));
   }
 
-  private static Lookup follow(Tree tree, List<Bytes> todo) {
+  private static Lookup follow(Tree tree, Deque<Bytes> todo) {
     List<Entry.SymlinkEntry> links = new ArrayList<>();
     TreePath at = TreePath.ROOT;
     while (!todo.isEmpty()) {
@@ -38,6 +40,9 @@ public record Lookup(TreePath path, Optional<Entry> entry, List<Entry.SymlinkEnt
       if (name.equals(Bytes.utf8(".."))) {
         at = at.parent();
         continue;
+      }
+      if (!TreePath.isNormalName(name)) {
+        return new Lookup(at, Optional.empty(), links); // NUL: no file has such a name
       }
       TreePath next = at.child(name);
       Optional<Entry> entry = tree.entry(next);
@@ -49,7 +54,7 @@ public record Lookup(TreePath path, Optional<Entry> entry, List<Entry.SymlinkEnt
         if (link.target().startsWith(Bytes.utf8("/"))) {
           at = TreePath.ROOT;
         }
-        todo.addAll(0, names(link.target()));
+        names(link.target()).reversed().forEach(todo::addFirst);
       } else {
         at = next;
       }
