@@ -82,6 +82,7 @@ build_jars() (
     resources:resources compiler:compile jar:jar dependency:copy-dependencies \
     -DincludeScope=runtime -Dmdep.useBaseVersion=true -DoutputDirectory="$build_dir/lib" || exit 1
   cp cli/target/dist/tare-cli-*.jar "$build_dir/lib/" || exit 1
+  "$build_jdk/bin/java" cli/src/main/sh/Modernize.java "$build_dir"/lib/picocli-*.jar || exit 1
 )
 
 # The start-up cache is bound to this JDK, to these jars where they lie, and to the flags in `flags`.

@@ -112,7 +112,8 @@ record ProgramSearch(Tree tree, Environment environment, Account user) {
   }
 
   private Finding absent(TreePath path, Lookup found) {
-    Optional<String> fix = new NearNames(tree).elsewhere(path);
+    Bytes directory = Bytes.utf8("/").concat(path.parent().name());
+    Optional<String> fix = new NearNames(tree).like(path.fileName().toString(), List.of(directory));
     String message =
         found.links().isEmpty()
             ? "%s does not exist in this image".formatted(path)

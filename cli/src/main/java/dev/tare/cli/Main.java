@@ -8,6 +8,10 @@ public final class Main {
 
   public static void main(String[] args) {
     Environment environment = Environment.ofProcess();
-    System.exit(new Tare(environment, Console.ofProcess(), InstantSource.system()).run(args));
+    System.exit(run(environment, Console.ofProcess(), args));
+  }
+
+  static int run(Environment environment, Console console, String... args) {
+    return new Tare(environment, console, InstantSource.system()).run(args);
   }
 }

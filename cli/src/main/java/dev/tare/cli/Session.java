@@ -8,6 +8,7 @@ import dev.tare.runtime.Host;
 import dev.tare.runtime.Sandbox;
 import dev.tare.store.ImageStore;
 import dev.tare.transport.Surroundings;
+import java.nio.file.Path;
 import java.time.InstantSource;
 
 /// What a command works with.
@@ -36,7 +37,13 @@ record Session(
 
   /// Where probes run.
   Sandbox sandbox() {
-    return new Sandbox(host(), locations.run());
+    return new Sandbox(host(), containers());
+  }
+
+  /// Where what containers write lies while they run: on a disk, which the system's run folder is
+  /// not.
+  Path containers() {
+    return locations.cache().resolve("containers");
   }
 
   /// What locations such as `oci-archive:-` refer to.

@@ -1,13 +1,18 @@
 package dev.tare.cli;
 
+import dev.tare.base.Bytes;
+import dev.tare.oci.Descriptor;
+import dev.tare.oci.History;
 import dev.tare.oci.ImageConfig;
 import dev.tare.oci.Manifest;
+import dev.tare.oci.MediaType;
 import dev.tare.oci.Platform;
 import dev.tare.oci.Reference;
 import dev.tare.store.ImageStore;
+import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,26 +28,60 @@ public final class Training {
         Environment.ofProcess().in(Path.of(args[0]), Map.of("TARE_ROOT", args[0]));
     image(Locations.of(environment, Optional.empty(), Optional.empty()));
     for (List<String> command : COMMANDS) {
-      var console = new Console(OutputStream.nullOutputStream(), OutputStream.nullOutputStream());
-      int _ =
-          new Tare(environment, console, InstantSource.system())
-              .run(command.toArray(String[]::new));
+      train(environment, command);
     }
   }
 
-  /// An image without layers, so that listing has something to list.
+  private static void train(Environment environment, List<String> command) {
+    var err = new ByteArrayOutputStream();
+    var console = new Console(OutputStream.nullOutputStream(), err);
+    int code = Main.run(environment, console, command.toArray(String[]::new));
+    boolean isMistake = command.equals(TYPO) || command.equals(ABSENT);
+    if ((code != 0) != isMistake) {
+      throw new IllegalStateException(
+          "training with %s ended with %d: %s"
+              .formatted(command, code, err.toString(StandardCharsets.UTF_8)));
+    }
+  }
+
+  /// An image of one empty layer, so that listing has something to list.
   private static void image(Locations locations) {
     try (ImageStore store = ImageStore.open(locations.store(), locations.cache())) {
+      Bytes tar = Bytes.of(new byte[1024]);
+      Descriptor layer = Descriptor.of(MediaType.OCI_LAYER, tar);
       ImageConfig config =
-          ImageConfig.of(Platform.host()).withCreated(Optional.of("2026-01-01T00:00:00Z"));
-      Manifest manifest = Manifest.of(config.descriptor(), List.of(), Map.of());
+          ImageConfig.of(Platform.host())
+              .withCreated(Optional.of("2026-01-01T00:00:00Z"))
+              .withLayers(List.of(layer.digest()), List.of(History.layer("training")));
+      Manifest manifest = Manifest.of(config.descriptor(), List.of(layer), Map.of());
+      store.put(tar, layer);
       store.put(config.raw(), config.descriptor());
       store.put(manifest.raw(), manifest.descriptor());
       store.tag(manifest.descriptor(), Reference.parse("training"));
     }
   }
 
+  private static final List<String> TYPO = List.of("imagse");
+  private static final List<String> ABSENT = List.of("inspect", "absent");
+
   private static final List<List<String>> COMMANDS =
       List.of(
-          List.of("--version"), List.of("help"), List.of("help", "exit-codes"), List.of("imagse"));
+          List.of("--version"),
+          List.of("help"),
+          List.of("help", "images"),
+          List.of("images"),
+          List.of("images", "--format", "{{.Repository}}: {{.Size}}"),
+          List.of("images", "--format", "json"),
+          List.of("images", "--sort", "size", "-q"),
+          List.of("inspect", "training"),
+          List.of("history", "training"),
+          List.of("tag", "training", "other"),
+          List.of("ldd", "/bin/sh"),
+          List.of("save", "-o", "saved.tar", "training"),
+          List.of("load", "-i", "saved.tar"),
+          List.of("copy", "training", "oci:layout"),
+          List.of("rmi", "other"),
+          List.of("fsck"),
+          TYPO,
+          ABSENT);
 }

@@ -25,6 +25,9 @@ class WritesNothingElsewhereTest {
       Pattern.compile("^(\\d+) +(?:<\\.\\.\\. )?(\\w+)(?:\\(| resumed>)(.*)\\) += (-?\\d+).*");
   private static final Pattern PATH =
       Pattern.compile("(?:(?:AT_FDCWD|\\d+)<([^>]*)>, )?\"((?:[^\"\\\\]|\\\\.)*)\"");
+  private static final Pattern UNFINISHED_FORK =
+      Pattern.compile("^(\\d+) +(?:clone3?|v?fork)\\(.*<unfinished \\.\\.\\.>$");
+  private static final String HERE = Path.of("").toAbsolutePath().toString();
   private static final Pattern WRITING =
       Pattern.compile("O_WRONLY|O_RDWR|O_CREAT|O_TRUNC|O_APPEND");
 
@@ -117,8 +120,15 @@ class WritesNothingElsewhereTest {
     return calls.stream().filter(line -> isViolation(line, directories)).toList();
   }
 
-  /// @param directories where each process stands, by its id; the first one stands where this does
+  /// @param directories where each process stands, by its id; under no id, where the next child
+  ///   will
   private boolean isViolation(String line, Map<String, String> directories) {
+    Matcher unfinished = UNFINISHED_FORK.matcher(line);
+    if (unfinished.matches()) {
+      // the child is seen before its parent's call returns
+      directories.put("", directories.getOrDefault(unfinished.group(1), HERE));
+      return false;
+    }
     Matcher call = CALL.matcher(line);
     if (!call.matches() || call.group(4).startsWith("-")) {
       return false;
@@ -126,10 +136,13 @@ class WritesNothingElsewhereTest {
     String process = call.group(1);
     String name = call.group(2);
     String arguments = call.group(3);
-    String directory = directories.getOrDefault(process, Path.of("").toAbsolutePath().toString());
+    String directory =
+        directories.computeIfAbsent(process, _ -> directories.getOrDefault("", HERE));
     Matcher path = PATH.matcher(arguments);
     switch (name) {
       case "clone", "clone3", "fork", "vfork" -> {
+        // in a process namespace the id that the parent sees is not the one that we see
+        directories.put("", directory);
         directories.put(call.group(4), directory);
         return false;
       }
