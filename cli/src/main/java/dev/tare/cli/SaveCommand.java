@@ -47,11 +47,10 @@ final class SaveCommand implements Verb {
     Location target = target(session);
     Terminals.refuseOutput(session, target);
     List<String> names = images.getValue();
-    boolean isDocker = ((String) format.getValue()).startsWith("docker");
     var options =
         new Copy.Options(
             Optional.empty(),
-            Optional.of(isDocker ? ImageFormat.DOCKER : ImageFormat.OCI),
+            translation(),
             Copy.Options.unchanged().platform(),
             Copy.Scope.ONE_PLATFORM);
     try (ImageStore store = session.openStore()) {
@@ -65,6 +64,16 @@ final class SaveCommand implements Verb {
       }
     }
     return 0;
+  }
+
+  /// An archive of docker save needs no translation: docker reads its own list in it, and the
+  /// manifest beside that keeps its digest.
+  private Optional<ImageFormat> translation() {
+    return switch ((String) format.getValue()) {
+      case "docker-archive" -> Optional.empty();
+      case "docker-dir" -> Optional.of(ImageFormat.DOCKER);
+      default -> Optional.of(ImageFormat.OCI);
+    };
   }
 
   private static void add(Copy copy, Transports transports, ImageStore store, String asked) {

@@ -68,6 +68,18 @@ class MoveCommandsTest {
   }
 
   @Test
+  void loadsTheManifestThatWasSaved() {
+    String before = line.outOf("images", "--digests", "--format", "{{.Digest}}");
+    assertThat(before).startsWith("sha256:");
+    for (String format : new String[] {"docker-archive", "oci-archive", "oci-dir"}) {
+      line.outOf("save", "--format", format, "-o", path(format), "app:1");
+      line.outOf("rmi", "app:1");
+      line.outOf("load", "-i", path(format));
+      assertThat(line.outOf("images", "--digests", "--format", "{{.Digest}}")).isEqualTo(before);
+    }
+  }
+
+  @Test
   void savesOnlyTheNameThatWasAskedFor() {
     line.outOf("tag", "app:1", "app:2");
     line.outOf("save", "-o", path("one"), "app:2");
