@@ -3,6 +3,7 @@ package dev.tare.closure;
 import dev.tare.base.Bytes;
 import dev.tare.base.TareException;
 import dev.tare.layer.TreePath;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -227,7 +228,7 @@ public record LoaderCache(ByteOrder order, List<Entry> entries) {
   }
 
   private static int compareNumbers(Bytes a, Bytes b) {
-    return new java.math.BigInteger(a.toString()).compareTo(new java.math.BigInteger(b.toString()));
+    return new BigInteger(a.toString()).compareTo(new BigInteger(b.toString()));
   }
 
   /// The strings of the file, each once.

@@ -13,6 +13,7 @@ import dev.tare.layer.Lookup;
 import dev.tare.layer.Tree;
 import dev.tare.layer.TreePath;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -85,7 +86,7 @@ record LibraryChecks(StartChecks image, Environment environment) {
         .collect(
             Collectors.groupingBy(
                 Problem.Missing::object,
-                java.util.LinkedHashMap::new,
+                LinkedHashMap::new,
                 Collectors.mapping(
                     m -> m.name() + m.cause().map(c -> " (" + c + ")").orElse(""),
                     Collectors.joining(", "))))

@@ -403,4 +403,14 @@ class ClosureTest {
     assertThat(of(tree, odd, "/s").problems()).isEmpty();
     assertThat(problems(of(tree, odd, "/p"))).containsExactly("/p needs /a, which does not exist");
   }
+
+  @Test
+  void aPathThroughADirectoryNeedsThatDirectory() {
+    LiteralTree tree =
+        glibc()
+            .file("/p", program("l.so").runpath("/opt/odd/../lib"))
+            .directory("/opt/odd", 0755, 0, 0)
+            .file("/opt/lib/l.so", ElfBuilder.library("l.so"));
+    assertThat(paths(of(tree, "/p"))).contains("/opt/odd", "/opt/lib/l.so");
+  }
 }

@@ -100,7 +100,11 @@ final class RunCommand implements Verb {
       Image found = store.image(store.find(image.getValue()));
       Host host = session.host();
       // an image that is unpacked already is not read again
-      Iterable<Entry> entries = () -> FileTree.read(found.layers()).asLayer().iterator();
+      Iterable<Entry> entries =
+          () -> {
+            store.hold(found);
+            return FileTree.read(found.layers()).asLayer().iterator();
+          };
       try (Lease root = session.roots(store, host).acquire(found.id(), entries)) {
         Tree tree = new HostTree(root.path());
         RunSpec spec = new RunSpec(root.path(), tree, process(session, found), isolation());

@@ -1,6 +1,7 @@
 package dev.tare.cli;
 
 import dev.tare.base.Progress;
+import dev.tare.layer.Zstd;
 import dev.tare.rootfs.Roots;
 import dev.tare.rootfs.Unpacker;
 import dev.tare.runtime.Engines;
@@ -21,6 +22,7 @@ record Session(
 
   /// The store of this session, to be closed. Opening makes nothing; the first write does.
   ImageStore openStore() {
+    Zstd.unpackLibraryIn(locations.cache().resolve("lib"));
     return ImageStore.open(locations.store(), locations.cache());
   }
 

@@ -60,6 +60,13 @@ class WritesNothingElsewhereTest {
   }
 
   @Test
+  void copyWithCompression() throws Exception {
+    String layout = "oci:" + dir.resolve("output/layout") + ":true";
+    assertThat(writes("copy", "--compression-format", "zstd", "store:true", layout)).isEmpty();
+    assertThat(writes("copy", layout, "store:again")).isEmpty();
+  }
+
+  @Test
   void load() throws Exception {
     Path archive = dir.resolve("true.tar");
     tare.run("save", "-o", archive.toString(), "true").ok();

@@ -8,7 +8,9 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /// Reads and writes zstd (RFC 8878) through the native library.
 ///
@@ -22,17 +24,33 @@ public final class Zstd {
   /// output; it is fixed all the same, and zero workers would.
   private static final int WORKERS = 2;
 
+  private static volatile @Nullable Path libraryFolder;
+
   private Zstd() {}
 
-  /// Where the native library is put when it is loaded; a folder that exists and may hold programs.
+  /// Where the native library is put when it is loaded; the folder is made then. Without this, and
+  /// where it cannot be made, that is the system's folder for temporary files.
   public static void unpackLibraryIn(Path folder) {
-    System.setProperty("ZstdTempFolder", folder.toString());
+    libraryFolder = folder;
+  }
+
+  private static void prepareLibrary() {
+    Path folder = libraryFolder;
+    if (folder != null) {
+      try {
+        Files.createDirectories(folder);
+        System.setProperty("ZstdTempFolder", folder.toString());
+      } catch (IOException e) {
+        System.clearProperty("ZstdTempFolder");
+      }
+    }
   }
 
   /// Compresses what is written; the same bytes give the same frame. Closing closes `out`.
   ///
   /// @param level 1 to 19; 3 is usual
   public static OutputStream compress(OutputStream out, int level) throws IOException {
+    prepareLibrary();
     ZstdOutputStreamNoFinalizer zstd = new ZstdOutputStreamNoFinalizer(out, level);
     zstd.setChecksum(true);
     zstd.setWorkers(WORKERS);
@@ -43,6 +61,7 @@ public final class Zstd {
   ///
   /// @param what the name of these bytes in messages
   static InputStream decompress(InputStream in, String what) throws IOException {
+    prepareLibrary();
     ZstdInputStreamNoFinalizer zstd = new ZstdInputStreamNoFinalizer(in);
     zstd.setLongMax(MAX_WINDOW_LOG);
     return new FilterInputStream(zstd) {
