@@ -83,7 +83,7 @@ final class LddCommand implements Verb {
     if ("json".equals(format.getValue())) {
       console.print(Format.json(DependencyTree.json(closure)));
     } else if (files.<Boolean>getValue()) {
-      closure.reasons().forEach((file, why) -> console.println(file + "  " + why.getFirst()));
+      closure.reasons().forEach((taken, why) -> console.println(taken + "  " + why.getFirst()));
     } else {
       console.print(DependencyTree.of(closure, file, path));
     }
