@@ -76,7 +76,9 @@ final class LddCommand implements Verb {
     Closure closure = Closure.of(tree, List.of(path), environment);
     Console console = session.console();
     TreePath file = Lookup.follow(tree, path).path();
-    if (closure.dependencies(path).or(() -> closure.dependencies(file)).isEmpty()) {
+    boolean loadsNothing =
+        closure.dependencies(path).or(() -> closure.dependencies(file)).isEmpty();
+    if (loadsNothing && closure.problems().isEmpty()) {
       throw TareException.invalid(
           "cannot show what %s loads: it is neither an ELF file nor a script".formatted(path));
     }
