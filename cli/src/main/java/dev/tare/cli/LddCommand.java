@@ -75,12 +75,18 @@ final class LddCommand implements Verb {
       Session session, Tree tree, dev.tare.closure.Environment environment, TreePath path) {
     Closure closure = Closure.of(tree, List.of(path), environment);
     Console console = session.console();
+    TreePath file = Lookup.follow(tree, path).path();
+    boolean loadsNothing =
+        closure.dependencies(path).or(() -> closure.dependencies(file)).isEmpty();
+    if (loadsNothing && closure.problems().isEmpty()) {
+      throw TareException.invalid(
+          "cannot show what %s loads: it is neither an ELF file nor a script".formatted(path));
+    }
     if ("json".equals(format.getValue())) {
       console.print(Format.json(DependencyTree.json(closure)));
     } else if (files.<Boolean>getValue()) {
-      closure.reasons().forEach((file, why) -> console.println(file + "  " + why.getFirst()));
+      closure.reasons().forEach((taken, why) -> console.println(taken + "  " + why.getFirst()));
     } else {
-      TreePath file = Lookup.follow(tree, path).path();
       console.print(DependencyTree.of(closure, file, path));
     }
     closure.problems().forEach(problem -> session.console().note("tare ldd: " + problem));

@@ -8,7 +8,11 @@ public final class Main {
 
   public static void main(String[] args) {
     Environment environment = Environment.ofProcess();
-    System.exit(run(environment, Console.ofProcess(), args));
+    int code = run(environment, Console.ofProcess(), args);
+    if (code != 0) {
+      // only where it is needed: the JDK loads its logging for each call
+      System.exit(code);
+    }
   }
 
   static int run(Environment environment, Console console, String... args) {

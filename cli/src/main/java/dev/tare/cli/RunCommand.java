@@ -9,6 +9,7 @@ import dev.tare.layer.Tree;
 import dev.tare.ledger.Start;
 import dev.tare.ledger.StartChecks;
 import dev.tare.oci.Image;
+import dev.tare.oci.Platform;
 import dev.tare.runtime.Containers;
 import dev.tare.runtime.Ended;
 import dev.tare.runtime.Engine;
@@ -88,7 +89,8 @@ final class RunCommand implements Verb {
         spec,
         "Runs an image in the foreground and ends with the program's exit status: 128 + n after signal"
             + " n, 127 where the program was not found, 126 where it could not be started, 125 where"
-            + " tare failed. What keeps a program from starting is explained.",
+            + " tare failed. What keeps a program from starting is explained. Signals HUP, INT, TERM, USR1"
+            + " and WINCH reach the program; QUIT and USR2 belong to the Java machine.",
         "tare run jq --version",
         "tare run -i --network none -v ./data:/data:ro jq .name /data/x.json",
         "tare run -it --entrypoint /bin/sh IMAGE");
@@ -123,7 +125,8 @@ final class RunCommand implements Verb {
 
   private ProcessSpec process(Session session, Image found) {
     Optional<List<String>> program =
-        Optional.<String>ofNullable(entrypoint.getValue()).map(List::of);
+        Optional.<String>ofNullable(entrypoint.getValue())
+            .map(word -> word.isEmpty() ? List.of() : List.of(word));
     List<String> words = arguments.getValue();
     List<String> variables = env.getValue();
     ProcessSpec process =
@@ -175,7 +178,12 @@ final class RunCommand implements Verb {
             .suppliedBy(new HostTree(Path.of("/")))
             .check(new Start(process.args(), process.user(), process.env(), process.workingDir()));
     String program = process.args().getFirst();
-    if (findings.isEmpty()) {
+    Platform here = Platform.host();
+    if (findings.isEmpty() && !image.config().platform().equals(here)) {
+      console.note(
+          "tare: cannot run %s: the image is for %s, this machine is %s"
+              .formatted(program, image.config().platform(), here));
+    } else if (findings.isEmpty()) {
       console.note("tare: cannot run %s".formatted(program));
     }
     for (Finding finding : findings) {

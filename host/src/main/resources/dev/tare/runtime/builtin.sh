@@ -7,7 +7,7 @@
 set -eu
 run=$1 options=$2 access=$3 hostname=$4 directory=$5 binds=$6
 shift 6
-exec 3>&2 2>"$run/setup" 5<&0
+exec 3>&8 8>&- 2>>"$run/setup" 5<&0
 cd "$run"
 [ -z "$hostname" ] || echo "$hostname" >/proc/sys/kernel/hostname
 mkdir -p upper work stage

@@ -3,7 +3,7 @@
 set -eu
 run=$1 engine=$2 id=$3 options=$4
 shift 4
-exec 3>&2 2>"$run/setup"
+exec 3>&8 8>&- 2>>"$run/setup"
 cd "$run"
 mkdir -p upper work merged
 daemon=no

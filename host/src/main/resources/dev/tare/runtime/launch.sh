@@ -30,4 +30,7 @@ mkfifo "$run/alive"
   rm -rf "$run"
 ) </dev/null >/dev/null 2>&1 &
 exec 9>"$run/alive"
-exec setpriv --pdeathsig KILL unshare "$@"
+# the program writes to 8; what unshare itself says (it stumbles over its own child's end) does not
+# belong beside that
+exec 8>&2
+exec setpriv --pdeathsig KILL unshare "$@" 2>>"$run/setup"

@@ -210,7 +210,9 @@ class ContainersTest {
   }
 
   private void assertEnds(Process process, int status) throws Exception {
-    assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    boolean hasEnded = process.waitFor(20, TimeUnit.SECONDS);
+    process.destroyForcibly();
+    assertThat(hasEnded).isTrue();
     assertThat(process.exitValue()).isEqualTo(status);
     assertNothingIsLeft();
   }

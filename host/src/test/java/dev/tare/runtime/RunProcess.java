@@ -18,6 +18,8 @@ record RunProcess(String classPath, Path folders, Path root) {
 
   List<String> words(Engine engine, List<String> options, String... program) {
     List<String> words = new ArrayList<>();
+    // a test run in the background ignores what the keyboard sends, and so would its children
+    words.addAll(List.of("env", "--default-signal=INT,HUP,QUIT"));
     words.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
     words.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx64m"));
     words.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp", classPath));

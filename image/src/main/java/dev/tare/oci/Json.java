@@ -156,11 +156,7 @@ public final class Json {
   }
 
   public Optional<String> string(String name) {
-    return switch (value(name)) {
-      case null -> Optional.empty();
-      case JsonString(String value) -> Optional.of(value);
-      default -> throw wrongType(name, "a string");
-    };
+    return member(name, JsonString.class, "a string").map(JsonString::value);
   }
 
   public String requiredString(String name) {
@@ -169,11 +165,8 @@ public final class Json {
 
   /// A whole number within the range of `long`, written without fraction and exponent.
   public Optional<Long> integer(String name) {
-    return switch (value(name)) {
-      case null -> Optional.empty();
-      case JsonNumber(String text) -> Optional.of(integer(name, text));
-      default -> throw wrongType(name, "a whole number below 2^63");
-    };
+    return member(name, JsonNumber.class, "a whole number below 2^63")
+        .map(number -> integer(name, number.text()));
   }
 
   private long integer(String name, String text) {
@@ -189,19 +182,14 @@ public final class Json {
   }
 
   public boolean bool(String name) {
-    return switch (value(name)) {
-      case null -> false;
-      case JsonLiteral literal -> literal == JsonLiteral.TRUE;
-      default -> throw wrongType(name, "true or false");
-    };
+    return member(name, JsonLiteral.class, "true or false")
+        .map(literal -> literal == JsonLiteral.TRUE)
+        .orElse(false);
   }
 
   public Optional<Json> object(String name) {
-    return switch (value(name)) {
-      case null -> Optional.empty();
-      case JsonObject o -> Optional.of(new Json(what + ", " + shortened(name), o));
-      default -> throw wrongType(name, "an object");
-    };
+    return member(name, JsonObject.class, "an object")
+        .map(o -> new Json(what + ", " + shortened(name), o));
   }
 
   /// The objects of an array; empty where it is absent.
@@ -229,11 +217,19 @@ public final class Json {
   }
 
   private List<JsonValue> elements(String name) {
-    return switch (value(name)) {
-      case null -> List.of();
-      case JsonArray(List<JsonValue> elements) -> elements;
-      default -> throw wrongType(name, "an array");
-    };
+    return member(name, JsonArray.class, "an array").map(JsonArray::elements).orElse(List.of());
+  }
+
+  /// Not a switch over types: the start-up cache does not hold those, and every command reads JSON.
+  private <T extends JsonValue> Optional<T> member(String name, Class<T> type, String expected) {
+    JsonValue value = value(name);
+    if (value == null) {
+      return Optional.empty();
+    }
+    if (!type.isInstance(value)) {
+      throw wrongType(name, expected);
+    }
+    return Optional.of(type.cast(value));
   }
 
   /// An object whose members are strings; empty where it is absent.

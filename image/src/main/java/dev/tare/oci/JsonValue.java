@@ -96,7 +96,7 @@ sealed interface JsonValue {
       case VALUE_TRUE -> JsonLiteral.TRUE;
       case VALUE_FALSE -> JsonLiteral.FALSE;
       case VALUE_NULL -> JsonLiteral.NULL;
-      case JsonToken other -> throw new IllegalStateException("no value begins with " + other);
+      default -> throw new IllegalStateException("no value begins with " + parser.currentToken());
     };
   }
 

@@ -20,11 +20,12 @@ public record Platform(String os, String architecture, Optional<String> variant)
 
   /// The platform that this process runs on.
   public static Platform host() {
+    String machine = System.getProperty("os.arch", "");
     String arch =
-        switch (System.getProperty("os.arch", "")) {
+        switch (machine) {
           case "amd64", "x86_64" -> "amd64";
           case "aarch64" -> "arm64";
-          case String other -> other;
+          default -> machine;
         };
     return new Platform("linux", arch, Optional.empty());
   }

@@ -102,7 +102,9 @@ class FileTreePropertyTest {
     List<Entry> diff = new ArrayList<>();
     wanted.diff(below).forEach(diff::add);
     for (Entry entry : diff) {
-      if (!(entry instanceof Entry.DirectoryEntry)) {
+      // names of one file come whole: a link to what lies below would split when it is copied up
+      boolean isOneOfSeveral = wanted.namesOf(entry.path()).size() > 1;
+      if (!(entry instanceof Entry.DirectoryEntry) && !isOneOfSeveral) {
         List<Entry> rest = new ArrayList<>(diff);
         rest.remove(entry);
         assertThat(textOrNothing(below, rest)).as("without %s", entry).isNotEqualTo(text(wanted));

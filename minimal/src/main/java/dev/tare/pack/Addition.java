@@ -1,5 +1,6 @@
 package dev.tare.pack;
 
+import dev.tare.base.Bytes;
 import dev.tare.base.TareException;
 import dev.tare.layer.TreePath;
 
@@ -9,7 +10,8 @@ import dev.tare.layer.TreePath;
 /// @param destination where it stands in the image
 public record Addition(TreePath source, TreePath destination) {
 
-  /// Reads `PATH[:DEST]`; without `DEST` the path is the same in the image.
+  /// Reads `PATH[:DEST]`; without `DEST` the path is the same in the image. A `DEST` that ends in a
+  /// slash is the directory that gets it under its own name, as with cp.
   ///
   /// @param directory where relative paths begin
   /// @throws TareException INVALID where a part is empty or `DEST` is relative
@@ -21,7 +23,11 @@ public record Addition(TreePath source, TreePath destination) {
       throw TareException.invalid(
           "cannot add \"%s\": write PATH or PATH:DEST, DEST beginning with /".formatted(text));
     }
-    TreePath from = directory.resolve(dev.tare.base.Bytes.utf8(source));
-    return new Addition(from, colon < 0 ? from : TreePath.of(destination));
+    TreePath from = directory.resolve(Bytes.utf8(source));
+    if (colon < 0) {
+      return new Addition(from, from);
+    }
+    TreePath to = TreePath.of(destination);
+    return new Addition(from, destination.endsWith("/") ? to.child(from.fileName()) : to);
   }
 }

@@ -3,6 +3,7 @@ package dev.tare.pack;
 import dev.tare.base.TareException;
 import dev.tare.closure.Reason;
 import dev.tare.elf.ElfFile;
+import dev.tare.layer.Entry;
 import dev.tare.layer.Entry.FileEntry;
 import dev.tare.layer.FileTree;
 import dev.tare.layer.Lookup;
@@ -53,6 +54,7 @@ public final class Pack {
   /// @throws TareException REFUSED where the loader misses something
   public Packed write(Packing packing) {
     FileTree tree = FileTree.of(packing.entries());
+    refuseWithoutProgram(packing, tree);
     ImageWriter writer = new ImageWriter(store);
     History line =
         new History(
@@ -65,16 +67,35 @@ public final class Pack {
     return new Packed(packing, image, proofs(packing, tree, image));
   }
 
+  private static void refuseWithoutProgram(Packing packing, FileTree tree) {
+    if (Lookup.follow(tree, packing.program()).entry().isEmpty()) {
+      throw TareException.of(
+              TareException.Kind.REFUSED,
+              "cannot pack %s: --exclude leaves the program itself out"
+                  .formatted(packing.program()))
+          .withHint("nothing was tagged");
+    }
+    for (String name : List.of("dev", "proc", "sys", "etc", "tmp")) {
+      Optional<Entry> entry = tree.entry(TreePath.of(name));
+      if (entry.isPresent() && !(entry.get() instanceof Entry.DirectoryEntry)) {
+        throw TareException.of(
+            TareException.Kind.REFUSED,
+            "cannot pack %s: /%s in the image is no directory, so nothing can run it"
+                .formatted(packing.program(), name));
+      }
+    }
+  }
+
   private List<LoaderProof> proofs(Packing packing, FileTree tree, Image image) {
     List<Linked> linked = linked(packing, tree);
-    if (linked.isEmpty()) {
-      return List.of();
-    }
     if (!packing.config().platform().architecture().equals(Platform.host().architecture())) {
       return List.of(
           new LoaderProof.Unproven(
               "the program is for %s, this machine is %s"
                   .formatted(packing.config().platform(), Platform.host())));
+    }
+    if (linked.isEmpty()) {
+      return List.of();
     }
     List<LoaderProof> proofs = new ArrayList<>();
     try (Lease root = roots.acquire(image.id(), tree.asLayer())) {

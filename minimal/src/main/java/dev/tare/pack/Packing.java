@@ -73,15 +73,17 @@ public record Packing(
     }
     TreePath at = place(request.program(), lookup.path(), elf);
     SortedMap<TreePath, TreePath> placed = new TreeMap<>();
-    if (!at.equals(request.program())) {
-      placed.put(at, lookup.path());
-    }
     List<TreePath> added = new ArrayList<>();
     for (Addition addition : request.additions()) {
-      if (!addition.source().equals(addition.destination())) {
-        placed.put(addition.destination(), source(machine, addition));
-      }
+      place(machine, addition, placed);
       added.add(addition.destination());
+    }
+    if (placed.containsKey(at)) {
+      throw TareException.invalid(
+          "cannot add %s at %s: the program stands there".formatted(placed.get(at), at));
+    }
+    if (!at.equals(request.program())) {
+      placed.put(at, lookup.path());
     }
     PackRequest.Settings settings = request.settings();
     Tree tree = placed.isEmpty() ? machine : PlacedTree.of(machine, placed);
@@ -125,14 +127,32 @@ public record Packing(
     }
   }
 
-  /// A destination that is a link's name gets what the link leads to.
-  private static TreePath source(Tree machine, Addition addition) {
+  /// Notes where an addition is to stand; refuses what would hide something else.
+  private static void place(Tree machine, Addition addition, SortedMap<TreePath, TreePath> placed) {
     Lookup source = Lookup.follow(machine, addition.source());
     if (source.entry().isEmpty()) {
       throw TareException.notFound(
           "cannot add %s: %s does not exist".formatted(addition.source(), source.path()));
     }
-    return source.path();
+    if (addition.source().equals(addition.destination())) {
+      return;
+    }
+    boolean isDirectory = source.entry().get() instanceof Entry.DirectoryEntry;
+    boolean hidesDirectory =
+        Lookup.follow(machine, addition.destination()).entry().orElse(null)
+            instanceof Entry.DirectoryEntry;
+    if (hidesDirectory && !isDirectory) {
+      throw TareException.invalid(
+              "cannot add %s at %s: that is a directory"
+                  .formatted(addition.source(), addition.destination()))
+          .withHint("to put it in there, end the destination with /");
+    }
+    TreePath other = placed.put(addition.destination(), source.path());
+    if (other != null && !other.equals(source.path())) {
+      throw TareException.invalid(
+          "cannot add %s and %s: both at %s"
+              .formatted(other, source.path(), addition.destination()));
+    }
   }
 
   /// A program of the system keeps its path, and so does one that finds its libraries from where it

@@ -43,10 +43,10 @@ final class PlacedTree implements Tree {
   @Override
   public Optional<Entry> entry(TreePath path) {
     Optional<TreePath> source = source(path);
-    if (source.isPresent()) {
-      return below.entry(source.get()).map(entry -> moved(entry, path));
-    }
-    Optional<Entry> entry = below.entry(path);
+    Optional<Entry> entry =
+        source.isPresent()
+            ? below.entry(source.get()).map(found -> moved(found, path))
+            : below.entry(path);
     boolean holdsPlaced = placed.keySet().stream().anyMatch(at -> at.isUnder(path));
     return entry.isEmpty() && holdsPlaced
         ? Optional.of(new Entry.DirectoryEntry(path, Attributes.of(0755)))
@@ -55,11 +55,7 @@ final class PlacedTree implements Tree {
 
   @Override
   public List<Bytes> names(TreePath path) {
-    Optional<TreePath> source = source(path);
-    if (source.isPresent()) {
-      return below.names(source.get());
-    }
-    TreeSet<Bytes> names = new TreeSet<>(below.names(path));
+    TreeSet<Bytes> names = new TreeSet<>(below.names(source(path).orElse(path)));
     for (TreePath at : placed.keySet()) {
       if (at.isUnder(path) && !at.equals(path)) {
         names.add(at.parts().get(path.parts().size()));
@@ -68,20 +64,21 @@ final class PlacedTree implements Tree {
     return List.copyOf(names);
   }
 
-  /// Where `path` lies below, if it is at or under a placed path.
+  /// Where `path` lies below, if it is at or under a placed path; the nearest of several counts.
   private Optional<TreePath> source(TreePath path) {
-    for (var place : placed.entrySet()) {
-      TreePath at = place.getKey();
-      if (path.isUnder(at)) {
+    for (TreePath at = path; ; at = at.parent()) {
+      TreePath from = placed.get(at);
+      if (from != null) {
         Bytes rest = path.name().slice(at.name().length(), path.name().length());
-        TreePath from = place.getValue();
         for (Bytes part : TreePath.of(rest).parts()) {
           from = from.child(part);
         }
         return Optional.of(from);
       }
+      if (at.isRoot()) {
+        return Optional.empty();
+      }
     }
-    return Optional.empty();
   }
 
   private static Entry moved(Entry entry, TreePath path) {

@@ -85,6 +85,32 @@ class PackingTest {
   }
 
   @Test
+  void aDestinationThatEndsInASlashIsTheDirectoryThatGetsIt() {
+    assertThat(names(pack("/bin/static", add("/home/me/data:/etc/"))))
+        .isEqualTo("/bin /bin/static /etc /etc/data");
+  }
+
+  @Test
+  void anAdditionMayStandInsideAnother() {
+    assertThat(
+            names(
+                pack("/bin/static", add("/home/me/site:/srv"), add("/home/me/data:/srv/notes.md"))))
+        .isEqualTo("/bin /bin/static /srv /srv/index.html /srv/notes.md");
+    assertThat(names(pack("/bin/static", add("/home/me/data:/srv/new"), add("/home/me/site:/srv"))))
+        .isEqualTo("/bin /bin/static /srv /srv/index.html /srv/new /srv/notes.md");
+  }
+
+  @Test
+  void refusesAdditionsThatHideSomething() {
+    assertThatThrownBy(() -> pack("/bin/static", add("/home/me/data:/etc")))
+        .hasMessage("cannot add /home/me/data at /etc: that is a directory");
+    assertThatThrownBy(() -> pack("/bin/static", add("/home/me/data:/x"), add("/home/me/text:/x")))
+        .hasMessageContaining("both at /x");
+    assertThatThrownBy(() -> pack("/bin/static", add("/home/me/data:/bin/static")))
+        .hasMessageContaining("the program stands there");
+  }
+
+  @Test
   void exclusionsWin() {
     PackRequest request =
         new PackRequest(
