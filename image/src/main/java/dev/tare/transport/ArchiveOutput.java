@@ -52,9 +52,12 @@ final class ArchiveOutput implements AutoCloseable {
       if (exists && !Files.isRegularFile(path)) {
         return new ArchiveOutput(path, shown, Optional.empty(), Files.newOutputStream(path));
       }
-      Path target = exists ? path.toRealPath() : path;
+      Path target = Output.target(path);
       Path temporary = Output.beside(target);
       FileChannel channel = Output.create(temporary);
+      if (exists) { // who could not read it before shall not now
+        Files.setPosixFilePermissions(temporary, Files.getPosixFilePermissions(target));
+      }
       return new ArchiveOutput(
           target, shown, Optional.of(temporary), Channels.newOutputStream(channel));
     } catch (IOException e) {

@@ -28,8 +28,9 @@ final class FolderSink implements Sink {
   }
 
   static FolderSink create(Location.Folder location) {
-    boolean isNew = LayoutSink.isFree(location.path(), FolderSource.MANIFEST, location.toString());
-    return new FolderSink(location, Staging.of(location.path(), isNew, location.toString()));
+    Staging.Place place =
+        LayoutSink.place(location.path(), FolderSource.MANIFEST, location.toString());
+    return new FolderSink(location, Staging.of(location.path(), place, location.toString()));
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.tare.oci.Index;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -21,40 +22,41 @@ import java.util.Optional;
 /// name are replaced.
 final class LayoutSink implements Sink {
   private final Location.Layout location;
-  private final boolean isNew;
+  private final Staging.Place place;
   private final Staging staging;
   private final List<Descriptor> added = new ArrayList<>();
 
-  private LayoutSink(Location.Layout location, boolean isNew, Staging staging) {
+  private LayoutSink(Location.Layout location, Staging.Place place, Staging staging) {
     this.location = location;
-    this.isNew = isNew;
+    this.place = place;
     this.staging = staging;
   }
 
   /// @throws TareException INVALID where the path is taken by something that is no layout
   static LayoutSink create(Location.Layout location) {
-    boolean isNew = isFree(location.path(), Layouts.MARKER, location.toString());
-    return new LayoutSink(location, isNew, Staging.of(location.path(), isNew, location.toString()));
+    Staging.Place place = place(location.path(), Layouts.MARKER, location.toString());
+    return new LayoutSink(location, place, Staging.of(location.path(), place, location.toString()));
   }
 
-  /// Whether nothing, or an empty directory, is there; if not, `marker` must be in it.
-  static boolean isFree(Path path, String marker, String shown) {
+  /// What is there: if it is not empty, `marker` must be in it.
+  static Staging.Place place(Path path, String marker, String shown) {
     if (!Files.exists(path)) {
-      return true;
+      return Staging.Place.FREE;
     }
     if (!Files.isDirectory(path)) {
       throw TareException.invalid("cannot write %s: it is not a directory".formatted(shown));
     }
     if (Files.exists(path.resolve(marker))) {
-      return false;
+      return Staging.Place.TAKEN;
     }
-    try (var names = Files.newDirectoryStream(path)) {
+    // what a killed copy left is no content
+    try (var names = Files.newDirectoryStream(path, name -> !Output.isUnfinished(name))) {
       if (names.iterator().hasNext()) {
         throw TareException.invalid(
             "cannot write %s: the directory has other content and no file %s"
                 .formatted(shown, marker));
       }
-      return true;
+      return Staging.Place.EMPTY;
     } catch (IOException e) {
       throw TareException.of(e, "cannot write " + shown);
     }
@@ -63,7 +65,7 @@ final class LayoutSink implements Sink {
   @Override
   public boolean has(Descriptor blob) {
     try {
-      return staging.has(Layouts.blob(blob.digest()), blob.size());
+      return staging.has(Layouts.blob(blob.digest()), blob);
     } catch (IOException e) {
       throw failed(e);
     }
@@ -95,16 +97,42 @@ final class LayoutSink implements Sink {
   @Override
   public void publish() {
     try {
-      if (isNew) {
-        staging.put(Layouts.MARKER, Layouts.MARKER_CONTENT.toByteArray());
-        staging.put(Layouts.INDEX, edited(Index.of(List.of(), Map.of())).toByteArray());
-        staging.publish();
-      } else {
-        publishLocked();
+      switch (place) {
+        case FREE -> {
+          staging.put(Layouts.MARKER, Layouts.MARKER_CONTENT.toByteArray());
+          staging.put(Layouts.INDEX, edited(Index.of(List.of(), Map.of())).toByteArray());
+          staging.publish();
+        }
+        case EMPTY -> {
+          staging.publish();
+          mark();
+          publishLocked();
+        }
+        case TAKEN -> publishLocked();
       }
     } catch (IOException e) {
       throw failed(e);
     }
+  }
+
+  /// Another copy may have filled the same empty directory meanwhile: its marker is kept.
+  private void mark() throws IOException {
+    try {
+      Files.write(
+          location.path().resolve(Layouts.MARKER),
+          Layouts.MARKER_CONTENT.toByteArray(),
+          StandardOpenOption.CREATE_NEW,
+          StandardOpenOption.WRITE);
+    } catch (FileAlreadyExistsException e) {
+      // the lock is taken on it
+    }
+  }
+
+  private Index index() throws IOException {
+    Path file = location.path().resolve(Layouts.INDEX);
+    return place == Staging.Place.EMPTY && !Files.exists(file)
+        ? Index.of(List.of(), Map.of())
+        : Index.parseLayout(Bytes.of(Files.readAllBytes(file)));
   }
 
   /// Two copies into one layout must not lose each other's entries: the marker file is the lock.
@@ -112,9 +140,7 @@ final class LayoutSink implements Sink {
     Path marker = location.path().resolve(Layouts.MARKER);
     try (FileChannel channel = FileChannel.open(marker, StandardOpenOption.WRITE);
         FileLock _ = channel.lock()) {
-      Bytes raw = Bytes.of(Files.readAllBytes(location.path().resolve(Layouts.INDEX)));
-      Index index = Index.parseLayout(raw);
-      staging.put(Layouts.INDEX, edited(index).toByteArray());
+      staging.put(Layouts.INDEX, edited(index()).toByteArray());
       staging.publish();
     }
   }

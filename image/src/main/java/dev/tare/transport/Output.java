@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -24,6 +25,11 @@ import org.jspecify.annotations.Nullable;
 final class Output {
   private static final int CHUNK = 1 << 18;
 
+  private static final String PREFIX = ".tare-";
+
+  /// As Linux has it.
+  private static final int MAX_LINKS = 40;
+
   private Output() {}
 
   /// A name beside `path` that does not exist yet, hidden and telling whose it is. What bears it
@@ -31,9 +37,25 @@ final class Output {
   static Path beside(Path path) {
     String random = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
     Path absolute = path.toAbsolutePath();
-    Path unfinished = absolute.resolveSibling(".tare-" + random);
+    Path unfinished = absolute.resolveSibling(PREFIX + random);
     Unfinished.note(unfinished);
     return unfinished;
+  }
+
+  static boolean isUnfinished(Path path) {
+    return path.getFileName().toString().startsWith(PREFIX);
+  }
+
+  /// Where a write to `path` goes: to the end of its links, whether something is there or not.
+  static Path target(Path path) throws IOException {
+    Path at = path.toAbsolutePath();
+    for (int followed = 0; Files.isSymbolicLink(at); followed++) {
+      if (followed == MAX_LINKS) {
+        throw new FileSystemLoopException(path.toString());
+      }
+      at = at.resolveSibling(Files.readSymbolicLink(at));
+    }
+    return at;
   }
 
   static FileChannel create(Path file) throws IOException {

@@ -2,7 +2,11 @@ package dev.tare.transport;
 
 import dev.tare.base.TareException;
 import dev.tare.layer.Content;
+import dev.tare.layer.Verified;
+import dev.tare.oci.Descriptor;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,12 +16,24 @@ import java.util.List;
 import java.util.Set;
 
 /// A directory in the making. A new one is filled beside its place and takes it by one rename; into
-/// one that exists, the files are renamed one by one, at the end, the file that lists them last.
+/// one that exists, empty or not, the files are renamed one by one, at the end, the file that lists
+/// them last: it may be a mount, or its parent not ours to write.
 final class Staging {
+  /// What is at a path that shall be written.
+  enum Place {
+    /// Nothing.
+    FREE,
+    /// An empty directory.
+    EMPTY,
+    /// A directory of the kind that shall be written.
+    TAKEN
+  }
+
   private final Path target;
   private final boolean isNew;
   private final Path folder;
   private final Set<String> written = new HashSet<>();
+  private final Set<String> trusted = new HashSet<>();
   private final List<String> order = new ArrayList<>();
 
   private Staging(Path target, boolean isNew, Path folder) {
@@ -26,27 +42,42 @@ final class Staging {
     this.folder = folder;
   }
 
-  static Staging of(Path path, boolean isNew, String shown) {
-    Path target = path.toAbsolutePath();
-    Path folder = isNew ? Output.beside(target) : Output.beside(target.resolve("x"));
+  static Staging of(Path path, Place place, String shown) {
+    boolean isNew = place == Place.FREE;
     try {
+      Path target = isNew ? Output.target(path) : path.toRealPath();
       if (isNew && target.getParent() != null) {
         Files.createDirectories(target.getParent());
       }
+      Path folder = Output.beside(isNew ? target : target.resolve("x"));
       Files.createDirectory(folder);
+      return new Staging(target, isNew, folder);
     } catch (IOException e) {
       throw TareException.of(e, "cannot write " + shown);
     }
-    return new Staging(target, isNew, folder);
   }
 
   boolean hasWritten(String name) {
     return written.contains(name);
   }
 
-  boolean has(String name, long size) throws IOException {
+  /// Whether `blob` is there and whole: a damaged file, or one that another tool is still writing,
+  /// is not relied upon.
+  boolean has(String name, Descriptor blob) throws IOException {
+    if (hasWritten(name) || trusted.contains(name)) {
+      return true;
+    }
     Path there = target.resolve(name);
-    return hasWritten(name) || (!isNew && Files.isRegularFile(there) && Files.size(there) == size);
+    if (isNew || !Files.isRegularFile(there) || Files.size(there) != blob.size()) {
+      return false;
+    }
+    try (InputStream in =
+        new Verified(Files.newInputStream(there), name, blob.digest(), blob.size())) {
+      in.transferTo(OutputStream.nullOutputStream());
+      return trusted.add(name);
+    } catch (TareException e) {
+      return false;
+    }
   }
 
   /// Writes a blob.
@@ -90,6 +121,7 @@ final class Staging {
         }
         Output.rename(folder.resolve(name), to);
       }
+      order.clear();
     }
     Output.sync(isNew && target.getParent() != null ? target.getParent() : target);
   }

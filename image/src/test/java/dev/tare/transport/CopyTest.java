@@ -16,6 +16,7 @@ import dev.tare.oci.Platform;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -284,6 +285,92 @@ class CopyTest {
           .isInstanceOf(TareException.class);
       assertThat(other.store.images()).isEmpty();
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"oci:", "dir:"})
+  void fillsAnEmptyDirectoryWithoutReplacingIt(String transport) throws Exception {
+    Path empty = Files.createDirectory(folder.resolve("empty"));
+    Files.createDirectory(empty.resolve(".tare-0123456789abcdef")); // what a killed copy left
+    Object before = Files.getAttribute(empty, "unix:ino");
+    Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("empty"));
+
+    place.copy("x:1", transport + link);
+
+    assertThat(Files.getAttribute(empty, "unix:ino")).isEqualTo(before);
+    assertThat(link).isSymbolicLink();
+    assertThat(place.read(transport + empty).id()).isEqualTo(image.id());
+    place.copy("x:1", transport + link);
+    assertThat(place.read(transport + empty).id()).isEqualTo(image.id());
+  }
+
+  @Test
+  void twoCopiesIntoOneEmptyDirectoryKeepBothImages() throws Exception {
+    place.image("x:2", 5);
+    String layout = "oci:" + Files.createDirectory(folder.resolve("empty"));
+    try (Sink slow = place.transports().create(Location.parse(layout + ":one"))) {
+      Copy copy = new Copy(slow, Copy.Options.unchanged(), place.store.cache());
+      copy.image(new NamedImage(image, List.of()));
+      place.copy("x:2", layout + ":two");
+      copy.publish();
+    }
+
+    assertThat(place.read(layout + ":one").id()).isEqualTo(image.id());
+    assertThat(place.read(layout + ":two").id()).isNotEqualTo(image.id());
+  }
+
+  @Test
+  void replacesADamagedBlobOfAnExistingLayout() throws Exception {
+    String layout = layout("out");
+    place.copy("x:1", layout + ":one");
+    Path blob =
+        folder.resolve("out").resolve(Layouts.blob(image.manifest().layers().get(1).digest()));
+    byte[] good = Files.readAllBytes(blob);
+    byte[] bad = good.clone();
+    bad[5000] ^= 1;
+    Files.write(blob, bad);
+
+    place.copy("x:1", layout + ":two");
+
+    assertThat(blob).hasBinaryContent(good);
+  }
+
+  @Test
+  void keepsTheModeOfAnArchiveThatItReplaces() throws Exception {
+    Path archive = Files.writeString(folder.resolve("keep.tar"), "old");
+    var mode = PosixFilePermissions.fromString("rw-------");
+    Files.setPosixFilePermissions(archive, mode);
+
+    place.copy("x:1", "docker-archive:" + archive);
+
+    assertThat(Files.getPosixFilePermissions(archive)).isEqualTo(mode);
+    assertThat(place.read("docker-archive:" + archive).id()).isEqualTo(image.id());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"oci-archive:", "oci:", "dir:"})
+  void writesToTheEndOfALinkThatLeadsToNothingYet(String transport) throws Exception {
+    Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("target"));
+
+    place.copy("x:1", transport + link);
+
+    assertThat(link).isSymbolicLink();
+    assertThat(place.read(transport + folder.resolve("target")).id()).isEqualTo(image.id());
+    Path circle = Files.createSymbolicLink(folder.resolve("circle"), Path.of("circle"));
+    assertThatThrownBy(() -> place.copy("x:1", transport + circle))
+        .isInstanceOf(TareException.class)
+        .hasMessageContaining("circle");
+  }
+
+  @Test
+  void givesADockerArchiveNoNameWithADigest() {
+    String there =
+        "docker-archive:%s:foo@sha256:%s".formatted(folder.resolve("up.tar"), "a".repeat(64));
+    assertThatThrownBy(() -> place.copy("x:1", there))
+        .isInstanceOfSatisfying(
+            TareException.class, e -> assertThat(e.kind()).isEqualTo(TareException.Kind.INVALID))
+        .hasMessageContaining("not by digests");
+    assertThat(folder.resolve("up.tar")).doesNotExist();
   }
 
   @Test
