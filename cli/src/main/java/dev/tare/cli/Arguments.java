@@ -67,10 +67,15 @@ final class Arguments {
 
   /// The parameter at `index` (from 0), which must be given.
   static PositionalParamSpec one(int index, String label, String description) {
+    return single(index, "1", label, description);
+  }
+
+  private static PositionalParamSpec single(
+      int index, String arity, String label, String description) {
     return PositionalParamSpec.builder()
         .index(String.valueOf(index))
-        .arity("1")
-        .required(true)
+        .arity(arity)
+        .required(arity.equals("1"))
         .type(String.class)
         .paramLabel(label)
         .description(literal(description))
@@ -79,7 +84,7 @@ final class Arguments {
 
   /// The parameter at `index`, which may be left out: null then.
   static PositionalParamSpec optional(int index, String label, String description) {
-    return one(index, label, description).toBuilder().arity("0..1").required(false).build();
+    return single(index, "0..1", label, description);
   }
 
   /// The parameters from `index` on, at least `least` of them.

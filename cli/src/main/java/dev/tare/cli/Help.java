@@ -22,7 +22,7 @@ final class Help {
         70   a bug in tare
         130  interrupted; 143 terminated; 141 nobody reads the output any more
 
-      run and exec end with the program's own code, or
+      run ends with the program's own code, or
 
         125  tare failed
         126  the program cannot be run
@@ -39,8 +39,10 @@ final class Help {
         oci-archive:FILE[:NAME]      the same in a tar
         docker-archive:FILE[:NAME]   what docker save and docker load use
         dir:DIR                      a manifest and its blobs side by side
-        rootfs:DIR                   an unpacked file tree
-        tar:-                        the file tree as a tar on standard output
+        rootfs:DIR                   an unpacked file tree, to read alone
+        tar:FILE                     the file tree as a tar, without config
+
+      FILE may be - for standard input and output.
       """;
 
   private static final String FORMAT =
@@ -65,6 +67,7 @@ final class Help {
         TARE_ROOT           keep store, cache and run folder below this folder
         XDG_DATA_HOME, XDG_CACHE_HOME, XDG_RUNTIME_DIR
                             where they are for other users than root
+        SOURCE_DATE_EPOCH   the time that pack writes, in seconds since 1970; 0 unless set
         TARE_JAVA_OPTIONS   further flags for the Java machine
         TARE_JDK_PLACES     folders in which the launcher looks for JDKs
       """;

@@ -2,8 +2,8 @@
 /// write goes into the store or the cache; nothing here reads a clock, so that the same input gives
 /// the same digests.
 ///
-/// Main types: [dev.tare.mutate.Builder], [dev.tare.mutate.Compression]. Knows no network and no
-/// transport.
+/// Main types: [dev.tare.mutate.ImageWriter], [dev.tare.mutate.Compression]. Knows no network and
+/// no transport.
 @NullMarked
 package dev.tare.mutate;
 
