@@ -23,7 +23,7 @@ class ImageCommandsTest {
   void fill() {
     line = new CommandLineFixture(directory);
     cache = line.image("cache", TWO_HOURS_AGO, 463_000, Map.of());
-    app = line.image("registry.example/team/app:1.4", "", 10, Map.of("team", "a", "tier", "b"));
+    app = line.image("registry.example/team/app:1.4", "", 1024, Map.of("team", "a", "tier", "b"));
   }
 
   @Test

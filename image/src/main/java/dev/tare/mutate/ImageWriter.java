@@ -50,7 +50,7 @@ public final class ImageWriter {
 
   /// A layer that is this tar, byte for byte.
   ///
-  /// @param tar is read to its end and not closed
+  /// @param tar has been read as a layer; is read to its end and not closed
   public Layer layer(InputStream tar) {
     return layer(tar::transferTo);
   }
@@ -60,6 +60,8 @@ public final class ImageWriter {
       writing.write(blob);
       BlobWriter.Blob written = blob.commit(Optional.empty());
       Descriptor stored = ImageStore.descriptor(MediaType.OCI_LAYER, written);
+      // a tar that was made or checked here
+      store.layers().note(written.digest(), stored, written.size());
       return new NewLayer(store, written.digest(), stored);
     } catch (IOException e) {
       throw TareException.of(e, "cannot write a layer");

@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// A blob on its way into the store, hashed as it is written. Nobody sees it before [#commit];
 /// closing it without a commit leaves no trace.
@@ -23,6 +24,7 @@ public final class BlobWriter extends OutputStream {
   private final FileChannel channel;
   private final Digest.Algorithm algorithm;
   private final MessageDigest hash;
+  private @Nullable Digest digest;
   private long size;
 
   BlobWriter(Layout layout, Workspace workspace, Digest.Algorithm algorithm) throws IOException {
@@ -63,13 +65,13 @@ public final class BlobWriter extends OutputStream {
   /// @param expected what the bytes must be
   /// @throws TareException CORRUPT where they are something else, DISK_FULL; nothing is stored then
   public Blob commit(Optional<Descriptor> expected) {
-    Digest digest = new Digest(algorithm, HexFormat.of().formatHex(hash.digest()));
+    Digest written = digest();
     try {
-      expected.ifPresent(e -> verify(e, digest));
+      expected.ifPresent(this::require);
       channel.force(true);
       channel.close();
-      layout.publish(file, digest, workspace);
-      return new Blob(digest, size);
+      layout.publish(file, written, workspace);
+      return new Blob(written, size);
     } catch (IOException e) {
       throw layout.cannotWrite(e);
     } finally {
@@ -77,16 +79,27 @@ public final class BlobWriter extends OutputStream {
     }
   }
 
-  private void verify(Descriptor expected, Digest digest) {
+  /// Known once everything is written.
+  private Digest digest() {
+    if (digest == null) {
+      digest = new Digest(algorithm, HexFormat.of().formatHex(hash.digest()));
+    }
+    return digest;
+  }
+
+  /// Whether what was written, all of it, is what it must be.
+  ///
+  /// @throws TareException CORRUPT where it is something else
+  void require(Descriptor expected) {
     if (expected.size() != size) {
       throw TareException.corrupt(
           "cannot store blob %s: it is %d bytes long, its descriptor says %d"
               .formatted(expected.digest(), size, expected.size()));
     }
-    if (!expected.digest().equals(digest)) {
+    if (!expected.digest().equals(digest())) {
       throw TareException.corrupt(
           "cannot store blob %s: its bytes have the digest %s"
-              .formatted(expected.digest(), digest));
+              .formatted(expected.digest(), digest()));
     }
   }
 

@@ -49,7 +49,9 @@ public final class Cache implements AutoCloseable {
     /// The result of a build step.
     STEP,
     /// The uncompressed size of a layer.
-    SIZE;
+    SIZE,
+    /// That a stored layer was read whole and is what it says.
+    VERIFIED;
 
     String folder() {
       return name().toLowerCase(Locale.ROOT);

@@ -26,15 +26,17 @@ import org.jspecify.annotations.Nullable;
 
 /// The images of this machine: an OCI image layout on disk.
 ///
-/// To add an image: store its blobs with [#newBlob] or [#put], then name it with [#tag]. A name
-/// only ever points to what is complete, synced and verified; what returns has reached the disk.
-/// Blobs that were stored, or found by [#contains], survive garbage collection until this store is
-/// closed, tagged or not. Any number of processes and threads may use one store at once.
+/// To add an image: store its blobs with [#newBlob] or [#put], foreign layers through [#layers],
+/// then name it with [#tag]. A name only ever points to what is complete, synced and verified; what
+/// returns has reached the disk. Blobs that were stored, or found by [#contains], survive garbage
+/// collection until this store is closed, tagged or not. Any number of processes and threads may
+/// use one store at once.
 public final class ImageStore implements AutoCloseable {
   private final Layout layout;
   private final Cache cache;
   private final ImageReader reader;
   private final Completeness complete;
+  private final LayerIntake layers;
   private final InstantSource clock;
   private final boolean ownsCache;
   private @Nullable Workspace workspace;
@@ -44,6 +46,7 @@ public final class ImageStore implements AutoCloseable {
     this.cache = cache;
     this.reader = new ImageReader(layout, cache);
     this.complete = new Completeness(layout, reader);
+    this.layers = new LayerIntake(this, layout, reader, cache);
     this.clock = clock;
     this.ownsCache = ownsCache;
   }
@@ -112,6 +115,11 @@ public final class ImageStore implements AutoCloseable {
       writer.write(content.toByteArray(), 0, content.length());
       return writer.commit(Optional.of(expected));
     }
+  }
+
+  /// The gate for layers that others have made.
+  public LayerIntake layers() {
+    return layers;
   }
 
   /// Whether that blob is here, so that it need not be stored; it stays until this store is closed.

@@ -28,7 +28,8 @@ import java.util.TreeSet;
 /// - S02 a blob's bytes are not what its name says
 /// - S03 a blob's size is not what its descriptor says
 /// - S04 a document is malformed
-/// - S05 a layer's uncompressed bytes are not what the config says
+/// - S05 a layer's uncompressed bytes are not what the config says, or no layer can be read from
+///   them
 /// - S06 a name stands on two images
 /// - S10 a blob that nothing needs (a note: garbage collection deletes it)
 /// - S11 a file that does not belong there (a warning)
@@ -143,11 +144,8 @@ final class StoreCheck {
     if (!blob(stored) || !layersRead.add(stored.digest() + " " + layer.diffId())) {
       return;
     }
-    if (stored.digest().equals(layer.diffId())) {
-      return;
-    }
-    try (InputStream in = layer.open()) {
-      in.transferTo(java.io.OutputStream.nullOutputStream());
+    try {
+      LayerIntake.read(layer);
     } catch (TareException e) {
       add("S05", Severity.ERROR, place(stored), e.message());
     } catch (IOException e) {

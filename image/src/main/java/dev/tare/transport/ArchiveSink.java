@@ -4,8 +4,10 @@ import dev.tare.base.Bytes;
 import dev.tare.base.TareException;
 import dev.tare.layer.Content;
 import dev.tare.oci.Descriptor;
+import dev.tare.oci.Digest;
 import dev.tare.oci.Image;
 import dev.tare.oci.Index;
+import dev.tare.oci.Layer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +59,18 @@ final class ArchiveSink implements Sink {
     List<String> given = given(names);
     list(image.descriptor().withPlatform(image.config().platform()), given);
     if (isDocker()) {
+      image.layers().forEach(this::requirePlain);
       docker.add(image, given);
+    }
+  }
+
+  /// In that form layers are found by the digests in the config: blobs have them or are not found.
+  private void requirePlain(Layer layer) {
+    Digest blob = layer.stored().orElseThrow().digest();
+    if (!blob.equals(layer.diffId())) {
+      throw TareException.corrupt(
+          "cannot write %s: a layer has the digest %s, its config says %s"
+              .formatted(location, blob, layer.diffId()));
     }
   }
 

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Brings images into the store.
+/// Brings images into the store. Each layer is read whole on its way, as what it says that it is.
 final class StoreSink implements Sink {
   private final ImageStore store;
   private final Location.Store location;
@@ -42,16 +42,25 @@ final class StoreSink implements Sink {
   public void put(Descriptor blob, Content content) {
     // the store hashes what it writes: once is enough
     Content once = content instanceof VerifiedContent verified ? verified.unverified() : content;
-    try (BlobWriter writer = store.newBlob(blob.digest().algorithm());
-        InputStream in = once.open()) {
+    try (InputStream in = once.open()) {
+      if (blob.mediaType().isLayer()) {
+        store.layers().put(blob, in);
+      } else {
+        store(blob, in);
+      }
+    } catch (IOException e) {
+      throw TareException.of(e, "cannot store blob " + blob.digest());
+    }
+  }
+
+  private void store(Descriptor blob, InputStream in) throws IOException {
+    try (BlobWriter writer = store.newBlob(blob.digest().algorithm())) {
       byte[] chunk = new byte[1 << 18];
       int n;
       while ((n = in.readNBytes(chunk, 0, chunk.length)) > 0) {
         writer.write(chunk, 0, n);
       }
       writer.commit(Optional.of(blob));
-    } catch (IOException e) {
-      throw TareException.of(e, "cannot store blob " + blob.digest());
     }
   }
 
@@ -80,6 +89,7 @@ final class StoreSink implements Sink {
 
   @Override
   public void publish() {
+    additions.forEach(addition -> store.layers().require(addition.root()));
     for (Addition addition : additions) {
       if (addition.names().isEmpty()) {
         store.add(addition.root());

@@ -1,6 +1,11 @@
 package dev.tare.store;
 
 import dev.tare.base.Bytes;
+import dev.tare.layer.Attributes;
+import dev.tare.layer.Content;
+import dev.tare.layer.Entry;
+import dev.tare.layer.LayerWriter;
+import dev.tare.layer.TreePath;
 import dev.tare.oci.Descriptor;
 import dev.tare.oci.Digest;
 import dev.tare.oci.History;
@@ -16,8 +21,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 
-/// Images of a few bytes for tests: the layers are tars as far as a store can tell.
+/// Images of a few bytes for tests.
 record SmallImage(Manifest manifest, ImageConfig config, List<Bytes> blobs) {
+
+  /// The tar of one file of that content.
+  static Bytes tar(String content) {
+    var out = new ByteArrayOutputStream();
+    Content file = Content.of(Bytes.utf8(content));
+    Entry entry = new Entry.FileEntry(TreePath.of("content"), Attributes.of(0644), file);
+    try {
+      LayerWriter.write(List.of(entry), out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return Bytes.of(out.toByteArray());
+  }
 
   /// An image with uncompressed layers of these contents.
   static SmallImage of(String... layers) {
@@ -34,7 +52,7 @@ record SmallImage(Manifest manifest, ImageConfig config, List<Bytes> blobs) {
     List<Digest> diffIds = new ArrayList<>();
     List<History> history = new ArrayList<>();
     for (String layer : layers) {
-      Bytes tar = Bytes.utf8(layer);
+      Bytes tar = tar(layer);
       Bytes blob = type.equals(MediaType.OCI_LAYER_GZIP) ? gzip(tar) : tar;
       blobs.add(blob);
       descriptors.add(Descriptor.of(type, blob));

@@ -94,7 +94,7 @@ final class StoreCheckTest {
       small.putInto(store);
       assertThat(store.image(small.descriptor(), Platform.host()).layers()).hasSize(1);
     }
-    Files.writeString(blob(Digest.of(Bytes.utf8("one"))), "two");
+    Files.writeString(blob(Digest.of(SmallImage.tar("one"))), "two");
     Image image = store.image(small.descriptor(), Platform.host());
     assertThat(
             thrownBy(
@@ -134,7 +134,7 @@ final class StoreCheckTest {
   void saysWhatIsMissingOrHasAnotherSize() throws IOException {
     SmallImage small = SmallImage.of("one");
     store.tag(small.putInto(store), Reference.parse("a"));
-    Path layer = blob(Digest.of(Bytes.utf8("one")));
+    Path layer = blob(Digest.of(SmallImage.tar("one")));
     Files.writeString(layer, "longer");
     assertThat(codes()).containsExactly("S02", "S03");
     Files.delete(layer);
@@ -150,6 +150,21 @@ final class StoreCheckTest {
     Descriptor layer = Descriptor.of(MediaType.OCI_LAYER, tar);
     Manifest manifest = Manifest.of(config.descriptor(), List.of(layer), Map.of());
     store.put(tar);
+    store.put(config.raw());
+    store.put(manifest.raw());
+    store.tag(manifest.descriptor(), Reference.parse("a"));
+    assertThat(codes()).containsExactly("S05");
+  }
+
+  @Test
+  void findsALayerThatIsNoTar() {
+    Bytes noTar = Bytes.utf8("no tar at all".repeat(50));
+    ImageConfig config =
+        ImageConfig.of(Platform.parse("linux/amd64"))
+            .withLayers(List.of(Digest.of(noTar)), List.of());
+    Descriptor layer = Descriptor.of(MediaType.OCI_LAYER, noTar);
+    Manifest manifest = Manifest.of(config.descriptor(), List.of(layer), Map.of());
+    store.put(noTar);
     store.put(config.raw());
     store.put(manifest.raw());
     store.tag(manifest.descriptor(), Reference.parse("a"));
@@ -237,7 +252,7 @@ final class StoreCheckTest {
     reopen();
     assertThat(store.collectGarbage().blobs()).containsExactly(small.descriptor().digest());
     assertThat(blob(Digest.of(signature))).exists();
-    assertThat(blob(Digest.of(Bytes.utf8("subject")))).exists();
+    assertThat(blob(Digest.of(SmallImage.tar("subject")))).exists();
   }
 
   @Test
@@ -249,15 +264,17 @@ final class StoreCheckTest {
     Image a = store.image(store.find("a"));
     Image b = store.image(store.find("b"));
     long documents = (long) one.manifest().raw().length() + one.config().raw().length();
+    int long10 = SmallImage.tar("0123456789").length();
+    int long3 = SmallImage.tar("abc").length();
     for (int i = 0; i < 2; i++) {
-      assertThat(store.sizes().stored(a)).isEqualTo(documents + 13);
+      assertThat(store.sizes().stored(a)).isEqualTo(documents + long10 + long3);
     }
     assertThat(store.sizes().pulled(a))
         .contains(documents + one.manifest().layers().stream().mapToLong(Descriptor::size).sum());
     assertThat(store.sizes().pulled(b)).isEmpty();
     assertThat(store.sizes().sharing(List.of(a, b, a)).get(a.id()))
-        .isEqualTo(new ImageSizes.Sharing(documents + 3, 10));
+        .isEqualTo(new ImageSizes.Sharing(documents + long3, long10));
     assertThat(store.sizes().sharing(List.of(a)).get(a.id()))
-        .isEqualTo(new ImageSizes.Sharing(documents + 13, 0));
+        .isEqualTo(new ImageSizes.Sharing(documents + long10 + long3, 0));
   }
 }

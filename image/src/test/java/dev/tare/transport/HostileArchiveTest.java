@@ -7,9 +7,14 @@ import dev.tare.base.Bytes;
 import dev.tare.base.TareException;
 import dev.tare.layer.LayerWriter;
 import dev.tare.mutate.Compression;
+import dev.tare.oci.Descriptor;
 import dev.tare.oci.Digest;
 import dev.tare.oci.Image;
+import dev.tare.oci.Index;
+import dev.tare.oci.Manifest;
+import dev.tare.oci.MediaType;
 import dev.tare.oci.Platform;
+import dev.tare.store.LayerSize;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -17,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -201,6 +207,107 @@ class HostileArchiveTest {
     assertThatThrownBy(() -> place.copy(location(), "oci:" + folder.resolve("o")))
         .hasMessageContaining(Digest.of(Bytes.utf8("another")).hex());
     assertThat(folder.resolve("o")).doesNotExist();
+  }
+
+  /// A layout of one image with one layer, true or not.
+  private String layout(MediaType type, Bytes blob, Digest diffId) throws IOException {
+    Path layout = Files.createTempDirectory(folder, "l");
+    Bytes document = config(diffId);
+    Manifest manifest =
+        Manifest.of(
+            Descriptor.of(MediaType.OCI_CONFIG, document),
+            List.of(Descriptor.of(type, blob)),
+            Map.of());
+    Files.createDirectories(layout.resolve("blobs/sha256"));
+    for (Bytes bytes : List.of(blob, document, manifest.raw())) {
+      Files.write(layout.resolve(Layouts.blob(Digest.of(bytes))), bytes.toByteArray());
+    }
+    Files.write(layout.resolve("oci-layout"), Layouts.MARKER_CONTENT.toByteArray());
+    Bytes index = Index.of(List.of(manifest.descriptor()), Map.of()).raw();
+    Files.write(layout.resolve("index.json"), index.toByteArray());
+    return "oci:" + layout;
+  }
+
+  private static Bytes zipped(Bytes plain) throws IOException {
+    var zipped = new ByteArrayOutputStream();
+    try (OutputStream gzip = new GZIPOutputStream(zipped)) {
+      gzip.write(plain.toByteArray());
+    }
+    return Bytes.of(zipped.toByteArray());
+  }
+
+  private void assertNotStored(String location, String... parts) {
+    for (Copy.Scope scope : Copy.Scope.values()) {
+      Copy.Options options =
+          new Copy.Options(Optional.empty(), Optional.empty(), Platform.host(), scope);
+      assertThatThrownBy(() -> place.copy(location, "store:h", options))
+          .isInstanceOfSatisfying(
+              TareException.class,
+              e -> {
+                assertThat(e.kind()).as(e.message()).isEqualTo(TareException.Kind.CORRUPT);
+                assertThat(e.message()).contains(parts);
+              });
+    }
+    assertThat(place.store.images()).isEmpty();
+  }
+
+  @Test
+  void storesNoLayerThatIsNotWhatItSays() throws Exception {
+    Digest diffId = Digest.of(layer);
+    Bytes zipped = zipped(layer);
+    Bytes wrongSum = Bytes.of(flipped(zipped, zipped.length() - 6));
+    Bytes noTar = Bytes.utf8("no tar at all".repeat(50));
+    Bytes cut = layer.slice(0, 1024);
+    Digest other = Digest.of(Bytes.utf8("another"));
+
+    assertNotStored(layout(MediaType.OCI_LAYER, layer, other), diffId.hex(), other.hex());
+    assertNotStored(layout(MediaType.OCI_LAYER_GZIP, zipped, other), diffId.hex(), other.hex());
+    assertNotStored(layout(MediaType.OCI_LAYER_GZIP, wrongSum, diffId), Digest.of(wrongSum).hex());
+    assertNotStored(layout(MediaType.OCI_LAYER, zipped, Digest.of(zipped)), "layer ", "entry");
+    assertNotStored(layout(MediaType.OCI_LAYER_GZIP, layer, diffId), diffId.hex());
+    assertNotStored(layout(MediaType.OCI_LAYER_ZSTD, layer, diffId), diffId.hex());
+    assertNotStored(layout(MediaType.OCI_LAYER, noTar, Digest.of(noTar)), "layer ", "entry");
+    assertNotStored(
+        layout(MediaType.OCI_LAYER, cut, Digest.of(cut)), "entry \"etc/hostname\"", "ends in");
+    assertNotStored(
+        layout(MediaType.OCI_LAYER_GZIP, zipped(cut), Digest.of(cut)), "entry \"etc/hostname\"");
+  }
+
+  private static byte[] flipped(Bytes bytes, int at) {
+    byte[] flipped = bytes.toByteArray();
+    flipped[at] ^= 1;
+    return flipped;
+  }
+
+  @Test
+  void readsALayerAgainThatIsCalledSomethingElse() throws Exception {
+    Bytes zipped = zipped(layer);
+    place.copy(layout(MediaType.OCI_LAYER_GZIP, zipped, Digest.of(layer)), "store:good");
+    assertThatThrownBy(
+            () -> place.copy(layout(MediaType.OCI_LAYER, zipped, Digest.of(zipped)), "store:h"))
+        .hasMessageContaining("entry");
+    assertThat(place.store.images()).hasSize(1);
+  }
+
+  @Test
+  void knowsTheSizeOfALayerWithoutReadingItAgain() throws Exception {
+    Bytes zipped = zipped(layer);
+    place.copy(layout(MediaType.OCI_LAYER_GZIP, zipped, Digest.of(layer)), "store:h");
+    Image image = place.read("h");
+    Path blob = place.folder.resolve("store").resolve(Layouts.blob(Digest.of(zipped)));
+    Files.delete(blob);
+    assertThat(LayerSize.of(image.layers().getFirst(), place.store.cache()))
+        .isEqualTo(layer.length());
+  }
+
+  @Test
+  void writesNoDockerArchiveOfALayerThatIsNotTheConfigs() throws Exception {
+    Digest other = Digest.of(Bytes.utf8("another"));
+    String wrong = layout(MediaType.OCI_LAYER, layer, other);
+    Path target = folder.resolve("out.tar");
+    assertThatThrownBy(() -> place.copy(wrong, "docker-archive:" + target))
+        .hasMessageContaining(other.toString());
+    assertThat(target).doesNotExist();
   }
 
   @Test
