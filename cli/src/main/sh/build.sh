@@ -98,9 +98,11 @@ build_cache() (
 --module-path
 "$build_dir/lib"
 END
+  # the training writes where it stands
+  cd "$build_dir/training" || exit 1
   LC_ALL=C.UTF-8 "$build_jdk/bin/java" "-XX:AOTCacheOutput=$build_dir/tare.aot" \
     "@$build_dir/flags" -m dev.tare.cli/dev.tare.cli.Training "$build_dir/training" || exit 1
-  rm -rf "$build_dir/training"
+  cd / && rm -rf "$build_dir/training"
   [ -s "$build_dir/tare.aot" ] || exit 1
   {
     echo "$build_jdk"

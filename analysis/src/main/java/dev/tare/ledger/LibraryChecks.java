@@ -3,6 +3,7 @@ package dev.tare.ledger;
 import dev.tare.base.Bytes;
 import dev.tare.base.Finding;
 import dev.tare.closure.Closure;
+import dev.tare.closure.Dependency;
 import dev.tare.closure.Environment;
 import dev.tare.closure.Problem;
 import dev.tare.closure.Reason;
@@ -16,6 +17,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -102,7 +105,7 @@ record LibraryChecks(StartChecks image, Environment environment) {
       Tree both = new Joined(image.tree(), image.supply().get());
       Closure closure = closure(both, program);
       if (closure.problems().isEmpty()) {
-        return supplied(both, closure);
+        return supplied(program, both, closure);
       }
     }
     String names =
@@ -111,7 +114,7 @@ record LibraryChecks(StartChecks image, Environment environment) {
     return "at least %s: %s (tare pack … --add PATH)".formatted(files(count), names);
   }
 
-  private String supplied(Tree both, Closure closure) {
+  private String supplied(ProgramSearch.Program program, Tree both, Closure closure) {
     List<FileEntry> files =
         closure.reasons().keySet().stream()
             .filter(path -> image.tree().entry(path).isEmpty())
@@ -120,9 +123,20 @@ record LibraryChecks(StartChecks image, Environment environment) {
             .map(FileEntry.class::cast)
             .toList();
     long bytes = files.stream().mapToLong(f -> f.content().size()).sum();
-    String adds = files.stream().map(f -> "--add " + f.path()).collect(Collectors.joining(" "));
+    Set<TreePath> names = new TreeSet<>();
+    closure.dependencies(program.path()).ifPresent(d -> gather(d, names));
+    String adds = names.stream().map(name -> "--add " + name).collect(Collectors.joining(" "));
     return "%s (%.1f MB) of this machine: tare pack … %s"
         .formatted(files(files.size()), bytes / 1e6, adds);
+  }
+
+  /// What is not in the image, by the names under which it is looked for: with a name come the
+  /// links behind it.
+  private void gather(Dependency dependency, Set<TreePath> names) {
+    if (dependency.file().filter(file -> image.tree().entry(file).isEmpty()).isPresent()) {
+      dependency.path().ifPresent(names::add);
+    }
+    dependency.children().forEach(child -> gather(child, names));
   }
 
   private static String files(long count) {

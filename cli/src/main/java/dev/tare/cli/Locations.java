@@ -9,7 +9,9 @@ import java.util.Optional;
 /// @param store the images: an OCI layout
 /// @param cache what may be deleted at any time
 /// @param run the state of containers, gone after a restart
-record Locations(Path store, Path cache, Path run) {
+/// @param containers what containers write while they run: on a disk, which the system's run folder
+///   is not, unless `--runroot` says otherwise
+record Locations(Path store, Path cache, Path run, Path containers) {
 
   /// One folder for all where `root` or TARE_ROOT says so; else the system's places for root and
   /// those of the XDG base directory specification for others.
@@ -19,26 +21,26 @@ record Locations(Path store, Path cache, Path run) {
             .map(folder -> below(environment.directory().resolve(folder).normalize()))
             .orElseGet(() -> environment.isRoot() ? system() : user(environment));
     return runRoot
-        .map(folder ->
-            new Locations(
-                locations.store,
-                locations.cache,
-                environment.directory().resolve(folder).normalize()))
+        .map(folder -> environment.directory().resolve(folder).normalize())
+        .map(run -> new Locations(locations.store, locations.cache, run, run))
         .orElse(locations);
   }
 
+  private static Locations of(Path store, Path cache, Path run) {
+    return new Locations(store, cache, run, cache.resolve("containers"));
+  }
+
   private static Locations below(Path root) {
-    return new Locations(root.resolve("store"), root.resolve("cache"), root.resolve("run"));
+    return of(root.resolve("store"), root.resolve("cache"), root.resolve("run"));
   }
 
   private static Locations system() {
-    return new Locations(
-        Path.of("/var/lib/tare/store"), Path.of("/var/cache/tare"), Path.of("/run/tare"));
+    return of(Path.of("/var/lib/tare/store"), Path.of("/var/cache/tare"), Path.of("/run/tare"));
   }
 
   private static Locations user(Environment environment) {
     Path cache = xdg(environment, "XDG_CACHE_HOME", ".cache");
-    return new Locations(
+    return of(
         xdg(environment, "XDG_DATA_HOME", ".local/share").resolve("store"),
         cache,
         environment

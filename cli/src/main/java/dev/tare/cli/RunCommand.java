@@ -110,7 +110,7 @@ final class RunCommand implements Verb {
       try (Lease root = session.roots(store, host).acquire(found.id(), entries)) {
         Tree tree = new HostTree(root.path());
         RunSpec spec = new RunSpec(root.path(), tree, process(session, found), isolation());
-        Containers containers = new Containers(host, session.containers());
+        Containers containers = new Containers(host, session.locations().containers());
         Ended ended = containers.run(spec, Engines.choose(host, engine()));
         ended.failure().ifPresent(f -> explain(session.console(), found, spec.process(), f));
         return ended.status();

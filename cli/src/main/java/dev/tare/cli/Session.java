@@ -9,7 +9,6 @@ import dev.tare.runtime.Host;
 import dev.tare.runtime.Sandbox;
 import dev.tare.store.ImageStore;
 import dev.tare.transport.Surroundings;
-import java.nio.file.Path;
 import java.time.InstantSource;
 
 /// What a command works with.
@@ -39,13 +38,7 @@ record Session(
 
   /// Where probes run.
   Sandbox sandbox() {
-    return new Sandbox(host(), containers());
-  }
-
-  /// Where what containers write lies while they run: on a disk, which the system's run folder is
-  /// not.
-  Path containers() {
-    return locations.cache().resolve("containers");
+    return new Sandbox(host(), locations.containers());
   }
 
   /// What locations such as `oci-archive:-` refer to.

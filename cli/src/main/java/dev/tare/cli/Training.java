@@ -77,6 +77,7 @@ public final class Training {
           List.of("history", "training"),
           List.of("tag", "training", "other"),
           List.of("ldd", "/bin/sh"),
+          List.of("pack", "/bin/sh", "-t", "packed"),
           List.of("save", "-o", "saved.tar", "training"),
           List.of("load", "-i", "saved.tar"),
           List.of("copy", "training", "oci:layout"),

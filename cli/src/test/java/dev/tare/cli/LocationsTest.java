@@ -15,11 +15,15 @@ class LocationsTest {
   }
 
   private static Environment environment(boolean isRoot, Map<String, String> variables) {
-    return new Environment(variables, "", Path.of("/work"), isRoot);
+    return new Environment(variables, "", Path.of("/here"), isRoot);
   }
 
   private static Locations locations(String store, String cache, String run) {
-    return new Locations(Path.of(store), Path.of(cache), Path.of(run));
+    return locations(store, cache, run, cache + "/containers");
+  }
+
+  private static Locations locations(String store, String cache, String run, String containers) {
+    return new Locations(Path.of(store), Path.of(cache), Path.of(run), Path.of(containers));
   }
 
   @Test
@@ -47,7 +51,7 @@ class LocationsTest {
                 environment(false, Map.of("TARE_ROOT", "/t")),
                 Optional.of("r"),
                 Optional.of("../state")))
-        .isEqualTo(locations("/work/r/store", "/work/r/cache", "/state"));
+        .isEqualTo(locations("/here/r/store", "/here/r/cache", "/state", "/state"));
   }
 
   @Test
