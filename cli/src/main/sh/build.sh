@@ -8,7 +8,10 @@
 build_tare() {
   build_home=$1
   build_jdk=$2
-  mkdir -p "$build_home/.tare" || exit 9
+  mkdir -p "$build_home/.tare" 2>/dev/null || {
+    echo "tare: cannot build in $build_home: it is not yours to write; let its owner run ./tare once, or clone it yourself" >&2
+    exit 9
+  }
   if command -v flock >/dev/null 2>&1; then
     # the kernel lets go of the lock when this process ends, however it ends
     exec 9>"$build_home/.tare/lock" || exit 9
