@@ -140,6 +140,28 @@ class LauncherTest {
   }
 
   @Test
+  void takesClosedStandardInputForEmpty() throws IOException {
+    Command.Outcome outcome = run(Map.of(), "/bin/sh", "-c", "\"$0\" load <&-", TARE);
+    assertThat(outcome.status()).isEqualTo(6);
+    assertThat(outcome.err().toString()).startsWith("tare: cannot ").doesNotContain("SIG");
+  }
+
+  @Test
+  void saysThatStandardOutputIsClosed() throws IOException {
+    Command.Outcome outcome = run(Map.of(), "/bin/sh", "-c", "\"$0\" help >&-", TARE);
+    assertThat(outcome.status()).isEqualTo(9);
+    assertThat(outcome.err())
+        .hasToString("tare: cannot write standard output: Bad file descriptor\n");
+  }
+
+  @Test
+  void exitsWithTheCodeOfTheKindWhereAllStandardStreamsAreClosed() throws IOException {
+    Command.Outcome outcome =
+        run(Map.of(), "/bin/sh", "-c", "\"$0\" inspect absent <&- >&- 2>&-", TARE);
+    assertThat(outcome.status()).isEqualTo(3);
+  }
+
+  @Test
   void readsFileNamesInTheCLocale() throws IOException {
     Map<String, String> plain = Map.of("LC_ALL", "C", "LANG", "C");
     Command.Outcome outcome = run(plain, TARE, "help", "ä€😀");

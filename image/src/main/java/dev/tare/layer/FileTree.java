@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
 ///   attributes in its own header are not looked at. Its parents resolve as above; where it leads
 ///   to nothing, to itself or to a directory it is CORRUPT.
 ///
-/// A million entries need about 100 MB.
+/// A million entries need about 100 MB. Extended attributes, targets of symbolic links and sparse
+/// maps may need 32 MiB more over all layers; what goes beyond is CORRUPT.
 public final class FileTree implements Tree {
   /// Nothing but a root.
   public static final FileTree EMPTY =

@@ -59,6 +59,7 @@ abstract sealed class Inode {
   /// The inode that `entry` describes.
   ///
   /// @throws IllegalArgumentException for entries that describe none
+  /// @throws Malformed where the tree keeps too much
   static Inode of(Entry entry, Interned interned) {
     return switch (entry) {
       case Entry.FileEntry file ->
@@ -99,7 +100,7 @@ abstract sealed class Inode {
 
     OtherFile(Attributes attributes, Content content, Interned interned) {
       super(attributes, interned);
-      this.content = content;
+      this.content = interned.content(content);
     }
 
     @Override
@@ -133,6 +134,11 @@ abstract sealed class Inode {
       this.children = below.owner == owner ? below.children : below.children.copy();
     }
 
+    /// The mark of a merge onto the tree that has this root.
+    Interned nextMerge() {
+      return owner.next();
+    }
+
     /// This, if it belongs to `merge`, else a copy that does.
     Directory ownedBy(Interned merge) {
       return owner == merge ? this : new Directory(this, merge);
@@ -149,7 +155,7 @@ abstract sealed class Inode {
 
     Symlink(Attributes attributes, Bytes target, Interned interned) {
       super(attributes, interned);
-      this.target = target;
+      this.target = interned.target(target);
     }
 
     @Override

@@ -24,6 +24,7 @@ final class MemberReader {
   private long start;
   private long contentOffset;
   private long contentEnd;
+  private boolean isPending;
   private Bytes name = Bytes.EMPTY;
   private Bytes linkName = Bytes.EMPTY;
   private PaxRecords pax = PaxRecords.NONE;
@@ -60,12 +61,14 @@ final class MemberReader {
     pax = PaxRecords.NONE;
     Optional<Bytes> longName = Optional.empty();
     Optional<Bytes> longLink = Optional.empty();
+    isPending = false;
     while (readHeader()) {
+      isPending |= header.type() != 'g'; // a global header belongs to no member
       switch (header.type()) {
         case 'g' -> PaxRecords.parse(extended());
         case 'x' -> pax = PaxRecords.parse(extended());
-        case 'L' -> longName = Optional.of(text(extended()));
-        case 'K' -> longLink = Optional.of(text(extended()));
+        case 'L' -> longName = text(extended());
+        case 'K' -> longLink = text(extended());
         default -> {
           name = longName.or(() -> pax.get("path")).orElseGet(header::name);
           linkName = longLink.or(() -> pax.get("linkpath")).orElseGet(header::linkName);
@@ -88,7 +91,7 @@ final class MemberReader {
   private boolean readHeader() throws IOException {
     byte[] block = in.readBlock();
     if (isZero(block)) {
-      if (in.position() - block.length > start) {
+      if (isPending) {
         throw new Malformed("the tar ends after an extended header");
       }
       if (!isZero(in.readBlock())) {
@@ -124,10 +127,11 @@ final class MemberReader {
     return (int) (-size & (TarHeader.BLOCK - 1));
   }
 
-  private static Bytes text(byte[] body) {
+  /// A long name; an empty one leaves that of the header, as other readers have it.
+  private static Optional<Bytes> text(byte[] body) {
     Bytes text = Bytes.of(body);
     int nul = text.indexOf('\0', 0);
-    return nul < 0 ? text : text.slice(0, nul);
+    return Optional.of(nul < 0 ? text : text.slice(0, nul)).filter(t -> !t.isEmpty());
   }
 
   /// What the member stands for; empty where it is left out.
@@ -191,17 +195,5 @@ final class MemberReader {
     contentOffset = in.position();
     contentEnd = contentOffset + stored;
     return new SparseContent(contents.at(contentOffset, stored), map);
-  }
-
-  private record SparseContent(Content stored, SparseMap map) implements Content {
-    @Override
-    public long size() {
-      return map.size();
-    }
-
-    @Override
-    public java.io.InputStream open() throws IOException {
-      return new SparseStream(stored.open(), map);
-    }
   }
 }

@@ -32,7 +32,7 @@ final class Merge {
 
   private final String what;
   private final Inode.Directory base;
-  private final Interned interned = new Interned();
+  private final Interned interned;
 
   /// The links of this merge that stood in the way of a path.
   private final Set<Inode> followed = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -45,6 +45,7 @@ final class Merge {
   private Merge(String what, Inode.Directory base) {
     this.what = what;
     this.base = base;
+    this.interned = base.nextMerge();
     this.root = base.ownedBy(interned);
     this.lastDirectory = root;
   }
@@ -89,6 +90,14 @@ final class Merge {
   }
 
   private void add(Entry entry) {
+    try {
+      put(entry);
+    } catch (Malformed e) {
+      throw corrupt(entry, e.cause());
+    }
+  }
+
+  private void put(Entry entry) {
     switch (entry) {
       case Whiteout whiteout -> remove(whiteout, true);
       case Entry.HardlinkEntry link -> link(link);
@@ -139,12 +148,15 @@ final class Merge {
 
   private void link(Entry.HardlinkEntry link) {
     TreePath target = link.target();
+    if (target.isRoot()) {
+      throw corrupt(link, "it is a hard link to the directory /");
+    }
     Walk walk = new Walk(what, link, root, null, followed);
     Inode node = walk.to(target.parent()) ? walk.directory().children.get(target.fileName()) : null;
     if (node == null) {
       throw corrupt(link, "it is a hard link to %s, which does not exist".formatted(target));
     }
-    if (target.isRoot() || node instanceof Inode.Directory) {
+    if (node instanceof Inode.Directory) {
       throw corrupt(link, "it is a hard link to the directory " + target);
     }
     Inode.Directory parent = parent(link);

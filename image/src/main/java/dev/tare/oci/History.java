@@ -20,6 +20,7 @@ public record History(
   }
 
   static History parse(Json json) {
+    json.refuseOtherCase("created", "created_by", "author", "comment", "empty_layer");
     return new History(
         json.string("created"),
         json.string("created_by"),

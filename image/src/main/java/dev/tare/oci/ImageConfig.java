@@ -12,7 +12,52 @@ import org.jspecify.annotations.Nullable;
 /// An image's config: how to run it, and which uncompressed layers it is made of (OCI image
 /// specification, config.md). A view over the JSON document: each edit changes the members that it
 /// names and keeps all others, known or not.
+///
+/// Members that differ from those of the specification, or from those that Docker adds, in case
+/// alone are CORRUPT: other readers would run another command.
 public final class ImageConfig {
+  private static final String[] MEMBERS = {
+    "created",
+    "author",
+    "architecture",
+    "variant",
+    "os",
+    "os.version",
+    "os.features",
+    "config",
+    "rootfs",
+    "history"
+  };
+
+  /// Of `config`; those after `ArgsEscaped` are Docker's.
+  private static final String[] RUN_MEMBERS = {
+    "User",
+    "ExposedPorts",
+    "Env",
+    "Entrypoint",
+    "Cmd",
+    "Volumes",
+    "WorkingDir",
+    "Labels",
+    "StopSignal",
+    "ArgsEscaped",
+    "Hostname",
+    "Domainname",
+    "Healthcheck",
+    "Shell",
+    "OnBuild",
+    "StopTimeout",
+    "Tty",
+    "OpenStdin",
+    "StdinOnce",
+    "AttachStdin",
+    "AttachStdout",
+    "AttachStderr",
+    "NetworkDisabled",
+    "MacAddress",
+    "Image"
+  };
+
   private final Bytes raw;
   private final Json json;
   private final Json run;
@@ -21,9 +66,10 @@ public final class ImageConfig {
 
   private ImageConfig(Bytes raw, Json json) {
     this.raw = raw;
-    this.json = json.refuseOtherCase("rootfs", "history", "os", "architecture");
-    this.run = json.object("config").orElse(Json.empty("config"));
-    Json rootfs = json.object("rootfs").orElse(Json.empty("rootfs")).refuseOtherCase("diff_ids");
+    this.json = json.refuseOtherCase(MEMBERS);
+    this.run = json.object("config").orElse(Json.empty("config")).refuseOtherCase(RUN_MEMBERS);
+    Json rootfs =
+        json.object("rootfs").orElse(Json.empty("rootfs")).refuseOtherCase("type", "diff_ids");
     this.diffIds = rootfs.strings("diff_ids").stream().map(Digest::parse).toList();
     this.history = json.objects("history").stream().map(History::parse).toList();
   }

@@ -9,6 +9,7 @@ import dev.tare.base.Bytes;
 import dev.tare.base.TareException;
 import dev.tare.base.TareException.Kind;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -111,7 +114,7 @@ class HostileTarTest {
         bad(
             "hard link to the root",
             tar().hardlink("h", "/").ended(),
-            "entry /h: it is a hard link to"),
+            "entry /h: it is a hard link to the directory /"),
         bad("hard link to nothing", tar().hardlink("h", "").ended(), "its name is empty"),
         bad(
             "hard link to a whiteout",
@@ -458,6 +461,15 @@ class HostileTarTest {
     return List.of(
         good("nothing", new byte[0]),
         good("end alone", new byte[1024]),
+        good("global header alone", tar().extended('g', RawTar.record("comment", "1234")).ended()),
+        good(
+            "global header at the end",
+            tar().file("a", "1").extended('g', RawTar.record("comment", "1234")).open(),
+            "/a file 644 1"),
+        good(
+            "empty long names of GNU",
+            tar().extended('L', new byte[0]).extended('K', new byte[1]).symlink("x", "y").ended(),
+            "/x -> y"),
         good("no end", tar().file("a", "1").open(), "/a file 644 1"),
         good("half an end", tar().file("a", "1").raw(new byte[512]).open(), "/a file 644 1"),
         good(
@@ -609,6 +621,93 @@ class HostileTarTest {
     try (LayerReader reader = new LayerReader(all, "layer x")) {
       assertThatThrownBy(reader::next).hasMessageContaining("ends after an extended header");
     }
+  }
+
+  private static final String TOO_MUCH =
+      ": the extended attributes, link targets and sparse maps up to it need more than 33554432"
+          + " bytes";
+
+  /// Where the budget of a tree is used up by what grows from entry to entry.
+  private static void assertBudgetEndsAt(String entry, byte[]... tars) {
+    List<BlobLayer> layers = Stream.of(tars).map(Layers::layer).toList();
+    assertThatThrownBy(() -> FileTree.read(layers))
+        .isInstanceOfSatisfying(
+            TareException.class,
+            e -> {
+              assertThat(e.kind()).isEqualTo(Kind.CORRUPT);
+              assertThat(e.message())
+                  .isEqualTo(
+                      "cannot apply layer %s: entry %s%s"
+                          .formatted(layers.getLast().diffId(), entry, TOO_MUCH));
+            });
+  }
+
+  @Test
+  void longExtendedAttributesDoNotUseUpTheMemory() {
+    Iterable<Entry> entries =
+        () -> Stream.iterate(0, i -> i + 1).limit(600).map(HostileTarTest::fat).iterator();
+    // each needs 65536 + 6 + 128 bytes, so 510 fit
+    assertThatThrownBy(() -> FileTree.EMPTY.apply("layer x", entries))
+        .hasMessage("cannot apply layer x: entry /f510" + TOO_MUCH);
+  }
+
+  private static Entry fat(int number) {
+    Bytes value = Bytes.utf8("%065536d".formatted(number));
+    Attributes attributes =
+        new Attributes(
+            0644, 0, 0, Instant.EPOCH, new TreeMap<>(Map.of(Bytes.utf8("user.x"), value)));
+    return new Entry.FifoEntry(TreePath.of("/f" + number), attributes);
+  }
+
+  @Test
+  void manyExtendedAttributesDoNotUseUpTheMemory() {
+    RawTar tar = tar();
+    for (int i = 0; i < 200; i++) {
+      ByteArrayOutputStream records = new ByteArrayOutputStream();
+      for (int k = 10_000; k < 12_000; k++) {
+        records.writeBytes(RawTar.record("SCHILY.xattr." + k, "%03d".formatted(i)));
+      }
+      tar.extended('x', records.toByteArray()).file("f" + i, "");
+    }
+    // each entry needs 2000 * (128 + 5 + 3) bytes, so 123 fit
+    assertBudgetEndsAt("/f123", tar.ended());
+  }
+
+  @Test
+  void longLinksOfAllLayersTogetherDoNotUseUpTheMemory() {
+    byte[][] tars = new byte[3][];
+    for (int layer = 0; layer < 3; layer++) {
+      RawTar tar = tar();
+      for (int i = 0; i < 3000; i++) {
+        tar.pax("linkpath", "x".repeat(4000)).symlink(layer + "-" + i, "");
+      }
+      tars[layer] = tar.ended();
+    }
+    // 8388 fit, of which 6000 stand in the layers below
+    assertBudgetEndsAt("/2-2388", tars);
+  }
+
+  @Test
+  void sparseMapsDoNotUseUpTheMemory() {
+    RawTar tar = tar();
+    byte[] map =
+        concat(
+            RawTar.record("GNU.sparse.map", "0,0" + ",0,0".repeat(99_999)),
+            RawTar.record("GNU.sparse.size", "0"));
+    for (int i = 0; i < 12; i++) {
+      tar.extended('x', map).file("f" + i, "");
+    }
+    // each needs 3,200,000 bytes
+    assertBudgetEndsAt("/f10", tar.ended());
+  }
+
+  @Test
+  void equalExtendedAttributesOfALayerCountOnce() {
+    RawTar tar = tar();
+    for (int i = 0; i < 520; i++) {
+      tar.pax("SCHILY.xattr.user.x", "x".repeat(65_536)).file("f" + i, "");
+    }
+    assertThat(FileTree.read(List.of(layer(tar.ended()))).names(TreePath.ROOT)).hasSize(520);
   }
 
   @Test

@@ -223,6 +223,29 @@ final class HostileJsonTest {
         argumentSet("Env of numbers", "{'config':{'Env':[1]}}", "array of strings"),
         argumentSet("a label that is a number", "{'config':{'Labels':{'a':1}}}", "\"a\" must be"),
         argumentSet("two roots", "{'rootfs':{},'Rootfs':{}}", "could be read as \"rootfs\""),
+        argumentSet(
+            "two commands",
+            "{'config':{'Cmd':['/f'],'cmd':['/evil']}}",
+            ", config is malformed: \"cmd\" could be read as \"Cmd\""),
+        argumentSet(
+            "an entry point in lower case alone",
+            "{'config':{'entrypoint':['/e']}}",
+            "\"entrypoint\" could be read as \"Entrypoint\""),
+        argumentSet(
+            "a health check in other case",
+            "{'config':{'HealthCheck':{}}}",
+            "\"HealthCheck\" could be read as \"Healthcheck\""),
+        argumentSet(
+            "an s that folds to another letter",
+            "{'config':{'Label\u017f':{}}}",
+            "could be read as \"Labels\""),
+        argumentSet("two ways to run", "{'config':{},'Config':{}}", "could be read as \"config\""),
+        argumentSet(
+            "another variant", "{'Variant':'v8'}", "\"Variant\" could be read as \"variant\""),
+        argumentSet(
+            "a history line of two minds",
+            "{'history':[{'empty_layer':true,'Empty_Layer':false}]}",
+            "history[0] is malformed: \"Empty_Layer\" could be read as \"empty_layer\""),
         argumentSet("os as an object", "{'os':{}}", "\"os\" must be a string"),
         argumentSet(
             "an environment of 5 MB",
