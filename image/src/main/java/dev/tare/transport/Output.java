@@ -59,13 +59,19 @@ final class Output {
   }
 
   static FileChannel create(Path file) throws IOException {
-    return FileChannel.open(
-        file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.READ);
+    return Unfinished.make(() ->
+        FileChannel.open(
+            file,
+            StandardOpenOption.CREATE_NEW,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.READ));
   }
 
   /// Gives `file` its name in one step, replacing what bears it.
   static void rename(Path file, Path to) throws IOException {
-    Files.move(file, to.toAbsolutePath(), StandardCopyOption.ATOMIC_MOVE);
+    Path _ =
+        Unfinished.make(
+            () -> Files.move(file, to.toAbsolutePath(), StandardCopyOption.ATOMIC_MOVE));
     Unfinished.forget(file);
   }
 

@@ -50,7 +50,7 @@ final class Staging {
         Files.createDirectories(target.getParent());
       }
       Path folder = Output.beside(isNew ? target : target.resolve("x"));
-      Files.createDirectory(folder);
+      Path _ = Unfinished.make(() -> Files.createDirectory(folder));
       return new Staging(target, isNew, folder);
     } catch (IOException e) {
       throw TareException.of(e, "cannot write " + shown);
@@ -102,8 +102,9 @@ final class Staging {
 
   private Path file(String name) throws IOException {
     Path file = folder.resolve(name);
-    if (file.getParent() != null) {
-      Files.createDirectories(file.getParent());
+    Path parent = file.getParent();
+    if (parent != null) {
+      Path _ = Unfinished.make(() -> Files.createDirectories(parent));
     }
     return file;
   }

@@ -1,22 +1,22 @@
 package dev.tare.transport;
 
 import dev.tare.base.TareException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /// What is being written under another name. An interrupt ends the process without closing
 /// anything; what is noted here is removed on the way out. (A kill leaves it, hidden, as
 /// `.tare-…`.)
+///
+/// While the process ends its other threads go on. So names are made under one lock, and once the
+/// removal has begun no more are made: neither a file in a folder that is gone, nor a name for half
+/// of one.
 final class Unfinished {
-  private static final int MAX_ROUNDS = 500;
+  private static final Set<Path> PATHS = new HashSet<>();
 
-  private static final Set<Path> PATHS = ConcurrentHashMap.newKeySet();
+  private static boolean isEnding;
 
   static {
     Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(Unfinished::removeAll));
@@ -24,34 +24,46 @@ final class Unfinished {
 
   private Unfinished() {}
 
-  static void note(Path path) {
+  /// What brings a file or directory into being, or gives it its name.
+  @FunctionalInterface
+  interface Making<T> {
+    T make() throws IOException;
+  }
+
+  static synchronized <T> T make(Making<T> making) throws IOException {
+    awaitEnd();
+    return making.make();
+  }
+
+  static synchronized void note(Path path) {
+    awaitEnd();
     PATHS.add(path);
   }
 
   /// It has its name, or is gone.
-  static void forget(Path path) {
+  static synchronized void forget(Path path) {
     PATHS.remove(path);
   }
 
-  /// The other threads write on until the process has ended: what they make meanwhile goes too.
-  private static void removeAll() {
-    Set<Path> all = new HashSet<>();
-    int quietRounds = 0;
-    for (int round = 0; round < MAX_ROUNDS && quietRounds < 3; round++) {
-      all.addAll(PATHS);
-      boolean isQuiet = true;
-      for (Path path : all) {
-        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-          isQuiet = false;
-          try {
-            Output.delete(path);
-          } catch (TareException _) {
-            // something new lies in it; the next round takes it
-          }
-        }
+  /// Goes on only where the process does.
+  private static void awaitEnd() {
+    while (isEnding) {
+      try {
+        Unfinished.class.wait();
+      } catch (InterruptedException _) {
+        // nobody is left to be told
       }
-      quietRounds = isQuiet ? quietRounds + 1 : 0;
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
+    }
+  }
+
+  private static synchronized void removeAll() {
+    isEnding = true;
+    for (Path path : Set.copyOf(PATHS)) {
+      try {
+        Output.delete(path);
+      } catch (TareException _) {
+        // the others are to go all the same
+      }
     }
   }
 }
