@@ -76,9 +76,11 @@ exec 7<>stage/ready 8<>stage/go 4<>stage/gone
 # process whose root is the old one. Whoever takes the old root away must therefore stand on
 # another: a second view of it. When it is gone no name leads to this machine any more.
 mount --rbind / stage/host
-chroot stage/host sh -c 'read -r _ <&8; cd /proc/self/fd/6; umount -l -c -i . && echo >&4' \
-  6<stage/root 7>&- 9>&- &
+chroot stage/host sh -c 'echo >&7; exec 7>&-; read -r _ <&8; cd /proc/self/fd/6; umount -l -c -i . && echo >&4' \
+  6<stage/root 9>&- &
 (
+  # the helper has found its tools, and the program's shell its own
+  read -r _ <&7
   read -r _ <&7
   cd stage/root
   pivot_root . . && echo >&8
