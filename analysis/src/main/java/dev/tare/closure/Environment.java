@@ -49,6 +49,11 @@ public record Environment(
         variables(lines));
   }
 
+  /// As for a loader that heeds neither LD_LIBRARY_PATH nor LD_PRELOAD.
+  Environment withoutLibraries() {
+    return new Environment(path, List.of(), List.of(), workingDirectory, variables);
+  }
+
   private static Map<String, String> variables(List<String> lines) {
     Map<String, String> variables = new HashMap<>();
     for (String line : lines) {

@@ -95,7 +95,9 @@ final class PackCommand implements Verb {
     List<Reference> references =
         names.stream().map(name -> Reference.parse(name).withDefaultTag()).toList();
     Optional<Location> location = Optional.ofNullable(wanted).map(PackCommand::place);
-    Packing packing = Packing.of(new HostTree(Path.of("/")), request(session.environment()));
+    Packing packing =
+        Packing.of(
+            new HostTree(Path.of("/"), HostTree.WithXattrs.YES), request(session.environment()));
     try (ImageStore store = session.openStore()) {
       Pack.Packed packed =
           new Pack(store, session.roots(store, session.host()), session.sandbox()).write(packing);
