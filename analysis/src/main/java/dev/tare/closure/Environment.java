@@ -59,7 +59,7 @@ public record Environment(
 
   /// As for a loader that heeds neither LD_LIBRARY_PATH nor LD_PRELOAD.
   Environment withoutLibraries() {
-    return new Environment(path, List.of(), List.of(), workingDirectory, variables);
+    return new Environment(path, List.of(), List.of(), workingDirectory, variables, user);
   }
 
   private static Map<String, String> variables(List<String> lines) {
