@@ -6,4 +6,5 @@ module dev.tare.analysis {
   exports dev.tare.closure;
   exports dev.tare.elf;
   exports dev.tare.ledger;
+  exports dev.tare.packages;
 }

@@ -6,13 +6,14 @@ import dev.tare.layer.Content;
 import dev.tare.layer.Entry.FileEntry;
 import dev.tare.layer.Tree;
 import dev.tare.layer.TreePath;
-import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /// All that programs need from a tree: each path with the reasons for it, the first one found
 /// first. Files, the symbolic links on the way to them and the directories that hold them are all
@@ -20,8 +21,12 @@ import java.util.TreeMap;
 ///
 /// It follows what kernel and loader follow, in the same order, and adds to that what they would
 /// follow on other machines ([Reason.Kind#HWCAPS]). What a program opens by itself while it runs is
-/// not in it yet.
+/// in it as far as a rule knows it; [Reason.Kind] is the table of them.
 public final class Closure {
+  /// What kernel and loader do before the first instruction of the program.
+  private static final List<Rule> START_RULES = List.of(new ScriptRule(), new LoaderRule());
+
+  /// And what programs do after it.
   private static final List<Rule> RULES = List.of(new ScriptRule(), new LoaderRule());
 
   private final SortedMap<TreePath, List<Reason>> reasons;
@@ -29,6 +34,9 @@ public final class Closure {
   private final Optional<LoaderCache> loaderCache;
   private final Map<TreePath, Dependency> dependencies;
   private final Map<TreePath, TreePath> asked;
+  private final Map<TreePath, Content> replacements;
+  private final Ways ways;
+  private final List<Suspect> suspects;
 
   private Closure(Walk walk) {
     SortedMap<TreePath, List<Reason>> copy = new TreeMap<>();
@@ -38,22 +46,40 @@ public final class Closure {
     this.loaderCache = walk.keptCache();
     this.dependencies = walk.dependencies();
     this.asked = walk.asked();
+    this.replacements = Map.copyOf(replacements(walk));
+    this.ways = Ways.of(reasons);
+    this.suspects = ways.priced(walk.suspects(), walk.tree());
   }
 
-  /// What `programs` need.
+  private static Map<TreePath, Content> replacements(Walk walk) {
+    Map<TreePath, Content> all = new HashMap<>(walk.replacements());
+    walk.keptCache().ifPresent(c -> all.put(LoaderCache.PATH, Content.of(c.render())));
+    return all;
+  }
+
+  /// What `programs` need to start, no more: what kernel and loader take.
   ///
   /// @throws TareException NOT_FOUND where one does not exist
-  public static Closure of(Tree tree, List<TreePath> programs, Environment environment) {
-    return of(tree, programs, List.of(), environment);
+  public static Closure ofStart(Tree tree, List<TreePath> programs, Environment environment) {
+    return of(START_RULES, new Walk(tree, environment, _ -> false), programs, List.of());
   }
 
   /// What `programs` need, and `added` with all that directories hold. What is added may be
   /// started: programs, scripts and libraries among it bring what they need.
   ///
+  /// @param keepsSuspect whether what only a string names is taken too
   /// @throws TareException NOT_FOUND where one of them does not exist
   public static Closure of(
-      Tree tree, List<TreePath> programs, List<TreePath> added, Environment environment) {
-    Walk walk = new Walk(tree, environment);
+      Tree tree,
+      List<TreePath> programs,
+      List<TreePath> added,
+      Environment environment,
+      Predicate<Suspect> keepsSuspect) {
+    return of(RULES, new Walk(tree, environment, keepsSuspect), programs, added);
+  }
+
+  private static Closure of(
+      List<Rule> rules, Walk walk, List<TreePath> programs, List<TreePath> added) {
     for (TreePath program : programs) {
       Reason reason = Reason.asked(Reason.Kind.PROGRAM, "program " + program);
       if (!(walk.start(path(program), reason).orElse(null) instanceof FileEntry)) {
@@ -66,7 +92,7 @@ public final class Closure {
         throw TareException.notFound("cannot add %s: it does not exist".formatted(more));
       }
     }
-    walk.run(RULES);
+    walk.run(rules);
     return new Closure(walk);
   }
 
@@ -79,16 +105,21 @@ public final class Closure {
     return reasons;
   }
 
-  /// The reasons from `path` back to what was asked for; empty where it is not in the closure.
+  /// The surest reasons from `path` back to what was asked for; empty where it is not in the
+  /// closure.
   public List<Reason> chain(TreePath path) {
-    List<Reason> chain = new ArrayList<>();
-    Optional<TreePath> at = Optional.of(path);
-    while (at.isPresent() && reasons.containsKey(at.get())) {
-      Reason first = reasons.get(at.get()).getFirst();
-      chain.add(first);
-      at = first.from();
-    }
-    return chain;
+    return ways.chain(path);
+  }
+
+  /// How sure it is that `path` is needed: as sure as the weakest edge of its chain; DROPPED where
+  /// it is not in the closure.
+  public Verdict verdict(TreePath path) {
+    return ways.verdict(path);
+  }
+
+  /// What only a string names, kept or dropped, by path; what something surer takes is left out.
+  public List<Suspect> suspects() {
+    return suspects;
   }
 
   /// What will not work, in the order in which it was found.
@@ -104,9 +135,7 @@ public final class Closure {
 
   /// Content that is to stand at a path of the closure instead of what the tree holds there.
   public Map<TreePath, Content> replacements() {
-    return loaderCache
-        .map(cache -> Map.of(LoaderCache.PATH, Content.of(cache.render())))
-        .orElse(Map.of());
+    return replacements;
   }
 
   /// What is loaded when `program` starts, as a tree; empty for what is neither an ELF file nor a

@@ -3,7 +3,9 @@ package dev.tare.closure;
 import dev.tare.base.Bytes;
 import dev.tare.layer.TreePath;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// What a program is started with, as far as it decides which files are found.
@@ -12,8 +14,13 @@ import java.util.Optional;
 /// @param libraryPath the directories of LD_LIBRARY_PATH
 /// @param preload the libraries of LD_PRELOAD
 /// @param workingDirectory where relative paths begin
+/// @param variables all that is set, by name
 public record Environment(
-    List<Bytes> path, List<Bytes> libraryPath, List<Bytes> preload, TreePath workingDirectory) {
+    List<Bytes> path,
+    List<Bytes> libraryPath,
+    List<Bytes> preload,
+    TreePath workingDirectory,
+    Map<String, String> variables) {
 
   /// What container engines set where an image sets none.
   private static final String ENGINE_PATH =
@@ -26,6 +33,7 @@ public record Environment(
     path = List.copyOf(path);
     libraryPath = List.copyOf(libraryPath);
     preload = List.copyOf(preload);
+    variables = Map.copyOf(variables);
   }
 
   /// @param lines `NAME=value`; the last of two same names wins
@@ -37,7 +45,24 @@ public record Environment(
         split(value(lines, "LD_PRELOAD").orElse(""), " :").stream()
             .filter(name -> !name.equals(Bytes.utf8(".")))
             .toList(),
-        TreePath.of(untilNul(workingDirectory)));
+        TreePath.of(untilNul(workingDirectory)),
+        variables(lines));
+  }
+
+  private static Map<String, String> variables(List<String> lines) {
+    Map<String, String> variables = new HashMap<>();
+    for (String line : lines) {
+      int equals = line.indexOf('=');
+      if (equals > 0) {
+        variables.put(line.substring(0, equals), untilNul(line.substring(equals + 1)));
+      }
+    }
+    return variables;
+  }
+
+  /// The value of a variable; empty where it is not set.
+  public Optional<String> variable(String name) {
+    return Optional.ofNullable(variables.get(name));
   }
 
   private static Optional<String> value(List<String> lines, String name) {

@@ -8,28 +8,70 @@ import java.util.Optional;
 /// @param from who needs it; empty for what was asked for
 /// @param detail what in `from` says so, such as `DT_NEEDED libssl.so.3`
 public record Reason(Kind kind, Optional<TreePath> from, String detail) {
-  /// How one path needs another.
+  /// How one path needs another: the table of all rules.
   public enum Kind {
-    /// The program that was asked for.
-    PROGRAM,
-    /// Something else that was asked for.
-    ADDED,
-    /// The loader that the kernel starts before the program (PT_INTERP).
-    LOADER,
-    /// A library that the loader loads (DT_NEEDED).
-    NEEDED,
-    /// The same library built for newer processors (glibc-hwcaps).
-    HWCAPS,
-    /// A library that the loader puts before all others.
-    PRELOAD,
-    /// What the loader must read to find a library outside its default directories.
-    LOADER_CONFIG,
-    /// What runs a script (`#!`).
-    INTERPRETER,
-    /// A symbolic link through which it is reached.
-    SYMLINK,
-    /// The directory that holds it.
-    PARENT
+    PROGRAM("program", Verdict.PROVEN, "program", "The program that was asked for."),
+    ADDED("added", Verdict.PROVEN, "added", "Something else that was asked for."),
+    LOADER(
+        "loader",
+        Verdict.PROVEN,
+        "loader",
+        "The kernel starts the loader (PT_INTERP) before the program."),
+    NEEDED("needed", Verdict.PROVEN, "libraries", "The loader loads each library of DT_NEEDED."),
+    HWCAPS(
+        "hwcaps",
+        Verdict.PROVEN,
+        "libraries for newer processors",
+        "On newer processors the loader takes the same library from glibc-hwcaps."),
+    PRELOAD(
+        "preload",
+        Verdict.PROVEN,
+        "preloaded libraries",
+        "The loader puts LD_PRELOAD and /etc/ld.so.preload before all other libraries."),
+    LOADER_CONFIG(
+        "loader-config",
+        Verdict.PROVEN,
+        "loader configuration",
+        "Outside its default directories the loader finds a library through its cache alone."),
+    INTERPRETER(
+        "interpreter",
+        Verdict.PROVEN,
+        "interpreters",
+        "The kernel starts what the first line of a script names (#!)."),
+    SEEN("seen", Verdict.SEEN, "seen by a probe", "A probe missed it in the image."),
+    SYMLINK("link", Verdict.PROVEN, "links", "A symbolic link on the way to something needed."),
+    PARENT("directory", Verdict.PROVEN, "directories", "The directory that holds it.");
+
+    private final String id;
+    private final Verdict verdict;
+    private final String title;
+    private final String sentence;
+
+    Kind(String id, Verdict verdict, String title, String sentence) {
+      this.id = id;
+      this.verdict = verdict;
+      this.title = title;
+      this.sentence = sentence;
+    }
+
+    /// The rule's name in output and documents; never changes.
+    public String id() {
+      return id;
+    }
+
+    public Verdict verdict() {
+      return verdict;
+    }
+
+    /// What it brings, as a plural.
+    public String title() {
+      return title;
+    }
+
+    /// The rule in words.
+    public String sentence() {
+      return sentence;
+    }
   }
 
   static Reason asked(Kind kind, String detail) {
@@ -43,11 +85,7 @@ public record Reason(Kind kind, Optional<TreePath> from, String detail) {
   /// Such as `DT_NEEDED libssl.so.3 of /usr/bin/curl` or `link on the way to /usr/bin/dash`.
   @Override
   public String toString() {
-    String joint =
-        switch (kind) {
-          case SYMLINK, LOADER_CONFIG -> " to ";
-          case PROGRAM, ADDED, LOADER, NEEDED, HWCAPS, PRELOAD, INTERPRETER, PARENT -> " of ";
-        };
+    String joint = kind == Kind.SYMLINK || kind == Kind.LOADER_CONFIG ? " to " : " of ";
     return detail + from.map(f -> joint + f).orElse("");
   }
 }

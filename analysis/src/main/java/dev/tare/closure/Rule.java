@@ -4,10 +4,15 @@ import dev.tare.layer.Entry.FileEntry;
 import dev.tare.layer.TreePath;
 
 /// One way in which a file that is taken needs others. Each rule sees each file once as what it is
-/// and once more where it is started; what it takes is seen by all rules in turn.
+/// and once more where it is started; what it takes is seen by all rules in turn. Each kind of
+/// [Reason] that it gives has an id and a sentence in [Reason.Kind].
 @FunctionalInterface
 interface Rule {
   void examine(Member member, Walk walk);
+
+  /// Called when nothing new comes any more; what it takes is examined, and it is called again. It
+  /// must come to an end: take nothing twice.
+  default void finish(Walk walk) {}
 
   /// A regular file that is taken.
   record Member(TreePath path, FileEntry file, Role role) {}

@@ -4,6 +4,7 @@ import dev.tare.base.Bytes;
 import dev.tare.base.TareException;
 import dev.tare.elf.Abi;
 import dev.tare.elf.ElfFile;
+import dev.tare.elf.Symbol;
 import dev.tare.layer.Content;
 import dev.tare.layer.Entry;
 import dev.tare.layer.Entry.DirectoryEntry;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,6 +27,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /// The state of one closure while it grows: what is taken and why, and what is still to be seen.
 final class Walk {
@@ -46,11 +50,20 @@ final class Walk {
   private final Set<LoaderCache.Entry> cached = new LinkedHashSet<>();
   private final Map<TreePath, Dependency> loads = new HashMap<>();
   private final Map<TreePath, List<Dependency>> interpreters = new HashMap<>();
+  private final Map<TreePath, Content> replacements = new HashMap<>();
+  private final Map<TreePath, Suspect> suspects = new TreeMap<>();
+  private final Predicate<Suspect> keepsSuspect;
+  private final Map<TreePath, Set<String>> imports = new HashMap<>();
   private Optional<LoaderCache> cache = Optional.empty();
+  private Optional<Scanned> scanned = Optional.empty();
 
-  Walk(Tree tree, Environment environment) {
+  private record Scanned(TreePath path, Set<String> literals) {}
+
+  /// @param keepsSuspect decides what happens to each suspect
+  Walk(Tree tree, Environment environment, Predicate<Suspect> keepsSuspect) {
     this.tree = new RememberedTree(tree);
     this.environment = environment;
+    this.keepsSuspect = keepsSuspect;
   }
 
   Tree tree() {
@@ -140,10 +153,95 @@ final class Walk {
 
   /// Lets the rules see what was taken until nothing new comes.
   void run(List<Rule> rules) {
-    for (Rule.Member next = queue.poll(); next != null; next = queue.poll()) {
-      for (Rule rule : rules) {
-        rule.examine(next, this);
+    while (!queue.isEmpty()) {
+      for (Rule.Member next = queue.poll(); next != null; next = queue.poll()) {
+        for (Rule rule : rules) {
+          rule.examine(next, this);
+        }
       }
+      rules.forEach(rule -> rule.finish(this));
+    }
+  }
+
+  /// Starts what a suspicion leads to, where suspects are kept, and notes it in any case. Where
+  /// something surer takes the same path, it is no suspect any more.
+  ///
+  /// @param reason of a kind whose verdict is SUSPECT
+  void suspect(Bytes path, Reason reason) {
+    Lookup found = look(path);
+    if (found.entry().isEmpty() || found.path().isRoot()) {
+      return;
+    }
+    Suspect known = suspects.get(found.path());
+    Suspect suspect = known != null ? known : decided(new Suspect(found.path(), reason, false, 0));
+    suspects.putIfAbsent(found.path(), suspect);
+    if (suspect.isKept()) {
+      start(path, reason);
+    }
+  }
+
+  private Suspect decided(Suspect suspect) {
+    return new Suspect(suspect.path(), suspect.reason(), keepsSuspect.test(suspect), 0);
+  }
+
+  Collection<Suspect> suspects() {
+    return suspects.values();
+  }
+
+  /// `path` is to hold `content` in the image, not what it holds here. Nothing where it was asked
+  /// for by name: then it stays as it is.
+  void replace(TreePath path, Content content) {
+    if (!isAdded(path)) {
+      replacements.put(path, content);
+    }
+  }
+
+  private boolean isAdded(TreePath path) {
+    return reasons.getOrDefault(path, List.of()).stream()
+        .anyMatch(r -> r.kind() == Reason.Kind.ADDED || r.kind() == Reason.Kind.SEEN);
+  }
+
+  Map<TreePath, Content> replacements() {
+    return replacements;
+  }
+
+  /// Whether `path` is taken already, by its literal place.
+  boolean has(TreePath path) {
+    return reasons.containsKey(path);
+  }
+
+  /// Names of what an ELF file imports, versions left out; empty for what is none. Read once.
+  Set<String> imports(FileEntry file) {
+    return imports.computeIfAbsent(file.path(), _ -> readImports(file));
+  }
+
+  private Set<String> readImports(FileEntry file) {
+    try {
+      return elf(file).map(ElfFile::symbols).orElse(List.of()).stream()
+          .filter(symbol -> !symbol.isDefined())
+          .map(Symbol::name)
+          .collect(Collectors.toUnmodifiableSet());
+    } catch (TareException e) {
+      add(new Problem.Unreadable(file.path(), e.message()));
+      return Set.of();
+    }
+  }
+
+  /// The strings in a file (see [Literals]); remembered for the last file only.
+  Set<String> literals(FileEntry file) {
+    if (scanned.isEmpty() || !scanned.get().path().equals(file.path())) {
+      scanned = Optional.of(new Scanned(file.path(), readLiterals(file)));
+    }
+    return scanned.get().literals();
+  }
+
+  private Set<String> readLiterals(FileEntry file) {
+    try {
+      return Literals.of(file.content());
+    } catch (IOException e) {
+      TareException failure = TareException.of(e, "cannot read " + file.path());
+      add(new Problem.Unreadable(file.path(), failure.message()));
+      return Set.of();
     }
   }
 

@@ -49,7 +49,7 @@ record LibraryChecks(StartChecks image, Environment environment) {
   }
 
   private Closure closure(Tree tree, ProgramSearch.Program program) {
-    return Closure.of(tree, List.of(program.file().path()), environment);
+    return Closure.ofStart(tree, List.of(program.file().path()), environment);
   }
 
   private static Stream<Problem.Missing> missing(Closure closure) {

@@ -41,7 +41,8 @@ class ClosureTest {
   }
 
   private static Closure of(LiteralTree tree, Environment environment, String... programs) {
-    return Closure.of(tree, List.of(programs).stream().map(TreePath::of).toList(), environment);
+    return Closure.ofStart(
+        tree, List.of(programs).stream().map(TreePath::of).toList(), environment);
   }
 
   private static List<String> paths(Closure closure) {
@@ -340,7 +341,8 @@ class ClosureTest {
             tree,
             List.of(TreePath.of("/p")),
             List.of(TreePath.of("/plugins")),
-            Environment.DEFAULT);
+            Environment.DEFAULT,
+            _ -> true);
     assertThat(paths(closure))
         .contains("/plugins/x.so", "/plugins/dangling", "/data/file", "/usr/lib/tri/liby.so");
     assertThat(closure.problems()).isEmpty();

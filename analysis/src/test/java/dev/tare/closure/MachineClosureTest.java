@@ -51,7 +51,8 @@ class MachineClosureTest {
     Machine.needsRoot();
     Path root =
         unpacked(
-            Closure.of(new HostTree(Path.of("/")), List.of(TreePath.of("/usr/bin/jq")), PLAIN));
+            Closure.ofStart(
+                new HostTree(Path.of("/")), List.of(TreePath.of("/usr/bin/jq")), PLAIN));
     assertThat(run(root, "/usr/bin/jq", "-n", "6*7").out()).hasToString("42\n");
   }
 
@@ -80,13 +81,14 @@ class MachineClosureTest {
         odd.resolve("libodd.so.1").toString(),
         odd.resolve("libodd.so.10").toString());
     copyInto(
-        root, Closure.of(new HostTree(Path.of("/")), List.of(TreePath.of("/bin/true")), PLAIN));
+        root,
+        Closure.ofStart(new HostTree(Path.of("/")), List.of(TreePath.of("/bin/true")), PLAIN));
     Path conf = Files.writeString(work.resolve("ld.so.conf"), "/opt/odd\n");
     Files.createDirectories(root.resolve("etc"));
     Files.copy(conf, root.resolve("etc/ld.so.conf"));
     assertThat(Command.of("ldconfig", "-X", "-r", root.toString()).run().status()).isZero();
 
-    Closure closure = Closure.of(new HostTree(root), List.of(TreePath.of("/p")), PLAIN);
+    Closure closure = Closure.ofStart(new HostTree(root), List.of(TreePath.of("/p")), PLAIN);
     assertThat(closure.problems()).isEmpty();
     assertThat(closure.loaderCache().orElseThrow().directories())
         .containsExactly(TreePath.of("/opt/odd"));
@@ -110,7 +112,8 @@ class MachineClosureTest {
         library.toString(),
         "-Wl,-rpath,$ORIGIN/lib");
     Closure closure =
-        Closure.of(new HostTree(Path.of("/")), List.of(TreePath.of(program.toString())), PLAIN);
+        Closure.ofStart(
+            new HostTree(Path.of("/")), List.of(TreePath.of(program.toString())), PLAIN);
     assertThat(closure.problems()).isEmpty();
     assertThat(closure.reasons()).containsKey(TreePath.of(library.toString()));
     assertThat(run(unpacked(closure), program.toString()).status()).isEqualTo(42);
@@ -161,7 +164,7 @@ class MachineClosureTest {
   }
 
   private static Set<String> loaded(TreePath program) {
-    Closure closure = Closure.of(new HostTree(Path.of("/")), List.of(program), PLAIN);
+    Closure closure = Closure.ofStart(new HostTree(Path.of("/")), List.of(program), PLAIN);
     assertThat(closure.problems()).as("%s", program).isEmpty();
     Set<String> files = new TreeSet<>();
     closure.dependencies(program).orElseThrow().children().forEach(d -> collect(d, files));

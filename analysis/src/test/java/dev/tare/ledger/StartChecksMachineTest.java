@@ -152,7 +152,7 @@ class StartChecksMachineTest {
   private void copyClosure(String program) throws IOException {
     HostTree machine = new HostTree(Path.of("/"));
     TreePath at = TreePath.of(root.resolve(program.substring(1)).toString());
-    Closure closure = Closure.of(machine, List.of(at), Environment.DEFAULT);
+    Closure closure = Closure.ofStart(machine, List.of(at), Environment.DEFAULT);
     for (TreePath path : closure.reasons().keySet()) {
       Path to = root.resolve(path.name().toString());
       switch (machine.entry(path).orElseThrow()) {

@@ -73,7 +73,7 @@ final class LddCommand implements Verb {
 
   private int print(
       Session session, Tree tree, dev.tare.closure.Environment environment, TreePath path) {
-    Closure closure = Closure.of(tree, List.of(path), environment);
+    Closure closure = Closure.ofStart(tree, List.of(path), environment);
     Console console = session.console();
     TreePath file = Lookup.follow(tree, path).path();
     boolean loadsNothing =

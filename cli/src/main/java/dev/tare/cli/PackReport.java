@@ -1,6 +1,5 @@
 package dev.tare.cli;
 
-import dev.tare.closure.Reason;
 import dev.tare.oci.Descriptor;
 import dev.tare.oci.Reference;
 import dev.tare.pack.Pack;
@@ -18,7 +17,7 @@ final class PackReport {
     int entries = 0;
     long bytes = 0;
     for (Packing.Share share : packed.packing().shares()) {
-      table.row(reason(share.kind()), String.valueOf(share.entries()), Size.human(share.bytes()));
+      table.row(share.kind().title(), String.valueOf(share.entries()), Size.human(share.bytes()));
       entries += share.entries();
       bytes += share.bytes();
     }
@@ -52,20 +51,5 @@ final class PackReport {
             .mapToInt(proof -> proof instanceof LoaderProof.Complete(int n) ? n : 0)
             .sum();
     return "proven: its loader found all %d objects inside the image".formatted(objects);
-  }
-
-  private static String reason(Reason.Kind kind) {
-    return switch (kind) {
-      case PROGRAM -> "program";
-      case ADDED -> "added";
-      case LOADER -> "loader";
-      case NEEDED -> "libraries";
-      case HWCAPS -> "libraries for newer processors";
-      case PRELOAD -> "preloaded libraries";
-      case LOADER_CONFIG -> "loader configuration";
-      case INTERPRETER -> "interpreters";
-      case SYMLINK -> "links";
-      case PARENT -> "directories";
-    };
   }
 }

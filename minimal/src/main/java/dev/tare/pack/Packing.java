@@ -88,7 +88,12 @@ public record Packing(
     PackRequest.Settings settings = request.settings();
     Tree tree = placed.isEmpty() ? machine : PlacedTree.of(machine, placed);
     Closure closure =
-        Closure.of(tree, List.of(at), added, Environment.of(settings.env(), settings.workingDir()));
+        Closure.of(
+            tree,
+            List.of(at),
+            added,
+            Environment.of(settings.env(), settings.workingDir()),
+            _ -> true);
     List<Problem> warnings = checked(request.program(), at, closure);
     ImageConfig config =
         ImageConfig.of(platform(elf, closure, tree))
