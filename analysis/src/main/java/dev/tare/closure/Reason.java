@@ -39,6 +39,16 @@ public record Reason(Kind kind, Optional<TreePath> from, String detail) {
         "interpreters",
         "The kernel starts what the first line of a script names (#!)."),
     SEEN("seen", Verdict.SEEN, "seen by a probe", "A probe missed it in the image."),
+    LICENCE(
+        "licence",
+        Verdict.RULE,
+        "licences",
+        "The terms of a package go where one of its files goes."),
+    PACKAGE_RECORD(
+        "package-record",
+        Verdict.RULE,
+        "package records",
+        "Scanners know a file's version by the record of its package."),
     SYMLINK("link", Verdict.PROVEN, "links", "A symbolic link on the way to something needed."),
     PARENT("directory", Verdict.PROVEN, "directories", "The directory that holds it.");
 

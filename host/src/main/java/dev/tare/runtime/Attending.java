@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -25,8 +26,19 @@ final class Attending implements Limits.Attendant {
   private static final long PATIENCE_SECONDS = 30;
 
   /// What names files, and what makes processes, to know whose directory a relative name is from.
-  private static final String CALLS =
-      "trace=%file,%process,fchdir,getdents,getdents64,connect,bind,listen";
+  private static final List<String> NAMES =
+      List.of(
+          "-f",
+          "-y",
+          "--decode-pids=pidns",
+          "-s",
+          "128",
+          "-e",
+          "trace=%file,%process,fchdir,getdents,getdents64,connect");
+
+  /// A program that is about to end stands still for 30 ms: long enough to be looked at.
+  private static final List<String> HELD =
+      List.of("-e", "trace=exit,exit_group", "-e", "inject=exit,exit_group:delay_enter=30000");
 
   private final Host host;
   private final RunFolder folder;
@@ -56,7 +68,9 @@ final class Attending implements Limits.Attendant {
       throw new IOException("the program of the sandbox was not found among the processes");
     }
     if (conditions.tracing().isPresent()) {
-      trace(pid.getAsLong());
+      follow(pid.getAsLong(), NAMES);
+    } else if (conditions.end() == Conditions.End.HELD) {
+      follow(pid.getAsLong(), HELD);
     }
     try (RandomAccessFile gate = new RandomAccessFile(path("gate").toFile(), "rw")) {
       gate.write('\n');
@@ -70,12 +84,12 @@ final class Attending implements Limits.Attendant {
   ///
   /// @return why there is none, where one was asked for
   Optional<String> finish() throws IOException {
-    if (conditions.tracing().isEmpty()) {
-      return Optional.empty();
-    }
     Process strace = tracer;
+    boolean isWanted = conditions.tracing().isPresent();
     if (strace == null) {
-      return untraced.or(() -> Optional.of("the program did not start"));
+      return isWanted
+          ? untraced.or(() -> Optional.of("the program did not start"))
+          : Optional.empty();
     }
     try {
       if (!strace.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
@@ -86,7 +100,7 @@ final class Attending implements Limits.Attendant {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
     }
-    if (untraced.isEmpty()) {
+    if (untraced.isEmpty() && isWanted) {
       conditions.tracing().get().read(path("trace"));
     }
     return untraced;
@@ -103,29 +117,16 @@ final class Attending implements Limits.Attendant {
         .findFirst();
   }
 
-  private void trace(long pid) throws IOException {
+  private void follow(long pid, List<String> options) throws IOException {
     if (!host.has("strace")) {
       untraced = Optional.of("strace was not found");
       return;
     }
     Path said = path("tracer");
-    List<String> words =
-        List.of(
-            Engines.program(host, "strace"),
-            "-f",
-            "-qq",
-            "-y",
-            "--decode-pids=pidns",
-            "-e",
-            "signal=none",
-            "-e",
-            CALLS,
-            "-s",
-            "128",
-            "-o",
-            path("trace").toString(),
-            "-p",
-            Long.toString(pid));
+    List<String> words = new ArrayList<>(List.of(Engines.program(host, "strace")));
+    words.addAll(List.of("-qq", "-e", "signal=none", "-o", path("trace").toString()));
+    words.addAll(options);
+    words.addAll(List.of("-p", Long.toString(pid)));
     Process strace = Command.of(words).startInto(said);
     tracer = strace;
     await(() -> !strace.isAlive() || isTraced(pid));

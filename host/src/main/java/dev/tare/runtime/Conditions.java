@@ -12,12 +12,22 @@ import java.util.Optional;
 /// @param accounts where its user is looked up, where that is not its own root
 /// @param tracing gets the trace of all it does with files and names, before that is removed
 /// @param attendant looks on
+/// @param end whether the program is held when it ends
 public record Conditions(
     Limits limits,
     Path input,
     Optional<Tree> accounts,
     Optional<TraceReader> tracing,
-    Optional<Attendant> attendant) {
+    Optional<Attendant> attendant,
+    End end) {
+
+  /// How a program goes.
+  public enum End {
+    AT_ONCE,
+    /// It stays for a moment, so that what it has used can be read; needs strace, without which it
+    /// goes at once.
+    HELD
+  }
 
   /// Reads what strace wrote.
   @FunctionalInterface
@@ -36,27 +46,36 @@ public record Conditions(
   /// Nothing to read, nobody looking on.
   public static Conditions of(Limits limits) {
     return new Conditions(
-        limits, Path.of("/dev/null"), Optional.empty(), Optional.empty(), Optional.empty());
+        limits,
+        Path.of("/dev/null"),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        End.AT_ONCE);
   }
 
   public Conditions withInput(Path file) {
-    return new Conditions(limits, file, accounts, tracing, attendant);
+    return new Conditions(limits, file, accounts, tracing, attendant, end);
   }
 
   public Conditions withAccounts(Tree tree) {
-    return new Conditions(limits, input, Optional.of(tree), tracing, attendant);
+    return new Conditions(limits, input, Optional.of(tree), tracing, attendant, end);
   }
 
   public Conditions withTracing(TraceReader reader) {
-    return new Conditions(limits, input, accounts, Optional.of(reader), attendant);
+    return new Conditions(limits, input, accounts, Optional.of(reader), attendant, end);
   }
 
   public Conditions withAttendant(Attendant other) {
-    return new Conditions(limits, input, accounts, tracing, Optional.of(other));
+    return new Conditions(limits, input, accounts, tracing, Optional.of(other), end);
+  }
+
+  public Conditions withEnd(End other) {
+    return new Conditions(limits, input, accounts, tracing, attendant, other);
   }
 
   /// Whether the program must wait until somebody has found it.
   boolean isGated() {
-    return tracing.isPresent() || attendant.isPresent();
+    return tracing.isPresent() || attendant.isPresent() || end == End.HELD;
   }
 }

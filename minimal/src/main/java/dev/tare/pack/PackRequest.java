@@ -11,12 +11,28 @@ import java.util.Map;
 /// @param program a program of the machine, links not followed
 /// @param excludes what to leave out, by its path in the image
 /// @param time what every entry of the layer gets as its time of change
+/// @param records what is said of the packages whose files are kept
 public record PackRequest(
     TreePath program,
     List<Addition> additions,
     List<Glob> excludes,
     Settings settings,
-    Instant time) {
+    Instant time,
+    PackageRecords.Keep records) {
+
+  /// With records and licences.
+  public PackRequest(
+      TreePath program,
+      List<Addition> additions,
+      List<Glob> excludes,
+      Settings settings,
+      Instant time) {
+    this(program, additions, excludes, settings, time, PackageRecords.Keep.ALL);
+  }
+
+  public PackRequest withRecords(PackageRecords.Keep keep) {
+    return new PackRequest(program, additions, excludes, settings, time, keep);
+  }
 
   /// What the image's config says beside its entry point, which is the program.
   ///

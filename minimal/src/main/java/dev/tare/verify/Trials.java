@@ -15,11 +15,14 @@ import dev.tare.verify.Observation.Ending;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /// Runs probes in roots and observes them. A probe has no network but a loopback of its own, and
 /// what it writes is gone with it, in the machine's own root too.
 public final class Trials {
+  private static final int RUNS = 5;
+
   private final Sandbox sandbox;
 
   /// Whether a probe is followed by strace.
@@ -38,10 +41,7 @@ public final class Trials {
   ///   root
   public Observation observe(Ground ground, Setting setting, Probe probe, Tracing tracing) {
     Recorder recorder = new Recorder(Bytes.utf8(setting.workingDir()));
-    Conditions conditions =
-        Conditions.of(new Limits(probe.time(), Observation.MAX_OUTPUT))
-            .withInput(probe.input())
-            .withAccounts(setting.accounts());
+    Conditions conditions = conditions(setting, probe);
     Sandbox.Run run =
         sandbox.run(
             spec(ground, setting, probe),
@@ -54,6 +54,34 @@ public final class Trials {
         Optional.empty(),
         recorder.trace,
         run.untraced());
+  }
+
+  /// Measures `probe` in `ground`: how long it takes, the shortest of several runs, and how much
+  /// memory it holds at once.
+  ///
+  /// @throws TareException see [#observe]
+  public Cost measure(Ground ground, Setting setting, Probe probe) {
+    RunSpec spec = spec(ground, setting, probe);
+    Conditions conditions = conditions(setting, probe);
+    Meter memory = new Meter();
+    Sandbox.Run run =
+        sandbox.run(spec, conditions.withEnd(Conditions.End.HELD).withAttendant(memory));
+    if (run.result().exceeded().isPresent()) {
+      return new Cost(Optional.empty(), memory.peak());
+    }
+    Duration best = probe.time();
+    for (int i = 0; i < RUNS; i++) {
+      Meter time = new Meter();
+      sandbox.run(spec, conditions.withAttendant(time));
+      best = time.elapsed().compareTo(best) < 0 ? time.elapsed() : best;
+    }
+    return new Cost(Optional.of(best), memory.peak());
+  }
+
+  private static Conditions conditions(Setting setting, Probe probe) {
+    return Conditions.of(new Limits(probe.time(), Observation.MAX_OUTPUT))
+        .withInput(probe.input())
+        .withAccounts(setting.accounts());
   }
 
   private static final class Recorder {

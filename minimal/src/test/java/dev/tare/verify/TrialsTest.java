@@ -124,4 +124,22 @@ class TrialsTest {
     assertThat(Comparison.of(here, there).differences()).isEmpty();
     assertThat(root.resolve("y")).doesNotExist();
   }
+
+  @Test
+  void measuresTimeAndMemoryOfTheProgramAndNotOfItsShell() {
+    Machine.needs("python3");
+    String script =
+        "import time; x = bytearray(30 << 20); x[::4096] = b'1' * len(x[::4096]); time.sleep(0.2)";
+    Cost cost =
+        trials()
+            .measure(
+                Ground.machine(List.of()), PLAIN, Probe.of(List.of("python3", "-c", script), LONG));
+    assertThat(cost.peakMemory().orElseThrow()).isBetween(30L << 20, 100L << 20);
+    assertThat(cost.time().orElseThrow()).isGreaterThan(Duration.ofMillis(200));
+    Cost small =
+        trials().measure(Ground.machine(List.of()), PLAIN, Probe.of(List.of("true"), LONG));
+    assertThat(small.peakMemory().orElseThrow()).isLessThan(30L << 20);
+    Probe endless = Probe.of(List.of("sleep", "900"), Duration.ofSeconds(1));
+    assertThat(trials().measure(Ground.machine(List.of()), PLAIN, endless).time()).isEmpty();
+  }
 }
