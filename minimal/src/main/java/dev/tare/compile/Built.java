@@ -10,8 +10,11 @@ public sealed interface Built {
   /// A program.
   ///
   /// @param said what compiler and linker said, line by line: warnings
-  record Program(Variant variant, Path file, List<String> said) implements Built {
+  /// @param notes how its start-up code was replaced
+  record Program(Variant variant, Path file, List<String> said, List<String> notes)
+      implements Built {
     public Program {
+      notes = List.copyOf(notes);
       said = List.copyOf(said);
     }
   }

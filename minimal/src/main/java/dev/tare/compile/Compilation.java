@@ -113,13 +113,22 @@ public final class Compilation implements AutoCloseable {
         case StartUp.Reduced(Set<Need> found) -> {
           // whether exit is needed can be seen only where it is linked: in the first round
           if (round > 0 && isEnough(needs, found)) {
-            return cut(built);
+            return cut(noted(built, needs));
           }
           needs = found;
         }
       }
     }
     return new Built.Unreduced(variant, List.of("two links of it need different things"));
+  }
+
+  private static Built noted(Built built, Set<Need> needs) {
+    if (!(built instanceof Built.Program made)) {
+      return built;
+    }
+    List<String> notes = new ArrayList<>(List.of("start-up code replaced by one that calls main"));
+    needs.stream().sorted().forEach(need -> notes.add("its start-up also " + need.purpose()));
+    return new Built.Program(made.variant(), made.file(), made.said(), notes);
   }
 
   private static boolean isEnough(Set<Need> given, Set<Need> found) {
@@ -211,7 +220,7 @@ public final class Compilation implements AutoCloseable {
     }
     // whatever the umask: the same program gives the same image
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
-    return new Built.Program(variant, file, said);
+    return new Built.Program(variant, file, said, List.of());
   }
 
   private static Built cut(Built built) throws IOException {

@@ -72,7 +72,8 @@ final class SectionHeaders {
       long row = table + (long) i * size;
       long offset = layout.word(bytes, row + layout.offset);
       long length = layout.word(bytes, row + layout.fileSize);
-      end = length == 0 ? end : Math.max(end, offset + length);
+      // also where it is empty: readers refuse a segment that begins beyond the end
+      end = Math.max(end, offset + length);
     }
     if (end > fileSize) {
       throw new IllegalArgumentException("a segment beyond the end");

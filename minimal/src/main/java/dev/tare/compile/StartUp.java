@@ -34,13 +34,24 @@ sealed interface StartUp {
   /// Parts of `start.S`, named as its macros.
   enum Need {
     /// A thread block, for `errno` and the stack guard.
-    TARE_THREAD,
+    TARE_THREAD("makes room for errno and the stack guard"),
     /// A random stack guard.
-    TARE_GUARD,
+    TARE_GUARD("takes a random stack guard from the kernel"),
     /// The environment pointer.
-    TARE_ENVIRON,
+    TARE_ENVIRON("sets environ"),
     /// `exit` in place of the bare system call.
-    TARE_EXIT
+    TARE_EXIT("ends in exit, which flushes and runs what was registered");
+
+    private final String purpose;
+
+    Need(String purpose) {
+      this.purpose = purpose;
+    }
+
+    /// What the part does, in words.
+    String purpose() {
+      return purpose;
+    }
   }
 
   /// The libc's own start-up code is kept.
