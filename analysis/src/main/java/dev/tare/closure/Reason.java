@@ -38,6 +38,16 @@ public record Reason(Kind kind, Optional<TreePath> from, String detail) {
         Verdict.PROVEN,
         "interpreters",
         "The kernel starts what the first line of a script names (#!)."),
+    NAME_SERVICE(
+        "name-service",
+        Verdict.RULE,
+        "name services",
+        "Who looks up hosts, services or accounts reads /etc/nsswitch.conf and loads what it names."),
+    ACCOUNTS(
+        "accounts",
+        Verdict.RULE,
+        "accounts",
+        "Users and groups are looked up in /etc/passwd and /etc/group: the lines that are used."),
     SEEN("seen", Verdict.SEEN, "seen by a probe", "A probe missed it in the image."),
     LICENCE(
         "licence",

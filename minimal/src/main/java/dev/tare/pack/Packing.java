@@ -5,6 +5,7 @@ import dev.tare.closure.Closure;
 import dev.tare.closure.Environment;
 import dev.tare.closure.Problem;
 import dev.tare.closure.Reason;
+import dev.tare.closure.Verdict;
 import dev.tare.elf.Abi;
 import dev.tare.elf.ElfFile;
 import dev.tare.layer.Attributes;
@@ -97,7 +98,7 @@ public record Packing(
             tree,
             List.of(at),
             added,
-            Environment.of(settings.env(), settings.workingDir()),
+            Environment.of(settings.env(), settings.workingDir()).withUser(settings.user()),
             _ -> true);
     List<Problem> warnings = checked(request.program(), at, closure);
     ImageConfig config =
@@ -201,15 +202,22 @@ public record Packing(
     return TreePath.ROOT.child(program.fileName());
   }
 
-  /// The problems of what was only added; those of the program are thrown.
+  /// The problems of what was only added, or taken by rules; those that keep the program from
+  /// starting are thrown.
   private static List<Problem> checked(TreePath program, TreePath at, Closure closure) {
     List<Problem> warnings = new ArrayList<>();
     for (Problem problem : closure.problems()) {
+      if (problem instanceof Problem.UnknownAccount) {
+        throw TareException.notFound("cannot pack %s: %s".formatted(program, problem));
+      }
       List<Reason> chain = closure.chain(problem.object());
       boolean isOfProgram =
           problem.object().equals(at)
               || (!chain.isEmpty() && chain.getLast().kind() == Reason.Kind.PROGRAM);
-      if (isOfProgram) {
+      boolean keepsItFromStarting =
+          closure.verdict(problem.object()) == Verdict.PROVEN
+              && !(problem instanceof Problem.Lacking);
+      if (isOfProgram && keepsItFromStarting) {
         throw TareException.notFound("cannot pack %s: %s".formatted(program, problem))
             .withHint("install what is missing, or see: tare ldd " + program);
       }
