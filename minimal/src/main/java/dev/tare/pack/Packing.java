@@ -106,7 +106,7 @@ public record Packing(
             .withUser(settings.user())
             .withWorkingDir(settings.workingDir())
             .withLabels(settings.labels())
-            .withCreated(Optional.of(request.time().toString()));
+            .withCreated(request.created());
     SortedMap<TreePath, Entry> entries = entries(tree, closure, request);
     PackageRecords records =
         PackageRecords.of(
