@@ -123,7 +123,9 @@ final class PackCommand implements Verb {
     }
     compile.refuseWithoutSource();
     TreePath found = HostPrograms.find(words.getFirst(), environment);
-    Packing packing = Packing.of(new HostTree(Path.of("/"), HostTree.WithXattrs.YES), request(found, environment));
+    Packing packing =
+        Packing.of(
+            new HostTree(Path.of("/"), HostTree.WithXattrs.YES), request(found, environment));
     return new Pack(store, session.roots(store, session.host()), session.sandbox()).write(packing);
   }
 
