@@ -34,6 +34,7 @@ public final class Closure {
         new ScriptRule(),
         new LoaderRule(),
         new NameServiceRule(),
+        new StaticNameRule(),
         new AccountsRule()); // last: it looks at all that the others took
   }
 

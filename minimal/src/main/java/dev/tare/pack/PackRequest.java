@@ -31,6 +31,11 @@ public record PackRequest(
     this(program, additions, excludes, settings, time, PackageRecords.Keep.ALL);
   }
 
+  /// The same for another program.
+  public PackRequest withProgram(TreePath other) {
+    return new PackRequest(other, additions, excludes, settings, time, records);
+  }
+
   public PackRequest withRecords(PackageRecords.Keep keep) {
     return new PackRequest(program, additions, excludes, settings, time, keep);
   }
