@@ -53,6 +53,21 @@ public record Reason(Kind kind, Optional<TreePath> from, String detail) {
         Verdict.RULE,
         "files for static look-ups",
         "Who holds the look-ups of the GNU C library reads the files of its databases itself."),
+    TLS_ROOTS(
+        "tls-roots",
+        Verdict.RULE,
+        "certificates of trust",
+        "Who speaks TLS needs the certificates of those whom it trusts: the bundle of the machine."),
+    OPENSSL(
+        "openssl",
+        Verdict.RULE,
+        "OpenSSL configuration",
+        "OpenSSL reads its configuration when it starts, and loads the modules that are named."),
+    TIME_ZONE(
+        "time-zone",
+        Verdict.RULE,
+        "time zones",
+        "Who tells local time reads the zone of TZ, else /etc/localtime."),
     SEEN("seen", Verdict.SEEN, "seen by a probe", "A probe missed it in the image."),
     LICENCE(
         "licence",
