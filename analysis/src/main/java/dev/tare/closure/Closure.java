@@ -27,7 +27,19 @@ public final class Closure {
   private static final List<Rule> START_RULES = List.of(new ScriptRule(), new LoaderRule());
 
   /// And what programs do after it.
-  private static final List<Rule> RULES = List.of(new ScriptRule(), new LoaderRule());
+  private static final List<Rule> RULES =
+      List.of(
+          new ScriptRule(),
+          new LoaderRule(),
+          new DlopenNoteRule(),
+          new DlopenRule(),
+          new ExecRule(),
+          new IncludeRule(),
+          new LibgccRule(),
+          new PathRule(),
+          new PluginRule(),
+          new ShellRule(),
+          new WritableRule());
 
   private final SortedMap<TreePath, List<Reason>> reasons;
   private final List<Problem> problems;
