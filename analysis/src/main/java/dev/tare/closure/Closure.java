@@ -24,22 +24,27 @@ import java.util.function.Predicate;
 /// in it as far as a rule knows it; [Reason.Kind] is the table of them.
 public final class Closure {
   /// What kernel and loader do before the first instruction of the program.
-  private static final List<Rule> START_RULES = List.of(new ScriptRule(), new LoaderRule());
+  private static List<Rule> startRules() {
+    return List.of(new ScriptRule(), new LoaderRule());
+  }
 
   /// And what programs do after it.
-  private static final List<Rule> RULES =
-      List.of(
-          new ScriptRule(),
-          new LoaderRule(),
-          new DlopenNoteRule(),
-          new DlopenRule(),
-          new ExecRule(),
-          new IncludeRule(),
-          new LibgccRule(),
-          new PathRule(),
-          new PluginRule(),
-          new ShellRule(),
-          new WritableRule());
+  private static List<Rule> rules() {
+    return List.of(
+        new ScriptRule(),
+        new LoaderRule(),
+        new DlopenNoteRule(),
+        new DlopenRule(),
+        new ExecRule(),
+        new IncludeRule(),
+        new LibgccRule(),
+        new NameServiceRule(),
+        new PathRule(),
+        new PluginRule(),
+        new ShellRule(),
+        new WritableRule(),
+        new AccountsRule()); // last: it looks at all that the others took
+  }
 
   private final SortedMap<TreePath, List<Reason>> reasons;
   private final List<Problem> problems;
@@ -73,7 +78,7 @@ public final class Closure {
   ///
   /// @throws TareException NOT_FOUND where one does not exist
   public static Closure ofStart(Tree tree, List<TreePath> programs, Environment environment) {
-    return of(START_RULES, new Walk(tree, environment, _ -> false), programs, List.of());
+    return of(startRules(), new Walk(tree, environment, _ -> false), programs, List.of());
   }
 
   /// What `programs` need, and `added` with all that directories hold. What is added may be
@@ -87,7 +92,7 @@ public final class Closure {
       List<TreePath> added,
       Environment environment,
       Predicate<Suspect> keepsSuspect) {
-    return of(RULES, new Walk(tree, environment, keepsSuspect), programs, added);
+    return of(rules(), new Walk(tree, environment, keepsSuspect), programs, added);
   }
 
   private static Closure of(

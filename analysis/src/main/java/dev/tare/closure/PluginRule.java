@@ -1,6 +1,7 @@
 package dev.tare.closure;
 
 import dev.tare.base.Bytes;
+import dev.tare.elf.ElfFile;
 import dev.tare.layer.Entry.FileEntry;
 import dev.tare.layer.TreePath;
 import java.util.HashSet;
@@ -8,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// An object that opens libraries while it runs and names a directory of libraries that no loader
 /// searches: these are its plugins. The directory stands alone, in a list with colons, or before a
@@ -33,10 +35,18 @@ final class PluginRule implements Rule {
     }
     Set<TreePath> seen = new HashSet<>();
     for (String literal : walk.literals(member.file())) {
-      if (literal.indexOf('/') >= 0) {
+      if (literal.indexOf('/') >= 0 && !isSearchPath(literal, mapping.get())) {
         examine(literal, new Plugins(member, mapping.get(), walk, seen));
       }
     }
+  }
+
+  /// DT_RPATH and DT_RUNPATH are strings like others.
+  private static boolean isSearchPath(String literal, Mapping mapping) {
+    ElfFile elf = mapping.object().elf();
+    return Stream.of(elf.rpath(), elf.runpath())
+        .flatMap(Optional::stream)
+        .anyMatch(path -> path.toString().equals(literal));
   }
 
   private static void examine(String literal, Plugins plugins) {

@@ -71,4 +71,37 @@ public sealed interface Problem {
       return cause;
     }
   }
+
+  /// Whom the image is to run as is nobody there.
+  ///
+  /// @param object the file that has no such line
+  record UnknownAccount(TreePath object, String name) implements Problem {
+    @Override
+    public Verdict verdict() {
+      return Verdict.RULE;
+    }
+
+    @Override
+    public String toString() {
+      String line =
+          object.fileName().toString().equals("group") ? "%s:x:1000:" : "%s:x:1000:1000::/:";
+      return "the image is to run as %s, and %s has no such line: add one such as %s, or give a number"
+          .formatted(name, object, line.formatted(name));
+    }
+  }
+
+  /// The program starts, and something that it may be asked for will not work.
+  ///
+  /// @param cause one sentence
+  record Lacking(TreePath object, Reason.Kind kind, String cause) implements Problem {
+    @Override
+    public Verdict verdict() {
+      return kind.verdict();
+    }
+
+    @Override
+    public String toString() {
+      return cause;
+    }
+  }
 }

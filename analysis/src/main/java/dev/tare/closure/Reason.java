@@ -95,7 +95,27 @@ public record Reason(Kind kind, Optional<TreePath> from, String detail) {
         Verdict.SUSPECT,
         "plugins",
         "The object opens libraries, and a string in it names the directory that holds this one."),
+    NAME_SERVICE(
+        "name-service",
+        Verdict.RULE,
+        "name services",
+        "Who looks up hosts, services or accounts reads /etc/nsswitch.conf and loads what it names."),
+    ACCOUNTS(
+        "accounts",
+        Verdict.RULE,
+        "accounts",
+        "Users and groups are looked up in /etc/passwd and /etc/group: the lines that are used."),
     SEEN("seen", Verdict.SEEN, "seen by a probe", "A probe missed it in the image."),
+    LICENCE(
+        "licence",
+        Verdict.RULE,
+        "licences",
+        "The terms of a package go where one of its files goes."),
+    PACKAGE_RECORD(
+        "package-record",
+        Verdict.RULE,
+        "package records",
+        "Scanners know a file's version by the record of its package."),
     SYMLINK("link", Verdict.PROVEN, "links", "A symbolic link on the way to something needed."),
     PARENT("directory", Verdict.PROVEN, "directories", "The directory that holds it.");
 

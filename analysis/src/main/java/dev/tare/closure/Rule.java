@@ -5,7 +5,8 @@ import dev.tare.layer.TreePath;
 
 /// One way in which a file that is taken needs others. Each rule sees each file once as what it is,
 /// once more where it is started, and once where it is in a process; what it takes is seen by all
-/// rules in turn. Each kind of [Reason] that it gives has an id and a sentence in [Reason.Kind].
+/// rules in turn. Each kind of [Reason] that it gives has an id and a sentence in [Reason.Kind]. A
+/// rule serves one closure and may remember what it saw.
 @FunctionalInterface
 interface Rule {
   void examine(Member member, Walk walk);

@@ -53,6 +53,15 @@ public record Command(
     return builder.start();
   }
 
+  /// Starts it with no input; both outputs go into `file`.
+  public Process startInto(Path file) throws IOException {
+    return builder()
+        .redirectInput(new java.io.File("/dev/null"))
+        .redirectErrorStream(true)
+        .redirectOutput(file.toFile())
+        .start();
+  }
+
   ProcessBuilder builder() {
     ProcessBuilder builder = new ProcessBuilder(words);
     directory.ifPresent(d -> builder.directory(d.toFile()));

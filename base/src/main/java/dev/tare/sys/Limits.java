@@ -4,6 +4,7 @@ import dev.tare.base.Bytes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -32,10 +33,26 @@ public record Limits(Duration time, int outputBytes) {
   ///
   /// @throws IOException where the program cannot be started
   public Result run(Command command) throws IOException {
-    Process process = command.builder().start();
-    process.getOutputStream().close();
+    return run(command, Path.of("/dev/null"), process -> {});
+  }
+
+  /// What is done with a program that has been started, before its time begins to count.
+  @FunctionalInterface
+  public interface Attendant {
+    void attend(Process process) throws IOException;
+  }
+
+  /// The same with `input` as standard input. Where `attendant` fails, the program is killed.
+  public Result run(Command command, Path input, Attendant attendant) throws IOException {
+    Process process = command.builder().redirectInput(input.toFile()).start();
     var out = read(process, process.getInputStream());
     var err = read(process, process.getErrorStream());
+    try {
+      attendant.attend(process);
+    } catch (IOException | RuntimeException e) {
+      process.destroyForcibly();
+      throw e;
+    }
     try {
       boolean ended = process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
       if (!ended) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// Processes as `/proc` shows them, and signals sent to them.
 public final class Processes {
@@ -53,6 +54,28 @@ public final class Processes {
               Long.parseUnsignedLong(value(lines, "SigIgn:"), 16)));
     } catch (IOException e) {
       return Optional.empty();
+    }
+  }
+
+  /// Who traces it; empty where nobody does, or where it has ended.
+  public static OptionalLong tracer(long pid) {
+    long tracer = number(pid, "TracerPid:");
+    return tracer > 0 ? OptionalLong.of(tracer) : OptionalLong.empty();
+  }
+
+  /// The most memory that it has held at once, in bytes (proc(5), VmHWM); empty where it has ended.
+  public static OptionalLong peakMemory(long pid) {
+    long kibibytes = number(pid, "VmHWM:");
+    return kibibytes > 0 ? OptionalLong.of(kibibytes * 1024) : OptionalLong.empty();
+  }
+
+  private static long number(long pid, String name) {
+    try {
+      List<String> lines =
+          Files.readAllLines(Path.of("/proc/" + pid + "/status"), StandardCharsets.ISO_8859_1);
+      return Long.parseLong(value(lines, name).split(" ", 2)[0]);
+    } catch (IOException e) {
+      return 0;
     }
   }
 

@@ -12,6 +12,7 @@ import dev.tare.oci.Reference;
 import dev.tare.pack.Addition;
 import dev.tare.pack.Pack;
 import dev.tare.pack.PackRequest;
+import dev.tare.pack.PackageRecords;
 import dev.tare.pack.Packing;
 import dev.tare.store.ImageStore;
 import dev.tare.transport.Copy;
@@ -21,6 +22,7 @@ import dev.tare.transport.Sink;
 import dev.tare.transport.Transports;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -56,13 +58,20 @@ final class PackCommand implements Verb {
           "write the image there as well, such as oci:DIR or oci-archive:FILE",
           "-o",
           "--output");
+  private final OptionSpec records =
+      Arguments.choice(
+          List.of("all", "packages", "none"),
+          "all|packages|none",
+          "what goes in of the packages whose files are kept: records for scanners and licences,"
+              + " records alone, nothing",
+          "--records");
   private final OptionSpec quiet = Arguments.flag("print the image ID alone", "-q", "--quiet");
 
   @Override
   public void describe(CommandSpec spec) {
     spec.addPositional(program);
     for (OptionSpec option :
-        List.of(tags, adds, excludes, env, user, workdir, cmd, labels, output, quiet)) {
+        List.of(tags, adds, excludes, env, user, workdir, cmd, labels, output, records, quiet)) {
       spec.addOption(option);
     }
     Arguments.explain(
@@ -112,11 +121,13 @@ final class PackCommand implements Verb {
     List<String> added = adds.getValue();
     List<String> excluded = excludes.getValue();
     return new PackRequest(
-        HostPrograms.find(program.getValue(), environment),
-        added.stream().map(text -> Addition.parse(text, directory)).toList(),
-        excluded.stream().map(Glob::of).toList(),
-        settings(),
-        environment.sourceDate());
+            HostPrograms.find(program.getValue(), environment),
+            added.stream().map(text -> Addition.parse(text, directory)).toList(),
+            excluded.stream().map(Glob::of).toList(),
+            settings(),
+            environment.sourceDate())
+        .withRecords(
+            PackageRecords.Keep.valueOf(records.<String>getValue().toUpperCase(Locale.ROOT)));
   }
 
   private PackRequest.Settings settings() {

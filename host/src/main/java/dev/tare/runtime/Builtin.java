@@ -4,7 +4,7 @@ import dev.tare.base.TareException;
 import dev.tare.layer.Lookup;
 import dev.tare.layer.Tree;
 import dev.tare.layer.TreePath;
-import dev.tare.runtime.RunSpec.RootAccess;
+import dev.tare.runtime.RunSpec.Network;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -37,9 +37,10 @@ final class Builtin {
     List<String> words = new ArrayList<>(List.of(Script.BUILTIN.text(), "tare-sandbox"));
     words.add(launch.folder().path().toString());
     words.add(overlayOptions);
-    words.add(spec.isolation().rootAccess() == RootAccess.READ_ONLY ? "ro" : "rw");
+    words.add(access());
     words.add(spec.isolation().hostname().orElse(""));
     words.add(relative(TreePath.of(spec.process().workingDir())));
+    words.add(spec.isolation().network() == Network.NONE ? "none" : "host");
     List<String> binds = binds();
     words.add(Integer.toString(binds.size() / 3));
     words.addAll(binds);
@@ -47,8 +48,26 @@ final class Builtin {
     return words;
   }
 
+  private String access() {
+    return switch (spec.isolation().rootAccess()) {
+      case READ_ONLY -> "ro";
+      case WRITABLE -> "rw";
+      case THROW_AWAY -> isMade() ? "made" : "over";
+    };
+  }
+
+  /// Whether the root of this machine must be put together: in a user namespace the kernel lays no
+  /// overlay over a directory that has mounts below.
+  private boolean isMade() {
+    return spec.isMachine() && launch.host().idMap() != IdMap.IDENTITY;
+  }
+
   private List<String> binds() {
     List<String> words = new ArrayList<>();
+    if (spec.isMachine()) {
+      MachineRoot machine = MachineRoot.current();
+      words.addAll(isMade() ? machine.parts() : machine.mounts());
+    }
     for (Volume volume : spec.isolation().volumes()) {
       refuseNested(volume);
       words.add(volume.source().toString());
@@ -100,6 +119,7 @@ final class Builtin {
     words.addAll(rights());
     words.addAll(List.of(launch.program("sh"), "-c", Script.MAIN.text(), "tare"));
     words.add(process.workingDir());
+    words.add(launch.gate() == Launch.Gate.GATED ? "gated" : "free");
     words.add(Integer.toString(env.size()));
     words.addAll(env);
     words.addAll(process.args());

@@ -9,7 +9,17 @@ import java.util.Optional;
 
 /// The command that runs one container: [Script#LAUNCH] in a session of its own, around the stage
 /// of the engine.
-record Launch(Host host, Engine engine, RunSpec spec, User user, RunFolder folder) {
+record Launch(Host host, Engine engine, RunSpec spec, User user, RunFolder folder, Gate gate) {
+  /// Whether the program of the built-in sandbox waits for us before it starts.
+  enum Gate {
+    FREE,
+    GATED
+  }
+
+  Launch(Host host, Engine engine, RunSpec spec, User user, RunFolder folder) {
+    this(host, engine, spec, user, folder, Gate.FREE);
+  }
+
   /// Off, so that what a container writes can be read back as a layer (kernel, overlayfs.rst).
   private static final String OVERLAY = "index=off,metacopy=off,redirect_dir=off,xino=off";
 

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /// A container to run.
 ///
-/// @param root the unpacked image; only read
+/// @param root the unpacked image, or `/`: this machine; only read
 /// @param tree the same image, to look users and programs up without touching the disk
 public record RunSpec(Path root, Tree tree, ProcessSpec process, Isolation isolation) {
 
@@ -35,6 +35,25 @@ public record RunSpec(Path root, Tree tree, ProcessSpec process, Isolation isola
   /// Whether a container may write to its own root; what it writes is gone with it.
   public enum RootAccess {
     WRITABLE,
-    READ_ONLY
+    READ_ONLY,
+    /// Writable, and what is written lies in memory, up to 1 GiB: the one access to a root that is
+    /// this machine's own. Nothing is added to the root that it lacks but `/proc` and `/dev`. Known
+    /// to the built-in sandbox alone.
+    THROW_AWAY
+  }
+
+  public RunSpec {
+    if (isMachine(root) && isolation.rootAccess() != RootAccess.THROW_AWAY) {
+      throw new IllegalArgumentException("the root of this machine is not to be written");
+    }
+  }
+
+  private static boolean isMachine(Path root) {
+    return root.toAbsolutePath().normalize().equals(Path.of("/"));
+  }
+
+  /// Whether the root is this machine's own.
+  boolean isMachine() {
+    return isMachine(root);
   }
 }

@@ -1,25 +1,54 @@
 # Inside the new namespaces: the built-in sandbox. This shell becomes the first process of the
 # process namespace and stays until the program has ended.
-# $1 run folder  $2 options of the overlay  $3 rw or ro: the root  $4 host name, may be empty
-# $5 working directory, relative, its links resolved  $6 number of binds
-# then three words for each bind: source, place (relative, its links resolved), rw or ro
+# $1 run folder  $2 options of the overlay  $3 the root: rw, ro, over: what is written lies in
+# memory, or made: the same, and the binds are all there is  $4 host name, may be empty
+# $5 working directory, relative, its links resolved  $6 host or none: the network  $7 number of binds
+# then three words for each bind: source, place (relative, its links resolved), rw, ro or over; or
+# the target of a link, its place, link
 # then the words that run main.sh with the rights of the program
 set -eu
-run=$1 options=$2 access=$3 hostname=$4 directory=$5 binds=$6
-shift 6
+run=$1 options=$2 access=$3 hostname=$4 directory=$5 network=$6 binds=$7
+shift 7
 exec 3>&8 8>&- 2>>"$run/setup" 5<&0
 cd "$run"
 [ -z "$hostname" ] || echo "$hostname" >/proc/sys/kernel/hostname
 mkdir -p upper work stage
-mount -t tmpfs -o mode=0700 tare stage
+mount -t tmpfs -o mode=0700,size=1g tare stage
 mkdir stage/root stage/host
+# what is written is never laid below what is read: the root may be that of this machine, which
+# holds the run folder
+upper=upper work=work
+case $access in
+over | made)
+  mkdir -m 755 stage/upper stage/work
+  upper=stage/upper work=stage/work
+  ;;
+esac
 # no fuse-overlayfs here: pivot_root would move its daemon into the root that it serves
-mount -t overlay -o "nodev,$options,lowerdir=lower,upperdir=upper,workdir=work" tare stage/root || {
+if [ "$access" = made ]; then
+  mount --bind "$upper" stage/root
+else
+  mount -t overlay -o "nodev,$options,lowerdir=lower,upperdir=$upper,workdir=$work" tare stage/root
+fi || {
+  if [ "$(readlink lower)" = / ]; then
+    echo "no overlay can be laid over the root of this machine" >&2
+    exit 1
+  fi
   cp -a --reflink=auto lower/. upper/
   mount --bind upper stage/root
 }
+# a loopback that works, as engines give it; a network that is shared has one, or is not ours
+if [ "$network" = none ]; then
+  mkdir stage/sys
+  { mount -t sysfs tare stage/sys && echo 0x9 >stage/sys/class/net/lo/flags; } 2>/dev/null ||
+    ip link set lo up 2>/dev/null || :
+  umount stage/sys 2>/dev/null || :
+fi
 cd stage/root
-for place in proc dev tmp; do
+places='proc dev tmp'
+# a directory that an engine would not make hides that the image lacks it
+case $access in over | made) places='proc dev' ;; esac
+for place in $places; do
   # a link here would lead what follows out of the root
   if [ -L "$place" ]; then
     echo "/$place of the image is a symbolic link" >&2
@@ -27,7 +56,20 @@ for place in proc dev tmp; do
   fi
   mkdir -p "$place"
 done
-while [ "$binds" -gt 0 ]; do
+# a part of this machine, seen as its root is: changes lie in memory, or cannot be made
+over() {
+  if [ -d "$1" ]; then
+    mkdir -p "$2" "../over/$binds/upper" "../over/$binds/work"
+    ln -s "$1" "../over/$binds/lower"
+    below="lowerdir=../over/$binds/lower,upperdir=../over/$binds/upper,workdir=../over/$binds/work"
+    ! mount -t overlay -o "nodev,$options,$below" tare "$2" || return 0
+  else
+    [ -e "$2" ] || : >"$2"
+  fi
+  mount --bind "$1" "$2"
+  mount -o remount,bind,ro,nosuid,nodev "$2" || mount -o remount,bind,ro "$2"
+}
+bind() {
   if [ -d "$1" ]; then
     mkdir -p "$2"
   else
@@ -37,6 +79,13 @@ while [ "$binds" -gt 0 ]; do
   mount --bind "$1" "$2"
   # a bind inside a user namespace must keep the flags that its source has
   [ "$3" = rw ] || mount -o remount,bind,ro,nosuid,nodev "$2" || mount -o remount,bind,ro "$2"
+}
+while [ "$binds" -gt 0 ]; do
+  case $3 in
+  over) over "$1" "$2" ;;
+  link) ln -s "$1" "$2" ;;
+  *) bind "$1" "$2" "$3" ;;
+  esac
   shift 3
   binds=$((binds - 1))
 done
@@ -70,7 +119,8 @@ if [ "$access" = ro ]; then
   mount -o remount,bind,ro,nodev .
 fi
 cd "$run"
-mkfifo stage/ready stage/go stage/gone
+mkfifo stage/ready stage/go stage/gone gate
+: >waiting
 exec 7<>stage/ready 8<>stage/go 4<>stage/gone
 # The root is changed for this shell and for the program together: pivot_root(2) moves every
 # process whose root is the old one. Whoever takes the old root away must therefore stand on
@@ -87,5 +137,5 @@ chroot stage/host sh -c 'echo >&7; exec 7>&-; read -r _ <&8; cd /proc/self/fd/6;
 ) &
 : >started
 status=0
-"$@" <&5 5<&- 2>&3 3>&- 8>&- 9>&- || status=$?
+"$@" <&5 5<&- 2>&3 3>>waiting 6<>gate 8>&- 9>&- || status=$?
 exit "$status"

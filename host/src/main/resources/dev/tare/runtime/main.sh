@@ -1,13 +1,18 @@
 # With the rights of the program, waits until the old root is gone and becomes the program. This
 # shell was loaded before: after it nothing of this machine is needed.
-# $1 working directory  $2 number of variables  then: each NAME=value  then: the program
-tare_directory=$1 tare_left=$2
-shift 2
+# $1 working directory  $2 gated: tare looks at this process before it becomes the program; or free
+# $3 number of variables  then: each NAME=value  then: the program
+tare_directory=$1 tare_gate=$2 tare_left=$3
+shift 3
 echo >&7
 read -r tare_gone <&4
-exec 4<&- 7>&-
+if [ "$tare_gate" = gated ]; then
+  echo $$ >&3
+  read -r tare_gone <&6
+fi
+exec 3>&- 4<&- 6<&- 7>&-
 cd "$tare_directory" || exit 126
-unset tare_directory tare_gone OLDPWD PWD
+unset tare_directory tare_gate tare_gone OLDPWD PWD
 while [ "$tare_left" -gt 0 ]; do
   export "$1"
   shift

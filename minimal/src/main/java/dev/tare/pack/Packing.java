@@ -5,6 +5,7 @@ import dev.tare.closure.Closure;
 import dev.tare.closure.Environment;
 import dev.tare.closure.Problem;
 import dev.tare.closure.Reason;
+import dev.tare.closure.Verdict;
 import dev.tare.elf.Abi;
 import dev.tare.elf.ElfFile;
 import dev.tare.layer.Attributes;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -33,12 +35,15 @@ import java.util.TreeMap;
 /// @param program where the program stands in the image
 /// @param entries all entries of the one layer, in order
 /// @param warnings what will not work in what was added; a problem of the program itself is refused
+/// @param records why those entries are there that no program needs: what packages say of their
+///   files
 public record Packing(
     TreePath program,
     ImageConfig config,
     List<Entry> entries,
     Closure closure,
-    List<Problem> warnings) {
+    List<Problem> warnings,
+    SortedMap<TreePath, Reason> records) {
 
   /// Directories whose paths are part of how a system is built; what lies elsewhere is somebody's
   /// own.
@@ -58,6 +63,7 @@ public record Packing(
   public Packing {
     entries = List.copyOf(entries);
     warnings = List.copyOf(warnings);
+    records = Collections.unmodifiableSortedMap(new TreeMap<>(records));
   }
 
   /// @throws TareException NOT_FOUND where the program, something that it needs or an addition does
@@ -92,8 +98,8 @@ public record Packing(
             tree,
             List.of(at),
             added,
-            Environment.of(settings.env(), settings.workingDir()),
-            _ -> true);
+            Environment.of(settings.env(), settings.workingDir()).withUser(settings.user()),
+            request.suspects());
     List<Problem> warnings = checked(request.program(), at, closure);
     ImageConfig config =
         ImageConfig.of(platform(elf, closure, tree))
@@ -104,7 +110,32 @@ public record Packing(
             .withWorkingDir(settings.workingDir())
             .withLabels(settings.labels())
             .withCreated(Optional.of(request.time().toString()));
-    return new Packing(at, config, entries(tree, closure, request), closure, warnings);
+    SortedMap<TreePath, Entry> entries = entries(tree, closure, request);
+    PackageRecords records =
+        PackageRecords.of(
+            machine, kept(tree, entries), closure.replacements().keySet(), request.records());
+    records
+        .entries()
+        .forEach((path, entry) -> {
+          if (!isExcluded(path, request)) {
+            entries.putIfAbsent(path, packed(entry, null, request.time()));
+          }
+        });
+    return new Packing(
+        at, config, List.copyOf(entries.values()), closure, warnings, records.reasons());
+  }
+
+  /// Files and links to files, and where they lie on the machine. A link to a directory, such as
+  /// `/lib`, is a directory to the packages that have files in it.
+  private static SortedMap<TreePath, TreePath> kept(Tree tree, SortedMap<TreePath, Entry> entries) {
+    SortedMap<TreePath, TreePath> kept = new TreeMap<>();
+    for (Entry entry : entries.values()) {
+      TreePath path = entry.path();
+      if (Lookup.follow(tree, path).entry().orElse(null) instanceof FileEntry) {
+        kept.put(path, tree instanceof PlacedTree placed ? placed.origin(path) : path);
+      }
+    }
+    return kept;
   }
 
   private static FileEntry program(TreePath program, Lookup lookup) {
@@ -171,19 +202,28 @@ public record Packing(
     return TreePath.ROOT.child(program.fileName());
   }
 
-  /// The problems of what was only added; those of the program are thrown.
+  /// The problems of what was only added, or taken by rules; those that keep the program from
+  /// starting are thrown.
   private static List<Problem> checked(TreePath program, TreePath at, Closure closure) {
     List<Problem> warnings = new ArrayList<>();
     for (Problem problem : closure.problems()) {
+      if (problem instanceof Problem.UnknownAccount) {
+        throw TareException.notFound("cannot pack %s: %s".formatted(program, problem));
+      }
       List<Reason> chain = closure.chain(problem.object());
       boolean isOfProgram =
           problem.object().equals(at)
               || (!chain.isEmpty() && chain.getLast().kind() == Reason.Kind.PROGRAM);
-      if (isOfProgram) {
+      Verdict verdict = closure.verdict(problem.object());
+      boolean keepsItFromStarting =
+          verdict == Verdict.PROVEN && problem.verdict() == Verdict.PROVEN;
+      if (isOfProgram && keepsItFromStarting) {
         throw TareException.notFound("cannot pack %s: %s".formatted(program, problem))
             .withHint("install what is missing, or see: tare ldd " + program);
       }
-      warnings.add(problem);
+      if (verdict != Verdict.SUSPECT) {
+        warnings.add(problem); // what is only suspected does not work on this machine either
+      }
     }
     return warnings;
   }
@@ -207,11 +247,16 @@ public record Packing(
         .orElseGet(Platform::host);
   }
 
-  private static List<Entry> entries(Tree tree, Closure closure, PackRequest request) {
+  private static boolean isExcluded(TreePath path, PackRequest request) {
+    return request.excludes().stream().anyMatch(glob -> glob.matches(path.toString()));
+  }
+
+  private static SortedMap<TreePath, Entry> entries(
+      Tree tree, Closure closure, PackRequest request) {
     Map<TreePath, Content> replacements = closure.replacements();
     SortedMap<TreePath, Entry> entries = new TreeMap<>();
     for (TreePath path : closure.reasons().keySet()) {
-      if (request.excludes().stream().noneMatch(glob -> glob.matches(path.toString()))) {
+      if (!isExcluded(path, request)) {
         tree.entry(path)
             .map(entry -> packed(entry, replacements.get(path), request.time()))
             .ifPresent(entry -> entries.put(path, entry));
@@ -224,7 +269,7 @@ public record Packing(
           directory,
           new Entry.DirectoryEntry(directory, Attributes.of(0755).withMtime(request.time())));
     }
-    return List.copyOf(entries.values());
+    return entries;
   }
 
   /// The entry as every machine with the same program would have it.
@@ -253,6 +298,20 @@ public record Packing(
     return owned.withMtime(time);
   }
 
+  /// The reasons from `path` back to what was asked for; empty for what is neither needed nor says
+  /// something of what is.
+  public List<Reason> chain(TreePath path) {
+    List<Reason> chain = new ArrayList<>();
+    Optional<TreePath> at = Optional.of(path);
+    while (at.isPresent() && !closure.reasons().containsKey(at.get())) {
+      Optional<Reason> reason = Optional.ofNullable(records.get(at.get()));
+      reason.ifPresent(chain::add);
+      at = reason.flatMap(Reason::from);
+    }
+    at.ifPresent(needed -> chain.addAll(closure.chain(needed)));
+    return chain;
+  }
+
   /// What accounts for how much, by kind; a file behind a link counts as what the link is for.
   public List<Share> shares() {
     Map<Reason.Kind, Share> shares = new EnumMap<>(Reason.Kind.class);
@@ -267,7 +326,7 @@ public record Packing(
   }
 
   private Reason.Kind kind(TreePath path) {
-    return closure.chain(path).stream()
+    return chain(path).stream()
         .map(Reason::kind)
         .filter(kind -> kind != Reason.Kind.SYMLINK)
         .findFirst()

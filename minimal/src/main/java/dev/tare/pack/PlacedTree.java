@@ -55,13 +55,18 @@ final class PlacedTree implements Tree {
 
   @Override
   public List<Bytes> names(TreePath path) {
-    TreeSet<Bytes> names = new TreeSet<>(below.names(source(path).orElse(path)));
+    TreeSet<Bytes> names = new TreeSet<>(below.names(origin(path)));
     for (TreePath at : placed.keySet()) {
       if (at.isUnder(path) && !at.equals(path)) {
         names.add(at.parts().get(path.parts().size()));
       }
     }
     return List.copyOf(names);
+  }
+
+  /// Where `path` lies in the tree below.
+  TreePath origin(TreePath path) {
+    return source(path).orElse(path);
   }
 
   /// Where `path` lies below, if it is at or under a placed path; the nearest of several counts.

@@ -1,0 +1,54 @@
+package dev.tare.verify;
+
+import dev.tare.runtime.Conditions;
+import dev.tare.sys.Processes;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.concurrent.locks.LockSupport;
+
+/// Looks at a program while it runs: when it ends, and the most memory that it held.
+final class Meter implements Conditions.Attendant {
+  private static final long PAUSE_NANOS = 100_000;
+
+  private final Thread.Builder builder = Thread.ofVirtual();
+  private long begun;
+  private volatile long ended;
+  private volatile long peak;
+  private Thread watcher = builder.unstarted(() -> {});
+
+  @Override
+  public void begun(long pid) {
+    begun = System.nanoTime();
+    watcher = builder.start(() -> watch(pid));
+  }
+
+  private void watch(long pid) {
+    Path process = Path.of("/proc/" + pid);
+    while (Files.exists(process)) {
+      // the last look counts: before the program there was a shell
+      Processes.peakMemory(pid).ifPresent(bytes -> peak = bytes);
+      LockSupport.parkNanos(PAUSE_NANOS);
+    }
+    ended = System.nanoTime();
+  }
+
+  Duration elapsed() {
+    join();
+    return Duration.ofNanos(ended - begun);
+  }
+
+  OptionalLong peak() {
+    join();
+    return peak > 0 ? OptionalLong.of(peak) : OptionalLong.empty();
+  }
+
+  private void join() {
+    try {
+      watcher.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
