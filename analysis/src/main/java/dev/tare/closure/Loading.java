@@ -31,6 +31,7 @@ final class Loading {
   private final Loaded program;
   private final Optional<Bytes> musl;
   private final LibrarySearch search;
+  private final boolean isSecure;
   private final List<Loaded> process = new ArrayList<>();
   private final Map<Bytes, Loaded> byName = new HashMap<>();
   private final Map<TreePath, Loaded> byFile = new HashMap<>();
@@ -43,10 +44,11 @@ final class Loading {
     this.walk = walk;
     this.program = new Loaded(absolute(file.path()), file.path(), elf, Optional.empty());
     this.musl = muslLoader(walk, elf);
+    this.isSecure = SecureStart.is(file);
     this.search =
         musl.isPresent()
-            ? new MuslSearch(walk, program, musl.get())
-            : new GlibcSearch(walk, program);
+            ? new MuslSearch(walk, program, musl.get(), isSecure)
+            : new GlibcSearch(walk, program, isSecure);
   }
 
   /// Takes all that the loader would map; what is missing becomes a problem.
@@ -128,7 +130,8 @@ final class Loading {
     if (musl.isEmpty() && program.elf().interpreter().isPresent()) {
       preloadFromFile();
     }
-    for (Bytes name : walk.environment().preload()) {
+    Environment environment = walk.environment();
+    for (Bytes name : isSecure ? List.<Bytes>of() : environment.preload()) {
       preload(name, Reason.of(Reason.Kind.PRELOAD, program.file(), "LD_PRELOAD " + name));
     }
     load();
@@ -212,7 +215,11 @@ final class Loading {
     if (attempt.found().isEmpty()) {
       walk.add(
           new Problem.Missing(
-              requester.file(), reason.kind(), name, attempt.searched(), attempt.cause()));
+              requester.file(),
+              reason.kind(),
+              name,
+              attempt.searched(),
+              attempt.cause().or(this::distrust)));
       return new Edge(name, Optional.empty(), How.MISSING, attempt.cause().orElse("not found"));
     }
     Attempt.Found found = attempt.found().get();
@@ -220,6 +227,14 @@ final class Loading {
     Loaded object = entered(found, requester);
     byName.putIfAbsent(name, object);
     return new Edge(name, Optional.of(object), found.how(), found.detail());
+  }
+
+  private Optional<String> distrust() {
+    return isSecure && !walk.environment().libraryPath().isEmpty()
+        ? Optional.of(
+            "for %s, which gives rights to whoever starts it, loaders ignore LD_LIBRARY_PATH"
+                .formatted(program.file()))
+        : Optional.empty();
   }
 
   private Optional<Loaded> known(Bytes name) {

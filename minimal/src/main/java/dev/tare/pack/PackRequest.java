@@ -6,6 +6,7 @@ import dev.tare.layer.TreePath;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /// What to pack and how its image is to start.
@@ -61,6 +62,12 @@ public record PackRequest(
       cmd = List.copyOf(cmd);
       labels = Map.copyOf(labels);
     }
+  }
+
+  /// When the image says that it was made: nothing where no time was given, which is time zero. The
+  /// specification asks for none, and "56 years ago" helps nobody.
+  Optional<String> created() {
+    return time.equals(Instant.EPOCH) ? Optional.empty() : Optional.of(time.toString());
   }
 
   public PackRequest {
