@@ -105,6 +105,21 @@ public record Reason(Kind kind, Optional<TreePath> from, String detail) {
         Verdict.RULE,
         "accounts",
         "Users and groups are looked up in /etc/passwd and /etc/group: the lines that are used."),
+    TLS_ROOTS(
+        "tls-roots",
+        Verdict.RULE,
+        "certificates of trust",
+        "Who speaks TLS needs the certificates of those whom it trusts: the bundle of the machine."),
+    OPENSSL(
+        "openssl",
+        Verdict.RULE,
+        "OpenSSL configuration",
+        "OpenSSL reads its configuration when it starts, and loads the modules that are named."),
+    TIME_ZONE(
+        "time-zone",
+        Verdict.RULE,
+        "time zones",
+        "Who tells local time reads the zone of TZ, else /etc/localtime."),
     SEEN("seen", Verdict.SEEN, "seen by a probe", "A probe missed it in the image."),
     LICENCE(
         "licence",
