@@ -25,17 +25,19 @@ public record StaticLookups(boolean hosts, boolean holdsFiles) {
   /// How the name of a library is made since 2.33; before, it was put together from parts.
   private static final String NAME = "libnss_%s.so%s";
 
-  private static final String OLD_NAME = "libnss_";
+  /// A variable that every program of this library knows, static ones too; musl and Go do not.
+  private static final String OF_GNU = "GCONV_PATH";
 
   /// Empty where the file is no static program of the GNU C library or looks up nothing.
   ///
   /// @throws TareException where the file cannot be read or is a damaged ELF file
   public static Optional<StaticLookups> of(FileEntry program) {
     try {
-      return ElfFile.read(program.content(), program.path().toString())
-              .filter(ElfFile::isStaticProgram)
-              .isPresent()
-          ? of(Literals.of(program.content()))
+      Optional<ElfFile> elf =
+          ElfFile.read(program.content(), program.path().toString())
+              .filter(ElfFile::isStaticProgram);
+      return elf.isPresent()
+          ? of(Literals.of(program.content(), elf.get().dataRanges()))
           : Optional.empty();
     } catch (IOException e) {
       throw TareException.of(e, "cannot read " + program.path());
@@ -44,7 +46,7 @@ public record StaticLookups(boolean hosts, boolean holdsFiles) {
 
   static Optional<StaticLookups> of(Set<String> literals) {
     boolean isNew = literals.contains(NAME);
-    return literals.contains(SWITCH) && (isNew || literals.contains(OLD_NAME))
+    return literals.contains(SWITCH) && literals.contains(OF_GNU)
         ? Optional.of(new StaticLookups(literals.contains("/etc/gai.conf"), isNew))
         : Optional.empty();
   }

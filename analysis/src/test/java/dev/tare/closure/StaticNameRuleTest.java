@@ -29,9 +29,9 @@ class StaticNameRuleTest {
 
   @Test
   void whoLooksUpReadsTheFiles() {
-    assertThat(taken("\0libnss_%s.so%s\0/etc/nsswitch.conf\0"))
+    assertThat(taken("\0GCONV_PATH\0libnss_%s.so%s\0/etc/nsswitch.conf\0"))
         .containsExactly("/etc", "/etc/group", "/etc/passwd", "/p");
-    assertThat(taken("\0libnss_%s.so%s\0/etc/nsswitch.conf\0/etc/gai.conf\0"))
+    assertThat(taken("\0GCONV_PATH\0libnss_%s.so%s\0/etc/nsswitch.conf\0/etc/gai.conf\0"))
         .containsExactly(
             "/etc", "/etc/group", "/etc/host.conf", "/etc/passwd", "/etc/services", "/p");
   }
@@ -43,9 +43,9 @@ class StaticNameRuleTest {
 
   @Test
   void olderLibrariesLoadEverything() {
-    assertThat(StaticLookups.of(Set.of("libnss_", "/etc/nsswitch.conf", "/etc/gai.conf")))
+    assertThat(StaticLookups.of(Set.of("GCONV_PATH", "/etc/nsswitch.conf", "/etc/gai.conf")))
         .contains(new StaticLookups(true, false));
-    assertThat(StaticLookups.of(Set.of("libnss_%s.so%s", "/etc/nsswitch.conf")))
+    assertThat(StaticLookups.of(Set.of("GCONV_PATH", "libnss_%s.so%s", "/etc/nsswitch.conf")))
         .contains(new StaticLookups(false, true));
     assertThat(StaticLookups.of(Set.of("/etc/nsswitch.conf"))).isEqualTo(Optional.empty());
   }
