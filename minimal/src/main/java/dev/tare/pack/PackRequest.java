@@ -37,7 +37,7 @@ public record PackRequest(
 
   /// The same for another program.
   public PackRequest withProgram(TreePath other) {
-    return new PackRequest(other, additions, excludes, settings, time, records);
+    return new PackRequest(other, additions, excludes, settings, time, records, suspects);
   }
 
   public PackRequest withRecords(PackageRecords.Keep keep) {
