@@ -13,7 +13,9 @@ import dev.tare.pack.Addition;
 import dev.tare.pack.Pack;
 import dev.tare.pack.PackRequest;
 import dev.tare.pack.PackageRecords;
-import dev.tare.pack.Packing;
+import dev.tare.pack.ProbePlan;
+import dev.tare.pack.ProbedPack;
+import dev.tare.pack.Proven;
 import dev.tare.store.ImageStore;
 import dev.tare.transport.Copy;
 import dev.tare.transport.Location;
@@ -65,6 +67,7 @@ final class PackCommand implements Verb {
           "what goes in of the packages whose files are kept: records for scanners and licences,"
               + " records alone, nothing",
           "--records");
+  private final ProbeOptions probes = new ProbeOptions();
   private final OptionSpec quiet = Arguments.flag("print the image ID alone", "-q", "--quiet");
 
   @Override
@@ -74,13 +77,18 @@ final class PackCommand implements Verb {
         List.of(tags, adds, excludes, env, user, workdir, cmd, labels, output, records, quiet)) {
       spec.addOption(option);
     }
+    probes.addTo(spec);
     Arguments.explain(
         spec,
         "Makes an image FROM scratch that holds a program of this machine with exactly its loader and"
             + " libraries, and proves that they are complete: before the image gets its name, the"
             + " loader resolves everything inside it, in a sandbox. Needs no root and runs none of the"
-            + " program's code. The same program gives the same digest.",
-        "tare pack jq -t jq",
+            + " program's code unless a probe asks for it. A probe runs over this machine's own root,"
+            + " whose changes are thrown away, and in the image, without a network: where it differs,"
+            + " no name is given, and what is missing is named. The same program gives the same digest.",
+        "tare pack jq -t jq --probe 'jq --version'",
+        "tare pack python3 -t py --probe 'python3 -c \"import json\"' --retry",
+        "tare pack nginx -t web --add /etc/nginx --cmd '-g \"daemon off;\"' --http /",
         "tare pack ./server -t server:1.4 --add ./static:/srv/www --user 65532 --cmd '-p 8080'",
         "tare pack curl -t curl --add /etc/ssl/certs -o oci-archive:curl.tar");
   }
@@ -95,13 +103,20 @@ final class PackCommand implements Verb {
     List<Reference> references =
         names.stream().map(name -> Reference.parse(name).withDefaultTag()).toList();
     Optional<Location> location = Optional.ofNullable(wanted).map(PackCommand::place);
-    Packing packing = Packing.of(new HostTree(Path.of("/")), request(session.environment()));
+    PackRequest request = request(session.environment());
+    ProbePlan plan = probes.plan(session.environment(), program.getValue());
     try (ImageStore store = session.openStore()) {
-      Pack.Packed packed =
-          new Pack(store, session.roots(store, session.host()), session.sandbox()).write(packing);
-      references.forEach(name -> store.tag(packed.image().descriptor(), name));
-      location.ifPresent(place -> copy(session, store, packed.image(), place, names));
-      report(session.console(), packed, references);
+      Proven proven =
+          new ProbedPack(store, session.roots(store, session.host()), session.sandbox())
+              .write(new HostTree(Path.of("/")), request, plan);
+      if (!proven.isAccepted()) {
+        ProbeReport.notes(proven).forEach(session.console()::note);
+        session.console().note("tare pack: nothing was tagged");
+        return TareException.Kind.REFUSED.exitCode();
+      }
+      references.forEach(name -> store.tag(proven.image().descriptor(), name));
+      location.ifPresent(place -> copy(session, store, proven.image(), place, names));
+      report(session.console(), proven, references);
     }
     return 0;
   }
@@ -176,16 +191,18 @@ final class PackCommand implements Verb {
     }
   }
 
-  private void report(Console console, Pack.Packed packed, List<Reference> names) {
+  private void report(Console console, Proven proven, List<Reference> names) {
     if (quiet.<Boolean>getValue()) {
-      console.println(packed.image().id().hex());
+      console.println(proven.image().id().hex());
     } else {
-      console.print(PackReport.of(packed, names));
+      console.print(PackReport.of(proven, names));
     }
+    Pack.Packed packed = proven.packed();
     packed.packing().warnings().forEach(problem -> console.note("tare pack: warning: " + problem));
     packed
         .unproven()
         .ifPresent(
             reason -> console.note("tare pack: warning: not proven by the loader: " + reason));
+    ProbeReport.notes(proven).forEach(console::note);
   }
 }

@@ -30,6 +30,11 @@ public record PackRequest(
     this(program, additions, excludes, settings, time, PackageRecords.Keep.ALL);
   }
 
+  /// With other additions.
+  public PackRequest withAdditions(List<Addition> others) {
+    return new PackRequest(program, others, excludes, settings, time, records);
+  }
+
   public PackRequest withRecords(PackageRecords.Keep keep) {
     return new PackRequest(program, additions, excludes, settings, time, keep);
   }
