@@ -76,12 +76,7 @@ final class ProbeReport {
   private static List<String> difference(ProbeResult result) {
     List<String> lines = new ArrayList<>();
     lines.add("tare pack: the probe differs: " + result.probe());
-    result
-        .unmet()
-        .ifPresent(where ->
-            lines.add(
-                "  \"%s\" is not in the output %s"
-                    .formatted(result.probe().expect().orElse(""), where)));
+    result.unmet().ifPresent(words -> lines.add("  " + words));
     for (Difference each : result.differences()) {
       lines.add("  %s%s".formatted(each.aspect(), each.line() > 0 ? ", line " + each.line() : ""));
       lines.add("    on this machine: " + each.expected());

@@ -46,6 +46,10 @@ public final class Retry {
           "/root",
           "/home");
 
+  /// Asked for by every program, and written anew where a library is found in no other way: the one
+  /// of the machine names what the image does not hold.
+  private static final TreePath LOADER_CACHE = TreePath.of("/etc/ld.so.cache");
+
   /// @param why what showed that it is missing
   public record Brought(TreePath path, Evidence why) {}
 
@@ -78,7 +82,8 @@ public final class Retry {
   private List<TreePath> files(List<Missing> missing, Set<Evidence> evidence) {
     List<TreePath> paths = new ArrayList<>();
     for (Missing each : missing) {
-      if (evidence.contains(each.evidence()) && !each.isDirectory() && isPublic(each.path())) {
+      boolean isFile = !each.isDirectory() && !each.path().equals(LOADER_CACHE);
+      if (isFile && evidence.contains(each.evidence()) && isPublic(each.path())) {
         bring(each, paths);
       }
     }

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +77,7 @@ public record Missing(
     onMachine.uses().forEach(search::used);
     inImage.uses().forEach(search::changed);
     onMachine.uses().forEach(search::fewer);
+    search.dropParents();
     List<Missing> found = new ArrayList<>();
     for (Evidence evidence : Evidence.values()) {
       search.found.values().stream().filter(m -> m.evidence == evidence).forEach(found::add);
@@ -107,6 +109,19 @@ public record Missing(
       if (use.outcome() == Outcome.FOUND && isContent) {
         note(use.path(), Evidence.USED);
       }
+    }
+
+    /// Directories come with what lies in them.
+    void dropParents() {
+      Set<TreePath> parents = new HashSet<>();
+      for (TreePath path : found.keySet()) {
+        for (TreePath at = path.parent(); !at.isRoot() && parents.add(at); ) {
+          at = at.parent();
+        }
+      }
+      found
+          .values()
+          .removeIf(m -> m.isDirectory() && m.target().isEmpty() && parents.contains(m.path()));
     }
 
     /// @return whether the machine has it

@@ -10,7 +10,7 @@ import java.util.Set;
 ///
 /// @param unsteady in what two runs on the machine differ from each other; looked for only where
 ///   the image differs
-/// @param unmet what of the two did not hold the expected text
+/// @param unmet what was asked for and is not so, in words
 /// @param missing what the image lacks; empty where the probe is equal
 public record ProbeResult(
     Probe probe,

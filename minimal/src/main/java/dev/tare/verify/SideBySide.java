@@ -52,14 +52,15 @@ public final class SideBySide {
   }
 
   private static Optional<String> unmet(Probe probe, Observation one, Observation other) {
-    if (probe.expect().isEmpty()) {
-      return Optional.empty();
+    if (probe.request().isPresent() && one.answer().isEmpty()) {
+      return Optional.of("on this machine nothing answered " + probe.request().get());
     }
-    String text = probe.expect().get();
-    if (!holds(one, text)) {
-      return Optional.of("on this machine");
-    }
-    return holds(other, text) ? Optional.empty() : Optional.of("in the image");
+    return probe
+        .expect()
+        .filter(text -> !holds(one, text) || !holds(other, text))
+        .map(text ->
+            "\"%s\" is not in the output %s"
+                .formatted(text, holds(one, text) ? "in the image" : "on this machine"));
   }
 
   private static boolean holds(Observation observation, String text) {

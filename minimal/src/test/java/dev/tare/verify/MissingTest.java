@@ -99,4 +99,12 @@ class MissingTest {
             "has another content in the image /c",
             "lists fewer names in the image /d");
   }
+
+  @Test
+  void leavesOutDirectoriesThatComeWithWhatLiesInThem() {
+    Tree machine = tree("/a/", "/a/b/", "/a/b/c", "/e/", "/e/f/");
+    Trace there = trace(missed("/a"), missed("/a/b"), missed("/a/b/c"), missed("/e/f"));
+    assertThat(missing(Trace.EMPTY, there, machine, tree()))
+        .containsExactly("missed in the image /a/b/c", "missed in the image /e/f");
+  }
 }
