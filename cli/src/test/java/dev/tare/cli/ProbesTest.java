@@ -60,7 +60,7 @@ class ProbesTest {
 
   @Test
   void aProbeThatMissesFilesNamesThemAndNothingIsTagged() {
-    Machine.needs(PYTHON);
+    Machine.needs("python3");
     TareProcess.Outcome packed = pack(PYTHON, "--probe", "python3 -c 'import json; print(1)'");
     assertThat(packed.status()).isEqualTo(1);
     assertThat(packed.out()).isEmpty();
@@ -78,7 +78,7 @@ class ProbesTest {
 
   @Test
   void retryAddsWhatIsMissingAndPrintsItAsOptions() {
-    Machine.needs(PYTHON);
+    Machine.needs("python3");
     String probe = "python3 -c 'import json, ssl, sqlite3, zoneinfo; print(json.dumps([1]))'";
     TareProcess.Outcome packed = pack(PYTHON, "--probe", probe, "--retry").ok();
     assertThat(packed.out())
@@ -109,7 +109,7 @@ class ProbesTest {
 
   @Test
   void anUnverifiedImageSaysSoOfItself() {
-    Machine.needs(PYTHON);
+    Machine.needs("python3");
     TareProcess.Outcome packed =
         pack(PYTHON, "--probe", "python3 -c 'import json'", "--unverified").ok();
     assertThat(packed.out()).contains("not proven: a probe differs");
@@ -144,8 +144,7 @@ class ProbesTest {
     places.forEach(place -> probe.append(' ').append(place));
     TareProcess.Outcome packed = pack("touch", "--probe", probe.toString());
     assertThat(packed.status()).isEqualTo(1);
-    assertThat(packed.err())
-        .contains("on this machine: exit status 0", "--add /home/", "--add /var/");
+    assertThat(packed.err()).contains("on this machine: exit status 0", "--add /home/");
     assertThat(places).noneMatch(Files::exists);
   }
 
