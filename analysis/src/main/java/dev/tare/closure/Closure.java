@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /// All that programs need from a tree: each path with the reasons for it, the first one found
 /// first. Files, the symbolic links on the way to them and the directories that hold them are all
@@ -24,10 +25,33 @@ import java.util.function.Predicate;
 /// in it as far as a rule knows it; [Reason.Kind] is the table of them.
 public final class Closure {
   /// What kernel and loader do before the first instruction of the program.
-  private static final List<Rule> START_RULES = List.of(new ScriptRule(), new LoaderRule());
+  private static List<Rule> startRules() {
+    return List.of(new ScriptRule(), new LoaderRule());
+  }
 
   /// And what programs do after it.
-  private static final List<Rule> RULES = List.of(new ScriptRule(), new LoaderRule());
+  private static List<Rule> rules() {
+    ByteStrings strings =
+        new ByteStrings(
+            Stream.of(TlsRule.BUNDLES, TimeZoneRule.STRINGS).flatMap(List::stream).toList());
+    return List.of(
+        new ScriptRule(),
+        new LoaderRule(),
+        new DlopenNoteRule(),
+        new DlopenRule(),
+        new ExecRule(),
+        new IncludeRule(),
+        new LibgccRule(),
+        new NameServiceRule(),
+        new PathRule(),
+        new PluginRule(),
+        new ShellRule(),
+        new WritableRule(),
+        new TlsRule(strings),
+        new OpensslRule(),
+        new TimeZoneRule(strings),
+        new AccountsRule()); // last: it looks at all that the others took
+  }
 
   private final SortedMap<TreePath, List<Reason>> reasons;
   private final List<Problem> problems;
@@ -61,7 +85,7 @@ public final class Closure {
   ///
   /// @throws TareException NOT_FOUND where one does not exist
   public static Closure ofStart(Tree tree, List<TreePath> programs, Environment environment) {
-    return of(START_RULES, new Walk(tree, environment, _ -> false), programs, List.of());
+    return of(startRules(), new Walk(tree, environment, _ -> false), programs, List.of());
   }
 
   /// What `programs` need, and `added` with all that directories hold. What is added may be
@@ -75,7 +99,7 @@ public final class Closure {
       List<TreePath> added,
       Environment environment,
       Predicate<Suspect> keepsSuspect) {
-    return of(RULES, new Walk(tree, environment, keepsSuspect), programs, added);
+    return of(rules(), new Walk(tree, environment, keepsSuspect), programs, added);
   }
 
   private static Closure of(

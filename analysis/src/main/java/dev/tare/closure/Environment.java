@@ -15,12 +15,14 @@ import java.util.Optional;
 /// @param preload the libraries of LD_PRELOAD
 /// @param workingDirectory where relative paths begin
 /// @param variables all that is set, by name
+/// @param user `user[:group]`, by name or number; empty for root
 public record Environment(
     List<Bytes> path,
     List<Bytes> libraryPath,
     List<Bytes> preload,
     TreePath workingDirectory,
-    Map<String, String> variables) {
+    Map<String, String> variables,
+    String user) {
 
   /// What container engines set where an image sets none.
   private static final String ENGINE_PATH =
@@ -46,7 +48,18 @@ public record Environment(
             .filter(name -> !name.equals(Bytes.utf8(".")))
             .toList(),
         TreePath.of(untilNul(workingDirectory)),
-        variables(lines));
+        variables(lines),
+        "");
+  }
+
+  /// The same, started as another user.
+  public Environment withUser(String newUser) {
+    return new Environment(path, libraryPath, preload, workingDirectory, variables, newUser);
+  }
+
+  /// As for a loader that heeds neither LD_LIBRARY_PATH nor LD_PRELOAD.
+  Environment withoutLibraries() {
+    return new Environment(path, List.of(), List.of(), workingDirectory, variables, user);
   }
 
   private static Map<String, String> variables(List<String> lines) {

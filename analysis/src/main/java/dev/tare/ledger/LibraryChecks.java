@@ -38,7 +38,7 @@ record LibraryChecks(StartChecks image, Environment environment) {
     }
     for (Problem problem : closure.problems()) {
       switch (problem) {
-        case Problem.Missing _ -> {}
+        case Problem.Missing _, Problem.UnknownAccount _, Problem.Lacking _ -> {}
         case Problem.TooOld old -> findings.add(tooOld(old));
         case Problem.Unreadable damaged ->
             findings.add(

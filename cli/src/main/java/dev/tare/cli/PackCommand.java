@@ -13,7 +13,6 @@ import dev.tare.pack.Addition;
 import dev.tare.pack.Pack;
 import dev.tare.pack.PackRequest;
 import dev.tare.pack.PackageRecords;
-import dev.tare.pack.ProbePlan;
 import dev.tare.pack.ProbedPack;
 import dev.tare.pack.Proven;
 import dev.tare.store.ImageStore;
@@ -35,7 +34,12 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 /// `tare pack PROGRAM -t NAME`.
 final class PackCommand implements Verb {
   private final PositionalParamSpec program =
-      Arguments.one(0, "PROGRAM", "a program of this machine: a path, or a name found on PATH");
+      Arguments.many(
+          0,
+          1,
+          "PROGRAM",
+          "a program of this machine: a path, or a name found on PATH; or C sources (.c)");
+  private final CompileOptions compile = new CompileOptions();
   private final OptionSpec tags =
       Arguments.texts("NAME[:TAG]", "a name for the image; may be repeated", "-t", "--tag");
   private final OptionSpec adds =
@@ -77,6 +81,7 @@ final class PackCommand implements Verb {
         List.of(tags, adds, excludes, env, user, workdir, cmd, labels, output, records, quiet)) {
       spec.addOption(option);
     }
+    compile.addTo(spec);
     probes.addTo(spec);
     Arguments.explain(
         spec,
@@ -85,12 +90,16 @@ final class PackCommand implements Verb {
             + " loader resolves everything inside it, in a sandbox. Needs no root and runs none of the"
             + " program's code unless a probe asks for it. A probe runs over this machine's own root,"
             + " whose changes are thrown away, and in the image, without a network: where it differs,"
-            + " no name is given, and what is missing is named. The same program gives the same digest.",
+            + " no name is given, and what is missing is named. The same program gives the same"
+            + " digest. C sources are compiled in"
+            + " several ways; each is run, and the smallest static one that behaves as the plain"
+            + " dynamic one does is packed.",
         "tare pack jq -t jq --probe 'jq --version'",
         "tare pack python3 -t py --probe 'python3 -c \"import json\"' --retry",
         "tare pack nginx -t web --add /etc/nginx --cmd '-g \"daemon off;\"' --http /",
         "tare pack ./server -t server:1.4 --add ./static:/srv/www --user 65532 --cmd '-p 8080'",
-        "tare pack curl -t curl --add /etc/ssl/certs -o oci-archive:curl.tar");
+        "tare pack curl -t curl --add /etc/ssl/certs -o oci-archive:curl.tar",
+        "tare pack hello.c -t hello --cflags '-Iinclude -lm'");
   }
 
   @Override
@@ -103,12 +112,9 @@ final class PackCommand implements Verb {
     List<Reference> references =
         names.stream().map(name -> Reference.parse(name).withDefaultTag()).toList();
     Optional<Location> location = Optional.ofNullable(wanted).map(PackCommand::place);
-    PackRequest request = request(session.environment());
-    ProbePlan plan = probes.plan(session.environment(), program.getValue());
+    StringBuilder said = new StringBuilder();
     try (ImageStore store = session.openStore()) {
-      Proven proven =
-          new ProbedPack(store, session.roots(store, session.host()), session.sandbox())
-              .write(new HostTree(Path.of("/")), request, plan);
+      Proven proven = proven(session, store, said);
       if (!proven.isAccepted()) {
         ProbeReport.notes(proven).forEach(session.console()::note);
         session.console().note("tare pack: nothing was tagged");
@@ -116,9 +122,31 @@ final class PackCommand implements Verb {
       }
       references.forEach(name -> store.tag(proven.image().descriptor(), name));
       location.ifPresent(place -> copy(session, store, proven.image(), place, names));
-      report(session.console(), proven, references);
+      report(session.console(), proven, references, said);
     }
     return 0;
+  }
+
+  private Proven proven(Session session, ImageStore store, StringBuilder said) {
+    List<String> words = program.getValue();
+    Environment environment = session.environment();
+    if (CompileOptions.areSources(words)) {
+      return Proven.byItself(
+          new CompiledPack(session, compile)
+              .pack(
+                  words,
+                  request(TreePath.ROOT, environment),
+                  probes.ofCompiled(environment, words.getFirst()),
+                  store,
+                  said));
+    }
+    compile.refuseWithoutSource();
+    TreePath found = HostPrograms.find(words.getFirst(), environment);
+    return new ProbedPack(store, session.roots(store, session.host()), session.sandbox())
+        .write(
+            new HostTree(Path.of("/"), HostTree.WithXattrs.YES),
+            request(found, environment),
+            probes.plan(environment, words.getFirst()));
   }
 
   private static Location place(String text) {
@@ -131,12 +159,12 @@ final class PackCommand implements Verb {
     return location;
   }
 
-  private PackRequest request(Environment environment) {
+  private PackRequest request(TreePath wanted, Environment environment) {
     TreePath directory = TreePath.of(environment.directory().toString());
     List<String> added = adds.getValue();
     List<String> excluded = excludes.getValue();
     return new PackRequest(
-            HostPrograms.find(program.getValue(), environment),
+            wanted,
             added.stream().map(text -> Addition.parse(text, directory)).toList(),
             excluded.stream().map(Glob::of).toList(),
             settings(),
@@ -191,11 +219,11 @@ final class PackCommand implements Verb {
     }
   }
 
-  private void report(Console console, Proven proven, List<Reference> names) {
+  private void report(Console console, Proven proven, List<Reference> names, StringBuilder said) {
     if (quiet.<Boolean>getValue()) {
       console.println(proven.image().id().hex());
     } else {
-      console.print(PackReport.of(proven, names));
+      console.print(said + PackReport.of(proven, names));
     }
     Pack.Packed packed = proven.packed();
     packed.packing().warnings().forEach(problem -> console.note("tare pack: warning: " + problem));

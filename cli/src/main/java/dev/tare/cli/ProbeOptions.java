@@ -80,6 +80,25 @@ final class ProbeOptions {
         unverified.<Boolean>getValue() ? Unproven.MARKED : Unproven.REFUSED);
   }
 
+  /// The probes of a program that is yet to be compiled: `{}` is the program, and so is the name of
+  /// its first source without `.c`.
+  List<Probe> ofCompiled(Environment environment, String source) {
+    if (isRetried() || unverified.<Boolean>getValue()) {
+      throw TareException.invalid("--retry and --unverified are not for C sources");
+    }
+    String file = String.valueOf(Path.of(source).getFileName());
+    String name = file.endsWith(".c") ? file.substring(0, file.length() - 2) : file;
+    return plan(environment, "{}").probes().stream().map(probe -> compiled(probe, name)).toList();
+  }
+
+  private static Probe compiled(Probe probe, String name) {
+    if (probe.words().isEmpty()) {
+      return probe.withWords(List.of("{}"));
+    }
+    String first = probe.words().getFirst();
+    return first.equals(name) || first.equals("./" + name) ? probe.withProgram("{}") : probe;
+  }
+
   private boolean isRetried() {
     return retry.<Boolean>getValue();
   }

@@ -25,6 +25,12 @@ public record Proven(
     added = List.copyOf(added);
   }
 
+  /// An image that no probe of its own was asked for.
+  public static Proven byItself(Pack.Packed packed) {
+    return new Proven(
+        packed, packed.image(), List.of(), List.of(), bytes(packed.image()), Optional.empty());
+  }
+
   /// Whether the image may have its name.
   public boolean isAccepted() {
     return unproven.isPresent() || results.stream().allMatch(ProbeResult::isEqual);

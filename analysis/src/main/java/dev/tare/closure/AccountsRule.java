@@ -1,0 +1,151 @@
+package dev.tare.closure;
+
+import dev.tare.base.Bytes;
+import dev.tare.layer.Attributes;
+import dev.tare.layer.Entry;
+import dev.tare.layer.Entry.FileEntry;
+import dev.tare.layer.TreePath;
+import java.util.HashSet;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// Programs look up users and groups in `/etc/passwd` and `/etc/group`, and so does whoever starts
+/// the image with a user. Whatever takes these files takes only the lines that the image uses, as
+/// they are written and in their order:
+///
+/// - users: root, nobody, whom the image runs as, the owners of its entries, and accounts of the
+///   system whose names stand as literals in a program that looks up users by name
+/// - groups: those of the owners and of the user of the image, those of the users above, and those
+///   named by literals; of their members the users above
+///
+/// Ordinary people's lines come only by name: that their files lie in the image makes them root's.
+/// `/etc/shadow` is never taken. A file that was asked for by name stays whole.
+final class AccountsRule implements Rule {
+  static final Calls USERS =
+      Calls.withReentrant("getpwnam", "getpwuid", "getpwent", "getlogin", "cuserid");
+  static final Calls GROUPS =
+      Calls.withReentrant("getgrnam", "getgrgid", "getgrent", "initgroups", "getgrouplist");
+  static final Calls MEMBERS = Calls.of("initgroups", "getgrouplist");
+
+  private static final Calls BY_NAME = Calls.withReentrant("getpwnam", "getgrnam");
+  private static final TreePath PASSWD = TreePath.of("/etc/passwd");
+  private static final TreePath GROUP = TreePath.of("/etc/group");
+  private static final int MAX_FILE = 4 * 1024 * 1024;
+
+  /// The first id of ordinary people (login.defs, UID_MIN).
+  private static final long FIRST_ORDINARY = 1000;
+
+  private static final long NOBODY = 65534;
+
+  private final Set<String> named = new HashSet<>(Set.of("root", "nobody"));
+
+  @Override
+  public void examine(Member member, Walk walk) {
+    FileEntry file = member.file();
+    if (member.role() != Role.PART || walk.imports(file).isEmpty()) {
+      return;
+    }
+    USERS.in(file, walk).ifPresent(evidence -> take(PASSWD, file, evidence, walk));
+    GROUPS.in(file, walk).ifPresent(evidence -> take(GROUP, file, evidence, walk));
+    if (BY_NAME.in(file, walk).isPresent()) {
+      Set<String> literals = walk.literals(file);
+      read(PASSWD, walk).only(AccountsRule::isOfSystem).lines().stream()
+          .map(AccountFile.Line::name)
+          .filter(literals::contains)
+          .forEach(named::add);
+      read(GROUP, walk).only(AccountsRule::isOfSystem).lines().stream()
+          .map(AccountFile.Line::name)
+          .filter(literals::contains)
+          .forEach(named::add);
+    }
+  }
+
+  private static boolean isOfSystem(AccountFile.Line line) {
+    return line.id() < FIRST_ORDINARY || line.id() == NOBODY;
+  }
+
+  private static void take(TreePath path, FileEntry file, String evidence, Walk walk) {
+    walk.take(Bytes.utf8(path.toString()), Reason.of(Reason.Kind.ACCOUNTS, file.path(), evidence));
+  }
+
+  private static AccountFile read(TreePath path, Walk walk) {
+    return AccountFile.parse(walk.head(path, MAX_FILE).orElse(Bytes.EMPTY));
+  }
+
+  @Override
+  public void finish(Walk walk) {
+    AccountFile users = read(PASSWD, walk);
+    AccountFile groups = read(GROUP, walk);
+    String[] wanted = walk.environment().user().split(":", 2);
+    String user = wanted[0];
+    String group = wanted.length > 1 ? wanted[1] : "";
+    ask(user, PASSWD, users, walk);
+    ask(group, GROUP, groups, walk);
+    if (walk.has(PASSWD) || walk.has(GROUP)) {
+      Set<Long> owners = owners(walk, Attributes::uid);
+      AccountFile keptUsers =
+          users.only(l -> named.contains(l.name()) || owners.contains(l.id()) || isWanted(user, l));
+      AccountFile keptGroups = keptGroups(groups, keptUsers, group, walk);
+      replace(PASSWD, keptUsers, walk);
+      replace(GROUP, keptGroups, walk);
+    }
+  }
+
+  /// Engines resolve the user of an image inside it.
+  private static void ask(String account, TreePath path, AccountFile file, Walk walk) {
+    OptionalLong id = AccountFile.number(account);
+    if (id.isPresent() ? file.has(id.getAsLong()) && id.getAsLong() != 0 : file.has(account)) {
+      Reason reason = Reason.asked(Reason.Kind.ACCOUNTS, "the image runs as " + account);
+      walk.take(Bytes.utf8(path.toString()), reason);
+    } else if (!account.isEmpty() && id.isEmpty()) {
+      walk.add(new Problem.UnknownAccount(path, account));
+    }
+  }
+
+  private static boolean isWanted(String account, AccountFile.Line line) {
+    OptionalLong id = AccountFile.number(account);
+    return id.isPresent() ? id.getAsLong() == line.id() : account.equals(line.name());
+  }
+
+  private AccountFile keptGroups(
+      AccountFile groups, AccountFile keptUsers, String group, Walk walk) {
+    Set<Long> ids = owners(walk, Attributes::gid);
+    keptUsers.lines().forEach(l -> l.group().ifPresent(ids::add));
+    AccountFile kept =
+        groups.only(l ->
+            ids.contains(l.id())
+                || isWanted(group, l)
+                || (isOfSystem(l) && named.contains(l.name()))
+                || l.members().anyMatch(keptUsers::has));
+    return new AccountFile(kept.lines().stream().map(l -> l.withMembers(keptUsers::has)).toList());
+  }
+
+  private static Set<Long> owners(Walk walk, ToLongFunction<Attributes> owner) {
+    return walk.reasons().keySet().stream()
+        .flatMap(path -> walk.tree().entry(path).stream())
+        .flatMap(AccountsRule::attributes)
+        .map(owner::applyAsLong)
+        .filter(id -> id < FIRST_ORDINARY || id == NOBODY)
+        .collect(Collectors.toCollection(HashSet::new));
+  }
+
+  private static Stream<Attributes> attributes(Entry entry) {
+    return switch (entry) {
+      case FileEntry file -> Stream.of(file.attributes());
+      case Entry.DirectoryEntry directory -> Stream.of(directory.attributes());
+      case Entry.SymlinkEntry _, Entry.DeviceEntry _, Entry.FifoEntry _ -> Stream.of();
+      case Entry.HardlinkEntry _, Entry.Whiteout _ -> Stream.of(); // in no tree
+    };
+  }
+
+  /// What the path leads to is what the image will hold there.
+  private static void replace(TreePath path, AccountFile kept, Walk walk) {
+    if (walk.has(path)) {
+      TreePath file = walk.look(Bytes.utf8(path.toString())).path();
+      walk.replace(file, kept.content());
+    }
+  }
+}
