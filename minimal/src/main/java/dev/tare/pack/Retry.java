@@ -22,7 +22,8 @@ import java.util.Set;
 /// First the files that the program missed in the image. When that was not enough, or there were
 /// none, also those that it used on the machine, since it will ask for them once it comes further.
 /// Last, and only if nothing else is left, whole directories up to a bound, and files whose content
-/// differs. What not everybody on the machine may read is never added unasked: it may be a secret.
+/// differs. What not everybody on the machine may read, and what lies in a home, is never added
+/// unasked: it may be a secret.
 public final class Retry {
   /// Rounds of adding; each adds something new, or is the last.
   static final int ROUNDS = 10;
@@ -46,9 +47,8 @@ public final class Retry {
           "/root",
           "/home");
 
-  /// Asked for by every program, and written anew where a library is found in no other way: the one
-  /// of the machine names what the image does not hold.
-  private static final TreePath LOADER_CACHE = TreePath.of("/etc/ld.so.cache");
+  /// What lies there is somebody's own.
+  private static final List<TreePath> HOMES = List.of(TreePath.of("/root"), TreePath.of("/home"));
 
   /// @param why what showed that it is missing
   public record Brought(TreePath path, Evidence why) {}
@@ -82,8 +82,7 @@ public final class Retry {
   private List<TreePath> files(List<Missing> missing, Set<Evidence> evidence) {
     List<TreePath> paths = new ArrayList<>();
     for (Missing each : missing) {
-      boolean isFile = !each.isDirectory() && !each.path().equals(LOADER_CACHE);
-      if (isFile && evidence.contains(each.evidence()) && isPublic(each.path())) {
+      if (!each.isDirectory() && evidence.contains(each.evidence()) && isPublic(each.path())) {
         bring(each, paths);
       }
     }
@@ -108,18 +107,23 @@ public final class Retry {
     }
   }
 
-  /// Whether everybody may read the file at `path`.
+  /// Whether everybody may read the file at `path`, and it is nobody's own.
   private boolean isPublic(TreePath path) {
-    return Lookup.follow(machine, path)
-        .entry()
-        .filter(entry -> entry instanceof FileEntry file && (file.attributes().mode() & 04) != 0)
-        .isPresent();
+    return HOMES.stream().noneMatch(path::isUnder)
+        && Lookup.follow(machine, path)
+            .entry()
+            .filter(
+                entry -> entry instanceof FileEntry file && (file.attributes().mode() & 04) != 0)
+            .isPresent();
   }
 
   private boolean isSmall(TreePath path) {
     TreePath real = Lookup.follow(machine, path).path();
     boolean isShared =
-        real.parts().size() < 2 || SHARED.contains(real.toString()) || real.parts().size() > 40;
+        real.parts().size() < 2
+            || HOMES.stream().anyMatch(real::isUnder)
+            || SHARED.contains(real.toString())
+            || real.parts().size() > 40;
     return !isShared && new Measure().isWithin(real);
   }
 

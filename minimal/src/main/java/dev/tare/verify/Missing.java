@@ -63,6 +63,10 @@ public record Missing(
           .map(TreePath::of)
           .toList();
 
+  /// Every program asks for it, and it says only where libraries lie: where one is missing, that is
+  /// found as well. It counts where nothing else does.
+  private static final TreePath LOADER_CACHE = TreePath.of("/etc/ld.so.cache");
+
   /// Files up to this size are compared byte by byte; larger ones by their size.
   private static final long MAX_COMPARED = 4 << 20;
 
@@ -78,6 +82,9 @@ public record Missing(
     inImage.uses().forEach(search::changed);
     onMachine.uses().forEach(search::fewer);
     search.dropParents();
+    if (search.found.size() > 1) {
+      search.found.remove(LOADER_CACHE);
+    }
     List<Missing> found = new ArrayList<>();
     for (Evidence evidence : Evidence.values()) {
       search.found.values().stream().filter(m -> m.evidence == evidence).forEach(found::add);

@@ -107,4 +107,15 @@ class MissingTest {
     assertThat(missing(Trace.EMPTY, there, machine, tree()))
         .containsExactly("missed in the image /a/b/c", "missed in the image /e/f");
   }
+
+  @Test
+  void blamesTheCacheOfTheLoaderOnlyWhereNothingElseIsMissing() {
+    Tree machine = tree("/etc/", "/etc/ld.so.cache", "/opt/", "/opt/lib");
+    Trace there = trace(missed("/etc/ld.so.cache"));
+    Trace here = trace(use("/opt/lib", How.OPENED, Outcome.FOUND));
+    assertThat(missing(Trace.EMPTY, there, machine, tree()))
+        .containsExactly("missed in the image /etc/ld.so.cache");
+    assertThat(missing(here, there, machine, tree()))
+        .containsExactly("used on the machine /opt/lib");
+  }
 }
