@@ -80,7 +80,8 @@ class CompiledProgramsTest {
     packed("hello", HELLO);
     Path layout = dir.resolve("layout");
     tare.run("copy", "--compression-format", "gzip:9", "hello", "oci:" + layout + ":hello").ok();
-    assertThat(process("skopeo", "inspect", "oci:" + layout + ":hello")).contains("\"Created\": null");
+    assertThat(process("skopeo", "inspect", "oci:" + layout + ":hello"))
+        .contains("\"Created\": null");
     process(
         "skopeo",
         "copy",
