@@ -4,6 +4,7 @@ module dev.tare.minimal {
   requires transitive dev.tare.analysis;
   requires transitive dev.tare.host;
 
+  exports dev.tare.compile;
   exports dev.tare.pack;
   exports dev.tare.verify;
 }

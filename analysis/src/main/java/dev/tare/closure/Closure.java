@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /// All that programs need from a tree: each path with the reasons for it, the first one found
 /// first. Files, the symbolic links on the way to them and the directories that hold them are all
@@ -30,10 +31,25 @@ public final class Closure {
 
   /// And what programs do after it.
   private static List<Rule> rules() {
+    ByteStrings strings =
+        new ByteStrings(
+            Stream.of(TlsRule.BUNDLES, TimeZoneRule.STRINGS).flatMap(List::stream).toList());
     return List.of(
         new ScriptRule(),
         new LoaderRule(),
+        new DlopenNoteRule(),
+        new DlopenRule(),
+        new ExecRule(),
+        new IncludeRule(),
+        new LibgccRule(),
         new NameServiceRule(),
+        new PathRule(),
+        new PluginRule(),
+        new ShellRule(),
+        new WritableRule(),
+        new TlsRule(strings),
+        new OpensslRule(),
+        new TimeZoneRule(strings),
         new AccountsRule()); // last: it looks at all that the others took
   }
 

@@ -57,6 +57,11 @@ public record Environment(
     return new Environment(path, libraryPath, preload, workingDirectory, variables, newUser);
   }
 
+  /// As for a loader that heeds neither LD_LIBRARY_PATH nor LD_PRELOAD.
+  Environment withoutLibraries() {
+    return new Environment(path, List.of(), List.of(), workingDirectory, variables, user);
+  }
+
   private static Map<String, String> variables(List<String> lines) {
     Map<String, String> variables = new HashMap<>();
     for (String line : lines) {

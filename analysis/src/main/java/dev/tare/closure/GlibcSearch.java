@@ -17,15 +17,21 @@ import java.util.Optional;
 /// 4. `/etc/ld.so.cache`; of an object linked with `-z nodefaultlib`, no entry in a default
 ///    directory
 /// 5. the directories that the loader was built with, unless `-z nodefaultlib`
+///
+/// Of a [SecureStart] 2 is left out.
 final class GlibcSearch implements LibrarySearch {
   private final Walk walk;
   private final Abi abi;
   private final Loaded program;
   private final GnuLoader loader;
+  private final Environment environment;
+  private final boolean isSecure;
   private final Attempt.Budget budget = new Attempt.Budget();
 
-  GlibcSearch(Walk walk, Loaded program) {
+  GlibcSearch(Walk walk, Loaded program, boolean isSecure) {
     this.walk = walk;
+    this.isSecure = isSecure;
+    this.environment = isSecure ? SecureStart.trusted(walk.environment()) : walk.environment();
     this.abi = program.elf().abi();
     this.program = program;
     this.loader = GnuLoader.of(walk, abi, program.elf().interpreter());
@@ -37,18 +43,23 @@ final class GlibcSearch implements LibrarySearch {
   }
 
   @Override
+  public List<Bytes> directories() {
+    return loader.directories();
+  }
+
+  @Override
   public Attempt find(Loaded requester, Bytes name) {
     Attempt attempt = new Attempt(walk, abi, name, budget);
     if (name.indexOf('/', 0) >= 0) {
-      Bytes path = walk.environment().absolute(expanded(name, requester));
+      Bytes path = environment.absolute(expanded(name, requester));
       attempt.file(path, How.PATH, "the path of the name");
       return attempt;
     }
     if (requester.elf().runpath().isEmpty()) {
       rpaths(requester, attempt);
     }
-    for (Bytes directory : walk.environment().libraryPath()) {
-      Bytes at = walk.environment().absolute(expanded(directory, program));
+    for (Bytes directory : environment.libraryPath()) {
+      Bytes at = environment.absolute(expanded(directory, program));
       attempt.directory(at, How.LIBRARY_PATH, "LD_LIBRARY_PATH " + directory);
     }
     requester.elf().runpath().ifPresent(path -> all(path, requester, How.RUNPATH, attempt));
@@ -87,9 +98,18 @@ final class GlibcSearch implements LibrarySearch {
       if (attempt.isOver()) {
         return;
       }
-      String detail = "%s %s of %s".formatted(how, directory, object.file());
-      attempt.directory(walk.environment().absolute(expanded(directory, object)), how, detail);
+      Bytes at = environment.absolute(expanded(directory, object));
+      if (isTrusted(directory, at, object)) {
+        attempt.directory(at, how, "%s %s of %s".formatted(how, directory, object.file()));
+      }
     }
+  }
+
+  /// `$ORIGIN` of a program that gives rights counts only below the directories of the system.
+  private boolean isTrusted(Bytes directory, Bytes at, Loaded object) {
+    boolean isDoubtful = isSecure && object.equals(program) && directory.indexOf('$', 0) >= 0;
+    TreePath path = TreePath.of(at);
+    return !isDoubtful || loader.directories().stream().anyMatch(d -> path.isUnder(TreePath.of(d)));
   }
 
   private void defaults(Attempt attempt) {

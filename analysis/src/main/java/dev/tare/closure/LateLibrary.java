@@ -19,7 +19,7 @@ final class LateLibrary {
     }
     Bytes path = Bytes.utf8("/").concat(requester.path().name());
     Loaded by = new Loaded(path, requester.path(), elf.get(), Optional.empty());
-    return new GlibcSearch(walk, by).find(by, Bytes.utf8(name)).found();
+    return new GlibcSearch(walk, by, SecureStart.is(requester)).find(by, Bytes.utf8(name)).found();
   }
 
   /// Takes it with all that it loads in turn; nothing where there is none.

@@ -31,20 +31,24 @@ final class Loading {
   private final Loaded program;
   private final Optional<Bytes> musl;
   private final LibrarySearch search;
+  private final boolean isSecure;
   private final List<Loaded> process = new ArrayList<>();
   private final Map<Bytes, Loaded> byName = new HashMap<>();
   private final Map<TreePath, Loaded> byFile = new HashMap<>();
   private final Deque<Loaded> queue = new ArrayDeque<>();
   private Optional<Loaded> loader = Optional.empty();
+  private Optional<Set<TreePath>> searched = Optional.empty();
+  private int told;
 
   private Loading(Walk walk, FileEntry file, ElfFile elf) {
     this.walk = walk;
     this.program = new Loaded(absolute(file.path()), file.path(), elf, Optional.empty());
     this.musl = muslLoader(walk, elf);
+    this.isSecure = SecureStart.is(file);
     this.search =
         musl.isPresent()
-            ? new MuslSearch(walk, program, musl.get())
-            : new GlibcSearch(walk, program);
+            ? new MuslSearch(walk, program, musl.get(), isSecure)
+            : new GlibcSearch(walk, program, isSecure);
   }
 
   /// Takes all that the loader would map; what is missing becomes a problem.
@@ -53,6 +57,54 @@ final class Loading {
     loading.fill();
     loading.checkVersions();
     walk.remember(file.path(), loading.shown());
+    loading.tell();
+  }
+
+  /// Lets the rules see each object that is new in the process.
+  private void tell() {
+    for (; told < process.size(); told++) {
+      Loaded object = process.get(told);
+      if (walk.tree().entry(object.file()).orElse(null) instanceof FileEntry file) {
+        walk.map(file, new Mapping(this, object));
+      }
+    }
+  }
+
+  /// See [Mapping#find].
+  Optional<Bytes> find(Loaded requester, Bytes name) {
+    return known(name)
+        .map(Loaded::path)
+        .or(() -> search.find(requester, name).found().map(Attempt.Found::path));
+  }
+
+  /// See [Mapping#open].
+  void open(Loaded requester, Bytes path, Reason reason) {
+    if (walk.take(path, reason).orElse(null) instanceof FileEntry file
+        && !byFile.containsKey(file.path())) {
+      walk.elf(file)
+          .filter(elf -> program.elf().abi().accepts(elf.abi()))
+          .ifPresent(elf -> enter(new Loaded(path, file.path(), elf, Optional.of(requester))));
+      load();
+      tell();
+    }
+  }
+
+  boolean isMusl() {
+    return musl.isPresent();
+  }
+
+  /// See [Mapping#isSearched].
+  boolean isSearched(TreePath directory) {
+    if (searched.isEmpty()) {
+      Set<TreePath> all = new HashSet<>(walk.cache().directories());
+      search.directories().forEach(d -> all.add(walk.look(d).path()));
+      searched = Optional.of(all);
+    }
+    return searched.get().contains(directory);
+  }
+
+  boolean isLoader(Loaded object) {
+    return loader.filter(object::equals).isPresent();
   }
 
   /// A library names no loader: the C library that it needs tells which one will load it.
@@ -78,9 +130,14 @@ final class Loading {
     if (musl.isEmpty() && program.elf().interpreter().isPresent()) {
       preloadFromFile();
     }
-    for (Bytes name : walk.environment().preload()) {
+    Environment environment = walk.environment();
+    for (Bytes name : isSecure ? List.<Bytes>of() : environment.preload()) {
       preload(name, Reason.of(Reason.Kind.PRELOAD, program.file(), "LD_PRELOAD " + name));
     }
+    load();
+  }
+
+  private void load() {
     for (Loaded next = queue.poll(); next != null; next = queue.poll()) {
       for (Bytes name : next.elf().needed()) {
         next.edges().add(resolved(next, name));
@@ -158,7 +215,11 @@ final class Loading {
     if (attempt.found().isEmpty()) {
       walk.add(
           new Problem.Missing(
-              requester.file(), reason.kind(), name, attempt.searched(), attempt.cause()));
+              requester.file(),
+              reason.kind(),
+              name,
+              attempt.searched(),
+              attempt.cause().or(this::distrust)));
       return new Edge(name, Optional.empty(), How.MISSING, attempt.cause().orElse("not found"));
     }
     Attempt.Found found = attempt.found().get();
@@ -166,6 +227,14 @@ final class Loading {
     Loaded object = entered(found, requester);
     byName.putIfAbsent(name, object);
     return new Edge(name, Optional.of(object), found.how(), found.detail());
+  }
+
+  private Optional<String> distrust() {
+    return isSecure && !walk.environment().libraryPath().isEmpty()
+        ? Optional.of(
+            "for %s, which gives rights to whoever starts it, loaders ignore LD_LIBRARY_PATH"
+                .formatted(program.file()))
+        : Optional.empty();
   }
 
   private Optional<Loaded> known(Bytes name) {

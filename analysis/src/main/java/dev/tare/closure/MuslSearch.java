@@ -20,12 +20,16 @@ final class MuslSearch implements LibrarySearch {
 
   private final Walk walk;
   private final Loaded program;
+  private final Environment environment;
+  private final boolean isSecure;
   private final TreePath config;
   private final Optional<Bytes> configured;
   private final Attempt.Budget budget = new Attempt.Budget();
 
-  MuslSearch(Walk walk, Loaded program, Bytes interpreter) {
+  MuslSearch(Walk walk, Loaded program, Bytes interpreter, boolean isSecure) {
     this.walk = walk;
+    this.isSecure = isSecure;
+    this.environment = isSecure ? SecureStart.trusted(walk.environment()) : walk.environment();
     this.program = program;
     this.config = config(interpreter);
     this.configured = walk.head(config, MAX_CONFIG).map(Words::untilNul);
@@ -52,14 +56,19 @@ final class MuslSearch implements LibrarySearch {
   }
 
   @Override
+  public List<Bytes> directories() {
+    return DEFAULT;
+  }
+
+  @Override
   public Attempt find(Loaded requester, Bytes name) {
     Attempt attempt = new Attempt(walk, program.elf().abi(), name, budget);
     if (name.indexOf('/', 0) >= 0) {
-      attempt.file(walk.environment().absolute(name), How.PATH, "the path of the name");
+      attempt.file(environment.absolute(name), How.PATH, "the path of the name");
       return attempt;
     }
-    for (Bytes directory : walk.environment().libraryPath()) {
-      Bytes at = walk.environment().absolute(directory);
+    for (Bytes directory : environment.libraryPath()) {
+      Bytes at = environment.absolute(directory);
       attempt.directory(at, How.LIBRARY_PATH, "LD_LIBRARY_PATH " + directory);
     }
     for (Optional<Loaded> at = Optional.of(requester); at.isPresent(); at = at.get().requester()) {
@@ -80,12 +89,15 @@ final class MuslSearch implements LibrarySearch {
     How how = elf.runpath().isPresent() ? How.RUNPATH : How.RPATH;
     Bytes origin = Bytes.utf8("/").concat(object.file().parent().name());
     Bytes path = elf.runpath().or(elf::rpath).orElse(Bytes.EMPTY);
+    if (isSecure && object.equals(program) && path.indexOf('$', 0) >= 0) {
+      return; // musl does not even look where a program that gives rights lies
+    }
     for (Bytes directory : Words.words(Tokens.replaced(path, "ORIGIN", origin), ":")) {
       if (attempt.isOver()) {
         return;
       }
       String detail = "%s %s of %s".formatted(how, directory, object.file());
-      attempt.directory(walk.environment().absolute(directory), how, detail);
+      attempt.directory(environment.absolute(directory), how, detail);
     }
   }
 
@@ -93,7 +105,7 @@ final class MuslSearch implements LibrarySearch {
   private void configured(Attempt attempt) {
     for (Bytes directory : Words.words(configured.orElse(Bytes.EMPTY), ":\n")) {
       boolean wasOver = attempt.isOver();
-      attempt.directory(walk.environment().absolute(directory), How.CONFIGURED, config.toString());
+      attempt.directory(environment.absolute(directory), How.CONFIGURED, config.toString());
       if (!wasOver && attempt.found().isPresent() && !DEFAULT.contains(directory)) {
         TreePath from = attempt.found().get().file().path();
         walk.take(

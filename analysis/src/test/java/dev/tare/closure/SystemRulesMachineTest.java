@@ -2,10 +2,19 @@ package dev.tare.closure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tare.layer.Content;
 import dev.tare.layer.TreePath;
+import dev.tare.sys.Command;
 import dev.tare.testing.Machine;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -57,5 +66,106 @@ class SystemRulesMachineTest {
     assertNeeds(Reason.Kind.ACCOUNTS, program("/usr/bin/id"));
     assertNeeds(Reason.Kind.ACCOUNTS, program("/usr/bin/whoami"));
     assertNeeds(Reason.Kind.ACCOUNTS, program("/usr/bin/id").as("www-data"), "www-data");
+  }
+
+  @Test
+  void dateTellsTheTimeOfTheZoneThatIsSet() throws IOException {
+    ClosureRoot date = program("/usr/bin/date").with("TZ=America/New_York");
+    assertNeeds(Reason.Kind.TIME_ZONE, date, "-d", "@1753000000", "+%H:%M %Z");
+  }
+
+  @Test
+  void opensslMakesARequestFromItsConfiguration() throws IOException {
+    ClosureRoot openssl = program("/usr/bin/openssl");
+    String[] words = "req -new -newkey ed25519 -nodes -keyout /key -subj /CN=x".split(" ");
+    assertThat(openssl.inRoot(words).status()).isZero();
+    assertThat(openssl.without(Reason.Kind.OPENSSL, words).status()).isNotZero();
+  }
+
+  @Test
+  void clientsTrustWhomTheBundleOfTheMachineTrusts() throws Exception {
+    Machine.needs("openssl", "curl", "wget");
+    Path certificate = work.resolve("cert.pem");
+    Path key = work.resolve("key.pem");
+    String make = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2";
+    List<String> words = new ArrayList<>(List.of("openssl"));
+    words.addAll(List.of(make.split(" ")));
+    words.addAll(List.of("-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"));
+    words.addAll(List.of("-keyout", key.toString(), "-out", certificate.toString()));
+    assertThat(Command.of(words).run().status()).isZero();
+    Content bundle = new Content.HostFile(certificate, Files.size(certificate));
+    int port = freePort();
+    Process server =
+        new ProcessBuilder(
+                List.of(
+                    "openssl",
+                    "s_server",
+                    "-www",
+                    "-quiet",
+                    "-cert",
+                    "cert.pem",
+                    "-key",
+                    "key.pem",
+                    "-accept",
+                    "127.0.0.1:" + port))
+            .directory(work.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(work.resolve("log").toFile())
+            .start();
+    try {
+      awaitPort(port);
+      String url = "https://localhost:" + port + "/";
+      ClosureRoot curl = program("/usr/bin/curl").file(TlsRule.BUNDLES.getFirst(), bundle);
+      assertThat(curl.inRoot("-sS", url).out().toString()).contains("s_server");
+      assertThat(curl.without(Reason.Kind.TLS_ROOTS, "-sS", url).status()).isIn(60, 77);
+      ClosureRoot wget = program("/usr/bin/wget").file(TlsRule.BUNDLES.getFirst(), bundle);
+      assertThat(wget.inRoot("-qO-", url).out().toString()).contains("s_server");
+      assertThat(wget.without(Reason.Kind.TLS_ROOTS, "-qO-", url).status()).isEqualTo(5);
+    } finally {
+      server.destroy();
+    }
+  }
+
+  @Test
+  void aGoProgramFindsCertificatesAndZones() throws IOException {
+    Machine.needs("go");
+    Files.writeString(
+        work.resolve("p.go"),
+        """
+        package main
+
+        import ("crypto/x509"; "fmt"; "time")
+
+        func main() {
+          pool, err := x509.SystemCertPool()
+          fmt.Println(err, !pool.Equal(x509.NewCertPool()), time.Unix(0, 0).Format("15:04 MST"))
+        }
+        """);
+    Path program = work.resolve("p");
+    List<String> build =
+        List.of("env", "CGO_ENABLED=0", "go", "build", "-o", program.toString(), work + "/p.go");
+    Command.Outcome built = Command.of(build).run();
+    assertThat(built.status()).as("%s", built.err()).isZero();
+    ClosureRoot go = program(program.toString()).with("TZ=America/New_York");
+    assertThat(go.onMachine().out()).hasToString("<nil> true 19:00 EST\n");
+    assertNeeds(Reason.Kind.TLS_ROOTS, go);
+    assertNeeds(Reason.Kind.TIME_ZONE, go);
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static void awaitPort(int port) throws Exception {
+    for (int tries = 0; tries < 600; tries++) {
+      try (Socket _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        return;
+      } catch (ConnectException e) {
+        Thread.sleep(50);
+      }
+    }
+    throw new AssertionError("nothing listens on port " + port);
   }
 }

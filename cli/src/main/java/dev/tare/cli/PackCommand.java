@@ -33,7 +33,12 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 /// `tare pack PROGRAM -t NAME`.
 final class PackCommand implements Verb {
   private final PositionalParamSpec program =
-      Arguments.one(0, "PROGRAM", "a program of this machine: a path, or a name found on PATH");
+      Arguments.many(
+          0,
+          1,
+          "PROGRAM",
+          "a program of this machine: a path, or a name found on PATH; or C sources (.c)");
+  private final CompileOptions compile = new CompileOptions();
   private final OptionSpec tags =
       Arguments.texts("NAME[:TAG]", "a name for the image; may be repeated", "-t", "--tag");
   private final OptionSpec adds =
@@ -74,15 +79,19 @@ final class PackCommand implements Verb {
         List.of(tags, adds, excludes, env, user, workdir, cmd, labels, output, records, quiet)) {
       spec.addOption(option);
     }
+    compile.addTo(spec);
     Arguments.explain(
         spec,
         "Makes an image FROM scratch that holds a program of this machine with exactly its loader and"
             + " libraries, and proves that they are complete: before the image gets its name, the"
             + " loader resolves everything inside it, in a sandbox. Needs no root and runs none of the"
-            + " program's code. The same program gives the same digest.",
+            + " program's code. The same program gives the same digest. C sources are compiled in"
+            + " several ways; each is run, and the smallest static one that behaves as the plain"
+            + " dynamic one does is packed.",
         "tare pack jq -t jq",
         "tare pack ./server -t server:1.4 --add ./static:/srv/www --user 65532 --cmd '-p 8080'",
-        "tare pack curl -t curl --add /etc/ssl/certs -o oci-archive:curl.tar");
+        "tare pack curl -t curl --add /etc/ssl/certs -o oci-archive:curl.tar",
+        "tare pack hello.c -t hello --cflags '-Iinclude -lm'");
   }
 
   @Override
@@ -95,15 +104,29 @@ final class PackCommand implements Verb {
     List<Reference> references =
         names.stream().map(name -> Reference.parse(name).withDefaultTag()).toList();
     Optional<Location> location = Optional.ofNullable(wanted).map(PackCommand::place);
-    Packing packing = Packing.of(new HostTree(Path.of("/")), request(session.environment()));
+    StringBuilder said = new StringBuilder();
     try (ImageStore store = session.openStore()) {
-      Pack.Packed packed =
-          new Pack(store, session.roots(store, session.host()), session.sandbox()).write(packing);
+      Pack.Packed packed = packed(session, store, said);
       references.forEach(name -> store.tag(packed.image().descriptor(), name));
       location.ifPresent(place -> copy(session, store, packed.image(), place, names));
-      report(session.console(), packed, references);
+      report(session.console(), packed, references, said);
     }
     return 0;
+  }
+
+  private Pack.Packed packed(Session session, ImageStore store, StringBuilder said) {
+    List<String> words = program.getValue();
+    Environment environment = session.environment();
+    if (CompileOptions.areSources(words)) {
+      return new CompiledPack(session, compile)
+          .pack(words, request(TreePath.ROOT, environment), store, said);
+    }
+    compile.refuseWithoutSource();
+    TreePath found = HostPrograms.find(words.getFirst(), environment);
+    Packing packing =
+        Packing.of(
+            new HostTree(Path.of("/"), HostTree.WithXattrs.YES), request(found, environment));
+    return new Pack(store, session.roots(store, session.host()), session.sandbox()).write(packing);
   }
 
   private static Location place(String text) {
@@ -116,12 +139,12 @@ final class PackCommand implements Verb {
     return location;
   }
 
-  private PackRequest request(Environment environment) {
+  private PackRequest request(TreePath wanted, Environment environment) {
     TreePath directory = TreePath.of(environment.directory().toString());
     List<String> added = adds.getValue();
     List<String> excluded = excludes.getValue();
     return new PackRequest(
-            HostPrograms.find(program.getValue(), environment),
+            wanted,
             added.stream().map(text -> Addition.parse(text, directory)).toList(),
             excluded.stream().map(Glob::of).toList(),
             settings(),
@@ -176,11 +199,12 @@ final class PackCommand implements Verb {
     }
   }
 
-  private void report(Console console, Pack.Packed packed, List<Reference> names) {
+  private void report(
+      Console console, Pack.Packed packed, List<Reference> names, StringBuilder said) {
     if (quiet.<Boolean>getValue()) {
       console.println(packed.image().id().hex());
     } else {
-      console.print(PackReport.of(packed, names));
+      console.print(said + PackReport.of(packed, names));
     }
     packed.packing().warnings().forEach(problem -> console.note("tare pack: warning: " + problem));
     packed

@@ -60,7 +60,7 @@ final class RunCommand implements Verb {
       Arguments.choice(
           List.of("auto", "crun", "runc", "builtin"),
           "crun|runc|builtin",
-          "what runs it",
+          "what runs it; in builtin, set-user-ID and file capabilities have no effect",
           "--runtime");
   private final PositionalParamSpec image = Arguments.one(0, "IMAGE", "name or id of an image");
   private final PositionalParamSpec arguments =

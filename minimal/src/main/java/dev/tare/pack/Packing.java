@@ -52,9 +52,6 @@ public record Packing(
           "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/opt", "/etc", "/srv",
           "/var");
 
-  /// The first user and group id of ordinary people (login.defs, UID_MIN).
-  private static final long FIRST_ORDINARY_ID = 1000;
-
   /// How much of the image one kind of reason accounts for.
   ///
   /// @param bytes of regular files
@@ -99,7 +96,7 @@ public record Packing(
             List.of(at),
             added,
             Environment.of(settings.env(), settings.workingDir()).withUser(settings.user()),
-            _ -> true);
+            request.suspects());
     List<Problem> warnings = checked(request.program(), at, closure);
     ImageConfig config =
         ImageConfig.of(platform(elf, closure, tree))
@@ -109,7 +106,7 @@ public record Packing(
             .withUser(settings.user())
             .withWorkingDir(settings.workingDir())
             .withLabels(settings.labels())
-            .withCreated(Optional.of(request.time().toString()));
+            .withCreated(request.created());
     SortedMap<TreePath, Entry> entries = entries(tree, closure, request);
     PackageRecords records =
         PackageRecords.of(
@@ -214,14 +211,16 @@ public record Packing(
       boolean isOfProgram =
           problem.object().equals(at)
               || (!chain.isEmpty() && chain.getLast().kind() == Reason.Kind.PROGRAM);
+      Verdict verdict = closure.verdict(problem.object());
       boolean keepsItFromStarting =
-          closure.verdict(problem.object()) == Verdict.PROVEN
-              && !(problem instanceof Problem.Lacking);
+          verdict == Verdict.PROVEN && problem.verdict() == Verdict.PROVEN;
       if (isOfProgram && keepsItFromStarting) {
         throw TareException.notFound("cannot pack %s: %s".formatted(program, problem))
             .withHint("install what is missing, or see: tare ldd " + program);
       }
-      warnings.add(problem);
+      if (verdict != Verdict.SUSPECT) {
+        warnings.add(problem); // what is only suspected does not work on this machine either
+      }
     }
     return warnings;
   }
@@ -277,23 +276,20 @@ public record Packing(
     return switch (entry) {
       case FileEntry e ->
           new FileEntry(
-              path, packed(e.attributes(), time), replacement == null ? e.content() : replacement);
-      case Entry.DirectoryEntry e -> new Entry.DirectoryEntry(path, packed(e.attributes(), time));
+              path,
+              Portable.of(e.attributes(), time),
+              replacement == null ? e.content() : replacement);
+      case Entry.DirectoryEntry e ->
+          new Entry.DirectoryEntry(path, Portable.of(e.attributes(), time));
       case Entry.SymlinkEntry e ->
-          new Entry.SymlinkEntry(path, packed(e.attributes(), time), e.target());
+          new Entry.SymlinkEntry(path, Portable.of(e.attributes(), time), e.target());
       case Entry.DeviceEntry e ->
-          new Entry.DeviceEntry(path, packed(e.attributes(), time), e.type(), e.major(), e.minor());
-      case Entry.FifoEntry e -> new Entry.FifoEntry(path, packed(e.attributes(), time));
+          new Entry.DeviceEntry(
+              path, Portable.of(e.attributes(), time), e.type(), e.major(), e.minor());
+      case Entry.FifoEntry e -> new Entry.FifoEntry(path, Portable.of(e.attributes(), time));
       case Entry.HardlinkEntry _, Entry.Whiteout _ ->
           throw new IllegalStateException("no tree holds " + entry);
     };
-  }
-
-  private static Attributes packed(Attributes attributes, Instant time) {
-    boolean isSystems =
-        attributes.uid() < FIRST_ORDINARY_ID && attributes.gid() < FIRST_ORDINARY_ID;
-    Attributes owned = isSystems ? attributes : attributes.withOwner(0, 0);
-    return owned.withMtime(time);
   }
 
   /// The reasons from `path` back to what was asked for; empty for what is neither needed nor says

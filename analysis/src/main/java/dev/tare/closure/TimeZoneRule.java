@@ -1,0 +1,120 @@
+package dev.tare.closure;
+
+import dev.tare.base.Bytes;
+import dev.tare.layer.Entry.FileEntry;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/// A program that tells local time reads the zone that TZ names, else `/etc/localtime` (tzset(3)).
+/// Static programs are known by the path that they hold.
+///
+/// One that gets zones by name from its data may ask for any of them: Go's time.LoadLocation, the
+/// zoneinfo module of Python, programs and libraries that hold the path of the database. All zones
+/// are suspects then.
+final class TimeZoneRule implements Rule {
+  private static final String DATABASE = "/usr/share/zoneinfo";
+  private static final String LOCAL = "/etc/localtime";
+  private static final String GO_LOOK_UP = "time.LoadLocation";
+
+  /// Go programs that hold the database themselves.
+  private static final String GO_DATABASE = "time/tzdata.init";
+
+  static final List<String> STRINGS = List.of(DATABASE, LOCAL, GO_LOOK_UP, GO_DATABASE);
+
+  private static final Calls LOCAL_TIME =
+      Calls.of(
+          "localtime",
+          "localtime_r",
+          "mktime",
+          "ctime",
+          "ctime_r",
+          "tzset",
+          "strftime",
+          "strftime_l");
+
+  private static final List<Bytes> DATABASES =
+      List.of(
+          Bytes.utf8(DATABASE),
+          Bytes.utf8("/share/zoneinfo"),
+          Bytes.utf8("/etc/zoneinfo"),
+          Bytes.utf8("/usr/lib/zoneinfo"),
+          Bytes.utf8("/usr/share/lib/zoneinfo"));
+
+  /// A zone written as its rule, `CET-1CEST,M3.5.0,M10.5.0/3`, needs no file.
+  private static final Pattern RULE =
+      Pattern.compile("(<[-+0-9A-Za-z]{3,}>|[A-Za-z]{3,})[-+]?[0-9].*");
+
+  private static final Set<String> BUILT_IN = Set.of("UTC", "GMT", "UTC0", "GMT0");
+
+  private final ByteStrings strings;
+  private boolean isMissing;
+
+  /// @param strings that look for [#STRINGS]
+  TimeZoneRule(ByteStrings strings) {
+    this.strings = strings;
+  }
+
+  @Override
+  public void examine(Member member, Walk walk) {
+    if (walk.elf(member.file()).isEmpty()) {
+      return;
+    }
+    if (member.role() == Role.PART) {
+      LOCAL_TIME
+          .in(member.file(), walk)
+          .ifPresent(evidence -> takeLocal(member.file(), evidence, walk));
+    } else if (member.role() == Role.START && walk.imports(member.file()).isEmpty()) {
+      Set<String> found = strings.in(member.file(), walk);
+      if (found.contains(LOCAL) || found.contains(DATABASE)) {
+        takeLocal(member.file(), "string " + (found.contains(LOCAL) ? LOCAL : DATABASE), walk);
+      }
+    }
+  }
+
+  private void takeLocal(FileEntry file, String evidence, Walk walk) {
+    Reason reason = Reason.of(Reason.Kind.TIME_ZONE, file.path(), evidence);
+    Optional<String> zone = walk.environment().variable("TZ");
+    if (zone.isEmpty()) {
+      walk.take(Bytes.utf8(LOCAL), reason);
+    } else {
+      takeZone(zone.get(), file, reason, walk);
+    }
+  }
+
+  private void takeZone(String value, FileEntry file, Reason reason, Walk walk) {
+    String zone = value.startsWith(":") ? value.substring(1) : value;
+    if (zone.isEmpty()) {
+      return; // it means UTC
+    }
+    Reason by = Reason.of(reason.kind(), file.path(), "TZ=" + value + ", " + reason.detail());
+    boolean isThere =
+        zone.startsWith("/")
+            ? walk.take(Bytes.utf8(zone), by).isPresent()
+            : databases(walk)
+                .anyMatch(d ->
+                    isFile(Words.join(d, Bytes.utf8(zone)), walk)
+                        && walk.take(Words.join(d, Bytes.utf8(zone)), by).isPresent());
+    if (!isThere && !isMissing && !RULE.matcher(zone).matches() && !BUILT_IN.contains(zone)) {
+      isMissing = true;
+      walk.add(
+          new Problem.Lacking(
+              file.path(),
+              Reason.Kind.TIME_ZONE,
+              "TZ=%s is set, and this machine has no such zone: times will be those of UTC; install"
+                      .formatted(value)
+                  + " tzdata, or correct the name"));
+    }
+  }
+
+  private static boolean isFile(Bytes path, Walk walk) {
+    return walk.look(path).entry().orElse(null) instanceof FileEntry;
+  }
+
+  private static Stream<Bytes> databases(Walk walk) {
+    return Stream.concat(
+        walk.environment().variable("TZDIR").map(Bytes::utf8).stream(), DATABASES.stream());
+  }
+}

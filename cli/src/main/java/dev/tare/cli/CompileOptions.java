@@ -1,0 +1,85 @@
+package dev.tare.cli;
+
+import dev.tare.base.ShellWords;
+import dev.tare.base.TareException;
+import dev.tare.compile.CProgram;
+import dev.tare.compile.Compiler;
+import dev.tare.compile.Contest;
+import dev.tare.compile.FlagAdvice;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/// The options of `pack` that speak of C.
+final class CompileOptions {
+  private static final List<String> LINKS = List.of("smallest", "static", "dynamic");
+
+  private final OptionSpec cflags =
+      Arguments.text(
+          "WORDS",
+          "C: flags for compiler and linker, after tare's own; words are split as a shell does",
+          "--cflags");
+  private final OptionSpec compileWith =
+      Arguments.text(
+          "COMPILER",
+          "C: gcc, clang, musl-gcc or a path; gcc (or clang) and musl-gcc unless given",
+          "--compile-with");
+  private final OptionSpec link =
+      Arguments.choice(
+          LINKS,
+          "smallest|static|dynamic",
+          "C: which ways to link may be packed; the smallest static one unless given",
+          "--link");
+  private final OptionSpec explain =
+      Arguments.flag("C: say why start-up code was kept or replaced", "--explain");
+
+  void addTo(CommandSpec spec) {
+    spec.addOption(cflags).addOption(compileWith).addOption(link).addOption(explain);
+  }
+
+  /// Whether these words of a user mean C sources.
+  static boolean areSources(List<String> words) {
+    return words.size() > 1 || words.getFirst().endsWith(".c");
+  }
+
+  /// @throws TareException INVALID where an option of C is given for a program that is none
+  void refuseWithoutSource() {
+    for (OptionSpec option : List.of(cflags, compileWith)) {
+      if (option.getValue() != null) {
+        throw TareException.invalid(
+            "%s is for C sources: name files that end in .c".formatted(option.longestName()));
+      }
+    }
+  }
+
+  CProgram program(List<String> sources, Environment environment) {
+    String text = cflags.getValue();
+    List<String> flags = new ArrayList<>(ShellWords.split(text == null ? "" : text));
+    FlagAdvice.check(flags, environment.directory());
+    if (flags.contains("-static") && link() == Contest.Link.DYNAMIC) {
+      throw TareException.invalid(
+          "cannot compile with -static and --link dynamic: leave one of them out");
+    }
+    // tare links in every way by itself
+    flags.removeIf(flag -> flag.equals("-static"));
+    return CProgram.of(sources, flags, environment.directory());
+  }
+
+  List<Compiler> compilers(Environment environment) {
+    String path = environment.variable("PATH").orElse("/usr/bin:/bin");
+    String wanted = compileWith.getValue();
+    return wanted == null
+        ? Compiler.find(path)
+        : List.of(Compiler.named(wanted, path, environment.directory()));
+  }
+
+  Contest.Link link() {
+    return Contest.Link.valueOf(((String) link.getValue()).toUpperCase(Locale.ROOT));
+  }
+
+  boolean explains() {
+    return explain.getValue();
+  }
+}

@@ -1,0 +1,81 @@
+package dev.tare.cli;
+
+import dev.tare.base.TareException;
+import dev.tare.compile.CProgram;
+import dev.tare.compile.Compilation;
+import dev.tare.compile.Contest;
+import dev.tare.compile.Contest.Entrant;
+import dev.tare.compile.Variant;
+import dev.tare.pack.Pack;
+import dev.tare.pack.PackRequest;
+import dev.tare.rootfs.Roots;
+import dev.tare.store.ImageStore;
+import dev.tare.verify.Probe;
+import dev.tare.verify.Trials;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// `tare pack FILE.c…`: compiles in all ways, and packs the one that won.
+final class CompiledPack {
+  /// What a program is given to show itself where no probe says more.
+  private static final Duration PLAIN_RUN = Duration.ofSeconds(1);
+
+  private final Session session;
+  private final CompileOptions options;
+
+  CompiledPack(Session session, CompileOptions options) {
+    this.session = session;
+    this.options = options;
+  }
+
+  /// @param request how to pack; its program is replaced
+  /// @param said gets the table, also where nothing won
+  /// @throws TareException REFUSED where no way behaves as the plain dynamic one does
+  Pack.Packed pack(
+      List<String> sources, PackRequest request, ImageStore store, StringBuilder said) {
+    CProgram program = options.program(sources, session.environment());
+    String path = session.environment().variable("PATH").orElse("/usr/bin:/bin");
+    try (Compilation compilation = Compilation.of(program, path)) {
+      var built = compilation.build(Variant.of(options.compilers(session.environment())));
+      Roots roots = session.roots(store, session.host());
+      Contest contest =
+          new Contest(
+              new Pack(store, roots, session.sandbox()),
+              roots,
+              store.cache(),
+              new Trials(session.sandbox()));
+      List<Entrant> entrants =
+          contest.run(built, new Contest.Terms(request, List.of(plainRun(request))));
+      Optional<Entrant> winner = Contest.winner(entrants, options.link());
+      said.append(CompileReport.of(entrants, winner, options.explains()));
+      return winner.flatMap(Entrant::packed).orElseThrow(() -> refused(program, said));
+    }
+  }
+
+  private static Probe plainRun(PackRequest request) {
+    List<String> words = new ArrayList<>(List.of("{}"));
+    words.addAll(request.settings().cmd());
+    return Probe.of(words, PLAIN_RUN);
+  }
+
+  private TareException refused(CProgram program, StringBuilder said) {
+    session.console().note(said.toString().stripTrailing());
+    String ways =
+        switch (options.link()) {
+          case SMALLEST, STATIC -> "static";
+          case DYNAMIC -> "dynamic";
+        };
+    return TareException.of(
+            TareException.Kind.REFUSED,
+            "cannot pack %s: no %s program of it behaves as the plain dynamic one does"
+                .formatted(program.sources().getFirst(), ways))
+        .withHint(
+            "nothing was tagged; the table says what differs; %s"
+                .formatted(
+                    options.link() == Contest.Link.DYNAMIC
+                        ? "add what is missing with --add PATH"
+                        : "pack it with its libraries: --link dynamic"));
+  }
+}

@@ -1,0 +1,231 @@
+package dev.tare.compile;
+
+import dev.tare.base.TareException;
+import dev.tare.base.Tasks;
+import dev.tare.compile.Variant.Way;
+import dev.tare.layer.FileTree;
+import dev.tare.layer.HostTree;
+import dev.tare.layer.TreePath;
+import dev.tare.pack.Pack;
+import dev.tare.pack.PackRequest;
+import dev.tare.pack.Packing;
+import dev.tare.rootfs.Roots;
+import dev.tare.runtime.Volume;
+import dev.tare.store.Cache;
+import dev.tare.store.Lease;
+import dev.tare.verify.Comparison;
+import dev.tare.verify.Ground;
+import dev.tare.verify.Observation;
+import dev.tare.verify.Probe;
+import dev.tare.verify.Setting;
+import dev.tare.verify.Trials;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+/// Packs a program as it was compiled in several ways, runs each in its own image, and says which
+/// behave as the reference does: the first that was linked, on this machine's own root.
+public final class Contest {
+  /// Which ways may win.
+  public enum Link {
+    /// Static, by any way.
+    SMALLEST {
+      @Override
+      boolean admits(Variant variant) {
+        return variant.isStatic();
+      }
+    },
+    /// Static as with ordinary flags.
+    STATIC {
+      @Override
+      boolean admits(Variant variant) {
+        return variant.way() == Way.STATIC;
+      }
+    },
+    /// With its loader and its libraries beside it.
+    DYNAMIC {
+      @Override
+      boolean admits(Variant variant) {
+        return !variant.isStatic();
+      }
+    };
+
+    abstract boolean admits(Variant variant);
+  }
+
+  /// One way and what came of it.
+  ///
+  /// @param binary size of the program in bytes; 0 where there is none
+  /// @param weight of its image, where there is one
+  public record Entrant(
+      Built built,
+      long binary,
+      Optional<Pack.Packed> packed,
+      Optional<Weight> weight,
+      Verdict verdict) {
+    public Variant variant() {
+      return built.variant();
+    }
+  }
+
+  private final Pack pack;
+  private final Roots roots;
+  private final Cache cache;
+  private final Trials trials;
+
+  public Contest(Pack pack, Roots roots, Cache cache, Trials trials) {
+    this.pack = pack;
+    this.roots = roots;
+    this.cache = cache;
+    this.trials = trials;
+  }
+
+  /// What is asked of all.
+  ///
+  /// @param request how to pack; its program is replaced
+  /// @param probes `{}` as their first word stands for the program
+  public record Terms(PackRequest request, List<Probe> probes) {
+    public Terms {
+      probes = List.copyOf(probes);
+    }
+  }
+
+  /// @return in the order of `all`
+  /// @throws TareException REFUSED with what the compiler said where none was linked
+  public List<Entrant> run(List<Built> all, Terms terms) {
+    Built.Program reference = reference(all);
+    List<Entrant> packed = all.stream().map(built -> packed(built, terms.request)).toList();
+    Optional<Packing> like =
+        packed.stream().flatMap(e -> e.packed.stream()).map(Pack.Packed::packing).findFirst();
+    if (like.isEmpty()) {
+      return packed;
+    }
+    List<Observation> expected = expected(reference, like.get(), terms.probes);
+    List<Callable<Entrant>> work = new ArrayList<>();
+    for (Entrant entrant : packed) {
+      work.add(() -> judged(entrant, terms.probes, expected));
+    }
+    try {
+      return Tasks.all(work, 2 * Runtime.getRuntime().availableProcessors());
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /// The one with the fewest bytes to pull of those that behave as they must.
+  public static Optional<Entrant> winner(List<Entrant> all, Link link) {
+    return all.stream()
+        .filter(e -> e.verdict instanceof Verdict.Same && link.admits(e.variant()))
+        .min(
+            Comparator.comparingLong((Entrant e) -> e.weight.orElseThrow().pulled())
+                .thenComparingLong(Entrant::binary));
+  }
+
+  private static Built.Program reference(List<Built> all) {
+    for (Built built : all) {
+      if (built instanceof Built.Program program) {
+        return program;
+      }
+    }
+    Built.Failed failed = (Built.Failed) all.getFirst();
+    throw TareException.of(
+        TareException.Kind.REFUSED,
+        "cannot compile: %s failed:\n%s"
+            .formatted(failed.variant().compiler().program(), String.join("\n", failed.said())));
+  }
+
+  private Entrant packed(Built built, PackRequest request) {
+    return switch (built) {
+      case Built.Failed failed -> without(failed, new Verdict.NotLinked(failed.cause()));
+      case Built.Unreduced kept -> without(kept, new Verdict.Unreduced(kept.reasons()));
+      case Built.Program program -> packed(program, request);
+    };
+  }
+
+  private static Entrant without(Built built, Verdict verdict) {
+    return new Entrant(built, 0, Optional.empty(), Optional.empty(), verdict);
+  }
+
+  private Entrant packed(Built.Program program, PackRequest request) {
+    PackRequest own =
+        new PackRequest(
+            TreePath.of(program.file().toString()),
+            request.additions(),
+            request.excludes(),
+            request.settings(),
+            request.time());
+    try {
+      long binary = Files.size(program.file());
+      Pack.Packed packed = pack.write(Packing.of(new HostTree(Path.of("/")), own));
+      Weight weight = Weight.of(packed.image(), cache);
+      return new Entrant(
+          program, binary, Optional.of(packed), Optional.of(weight), new Verdict.Same());
+    } catch (IOException e) {
+      throw TareException.of(e, "cannot read " + program.file());
+    } catch (TareException e) {
+      boolean isOfThisWay =
+          e.kind() == TareException.Kind.NOT_FOUND || e.kind() == TareException.Kind.REFUSED;
+      if (isOfThisWay && !program.variant().isStatic()) {
+        return without(program, new Verdict.NotPacked(e.message()));
+      }
+      throw e;
+    }
+  }
+
+  /// What the reference does on this machine's own root, where it stands as it will in the image.
+  private List<Observation> expected(Built.Program reference, Packing like, List<Probe> probes) {
+    Volume volume =
+        new Volume(reference.file(), like.program().toString(), Volume.Access.READ_ONLY);
+    Ground ground = Ground.machine(List.of(volume));
+    FileTree tree = FileTree.of(like.entries());
+    return probes.stream()
+        .map(probe ->
+            trials.observe(
+                ground,
+                Setting.of(like.config(), tree),
+                named(probe, like.program()),
+                Trials.Tracing.NONE))
+        .toList();
+  }
+
+  private Entrant judged(Entrant entrant, List<Probe> probes, List<Observation> expected) {
+    if (entrant.packed.isEmpty()) {
+      return entrant;
+    }
+    Pack.Packed packed = entrant.packed.get();
+    FileTree tree = FileTree.of(packed.packing().entries());
+    Setting setting = Setting.of(packed.packing().config(), tree);
+    try (Lease root = roots.acquire(packed.image().id(), tree.asLayer())) {
+      Ground ground = Ground.image(root.path(), tree);
+      for (int i = 0; i < probes.size(); i++) {
+        Probe probe = named(probes.get(i), packed.packing().program());
+        Observation actual = trials.observe(ground, setting, probe, Trials.Tracing.NONE);
+        Comparison comparison = Comparison.of(expected.get(i), actual);
+        if (!comparison.isEqual()) {
+          return new Entrant(
+              entrant.built,
+              entrant.binary,
+              entrant.packed,
+              entrant.weight,
+              new Verdict.Differs(probe, comparison));
+        }
+      }
+    }
+    return entrant;
+  }
+
+  private static Probe named(Probe probe, TreePath program) {
+    List<String> words = new ArrayList<>(probe.words());
+    if (words.getFirst().equals("{}")) {
+      words.set(0, program.toString());
+    }
+    return new Probe(words, probe.input(), probe.expect(), probe.request(), probe.time());
+  }
+}

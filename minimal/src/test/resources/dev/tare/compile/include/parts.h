@@ -1,0 +1,2 @@
+#define PART 21
+int part(void);

@@ -1,0 +1,3 @@
+#include "parts.h"
+
+int part(void) { return PART; }

@@ -1,0 +1,3 @@
+#include "parts.h"
+
+int main(void) { return part() * 2; }
