@@ -18,6 +18,7 @@ work=$(mktemp -d /var/tmp/tare-programs.XXXXXX)
 trap 'rm -rf "$work"' EXIT
 data=$work/data
 mkdir "$data"
+: >"$work/nothing"
 export TARE_ROOT=$work/tare LC_ALL=C.UTF-8
 
 machine() {
@@ -27,7 +28,7 @@ machine() {
 # row PROGRAM : sets probe, other, input (a file), adds (words) and mark from the table
 row() {
   local name=$1 line kind text
-  probe= other= input=/dev/null adds=() mark=
+  probe= other= input=$work/nothing adds=() mark=
   while IFS= read -r line; do
     kind=${line%% *} text=${line#? }
     text=${text//@\//$data/}
@@ -117,15 +118,16 @@ verdict() {
 }
 
 judge() {
-  local first second= image outside=- elsewhere=- size
+  local tag first second= image outside=- elsewhere=- size
   row "$name"
-  pack "one-$name"
-  first=$(verdict) image=one-$name
+  tag=$(tr -c "a-z0-9\n" - <<<"${name,,}")0
+  pack "one-$tag"
+  first=$(verdict) image=one-$tag
   if [ "$status" = 1 ]; then
     cat "$work/log" >>"$work/logs"
     first_seconds=$seconds
-    pack "two-$name" --retry
-    second=$(verdict) image=two-$name seconds="$first_seconds + $seconds"
+    pack "two-$tag" --retry
+    second=$(verdict) image=two-$tag seconds="$first_seconds + $seconds"
   fi
   [ "$status" = 0 ] || { echo "== $name: $probe" && cat "$work/log"; } >>"$work/refused"
   size=$(sed -n 's/.*  \([0-9.]* [kMG]*B\) stored.*/\1/p' "$work/log" | tail -n 1)
