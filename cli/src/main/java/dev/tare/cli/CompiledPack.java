@@ -31,10 +31,15 @@ final class CompiledPack {
   }
 
   /// @param request how to pack; its program is replaced
+  /// @param probes what it must do in every way; a plain run where there are none
   /// @param said gets the table, also where nothing won
   /// @throws TareException REFUSED where no way behaves as the plain dynamic one does
   Pack.Packed pack(
-      List<String> sources, PackRequest request, ImageStore store, StringBuilder said) {
+      List<String> sources,
+      PackRequest request,
+      List<Probe> probes,
+      ImageStore store,
+      StringBuilder said) {
     CProgram program = options.program(sources, session.environment());
     String path = session.environment().variable("PATH").orElse("/usr/bin:/bin");
     try (Compilation compilation = Compilation.of(program, path)) {
@@ -47,7 +52,9 @@ final class CompiledPack {
               store.cache(),
               new Trials(session.sandbox()));
       List<Entrant> entrants =
-          contest.run(built, new Contest.Terms(request, List.of(plainRun(request))));
+          contest.run(
+              built,
+              new Contest.Terms(request, probes.isEmpty() ? List.of(plainRun(request)) : probes));
       Optional<Entrant> winner = Contest.winner(entrants, options.link());
       said.append(CompileReport.of(entrants, winner, options.explains()));
       return winner.flatMap(Entrant::packed).orElseThrow(() -> refused(program, said));

@@ -35,6 +35,11 @@ public record PackRequest(
     this(program, additions, excludes, settings, time, PackageRecords.Keep.ALL, _ -> true);
   }
 
+  /// With other additions.
+  public PackRequest withAdditions(List<Addition> others) {
+    return new PackRequest(program, others, excludes, settings, time, records, suspects);
+  }
+
   public PackRequest withRecords(PackageRecords.Keep keep) {
     return new PackRequest(program, additions, excludes, settings, time, keep, suspects);
   }
