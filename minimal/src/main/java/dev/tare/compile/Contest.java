@@ -154,13 +154,7 @@ public final class Contest {
   }
 
   private Entrant packed(Built.Program program, PackRequest request) {
-    PackRequest own =
-        new PackRequest(
-            TreePath.of(program.file().toString()),
-            request.additions(),
-            request.excludes(),
-            request.settings(),
-            request.time());
+    PackRequest own = request.withProgram(TreePath.of(program.file().toString()));
     try {
       long binary = Files.size(program.file());
       Pack.Packed packed = pack.write(Packing.of(new HostTree(Path.of("/")), own));

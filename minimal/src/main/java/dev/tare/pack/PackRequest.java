@@ -40,6 +40,11 @@ public record PackRequest(
     return new PackRequest(program, others, excludes, settings, time, records, suspects);
   }
 
+  /// The same for another program.
+  public PackRequest withProgram(TreePath other) {
+    return new PackRequest(other, additions, excludes, settings, time, records, suspects);
+  }
+
   public PackRequest withRecords(PackageRecords.Keep keep) {
     return new PackRequest(program, additions, excludes, settings, time, keep, suspects);
   }
