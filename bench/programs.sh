@@ -110,7 +110,7 @@ verdict() {
   case $status in
     0) echo equal ;;
     1)
-      missing=$(sed -n 's/^    --add \([^ ]*\).*/\1/p' "$work/log")
+      missing=$(sed -n 's/^    --add \([^ ]*\).*/\1/p; s/^    \(--mkdir .*\)/\1/p' "$work/log")
       echo "differs; $(head -n 2 <<<"$missing" | paste -sd, | sed 's/,/, /g')$(n=$(grep -c . <<<"$missing"); [ "$n" -le 2 ] || echo " and $((n - 2)) more")"
       ;;
     *) echo "refused ($status): $(grep -am 1 '^tare' "$work/log" | cut -c 1-100)" ;;
