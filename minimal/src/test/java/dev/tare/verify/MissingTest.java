@@ -118,4 +118,16 @@ class MissingTest {
     assertThat(missing(here, there, machine, tree()))
         .containsExactly("used on the machine /opt/lib");
   }
+
+  @Test
+  void namesDirectoriesOfTheMachineOnlyWhereTheirNamesWereRead() {
+    Tree machine = tree("/read/", "/read/x", "/seen/", "/seen/x");
+    Trace here =
+        trace(
+            use("/seen", How.OPENED, Outcome.FOUND),
+            use("/read", How.OPENED, Outcome.FOUND),
+            use("/read", How.LISTED, Outcome.FOUND));
+    assertThat(missing(here, Trace.EMPTY, machine, tree()))
+        .containsExactly("used on the machine /read");
+  }
 }
