@@ -28,8 +28,18 @@ final class StaticNameRule implements Rule {
             if (lookups.hosts()) {
               take(HOSTS, member, walk);
             }
+            if (!lookups.holdsFiles()) {
+              walk.add(new Problem.Lacking(member.path(), Reason.Kind.STATIC_NSS, old(member)));
+            }
           });
     }
+  }
+
+  private static String old(Member member) {
+    return ("%s is statically linked with a glibc before 2.34 and looks up names: it loads"
+            + " libnss_files.so.2 and libnss_dns.so.2 of the very build that it was linked with;"
+            + " link it with musl or a newer glibc, or give these with --add")
+        .formatted(member.path());
   }
 
   private static void take(List<String> paths, Member member, Walk walk) {

@@ -1,6 +1,7 @@
 package dev.tare.cli;
 
 import dev.tare.base.TareException;
+import dev.tare.compile.Built;
 import dev.tare.compile.CProgram;
 import dev.tare.compile.Compilation;
 import dev.tare.compile.Contest;
@@ -43,7 +44,9 @@ final class CompiledPack {
     CProgram program = options.program(sources, session.environment());
     String path = session.environment().variable("PATH").orElse("/usr/bin:/bin");
     try (Compilation compilation = Compilation.of(program, path)) {
-      var built = compilation.build(Variant.of(options.compilers(session.environment())));
+      List<Built> built =
+          new ArrayList<>(compilation.build(Variant.of(options.compilers(session.environment()))));
+      options.compressor().ifPresent(name -> built.addAll(compilation.compress(built, name)));
       Roots roots = session.roots(store, session.host());
       Contest contest =
           new Contest(

@@ -88,8 +88,8 @@ class RetryTest {
     assertThat(next(retry, b)).isEmpty();
     assertThat(retry.brought())
         .containsExactly(
-            new Retry.Brought(TreePath.of("/a"), Evidence.MISSED),
-            new Retry.Brought(TreePath.of("/b"), Evidence.USED));
+            new Retry.Brought(TreePath.of("/a"), Evidence.MISSED, false),
+            new Retry.Brought(TreePath.of("/b"), Evidence.USED, false));
   }
 
   @Test
