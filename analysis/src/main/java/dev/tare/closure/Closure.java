@@ -41,6 +41,10 @@ public final class Closure {
         new TlsRule(strings),
         new OpensslRule(),
         new TimeZoneRule(strings),
+        new LocaleRule(),
+        new CharsetsRule(),
+        new TerminalRule(),
+        new PamRule(),
         new AccountsRule()); // last: it looks at all that the others took
   }
 

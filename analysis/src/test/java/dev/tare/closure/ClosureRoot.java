@@ -18,7 +18,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /// A program of this machine run three times: on the machine, in a root that holds its closure
@@ -30,6 +32,7 @@ final class ClosureRoot {
   private final TreePath program;
   private final List<String> environment = new ArrayList<>();
   private final Map<TreePath, Entry> placed = new TreeMap<>();
+  private final List<TreePath> added = new ArrayList<>();
   private String user = "";
 
   ClosureRoot(Path work, String program) {
@@ -44,6 +47,11 @@ final class ClosureRoot {
 
   ClosureRoot as(String newUser) {
     user = newUser;
+    return this;
+  }
+
+  ClosureRoot adding(String... paths) {
+    List.of(paths).forEach(path -> added.add(TreePath.of(path)));
     return this;
   }
 
@@ -67,7 +75,7 @@ final class ClosureRoot {
     return Closure.of(
         tree(),
         List.of(program),
-        List.of(),
+        added,
         Environment.of(environment, "/").withUser(user),
         keepsSuspect);
   }
@@ -81,7 +89,12 @@ final class ClosureRoot {
 
       @Override
       public List<Bytes> names(TreePath path) {
-        return MACHINE.names(path);
+        SortedSet<Bytes> names = new TreeSet<>(MACHINE.names(path));
+        placed.keySet().stream()
+            .filter(at -> at.parent().equals(path))
+            .map(TreePath::fileName)
+            .forEach(names::add);
+        return List.copyOf(names);
       }
     };
   }
