@@ -43,6 +43,11 @@ final class GlibcSearch implements LibrarySearch {
   }
 
   @Override
+  public List<Bytes> directories() {
+    return loader.directories();
+  }
+
+  @Override
   public Attempt find(Loaded requester, Bytes name) {
     Attempt attempt = new Attempt(walk, abi, name, budget);
     if (name.indexOf('/', 0) >= 0) {

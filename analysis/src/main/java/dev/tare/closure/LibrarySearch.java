@@ -1,6 +1,7 @@
 package dev.tare.closure;
 
 import dev.tare.base.Bytes;
+import java.util.List;
 
 /// Where a loader looks for a library.
 sealed interface LibrarySearch permits GlibcSearch, MuslSearch {
@@ -9,4 +10,7 @@ sealed interface LibrarySearch permits GlibcSearch, MuslSearch {
 
   /// Whether `name` is a part of the loader itself.
   boolean isLoader(Bytes name);
+
+  /// The directories that it was built with.
+  List<Bytes> directories();
 }

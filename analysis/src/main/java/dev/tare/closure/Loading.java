@@ -37,6 +37,8 @@ final class Loading {
   private final Map<TreePath, Loaded> byFile = new HashMap<>();
   private final Deque<Loaded> queue = new ArrayDeque<>();
   private Optional<Loaded> loader = Optional.empty();
+  private Optional<Set<TreePath>> searched = Optional.empty();
+  private int told;
 
   private Loading(Walk walk, FileEntry file, ElfFile elf) {
     this.walk = walk;
@@ -55,6 +57,54 @@ final class Loading {
     loading.fill();
     loading.checkVersions();
     walk.remember(file.path(), loading.shown());
+    loading.tell();
+  }
+
+  /// Lets the rules see each object that is new in the process.
+  private void tell() {
+    for (; told < process.size(); told++) {
+      Loaded object = process.get(told);
+      if (walk.tree().entry(object.file()).orElse(null) instanceof FileEntry file) {
+        walk.map(file, new Mapping(this, object));
+      }
+    }
+  }
+
+  /// See [Mapping#find].
+  Optional<Bytes> find(Loaded requester, Bytes name) {
+    return known(name)
+        .map(Loaded::path)
+        .or(() -> search.find(requester, name).found().map(Attempt.Found::path));
+  }
+
+  /// See [Mapping#open].
+  void open(Loaded requester, Bytes path, Reason reason) {
+    if (walk.take(path, reason).orElse(null) instanceof FileEntry file
+        && !byFile.containsKey(file.path())) {
+      walk.elf(file)
+          .filter(elf -> program.elf().abi().accepts(elf.abi()))
+          .ifPresent(elf -> enter(new Loaded(path, file.path(), elf, Optional.of(requester))));
+      load();
+      tell();
+    }
+  }
+
+  boolean isMusl() {
+    return musl.isPresent();
+  }
+
+  /// See [Mapping#isSearched].
+  boolean isSearched(TreePath directory) {
+    if (searched.isEmpty()) {
+      Set<TreePath> all = new HashSet<>(walk.cache().directories());
+      search.directories().forEach(d -> all.add(walk.look(d).path()));
+      searched = Optional.of(all);
+    }
+    return searched.get().contains(directory);
+  }
+
+  boolean isLoader(Loaded object) {
+    return loader.filter(object::equals).isPresent();
   }
 
   /// A library names no loader: the C library that it needs tells which one will load it.
@@ -84,6 +134,10 @@ final class Loading {
     for (Bytes name : isSecure ? List.<Bytes>of() : environment.preload()) {
       preload(name, Reason.of(Reason.Kind.PRELOAD, program.file(), "LD_PRELOAD " + name));
     }
+    load();
+  }
+
+  private void load() {
     for (Loaded next = queue.poll(); next != null; next = queue.poll()) {
       for (Bytes name : next.elf().needed()) {
         next.edges().add(resolved(next, name));

@@ -56,6 +56,11 @@ final class MuslSearch implements LibrarySearch {
   }
 
   @Override
+  public List<Bytes> directories() {
+    return DEFAULT;
+  }
+
+  @Override
   public Attempt find(Loaded requester, Bytes name) {
     Attempt attempt = new Attempt(walk, program.elf().abi(), name, budget);
     if (name.indexOf('/', 0) >= 0) {

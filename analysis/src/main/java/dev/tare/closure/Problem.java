@@ -10,6 +10,9 @@ public sealed interface Problem {
   /// The file that will not work.
   TreePath object();
 
+  /// How sure it is that this matters: PROVEN where loader or kernel will stop at it.
+  Verdict verdict();
+
   /// Something that is needed is not there.
   ///
   /// @param name as it is written in `object`
@@ -27,6 +30,11 @@ public sealed interface Problem {
     }
 
     @Override
+    public Verdict verdict() {
+      return kind.verdict();
+    }
+
+    @Override
     public String toString() {
       return "%s needs %s, which does not exist%s"
           .formatted(object, name, cause.map(c -> ": " + c).orElse(""));
@@ -40,6 +48,11 @@ public sealed interface Problem {
   record TooOld(TreePath object, TreePath library, String version, Optional<String> provided)
       implements Problem {
     @Override
+    public Verdict verdict() {
+      return Verdict.PROVEN;
+    }
+
+    @Override
     public String toString() {
       return "%s needs %s, %s provides %s"
           .formatted(
@@ -48,7 +61,11 @@ public sealed interface Problem {
   }
 
   /// A file cannot be understood.
-  record Unreadable(TreePath object, String cause) implements Problem {
+  record Unreadable(TreePath object, String cause, Verdict verdict) implements Problem {
+    public Unreadable(TreePath object, String cause) {
+      this(object, cause, Verdict.PROVEN);
+    }
+
     @Override
     public String toString() {
       return cause;
@@ -59,6 +76,11 @@ public sealed interface Problem {
   ///
   /// @param object the file that has no such line
   record UnknownAccount(TreePath object, String name) implements Problem {
+    @Override
+    public Verdict verdict() {
+      return Verdict.RULE;
+    }
+
     @Override
     public String toString() {
       String line =
@@ -72,6 +94,11 @@ public sealed interface Problem {
   ///
   /// @param cause one sentence
   record Lacking(TreePath object, Reason.Kind kind, String cause) implements Problem {
+    @Override
+    public Verdict verdict() {
+      return kind.verdict();
+    }
+
     @Override
     public String toString() {
       return cause;

@@ -38,6 +38,63 @@ public record Reason(Kind kind, Optional<TreePath> from, String detail) {
         Verdict.PROVEN,
         "interpreters",
         "The kernel starts what the first line of a script names (#!)."),
+    DLOPEN_NOTE(
+        "dlopen-note",
+        Verdict.RULE,
+        "libraries named by notes",
+        "A note in a library says that it opens these while it runs (UAPI.12: required,"
+            + " recommended)."),
+    INCLUDE(
+        "include",
+        Verdict.RULE,
+        "included configuration",
+        "A configuration file that is taken includes it (include, Include, .include, load_module)."),
+    LIBGCC(
+        "libgcc",
+        Verdict.RULE,
+        "unwinder",
+        "glibc opens libgcc_s.so.1 where a thread ends early or a backtrace is asked for."),
+    SHELL(
+        "shell",
+        Verdict.RULE,
+        "shell",
+        "The program imports system, popen or wordexp, which run /bin/sh."),
+    WRITABLE(
+        "writable-dir",
+        Verdict.RULE,
+        "directories to write in",
+        "Programs write below /tmp, /run and /var: the directories that they name, without content."),
+    DLOPEN(
+        "dlopen",
+        Verdict.SUSPECT,
+        "libraries named by strings",
+        "The object opens libraries, and a string in it names this one."),
+    DLOPEN_HINT(
+        "dlopen-hint",
+        Verdict.SUSPECT,
+        "libraries suggested by notes",
+        "A note in a library suggests these (UAPI.12: suggested)."),
+    EXEC(
+        "exec",
+        Verdict.SUSPECT,
+        "programs named by strings",
+        "The object runs programs, and a string in it names this one."),
+    LIBRARY_SHELL(
+        "library-shell",
+        Verdict.SUSPECT,
+        "shell of libraries",
+        "A library imports system, popen or wordexp; whether the program makes it call them is"
+            + " unknown."),
+    PATH(
+        "path",
+        Verdict.SUSPECT,
+        "files named by strings",
+        "The object opens files, and a string in it is the path of this one."),
+    PLUGIN(
+        "plugin",
+        Verdict.SUSPECT,
+        "plugins",
+        "The object opens libraries, and a string in it names the directory that holds this one."),
     NAME_SERVICE(
         "name-service",
         Verdict.RULE,

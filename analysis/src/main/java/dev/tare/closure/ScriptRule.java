@@ -3,7 +3,6 @@ package dev.tare.closure;
 import dev.tare.base.Bytes;
 import dev.tare.layer.Entry;
 import dev.tare.layer.Entry.FileEntry;
-import dev.tare.layer.Lookup;
 import dev.tare.layer.TreePath;
 import java.util.List;
 import java.util.Optional;
@@ -57,7 +56,7 @@ final class ScriptRule implements Rule {
 
   private static void takeFound(FileEntry script, Bytes name, Shebang line, Walk walk) {
     Reason reason = Reason.of(Reason.Kind.INTERPRETER, script.path(), line.toString());
-    Optional<Bytes> path = onPath(name, walk);
+    Optional<Bytes> path = SearchPath.find(name, walk);
     if (path.isEmpty()) {
       List<TreePath> searched = walk.environment().path().stream().map(TreePath::of).toList();
       missing(script, name, searched, line, walk);
@@ -75,20 +74,5 @@ final class ScriptRule implements Rule {
             ? Optional.of("its first line ends with CR LF, and CR is taken for a part of the name")
             : Optional.empty();
     walk.add(new Problem.Missing(script.path(), Reason.Kind.INTERPRETER, name, searched, cause));
-  }
-
-  private static Optional<Bytes> onPath(Bytes name, Walk walk) {
-    if (name.indexOf('/', 0) >= 0) {
-      return Optional.of(walk.environment().absolute(name));
-    }
-    return walk.environment().path().stream()
-        .map(directory -> walk.environment().absolute(Words.join(directory, name)))
-        .filter(path -> isExecutable(path, walk))
-        .findFirst();
-  }
-
-  private static boolean isExecutable(Bytes path, Walk walk) {
-    return Lookup.follow(walk.tree(), path).entry().orElse(null) instanceof FileEntry file
-        && (file.attributes().mode() & 0111) != 0;
   }
 }

@@ -1,10 +1,8 @@
 package dev.tare.closure;
 
 import dev.tare.base.Bytes;
-import dev.tare.base.TareException;
 import dev.tare.elf.Abi;
 import dev.tare.elf.ElfFile;
-import dev.tare.elf.Symbol;
 import dev.tare.layer.Content;
 import dev.tare.layer.Entry;
 import dev.tare.layer.Entry.DirectoryEntry;
@@ -12,8 +10,6 @@ import dev.tare.layer.Entry.FileEntry;
 import dev.tare.layer.Lookup;
 import dev.tare.layer.Tree;
 import dev.tare.layer.TreePath;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -28,11 +24,9 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 /// The state of one closure while it grows: what is taken and why, and what is still to be seen.
 final class Walk {
-  private static final int MAX_CONFIG = 16 * 1024 * 1024;
   private static final int MAX_DEPTH = 5;
 
   /// PATH_MAX with its NUL: no system call takes a longer path.
@@ -45,19 +39,18 @@ final class Walk {
   private final Deque<Rule.Member> queue = new ArrayDeque<>();
   private final Set<TreePath> started = new HashSet<>();
   private final Map<TreePath, TreePath> asked = new HashMap<>();
-  private final Map<Bytes, GnuLoader> gnuLoaders = new HashMap<>();
-  private final Map<TreePath, Optional<ElfFile>> elfFiles = new HashMap<>();
   private final Set<LoaderCache.Entry> cached = new LinkedHashSet<>();
   private final Map<TreePath, Dependency> loads = new HashMap<>();
   private final Map<TreePath, List<Dependency>> interpreters = new HashMap<>();
   private final Map<TreePath, Content> replacements = new HashMap<>();
   private final Map<TreePath, Suspect> suspects = new TreeMap<>();
+  private final Deque<Suspicion> suspicions = new ArrayDeque<>();
+  private boolean isSuspecting;
   private final Predicate<Suspect> keepsSuspect;
-  private final Map<TreePath, Set<String>> imports = new HashMap<>();
-  private Optional<LoaderCache> cache = Optional.empty();
-  private Optional<Scanned> scanned = Optional.empty();
+  private final Map<TreePath, Mapping> mappings = new HashMap<>();
+  private final Facts facts = new Facts(this);
 
-  private record Scanned(TreePath path, Set<String> literals) {}
+  private record Suspicion(Bytes path, Reason reason, Runnable take) {}
 
   /// @param keepsSuspect decides what happens to each suspect
   Walk(Tree tree, Environment environment, Predicate<Suspect> keepsSuspect) {
@@ -151,8 +144,19 @@ final class Walk {
     problems.add(problem);
   }
 
-  /// Lets the rules see what was taken until nothing new comes.
+  /// Lets the rules see what was taken until nothing new comes. Suspicions wait until all that is
+  /// surer is taken; what comes then rests on a string, and a string in it is no evidence any more:
+  /// else every program would lead to every other.
   void run(List<Rule> rules) {
+    settle(rules);
+    isSuspecting = true;
+    for (Suspicion next = suspicions.poll(); next != null; next = suspicions.poll()) {
+      follow(next);
+    }
+    settle(rules);
+  }
+
+  private void settle(List<Rule> rules) {
     while (!queue.isEmpty()) {
       for (Rule.Member next = queue.poll(); next != null; next = queue.poll()) {
         for (Rule rule : rules) {
@@ -163,20 +167,31 @@ final class Walk {
     }
   }
 
-  /// Starts what a suspicion leads to, where suspects are kept, and notes it in any case. Where
-  /// something surer takes the same path, it is no suspect any more.
+  /// Starts what a suspicion leads to, once all that is surer is taken and where suspects are kept.
   ///
   /// @param reason of a kind whose verdict is SUSPECT
   void suspect(Bytes path, Reason reason) {
-    Lookup found = look(path);
+    suspect(path, reason, () -> start(path, reason));
+  }
+
+  /// See [#suspect(Bytes, Reason)]; `take` takes what the path leads to.
+  void suspect(Bytes path, Reason reason, Runnable take) {
+    if (!isSuspecting) {
+      suspicions.add(new Suspicion(path, reason, take));
+    }
+  }
+
+  private void follow(Suspicion suspicion) {
+    Lookup found = look(suspicion.path);
     if (found.entry().isEmpty() || found.path().isRoot()) {
       return;
     }
     Suspect known = suspects.get(found.path());
-    Suspect suspect = known != null ? known : decided(new Suspect(found.path(), reason, false, 0));
+    Suspect suspect =
+        known != null ? known : decided(new Suspect(found.path(), suspicion.reason, false, 0));
     suspects.putIfAbsent(found.path(), suspect);
     if (suspect.isKept()) {
-      start(path, reason);
+      suspicion.take.run();
     }
   }
 
@@ -210,39 +225,26 @@ final class Walk {
     return reasons.containsKey(path);
   }
 
-  /// Names of what an ELF file imports, versions left out; empty for what is none. Read once.
+  /// Names of what an ELF file imports, versions left out; empty for what is none.
   Set<String> imports(FileEntry file) {
-    return imports.computeIfAbsent(file.path(), _ -> readImports(file));
+    return facts.imports(file);
   }
 
-  private Set<String> readImports(FileEntry file) {
-    try {
-      return elf(file).map(ElfFile::symbols).orElse(List.of()).stream()
-          .filter(symbol -> !symbol.isDefined())
-          .map(Symbol::name)
-          .collect(Collectors.toUnmodifiableSet());
-    } catch (TareException e) {
-      add(new Problem.Unreadable(file.path(), e.message()));
-      return Set.of();
-    }
-  }
-
-  /// The strings in a file (see [Literals]); remembered for the last file only.
+  /// The strings in a file (see [Literals]).
   Set<String> literals(FileEntry file) {
-    if (scanned.isEmpty() || !scanned.get().path().equals(file.path())) {
-      scanned = Optional.of(new Scanned(file.path(), readLiterals(file)));
-    }
-    return scanned.get().literals();
+    return facts.literals(file);
   }
 
-  private Set<String> readLiterals(FileEntry file) {
-    try {
-      return Literals.of(file.content());
-    } catch (IOException e) {
-      TareException failure = TareException.of(e, "cannot read " + file.path());
-      add(new Problem.Unreadable(file.path(), failure.message()));
-      return Set.of();
+  /// Notes that an object is in a process; of several processes the first counts.
+  void map(FileEntry file, Mapping mapping) {
+    if (mappings.putIfAbsent(file.path(), mapping) == null) {
+      queue.add(new Rule.Member(file.path(), file, Rule.Role.MAPPED));
     }
+  }
+
+  /// How a file is in a process; empty where it is in none.
+  Optional<Mapping> mapping(TreePath path) {
+    return Optional.ofNullable(mappings.get(path));
   }
 
   /// Takes what `path` leads to, with the links and directories on the way.
@@ -354,25 +356,11 @@ final class Walk {
     }
   }
 
-  /// The ELF file at a literal path, read once.
+  /// The ELF file at a literal path.
   ///
   /// @return empty where it is none, or a damaged one, which is noted as a problem
   Optional<ElfFile> elf(FileEntry file) {
-    Optional<ElfFile> known = elfFiles.get(file.path());
-    if (known == null) {
-      known = readElf(file);
-      elfFiles.put(file.path(), known);
-    }
-    return known;
-  }
-
-  private Optional<ElfFile> readElf(FileEntry file) {
-    try {
-      return ElfFile.read(file.content(), file.path().toString());
-    } catch (TareException e) {
-      add(new Problem.Unreadable(file.path(), e.message()));
-      return Optional.empty();
-    }
+    return facts.elf(file);
   }
 
   /// A file that configures a loader or says how to run a script; empty where there is none.
@@ -390,53 +378,16 @@ final class Walk {
   }
 
   Optional<Bytes> head(TreePath path, Content content, int maxLength) {
-    try (InputStream in = content.open()) {
-      return Optional.of(Bytes.of(in.readNBytes(maxLength)));
-    } catch (IOException e) {
-      TareException failure = TareException.of(e, "cannot read " + path);
-      add(new Problem.Unreadable(path, failure.message()));
-      return Optional.empty();
-    }
+    return facts.head(path, content, maxLength);
   }
 
-  /// The GNU loader at a path, read once.
+  /// The GNU loader at a path.
   GnuLoader gnuLoader(Abi abi, Bytes path) {
-    return gnuLoaders.computeIfAbsent(path, p -> GnuLoader.read(this, abi, p));
+    return facts.gnuLoader(abi, path);
   }
 
   /// The cache of the GNU loader in this tree; empty where there is none, or a damaged one.
   LoaderCache cache() {
-    if (cache.isEmpty()) {
-      cache =
-          Optional.of(
-              head(LoaderCache.PATH, MAX_CONFIG).map(this::parsed).orElse(LoaderCache.EMPTY));
-    }
-    return cache.get();
-  }
-
-  private LoaderCache parsed(Bytes file) {
-    try {
-      return LoaderCache.parse(file);
-    } catch (TareException e) {
-      add(new Problem.Unreadable(LoaderCache.PATH, e.message()));
-      return LoaderCache.EMPTY;
-    }
-  }
-
-  /// A tree whose entries are asked for once: a closure asks for the same directories all the time.
-  private record RememberedTree(Tree tree, Map<TreePath, Optional<Entry>> entries) implements Tree {
-    RememberedTree(Tree tree) {
-      this(tree, new HashMap<>());
-    }
-
-    @Override
-    public Optional<Entry> entry(TreePath path) {
-      return entries.computeIfAbsent(path, tree::entry);
-    }
-
-    @Override
-    public List<Bytes> names(TreePath path) {
-      return tree.names(path);
-    }
+    return facts.cache();
   }
 }

@@ -136,6 +136,15 @@ public final class ElfFile {
     return dynamic.definesVersions();
   }
 
+  /// A stretch of the file, in bytes.
+  public record Range(long offset, long length) {}
+
+  /// What is mapped and is data: code lies elsewhere, unless one segment holds all that is never
+  /// written.
+  public List<Range> dataRanges() {
+    return header.dataRanges();
+  }
+
   /// The dynamic symbols, local ones left out, in the order of the table. Read again by each call.
   ///
   /// @throws TareException CORRUPT where the table is damaged or larger than any real one

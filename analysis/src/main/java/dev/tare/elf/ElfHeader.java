@@ -3,6 +3,7 @@ package dev.tare.elf;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /// The file header and the program headers.
@@ -12,10 +13,12 @@ record ElfHeader(Abi abi, ElfFile.Type type, List<Segment> segments) {
   static final int INTERP = 3;
   static final int NOTE = 4;
 
+  private static final int EXECUTE = 1;
+  private static final int WRITE = 2;
   private static final int IDENT_SIZE = 16;
 
   /// One program header; addresses and sizes are unsigned, so a negative one is hostile.
-  record Segment(int type, long offset, long address, long fileSize, long align) {}
+  record Segment(int type, int flags, long offset, long address, long fileSize, long align) {}
 
   ElfHeader {
     segments = List.copyOf(segments);
@@ -52,7 +55,8 @@ record ElfHeader(Abi abi, ElfFile.Type type, List<Segment> segments) {
     for (int i = 0; i < table.count; i++) {
       ByteBuffer p = table.read(file, i);
       segments.add(
-          new Segment(p.getInt(0), p.getLong(8), p.getLong(16), p.getLong(32), p.getLong(48)));
+          new Segment(
+              p.getInt(0), p.getInt(4), p.getLong(8), p.getLong(16), p.getLong(32), p.getLong(48)));
     }
     return new ElfHeader(abi, type(unsigned(h, 16)), checked(file, segments));
   }
@@ -64,7 +68,8 @@ record ElfHeader(Abi abi, ElfFile.Type type, List<Segment> segments) {
     Table table = new Table(word(h, 28), unsigned(h, 42), unsigned(h, 44), 32);
     for (int i = 0; i < table.count; i++) {
       ByteBuffer p = table.read(file, i);
-      segments.add(new Segment(p.getInt(0), word(p, 4), word(p, 8), word(p, 16), word(p, 28)));
+      segments.add(
+          new Segment(p.getInt(0), p.getInt(24), word(p, 4), word(p, 8), word(p, 16), word(p, 28)));
     }
     return new ElfHeader(abi, type(unsigned(h, 16)), checked(file, segments));
   }
@@ -87,6 +92,28 @@ record ElfHeader(Abi abi, ElfFile.Type type, List<Segment> segments) {
       }
     }
     return segments;
+  }
+
+  /// See [ElfFile#dataRanges]; sorted, none overlaps another.
+  List<ElfFile.Range> dataRanges() {
+    List<Segment> mapped = segments.stream().filter(s -> s.type == LOAD).toList();
+    boolean hasReadOnly = mapped.stream().anyMatch(s -> (s.flags & (WRITE | EXECUTE)) == 0);
+    List<Segment> data =
+        mapped.stream()
+            .filter(s -> !hasReadOnly || (s.flags & EXECUTE) == 0)
+            .sorted(Comparator.comparingLong(Segment::offset))
+            .toList();
+    List<ElfFile.Range> ranges = new ArrayList<>();
+    long end = 0;
+    for (Segment s : data) {
+      long from = Math.max(s.offset, end);
+      long to = s.offset + s.fileSize;
+      if (to > from) {
+        ranges.add(new ElfFile.Range(from, to - from));
+        end = to;
+      }
+    }
+    return ranges;
   }
 
   private static ElfFile.Type type(int code) {

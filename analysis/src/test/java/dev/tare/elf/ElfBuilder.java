@@ -23,6 +23,7 @@ public final class ElfBuilder {
   private final List<String> imports = new ArrayList<>();
   private long flags1;
   private String data = "";
+  private String note = "";
 
   private ElfBuilder() {}
 
@@ -86,6 +87,12 @@ public final class ElfBuilder {
     return this;
   }
 
+  /// A note of `FDO` that says what is opened late (UAPI.12).
+  public ElfBuilder dlopenNote(String json) {
+    note = json + "\0";
+    return this;
+  }
+
   private ElfBuilder name(int tag, String value) {
     names.put(tag, value);
     return this;
@@ -94,12 +101,19 @@ public final class ElfBuilder {
   public Bytes build() {
     Writer out = new Writer();
     boolean dynamic = type == 3;
-    int segments = 1 + (interpreter.isPresent() ? 1 : 0) + (dynamic ? 1 : 0);
+    int segments =
+        1 + (interpreter.isPresent() ? 1 : 0) + (dynamic ? 1 : 0) + (note.isEmpty() ? 0 : 1);
     out.skip(64 + 56 * segments);
     int interp = out.size();
     interpreter.ifPresent(i -> out.text(i + "\0"));
     int interpEnd = out.size();
     out.text(data);
+    out.align();
+    int noteAt = out.size();
+    if (!note.isEmpty()) {
+      out.word4(4).word4(note.length()).word4(0x407c0c0a).text("FDO\0" + note);
+    }
+    int noteEnd = out.size();
     out.align();
     List<long[]> tags = dynamic ? tables(out) : List.of();
     out.align();
@@ -115,7 +129,11 @@ public final class ElfBuilder {
       segment(file, next++, 3, interp, interpEnd - interp);
     }
     if (dynamic) {
-      segment(file, next, 2, dyn, file.capacity() - dyn);
+      segment(file, next++, 2, dyn, file.capacity() - dyn);
+    }
+    if (!note.isEmpty()) {
+      segment(file, next, 4, noteAt, noteEnd - noteAt);
+      file.putLong(64 + 56 * next + 48, 4);
     }
     return Bytes.of(file.array());
   }

@@ -2,6 +2,7 @@ package dev.tare.pack;
 
 import dev.tare.base.TareException;
 import dev.tare.closure.Reason;
+import dev.tare.closure.Verdict;
 import dev.tare.elf.ElfFile;
 import dev.tare.layer.Entry;
 import dev.tare.layer.Entry.FileEntry;
@@ -126,7 +127,8 @@ public final class Pack {
       Reason.Kind kind = taken.getValue().getFirst().kind();
       boolean starts = kind == Reason.Kind.PROGRAM || kind == Reason.Kind.INTERPRETER;
       boolean isOfProgram =
-          packing.closure().chain(taken.getKey()).getLast().kind() == Reason.Kind.PROGRAM;
+          packing.closure().chain(taken.getKey()).getLast().kind() == Reason.Kind.PROGRAM
+              && packing.closure().verdict(taken.getKey()) == Verdict.PROVEN;
       Lookup lookup = Lookup.follow(tree, taken.getKey());
       if (starts && isOfProgram && lookup.entry().orElse(null) instanceof FileEntry file) {
         ElfFile.read(file.content(), lookup.path().toString())

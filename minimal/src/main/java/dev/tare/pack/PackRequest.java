@@ -1,11 +1,13 @@
 package dev.tare.pack;
 
 import dev.tare.base.Glob;
+import dev.tare.closure.Suspect;
 import dev.tare.layer.TreePath;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// What to pack and how its image is to start.
 ///
@@ -13,26 +15,32 @@ import java.util.Optional;
 /// @param excludes what to leave out, by its path in the image
 /// @param time what every entry of the layer gets as its time of change
 /// @param records what is said of the packages whose files are kept
+/// @param suspects which of those that only a string names are kept
 public record PackRequest(
     TreePath program,
     List<Addition> additions,
     List<Glob> excludes,
     Settings settings,
     Instant time,
-    PackageRecords.Keep records) {
+    PackageRecords.Keep records,
+    Predicate<Suspect> suspects) {
 
-  /// With records and licences.
+  /// With records, licences and suspects.
   public PackRequest(
       TreePath program,
       List<Addition> additions,
       List<Glob> excludes,
       Settings settings,
       Instant time) {
-    this(program, additions, excludes, settings, time, PackageRecords.Keep.ALL);
+    this(program, additions, excludes, settings, time, PackageRecords.Keep.ALL, _ -> true);
   }
 
   public PackRequest withRecords(PackageRecords.Keep keep) {
-    return new PackRequest(program, additions, excludes, settings, time, keep);
+    return new PackRequest(program, additions, excludes, settings, time, keep, suspects);
+  }
+
+  public PackRequest withSuspects(Predicate<Suspect> keep) {
+    return new PackRequest(program, additions, excludes, settings, time, records, keep);
   }
 
   /// What the image's config says beside its entry point, which is the program.

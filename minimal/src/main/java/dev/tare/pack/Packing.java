@@ -96,7 +96,7 @@ public record Packing(
             List.of(at),
             added,
             Environment.of(settings.env(), settings.workingDir()).withUser(settings.user()),
-            _ -> true);
+            request.suspects());
     List<Problem> warnings = checked(request.program(), at, closure);
     ImageConfig config =
         ImageConfig.of(platform(elf, closure, tree))
@@ -211,14 +211,16 @@ public record Packing(
       boolean isOfProgram =
           problem.object().equals(at)
               || (!chain.isEmpty() && chain.getLast().kind() == Reason.Kind.PROGRAM);
+      Verdict verdict = closure.verdict(problem.object());
       boolean keepsItFromStarting =
-          closure.verdict(problem.object()) == Verdict.PROVEN
-              && !(problem instanceof Problem.Lacking);
+          verdict == Verdict.PROVEN && problem.verdict() == Verdict.PROVEN;
       if (isOfProgram && keepsItFromStarting) {
         throw TareException.notFound("cannot pack %s: %s".formatted(program, problem))
             .withHint("install what is missing, or see: tare ldd " + program);
       }
-      warnings.add(problem);
+      if (verdict != Verdict.SUSPECT) {
+        warnings.add(problem); // what is only suspected does not work on this machine either
+      }
     }
     return warnings;
   }

@@ -1,0 +1,46 @@
+package dev.tare.closure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tare.elf.ElfBuilder;
+import org.junit.jupiter.api.Test;
+
+class PluginRuleTest {
+  private static LiteralTree tree(String literals) {
+    return GlibcTree.of()
+        .file("/p", GlibcTree.program().imports("dlopen").data("\0" + literals + "\0"))
+        .file("/usr/lib/tri/x/liba.so", ElfBuilder.library("liba.so"))
+        .file("/usr/lib/tri/x/m_b.so", ElfBuilder.library("b.so"))
+        .file("/usr/lib/tri/x/other.so", ElfBuilder.library("o.so").machine(3))
+        .file("/usr/lib/tri/x/README.so", "no library")
+        .file("/usr/lib/tri/gconv/CP1.so", ElfBuilder.library("CP1.so"));
+  }
+
+  @Test
+  void takesTheLibrariesOfADirectoryThatAStringNames() {
+    for (String literal :
+        new String[] {
+          "/usr/lib/tri/x",
+          "/usr/lib/tri/x/",
+          "/nowhere:/usr/lib/tri/x:/usr/lib/x",
+          "configured with: --prefix=/usr --modules-path=/usr/lib/tri/x --with-y"
+        }) {
+      assertThat(GlibcTree.extra(tree(literal)))
+          .as(literal)
+          .containsExactly(
+              "/usr/lib/tri/x/liba.so suspect plugin", "/usr/lib/tri/x/m_b.so suspect plugin");
+    }
+  }
+
+  @Test
+  void aPatternTakesWhatMatches() {
+    assertThat(GlibcTree.extra(tree("/usr/lib/tri/x/m_%s.so")))
+        .containsExactly("/usr/lib/tri/x/m_b.so suspect plugin");
+  }
+
+  @Test
+  void theDirectoriesOfTheLoaderAndThoseOfOtherRulesHoldNoPlugins() {
+    assertThat(GlibcTree.extra(tree("/usr/lib/tri\0/usr/lib/tri/%s.so\0/usr/lib/tri/gconv")))
+        .isEmpty();
+  }
+}
