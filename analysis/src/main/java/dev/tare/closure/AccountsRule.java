@@ -1,6 +1,7 @@
 package dev.tare.closure;
 
 import dev.tare.base.Bytes;
+import dev.tare.elf.ElfFile;
 import dev.tare.layer.Attributes;
 import dev.tare.layer.Content;
 import dev.tare.layer.Entry;
@@ -56,12 +57,28 @@ final class AccountsRule implements Rule {
 
   private static final long NOBODY = 65534;
 
+  static final List<String> STRINGS = List.of(PASSWD.toString(), GROUP.toString());
+
+  private final ByteStrings strings;
   private boolean isSaid;
   private final Set<String> named = new HashSet<>(Set.of("root", "nobody"));
+
+  /// @param strings that look for [#STRINGS]
+  AccountsRule(ByteStrings strings) {
+    this.strings = strings;
+  }
 
   @Override
   public void examine(Member member, Walk walk) {
     FileEntry file = member.file();
+    if (member.role() == Role.START
+        && walk.elf(file).filter(ElfFile::isStaticProgram).isPresent()) {
+      for (TreePath path : List.of(PASSWD, GROUP)) {
+        if (strings.in(file, walk).contains(path.toString())) {
+          take(path, file, "string " + path, walk);
+        }
+      }
+    }
     if (member.role() != Role.PART || walk.imports(file).isEmpty()) {
       return;
     }

@@ -10,12 +10,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// Who converts between character sets (iconv(3)) has the GNU C library load a module for each but
 /// the few that it holds itself: ASCII, UTF-8, UCS-2 and UCS-4. A program's strings and the image's
-/// locale name the sets. One whose strings name none gets them from its data: all modules are
-/// suspects then.
+/// locale name the sets. A program that names none and talks of encodings in its messages or
+/// options lets its user name them: all modules are suspects then. Most others only convert from
+/// and to what the locale is written in.
 ///
 /// Which module serves which set stands in `gconv-modules`; the library reads `gconv-modules.cache`
 /// in its place where that exists.
@@ -25,6 +27,10 @@ final class CharsetsRule implements Rule {
   private static final Bytes CACHE = Bytes.utf8("gconv-modules.cache");
   private static final Bytes TABLE = Bytes.utf8("gconv-modules");
   private static final Bytes MORE = Bytes.utf8("gconv-modules.d");
+  private static final Set<String> TABLES =
+      Set.of(CACHE.toString(), TABLE.toString(), MORE.toString());
+  private static final Pattern TALK =
+      Pattern.compile("encoding|charset|character set", Pattern.CASE_INSENSITIVE);
   private static final int MAX_TABLE = 1024 * 1024;
 
   private static final Set<String> BUILT_IN =
@@ -65,9 +71,18 @@ final class CharsetsRule implements Rule {
     }
     Reason reason = Reason.of(Reason.Kind.CHARSETS, file.path(), evidence);
     takeTable(directory.get(), reason, walk);
+    boolean namesAny = false;
+    boolean talksOfThem = false;
     for (String literal : walk.literals(file)) {
       String name = name(literal);
+      namesAny |= modules(directory.get(), walk).knows(name);
+      talksOfThem |= TALK.matcher(literal).find();
       takeModules(name, directory.get(), file, walk);
+    }
+    boolean isProgram = walk.elf(file).flatMap(ElfFile::interpreter).isPresent();
+    if (isProgram && talksOfThem && !namesAny) {
+      new SuspectedDirectory(directory.get(), TABLES)
+          .suspect(Reason.of(Reason.Kind.ALL_CHARSETS, file.path(), evidence), walk);
     }
   }
 

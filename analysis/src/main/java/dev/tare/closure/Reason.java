@@ -135,6 +135,16 @@ public record Reason(Kind kind, Optional<TreePath> from, String detail) {
         Verdict.RULE,
         "character sets",
         "Who converts character sets has the C library load a module for each that it names."),
+    ALL_CHARSETS(
+        "all-charsets",
+        Verdict.SUSPECT,
+        "character sets by name",
+        "Who converts character sets, names none and talks of them lets its user name them."),
+    ALL_TIME_ZONES(
+        "all-time-zones",
+        Verdict.SUSPECT,
+        "time zones by name",
+        "Who knows where the time zones lie may ask for any of them."),
     PAM(
         "pam",
         Verdict.RULE,

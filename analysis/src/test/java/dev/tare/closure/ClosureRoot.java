@@ -14,11 +14,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -89,7 +90,7 @@ final class ClosureRoot {
 
       @Override
       public List<Bytes> names(TreePath path) {
-        SortedSet<Bytes> names = new TreeSet<>(MACHINE.names(path));
+        NavigableSet<Bytes> names = new TreeSet<>(MACHINE.names(path));
         placed.keySet().stream()
             .filter(at -> at.parent().equals(path))
             .map(TreePath::fileName)
@@ -119,6 +120,8 @@ final class ClosureRoot {
 
   Path unpacked(Predicate<TreePath> isLeftOut) throws IOException {
     Path root = Files.createTempDirectory(work, "root");
+    // others than root are to look into it as well
+    Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxr-xr-x"));
     Closure closure = closure();
     for (TreePath path : closure.reasons().keySet()) {
       if (!isLeftOut.test(path)) {

@@ -67,6 +67,9 @@ class SystemRulesMachineTest {
     assertNeeds(Reason.Kind.ACCOUNTS, program("/usr/bin/id"));
     assertNeeds(Reason.Kind.ACCOUNTS, program("/usr/bin/whoami"));
     assertNeeds(Reason.Kind.ACCOUNTS, program("/usr/bin/id").as("www-data"), "www-data");
+    Machine.needs("busybox");
+    String busybox = Machine.find("busybox").orElseThrow().toRealPath().toString();
+    assertNeeds(Reason.Kind.ACCOUNTS, program(busybox), "id");
   }
 
   @Test
@@ -171,6 +174,26 @@ class SystemRulesMachineTest {
             """);
     assertThat(program.onMachine().out()).hasToString("日本\n");
     assertNeeds(Reason.Kind.CHARSETS, program);
+  }
+
+  @Test
+  void iconvGetsAllCharacterSetsBecauseItsUserNamesThem() throws IOException {
+    Files.writeString(work.resolve("text"), "grüß Gott\n");
+    Content text = new Content.HostFile(work.resolve("text"), Files.size(work.resolve("text")));
+    ClosureRoot iconv = program("/usr/bin/iconv").file("/text", text).adding("/text");
+    String[] words = {"-f", "UTF-8", "-t", "EBCDIC-AT-DE", "/text"};
+    byte[] inside = iconv.inRoot(words).out().toByteArray();
+    assertThat(inside).hasSize(10);
+    assertThat(iconv.without(Reason.Kind.ALL_CHARSETS, words).status()).isNotZero();
+    assertThat(iconv.closure().suspects())
+        .filteredOn(s -> s.reason().kind() == Reason.Kind.ALL_CHARSETS)
+        .singleElement()
+        .satisfies(s -> assertThat(s.bytes()).isGreaterThan(1_000_000))
+        .satisfies(s -> assertThat(s.path().toString()).endsWith("/gconv"));
+    assertThat(iconv.closure(_ -> false).suspects())
+        .filteredOn(s -> s.reason().kind() == Reason.Kind.ALL_CHARSETS)
+        .singleElement()
+        .satisfies(s -> assertThat(s.bytes()).isZero());
   }
 
   @Test
