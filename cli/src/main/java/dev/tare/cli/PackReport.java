@@ -1,9 +1,9 @@
 package dev.tare.cli;
 
-import dev.tare.oci.Descriptor;
 import dev.tare.oci.Reference;
 import dev.tare.pack.Pack;
 import dev.tare.pack.Packing;
+import dev.tare.pack.Proven;
 import dev.tare.verify.LoaderProof;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -12,7 +12,8 @@ import java.util.stream.Collectors;
 final class PackReport {
   private PackReport() {}
 
-  static String of(Pack.Packed packed, List<Reference> names) {
+  static String of(Proven proven, List<Reference> names) {
+    Pack.Packed packed = proven.packed();
     Table table = new Table("REASON", "ENTRIES", "SIZE");
     int entries = 0;
     long bytes = 0;
@@ -22,24 +23,27 @@ final class PackReport {
       bytes += share.bytes();
     }
     table.row("total", String.valueOf(entries), Size.human(bytes));
-    return table + "\n" + summary(packed, names) + "\n";
+    return table + "\n" + ProbeReport.added(proven) + summary(proven, names) + "\n";
   }
 
-  private static String summary(Pack.Packed packed, List<Reference> names) {
-    long stored =
-        packed.image().manifest().raw().length()
-            + packed.image().config().raw().length()
-            + packed.image().manifest().layers().stream().mapToLong(Descriptor::size).sum();
+  private static String summary(Proven proven, List<Reference> names) {
     String name = names.stream().map(Reference::toString).collect(Collectors.joining(", "));
     return "%s%s  %s stored  %s"
         .formatted(
             name.isEmpty() ? "" : name + "  ",
-            packed.image().id().shortHex(),
-            Size.human(stored),
-            proven(packed));
+            proven.image().id().shortHex(),
+            Size.human(Proven.bytes(proven.image())),
+            proven(proven));
   }
 
-  private static String proven(Pack.Packed packed) {
+  private static String proven(Proven proven) {
+    String byLoader = byLoader(proven.packed());
+    return ProbeReport.proven(proven)
+        .map(byProbes -> byProbes + "; " + byLoader.replaceFirst("^proven: ", ""))
+        .orElse(byLoader);
+  }
+
+  private static String byLoader(Pack.Packed packed) {
     if (packed.proofs().isEmpty()) {
       return "static: needs no loader";
     }
