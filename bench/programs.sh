@@ -60,9 +60,10 @@ with_words() {
 on_machine() {
   local to=$work/machine.$1
   shift
-  (cd / && timeout 60 env -i "PATH=$image_path" HOME=/root HOSTNAME=tare \
+  # by a pipe, as `tare run` gives it: some programs tell it from a file
+  (cd / && cat "$input" | timeout 60 env -i "PATH=$image_path" HOME=/root HOSTNAME=tare \
     unshare -mnu --pid --fork --mount-proc sh -c 'hostname tare; ip link set lo up; mount -t tmpfs tmpfs /tmp; exec "$@"' \
-    sh "$@" <"$input" >"$to.out" 2>"$to.err")
+    sh "$@" >"$to.out" 2>"$to.err")
   echo $? >"$to.status"
   [ "$(cat "$to.status")" = 0 ]
 }

@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -48,7 +50,7 @@ class ProbedProgramsTest {
   void perlLoadsModulesAndKnowsUnicode() throws Exception {
     Machine.needs("perl");
     String code =
-        "print sum(1..10), strftime('%Y', gmtime(0)), Dumper([lc \"\\x{c9}\"]),"
+        "print sum(1..10), strftime('%Y', gmtime(0)), Dumper([ord lc \"\\x{c9}\"]),"
             + " \"\\x{e9}\" =~ /^\\w$/u ? 1 : 0";
     List<String> words =
         List.of("/usr/bin/perl", "-MPOSIX", "-MList::Util=sum", "-MData::Dumper", "-e", code);
@@ -62,10 +64,10 @@ class ProbedProgramsTest {
     proven(
         psql,
         "--probe",
-        "psql -X -h localhost -p 1 -c 'select 1'",
+        "psql -X -h 127.0.0.1 -p 1 -c 'select 1'",
         "--probe",
         "psql -X -h /tmp -p 1 -c 'select 1'");
-    same(psql, "-X", "-h", "localhost", "-p", "1", "-c", "select 1");
+    same(psql, "-X", "-h", "127.0.0.1", "-p", "1", "-c", "select 1");
   }
 
   @Test
@@ -112,14 +114,24 @@ class ProbedProgramsTest {
   void imageMagickLoadsItsCoders() throws Exception {
     Machine.needs("convert-im6.q16");
     List<String> words =
-        List.of("/usr/bin/convert-im6.q16", "-size", "20x10", "gradient:red-blue", "jpeg:-");
+        List.of("/usr/bin/convert-im6.q16", "-size", "20x10", "gradient:red-blue", "txt:-");
     proven(
         "/usr/bin/convert-im6.q16",
         "--retry",
         "--probe",
         line(words),
         "--probe",
-        "convert-im6.q16 -size 40x40 gradient:red-blue -rotate 30 ppm:/tmp/x.ppm");
+        "convert-im6.q16 -size 40x40 gradient:red-blue -rotate 30 png:/tmp/x.png",
+        "--probe",
+        "convert-im6.q16 -size 9x9 gradient:red-blue jpeg:-");
+    same(words.toArray(String[]::new));
+  }
+
+  @Test
+  void suBecomesAnotherUser() throws Exception {
+    Machine.needs("su", "id");
+    List<String> words = List.of("/usr/bin/su", "daemon", "-s", "/usr/bin/id");
+    proven("/usr/bin/su", "--add", "/usr/bin/id", "--add", "/etc/passwd", "--probe", line(words));
     same(words.toArray(String[]::new));
   }
 
@@ -149,7 +161,7 @@ class ProbedProgramsTest {
         tare.run("pack", "jq", "-t", "packed", "--add", "/bin/true", "--probe", "/bin/true");
     assertThat(packed.status()).isEqualTo(1);
     assertThat(packed.err())
-        .startsWith("tare pack: cannot prove the image: no probe started /usr/bin/jq\n")
+        .startsWith("tare: cannot prove the image: no probe started /usr/bin/jq\n")
         .contains("--probe 'jq …'");
   }
 
@@ -202,12 +214,10 @@ class ProbedProgramsTest {
             .redirectOutput(out.toFile())
             .redirectError(err.toFile());
     builder.environment().clear();
-    builder.environment().putAll(java.util.Map.of("PATH", PATH, "HOME", "/root"));
+    builder.environment().putAll(Map.of("PATH", PATH, "HOME", "/root"));
     int status = builder.start().waitFor();
-    return new TareProcess.Outcome(status, Files.readString(out, LATIN), Files.readString(err));
+    return new TareProcess.Outcome(status, Files.readString(out), Files.readString(err));
   }
-
-  private static final java.nio.charset.Charset LATIN = java.nio.charset.StandardCharsets.UTF_8;
 
   /// As a shell would want it.
   private static String line(List<String> words) {
@@ -225,7 +235,7 @@ class ProbedProgramsTest {
       return versions
           .map(version -> version.resolve(file))
           .filter(Files::isExecutable)
-          .max(java.util.Comparator.naturalOrder())
+          .max(Comparator.naturalOrder())
           .orElseThrow()
           .toString();
     }
