@@ -45,6 +45,11 @@ final class PackCommand implements Verb {
   private final OptionSpec adds =
       Arguments.texts(
           "PATH[:DEST]", "a file or directory to add, with what it needs in turn", "--add");
+  private final OptionSpec directories =
+      Arguments.texts(
+          "DIR",
+          "a directory to write in: empty, with owner and mode as on this machine",
+          "--mkdir");
   private final OptionSpec excludes =
       Arguments.texts("GLOB", "what to leave out, such as '*.md' or /usr/share/doc", "--exclude");
   private final OptionSpec env =
@@ -78,7 +83,19 @@ final class PackCommand implements Verb {
   public void describe(CommandSpec spec) {
     spec.addPositional(program);
     for (OptionSpec option :
-        List.of(tags, adds, excludes, env, user, workdir, cmd, labels, output, records, quiet)) {
+        List.of(
+            tags,
+            adds,
+            directories,
+            excludes,
+            env,
+            user,
+            workdir,
+            cmd,
+            labels,
+            output,
+            records,
+            quiet)) {
       spec.addOption(option);
     }
     compile.addTo(spec);
@@ -169,8 +186,20 @@ final class PackCommand implements Verb {
             excluded.stream().map(Glob::of).toList(),
             settings(),
             environment.sourceDate())
+        .withDirectories(directories())
         .withRecords(
             PackageRecords.Keep.valueOf(records.<String>getValue().toUpperCase(Locale.ROOT)));
+  }
+
+  private List<TreePath> directories() {
+    List<String> wanted = directories.getValue();
+    for (String directory : wanted) {
+      if (!directory.startsWith("/")) {
+        throw TareException.invalid(
+            "cannot make the directory \"%s\": it must begin with /".formatted(directory));
+      }
+    }
+    return wanted.stream().map(TreePath::of).toList();
   }
 
   private PackRequest.Settings settings() {
