@@ -33,7 +33,10 @@ final class CompileOptions {
           "C: which ways to link may be packed; the smallest static one unless given",
           "--link");
   private final OptionSpec explain =
-      Arguments.flag("C: say why start-up code was kept or replaced", "--explain");
+      Arguments.flag(
+          "list every path with verdict, rule and reason, and what was dropped; C: say why start-up"
+              + " code was kept or replaced",
+          "--explain");
 
   void addTo(CommandSpec spec) {
     spec.addOption(cflags).addOption(compileWith).addOption(link).addOption(explain);

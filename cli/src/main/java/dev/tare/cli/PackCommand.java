@@ -5,6 +5,7 @@ import dev.tare.base.Glob;
 import dev.tare.base.ShellWords;
 import dev.tare.base.TareException;
 import dev.tare.layer.HostTree;
+import dev.tare.layer.Tree;
 import dev.tare.layer.TreePath;
 import dev.tare.oci.Image;
 import dev.tare.oci.Json;
@@ -39,6 +40,7 @@ final class PackCommand implements Verb {
           "PROGRAM",
           "a program of this machine: a path, or a name found on PATH; or C sources (.c)");
   private final CompileOptions compile = new CompileOptions();
+  private final SuspectOptions suspects = new SuspectOptions();
   private final OptionSpec tags =
       Arguments.texts("NAME[:TAG]", "a name for the image; may be repeated", "-t", "--tag");
   private final OptionSpec adds =
@@ -79,6 +81,7 @@ final class PackCommand implements Verb {
         List.of(tags, adds, excludes, env, user, workdir, cmd, labels, output, records, quiet)) {
       spec.addOption(option);
     }
+    suspects.addTo(spec);
     compile.addTo(spec);
     Arguments.explain(
         spec,
@@ -123,10 +126,24 @@ final class PackCommand implements Verb {
     }
     compile.refuseWithoutSource();
     TreePath found = HostPrograms.find(words.getFirst(), environment);
-    Packing packing =
-        Packing.of(
-            new HostTree(Path.of("/"), HostTree.WithXattrs.YES), request(found, environment));
+    Packing packing = packing(session, found);
     return new Pack(store, session.roots(store, session.host()), session.sandbox()).write(packing);
+  }
+
+  private Packing packing(Session session, TreePath wanted) {
+    Tree machine = new HostTree(Path.of("/"), HostTree.WithXattrs.YES);
+    List<String> variables = env.getValue();
+    LibraryPath libraries = LibraryPath.of(session.environment(), variables);
+    try {
+      PackRequest request = request(wanted, session.environment());
+      Packing packing = suspects.packing(session, request, asked -> Packing.of(machine, asked));
+      libraries
+          .warning(machine, wanted, variables)
+          .ifPresent(text -> session.console().note("tare pack: warning: " + text));
+      return packing;
+    } catch (TareException e) {
+      throw libraries.hinted(e);
+    }
   }
 
   private static Location place(String text) {
@@ -143,14 +160,16 @@ final class PackCommand implements Verb {
     TreePath directory = TreePath.of(environment.directory().toString());
     List<String> added = adds.getValue();
     List<String> excluded = excludes.getValue();
-    return new PackRequest(
+    PackRequest request =
+        new PackRequest(
             wanted,
             added.stream().map(text -> Addition.parse(text, directory)).toList(),
             excluded.stream().map(Glob::of).toList(),
             settings(),
-            environment.sourceDate())
-        .withRecords(
-            PackageRecords.Keep.valueOf(records.<String>getValue().toUpperCase(Locale.ROOT)));
+            environment.sourceDate());
+    return suspects.applied(
+        request.withRecords(
+            PackageRecords.Keep.valueOf(records.<String>getValue().toUpperCase(Locale.ROOT))));
   }
 
   private PackRequest.Settings settings() {
@@ -204,7 +223,8 @@ final class PackCommand implements Verb {
     if (quiet.<Boolean>getValue()) {
       console.println(packed.image().id().hex());
     } else {
-      console.print(said + PackReport.of(packed, names));
+      String paths = compile.explains() ? PackReport.explained(packed.packing()) : "";
+      console.print(said + paths + PackReport.of(packed, names));
     }
     packed.packing().warnings().forEach(problem -> console.note("tare pack: warning: " + problem));
     packed
