@@ -88,4 +88,18 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("java.net..");
+
+  @ArchTest
+  static final ArchRule proofsKnowNotHowAnImageCameToBe =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.tare.verify")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "dev.tare.pack",
+              "dev.tare.compile",
+              "dev.tare.closure",
+              "dev.tare.store",
+              "dev.tare.cli..");
 }

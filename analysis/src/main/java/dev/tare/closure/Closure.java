@@ -44,6 +44,7 @@ public final class Closure {
         new IncludeRule(),
         new LibgccRule(),
         new NameServiceRule(),
+        new StaticNameRule(),
         new PathRule(),
         new PluginRule(),
         new ShellRule(),

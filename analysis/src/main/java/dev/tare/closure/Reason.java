@@ -117,6 +117,11 @@ public record Reason(Kind kind, Optional<TreePath> from, String detail) {
         Verdict.RULE,
         "accounts",
         "Users and groups are looked up in /etc/passwd and /etc/group: the lines that are used."),
+    STATIC_NSS(
+        "static-nss",
+        Verdict.RULE,
+        "files for static look-ups",
+        "Who holds the look-ups of the GNU C library reads the files of its databases itself."),
     TLS_ROOTS(
         "tls-roots",
         Verdict.RULE,

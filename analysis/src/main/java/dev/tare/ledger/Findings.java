@@ -1,6 +1,7 @@
 package dev.tare.ledger;
 
 import dev.tare.base.Finding;
+import dev.tare.layer.TreePath;
 import java.util.Optional;
 
 /// Findings under construction.
@@ -8,13 +9,13 @@ final class Findings {
   private Findings() {}
 
   /// A finding that waits for its fix.
-  record Unfixed(String code, String place, String message) {
+  record Unfixed(String code, Finding.Severity severity, String place, String message) {
     Finding fix(String fix) {
-      return new Finding(code, Finding.Severity.ERROR, place, message, Optional.of(fix));
+      return fix(Optional.of(fix));
     }
 
     Finding fix(Optional<String> fix) {
-      return new Finding(code, Finding.Severity.ERROR, place, message, fix);
+      return new Finding(code, severity, place, message, fix);
     }
 
     Finding withoutFix() {
@@ -22,7 +23,13 @@ final class Findings {
     }
   }
 
+  /// @param message with a `%s` for the path of the object
+  static Unfixed warning(String code, TreePath object, String message) {
+    return new Unfixed(
+        code, Finding.Severity.WARNING, object.toString(), message.formatted(object));
+  }
+
   static Unfixed error(String code, String place, String message) {
-    return new Unfixed(code, place, message);
+    return new Unfixed(code, Finding.Severity.ERROR, place, message);
   }
 }

@@ -38,6 +38,7 @@ final class Kernel {
     MKNODAT(259, 33),
     OPENAT(257, 56),
     OPENAT2(437, 437),
+    SETNS(308, 268),
     SYMLINKAT(266, 36),
     UTIMENSAT(280, 88),
     WRITE(1, 64);

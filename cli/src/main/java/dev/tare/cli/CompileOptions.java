@@ -9,6 +9,7 @@ import dev.tare.compile.FlagAdvice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -38,8 +39,21 @@ final class CompileOptions {
               + " code was kept or replaced",
           "--explain");
 
+  private final OptionSpec compressProgram =
+      Arguments.choice(
+          List.of("", "upx"),
+          "upx",
+          "C: compare with programs that unpack themselves in memory",
+          "--compress-program");
+
   void addTo(CommandSpec spec) {
-    spec.addOption(cflags).addOption(compileWith).addOption(link).addOption(explain);
+    for (OptionSpec option : List.of(cflags, compileWith, link, explain, compressProgram)) {
+      spec.addOption(option);
+    }
+  }
+
+  Optional<String> compressor() {
+    return Optional.of((String) compressProgram.getValue()).filter(name -> !name.isEmpty());
   }
 
   /// Whether these words of a user mean C sources.
@@ -49,8 +63,8 @@ final class CompileOptions {
 
   /// @throws TareException INVALID where an option of C is given for a program that is none
   void refuseWithoutSource() {
-    for (OptionSpec option : List.of(cflags, compileWith)) {
-      if (option.getValue() != null) {
+    for (OptionSpec option : List.of(cflags, compileWith, compressProgram)) {
+      if (option.getValue() != null && !option.getValue().equals("")) {
         throw TareException.invalid(
             "%s is for C sources: name files that end in .c".formatted(option.longestName()));
       }

@@ -1,6 +1,7 @@
 package dev.tare.cli;
 
 import dev.tare.base.TareException;
+import dev.tare.compile.Built;
 import dev.tare.compile.CProgram;
 import dev.tare.compile.Compilation;
 import dev.tare.compile.Contest;
@@ -31,14 +32,21 @@ final class CompiledPack {
   }
 
   /// @param request how to pack; its program is replaced
+  /// @param probes what it must do in every way; a plain run where there are none
   /// @param said gets the table, also where nothing won
   /// @throws TareException REFUSED where no way behaves as the plain dynamic one does
   Pack.Packed pack(
-      List<String> sources, PackRequest request, ImageStore store, StringBuilder said) {
+      List<String> sources,
+      PackRequest request,
+      List<Probe> probes,
+      ImageStore store,
+      StringBuilder said) {
     CProgram program = options.program(sources, session.environment());
     String path = session.environment().variable("PATH").orElse("/usr/bin:/bin");
     try (Compilation compilation = Compilation.of(program, path)) {
-      var built = compilation.build(Variant.of(options.compilers(session.environment())));
+      List<Built> built =
+          new ArrayList<>(compilation.build(Variant.of(options.compilers(session.environment()))));
+      options.compressor().ifPresent(name -> built.addAll(compilation.compress(built, name)));
       Roots roots = session.roots(store, session.host());
       Contest contest =
           new Contest(
@@ -47,7 +55,9 @@ final class CompiledPack {
               store.cache(),
               new Trials(session.sandbox()));
       List<Entrant> entrants =
-          contest.run(built, new Contest.Terms(request, List.of(plainRun(request))));
+          contest.run(
+              built,
+              new Contest.Terms(request, probes.isEmpty() ? List.of(plainRun(request)) : probes));
       Optional<Entrant> winner = Contest.winner(entrants, options.link());
       said.append(CompileReport.of(entrants, winner, options.explains()));
       return winner.flatMap(Entrant::packed).orElseThrow(() -> refused(program, said));

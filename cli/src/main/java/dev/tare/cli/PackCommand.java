@@ -15,6 +15,8 @@ import dev.tare.pack.Pack;
 import dev.tare.pack.PackRequest;
 import dev.tare.pack.PackageRecords;
 import dev.tare.pack.Packing;
+import dev.tare.pack.ProbedPack;
+import dev.tare.pack.Proven;
 import dev.tare.store.ImageStore;
 import dev.tare.transport.Copy;
 import dev.tare.transport.Location;
@@ -72,6 +74,7 @@ final class PackCommand implements Verb {
           "what goes in of the packages whose files are kept: records for scanners and licences,"
               + " records alone, nothing",
           "--records");
+  private final ProbeOptions probes = new ProbeOptions();
   private final OptionSpec quiet = Arguments.flag("print the image ID alone", "-q", "--quiet");
 
   @Override
@@ -83,15 +86,21 @@ final class PackCommand implements Verb {
     }
     suspects.addTo(spec);
     compile.addTo(spec);
+    probes.addTo(spec);
     Arguments.explain(
         spec,
         "Makes an image FROM scratch that holds a program of this machine with exactly its loader and"
             + " libraries, and proves that they are complete: before the image gets its name, the"
             + " loader resolves everything inside it, in a sandbox. Needs no root and runs none of the"
-            + " program's code. The same program gives the same digest. C sources are compiled in"
+            + " program's code unless a probe asks for it. A probe runs over this machine's own root,"
+            + " whose changes are thrown away, and in the image, without a network: where it differs,"
+            + " no name is given, and what is missing is named. The same program gives the same"
+            + " digest. C sources are compiled in"
             + " several ways; each is run, and the smallest static one that behaves as the plain"
             + " dynamic one does is packed.",
-        "tare pack jq -t jq",
+        "tare pack jq -t jq --probe 'jq --version'",
+        "tare pack python3 -t py --probe 'python3 -c \"import json\"' --retry",
+        "tare pack nginx -t web --add /etc/nginx --cmd '-g \"daemon off;\"' --http /",
         "tare pack ./server -t server:1.4 --add ./static:/srv/www --user 65532 --cmd '-p 8080'",
         "tare pack curl -t curl --add /etc/ssl/certs -o oci-archive:curl.tar",
         "tare pack hello.c -t hello --cflags '-Iinclude -lm'");
@@ -109,38 +118,45 @@ final class PackCommand implements Verb {
     Optional<Location> location = Optional.ofNullable(wanted).map(PackCommand::place);
     StringBuilder said = new StringBuilder();
     try (ImageStore store = session.openStore()) {
-      Pack.Packed packed = packed(session, store, said);
-      references.forEach(name -> store.tag(packed.image().descriptor(), name));
-      location.ifPresent(place -> copy(session, store, packed.image(), place, names));
-      report(session.console(), packed, references, said);
+      Proven proven = proven(session, store, said);
+      if (!proven.isAccepted()) {
+        ProbeReport.notes(proven).forEach(session.console()::note);
+        session.console().note("tare pack: nothing was tagged");
+        return TareException.Kind.REFUSED.exitCode();
+      }
+      references.forEach(name -> store.tag(proven.image().descriptor(), name));
+      location.ifPresent(place -> copy(session, store, proven.image(), place, names));
+      report(session.console(), proven, references, said);
     }
     return 0;
   }
 
-  private Pack.Packed packed(Session session, ImageStore store, StringBuilder said) {
+  private Proven proven(Session session, ImageStore store, StringBuilder said) {
     List<String> words = program.getValue();
     Environment environment = session.environment();
     if (CompileOptions.areSources(words)) {
-      return new CompiledPack(session, compile)
-          .pack(words, request(TreePath.ROOT, environment), store, said);
+      return Proven.byItself(
+          new CompiledPack(session, compile)
+              .pack(
+                  words,
+                  request(TreePath.ROOT, environment),
+                  probes.ofCompiled(environment, words.getFirst()),
+                  store,
+                  said));
     }
     compile.refuseWithoutSource();
     TreePath found = HostPrograms.find(words.getFirst(), environment);
-    Packing packing = packing(session, found);
-    return new Pack(store, session.roots(store, session.host()), session.sandbox()).write(packing);
-  }
-
-  private Packing packing(Session session, TreePath wanted) {
     Tree machine = new HostTree(Path.of("/"), HostTree.WithXattrs.YES);
-    List<String> variables = env.getValue();
-    LibraryPath libraries = LibraryPath.of(session.environment(), variables);
+    LibraryPath libraries = LibraryPath.of(environment, env.getValue());
     try {
-      PackRequest request = request(wanted, session.environment());
-      Packing packing = suspects.packing(session, request, asked -> Packing.of(machine, asked));
+      PackRequest request = suspects.asked(session, machine, request(found, environment));
+      Proven proven =
+          new ProbedPack(store, session.roots(store, session.host()), session.sandbox())
+              .write(machine, request, probes.plan(environment, words.getFirst()));
       libraries
-          .warning(machine, wanted, variables)
+          .warning(machine, found, env.getValue())
           .ifPresent(text -> session.console().note("tare pack: warning: " + text));
-      return packing;
+      return proven;
     } catch (TareException e) {
       throw libraries.hinted(e);
     }
@@ -218,18 +234,20 @@ final class PackCommand implements Verb {
     }
   }
 
-  private void report(
-      Console console, Pack.Packed packed, List<Reference> names, StringBuilder said) {
+  private void report(Console console, Proven proven, List<Reference> names, StringBuilder said) {
     if (quiet.<Boolean>getValue()) {
-      console.println(packed.image().id().hex());
+      console.println(proven.image().id().hex());
     } else {
-      String paths = compile.explains() ? PackReport.explained(packed.packing()) : "";
-      console.print(said + paths + PackReport.of(packed, names));
+      Packing packing = proven.packed().packing();
+      String paths = compile.explains() ? PathReport.of(packing) : "";
+      console.print(said + paths + PackReport.of(proven, names));
     }
+    Pack.Packed packed = proven.packed();
     packed.packing().warnings().forEach(problem -> console.note("tare pack: warning: " + problem));
     packed
         .unproven()
         .ifPresent(
             reason -> console.note("tare pack: warning: not proven by the loader: " + reason));
+    ProbeReport.notes(proven).forEach(console::note);
   }
 }

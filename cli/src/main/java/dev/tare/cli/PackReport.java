@@ -2,11 +2,10 @@ package dev.tare.cli;
 
 import dev.tare.closure.Reason;
 import dev.tare.closure.Suspect;
-import dev.tare.layer.Entry;
-import dev.tare.oci.Descriptor;
 import dev.tare.oci.Reference;
 import dev.tare.pack.Pack;
 import dev.tare.pack.Packing;
+import dev.tare.pack.Proven;
 import dev.tare.verify.LoaderProof;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -15,7 +14,8 @@ import java.util.stream.Collectors;
 final class PackReport {
   private PackReport() {}
 
-  static String of(Pack.Packed packed, List<Reference> names) {
+  static String of(Proven proven, List<Reference> names) {
+    Pack.Packed packed = proven.packed();
     Table table = new Table("REASON", "VERDICT", "ENTRIES", "SIZE");
     int entries = 0;
     long bytes = 0;
@@ -30,7 +30,12 @@ final class PackReport {
       bytes += share.bytes();
     }
     table.row("total", "", String.valueOf(entries), Size.human(bytes));
-    return table + "\n" + suspects(packed.packing()) + summary(packed, names) + "\n";
+    return table
+        + "\n"
+        + ProbeReport.added(proven)
+        + suspects(packed.packing())
+        + summary(proven, names)
+        + "\n";
   }
 
   /// What strings brought or would have brought, in one line; nothing where they name nothing.
@@ -51,43 +56,24 @@ final class PackReport {
             kept.isEmpty() ? "" : "--suspects drop leaves them out, ");
   }
 
-  /// Every path with the surest reason why it is there, and what was left out.
-  static String explained(Packing packing) {
-    Table table = new Table("VERDICT", "SIZE", "RULE", "PATH", "WHY");
-    for (Entry entry : packing.entries()) {
-      List<Reason> chain = packing.chain(entry.path());
-      long bytes = entry instanceof Entry.FileEntry file ? file.content().size() : 0;
-      table.row(
-          packing.verdict(entry.path()).toString(),
-          Size.human(bytes),
-          chain.isEmpty() ? "workdir" : chain.getFirst().kind().id(),
-          entry.path().toString(),
-          chain.isEmpty() ? "the working directory" : chain.getFirst().toString());
-    }
-    for (Suspect suspect : packing.closure().suspects()) {
-      if (!suspect.isKept()) {
-        Reason reason = suspect.reason();
-        table.row("dropped", "", reason.kind().id(), suspect.path().toString(), reason.toString());
-      }
-    }
-    return table + "\n";
-  }
-
-  private static String summary(Pack.Packed packed, List<Reference> names) {
-    long stored =
-        packed.image().manifest().raw().length()
-            + packed.image().config().raw().length()
-            + packed.image().manifest().layers().stream().mapToLong(Descriptor::size).sum();
+  private static String summary(Proven proven, List<Reference> names) {
     String name = names.stream().map(Reference::toString).collect(Collectors.joining(", "));
     return "%s%s  %s stored  %s"
         .formatted(
             name.isEmpty() ? "" : name + "  ",
-            packed.image().id().shortHex(),
-            Size.human(stored),
-            proven(packed));
+            proven.image().id().shortHex(),
+            Size.human(Proven.bytes(proven.image())),
+            proven(proven));
   }
 
-  private static String proven(Pack.Packed packed) {
+  private static String proven(Proven proven) {
+    String byLoader = byLoader(proven.packed());
+    return ProbeReport.proven(proven)
+        .map(byProbes -> byProbes + "; " + byLoader.replaceFirst("^proven: ", ""))
+        .orElse(byLoader);
+  }
+
+  private static String byLoader(Pack.Packed packed) {
     if (packed.proofs().isEmpty()) {
       return "static: needs no loader";
     }

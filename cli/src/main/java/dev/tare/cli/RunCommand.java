@@ -113,6 +113,9 @@ final class RunCommand implements Verb {
         Containers containers = new Containers(host, session.locations().containers());
         Ended ended = containers.run(spec, Engines.choose(host, engine()));
         ended.failure().ifPresent(f -> explain(session.console(), found, spec.process(), f));
+        if (ended.status() != 0 && ended.failure().isEmpty()) {
+          WorkHints.print(session.console(), tree, found.config(), spec.process());
+        }
         return ended.status();
       }
     }

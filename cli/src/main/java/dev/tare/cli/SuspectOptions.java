@@ -2,6 +2,7 @@ package dev.tare.cli;
 
 import dev.tare.base.TareException;
 import dev.tare.closure.Suspect;
+import dev.tare.layer.Tree;
 import dev.tare.layer.TreePath;
 import dev.tare.pack.PackRequest;
 import dev.tare.pack.Packing;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -40,23 +40,22 @@ final class SuspectOptions {
     return "drop".equals(suspects.getValue()) ? request.withSuspects(_ -> false) : request;
   }
 
-  /// Packs; with `ask`, twice: to know all suspects with their price, then with the answers.
+  /// The request with what was answered. To ask, it packs once without writing: then all suspects
+  /// are known, with their price.
   ///
   /// @throws TareException INVALID where nobody is there to answer
-  Packing packing(Session session, PackRequest request, Function<PackRequest, Packing> pack) {
+  PackRequest asked(Session session, Tree machine, PackRequest request) {
     if (!"ask".equals(suspects.getValue())) {
-      return pack.apply(request);
+      return request;
     }
     if (!session.environment().isTerminal(0) || !session.environment().isTerminal(2)) {
       throw TareException.invalid("cannot ask about suspects: there is no terminal")
           .withHint("choose --suspects keep or --suspects drop");
     }
-    Packing all = pack.apply(request);
+    List<Suspect> all = Packing.of(machine, request).closure().suspects();
     var answers = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    Set<TreePath> dropped = dropped(all.closure().suspects(), session.console(), answers);
-    return dropped.isEmpty()
-        ? all
-        : pack.apply(request.withSuspects(suspect -> !dropped.contains(suspect.path())));
+    Set<TreePath> dropped = dropped(all, session.console(), answers);
+    return request.withSuspects(suspect -> !dropped.contains(suspect.path()));
   }
 
   /// Asks once for all that one file names by one rule.

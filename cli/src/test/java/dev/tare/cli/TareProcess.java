@@ -32,12 +32,20 @@ final class TareProcess {
   private final Path root;
   private final Map<String, String> environment = new TreeMap<>();
 
+  private Path directory = Path.of(".");
+
   TareProcess(Path root) {
     this.root = root;
   }
 
   TareProcess with(String name, String value) {
     environment.put(name, value);
+    return this;
+  }
+
+  /// The same, run in another folder.
+  TareProcess in(Path folder) {
+    directory = folder;
     return this;
   }
 
@@ -73,7 +81,7 @@ final class TareProcess {
   ProcessBuilder builder(List<String> words) {
     List<String> command = new ArrayList<>(List.of(PROJECT.resolve("tare").toString()));
     command.addAll(words);
-    ProcessBuilder builder = new ProcessBuilder(command);
+    ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
     builder.environment().put("TARE_ROOT", root.resolve("tare").toString());
     builder.environment().putAll(environment);
     return builder;

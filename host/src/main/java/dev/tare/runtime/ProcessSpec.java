@@ -106,6 +106,22 @@ public record ProcessSpec(
         .map(line -> line.substring(name.length() + 1));
   }
 
+  /// Where the kernel and shells look for the program `word`, in order, each absolute.
+  ///
+  /// @param env its environment, `NAME=value`
+  /// @param directory its working directory
+  public static List<String> places(String word, List<String> env, String directory) {
+    if (word.indexOf('/') >= 0) {
+      return List.of(word.startsWith("/") ? word : directory + "/" + word);
+    }
+    ProcessSpec process = new ProcessSpec(List.of("x"), env, directory, "", Console.NONE);
+    List<String> places = new ArrayList<>();
+    for (String place : process.variable("PATH").orElse(PATH).split(":", -1)) {
+      places.add((place.startsWith("/") ? place : directory + "/" + place) + "/" + word);
+    }
+    return places;
+  }
+
   /// The environment with what every program may count on: PATH, HOME and, on a terminal, TERM.
   List<String> fullEnv(User as) {
     List<String> defaults = new ArrayList<>();

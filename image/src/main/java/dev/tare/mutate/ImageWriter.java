@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /// Makes images in a store. Layers are written as plain tars, whose blob digest is their diff id;
 /// the manifest over them (M0) has no time and knows no compression. What is made has no name: give
@@ -104,6 +105,14 @@ public final class ImageWriter {
   /// An image of one layer.
   public Image fromTree(FileTree tree, ImageConfig config) {
     return commit(config, List.of(layer(tree)), config.history());
+  }
+
+  /// The same layers and config under a manifest with these annotations besides its own.
+  public Image annotated(Image base, Map<String, String> annotations) {
+    Map<String, String> all = new TreeMap<>(base.manifest().annotations());
+    all.putAll(annotations);
+    Manifest old = base.manifest();
+    return write(base.config(), Manifest.of(old.config(), old.layers(), all));
   }
 
   /// The same layers under another config; the manifest keeps all that does not name the config.

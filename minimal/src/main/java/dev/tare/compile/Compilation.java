@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -28,6 +29,9 @@ public final class Compilation implements AutoCloseable {
   private static final Set<String> OWN_START =
       Set.of(
           "-nostartfiles", "-nostdlib", "-nodefaultlibs", "-static-pie", "-pie", "-shared", "-r");
+
+  private static final Set<PosixFilePermission> EXECUTABLE =
+      PosixFilePermissions.fromString("rwxr-xr-x");
 
   private final CProgram program;
   private final String path;
@@ -64,6 +68,48 @@ public final class Compilation implements AutoCloseable {
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /// The static programs among `all`, each compressed by `compressor`: files that unpack themselves
+  /// in memory.
+  ///
+  /// @param compressor the command line of upx is the one that is known
+  /// @throws TareException UNSUPPORTED where it is not on PATH
+  public List<Built> compress(List<Built> all, String compressor) {
+    Path tool =
+        Compiler.first(path, compressor)
+            .orElseThrow(() ->
+                TareException.unsupported(
+                        "cannot compress the program: %s is not on PATH".formatted(compressor))
+                    .withHint("install it, or leave --compress-program out"));
+    List<Built> compressed = new ArrayList<>();
+    try {
+      for (Built built : all) {
+        if (built instanceof Built.Program made && made.variant().isStatic()) {
+          compressed.add(compress(made, tool, compressor));
+        }
+      }
+    } catch (IOException e) {
+      throw TareException.of(e, "cannot compress the program");
+    }
+    return compressed;
+  }
+
+  private Built compress(Built.Program made, Path tool, String compressor) throws IOException {
+    Variant variant = made.variant().compressedWith(compressor);
+    Path parent = Objects.requireNonNull(made.file().getParent());
+    Path place = Files.createDirectories(parent.resolve("compressed"));
+    Path file = place.resolve(program.name());
+    Command.Outcome outcome =
+        Command.of(tool.toString(), "-q", "--best", "-o", file.toString(), made.file().toString())
+            .run();
+    if (!outcome.isSuccess() || !Files.isRegularFile(file)) {
+      return new Built.Failed(
+          variant,
+          (outcome.err() + "\n" + outcome.out()).lines().filter(line -> !line.isBlank()).toList());
+    }
+    Files.setPosixFilePermissions(file, EXECUTABLE);
+    return new Built.Program(variant, file, List.of(), List.of());
   }
 
   private Built build(Variant variant) throws IOException {
@@ -219,7 +265,7 @@ public final class Compilation implements AutoCloseable {
       return new Built.Failed(variant, said);
     }
     // whatever the umask: the same program gives the same image
-    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.setPosixFilePermissions(file, EXECUTABLE);
     return new Built.Program(variant, file, said, List.of());
   }
 

@@ -14,6 +14,7 @@ import dev.tare.runtime.Volume;
 import dev.tare.store.Cache;
 import dev.tare.store.Lease;
 import dev.tare.verify.Comparison;
+import dev.tare.verify.Cost;
 import dev.tare.verify.Ground;
 import dev.tare.verify.Observation;
 import dev.tare.verify.Probe;
@@ -22,6 +23,7 @@ import dev.tare.verify.Trials;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -62,16 +64,29 @@ public final class Contest {
   ///
   /// @param binary size of the program in bytes; 0 where there is none
   /// @param weight of its image, where there is one
+  /// @param cost of the first probe, where it behaves as it must
   public record Entrant(
       Built built,
       long binary,
       Optional<Pack.Packed> packed,
       Optional<Weight> weight,
+      Optional<Cost> cost,
       Verdict verdict) {
+    private Entrant with(Verdict other) {
+      return new Entrant(built, binary, packed, weight, cost, other);
+    }
+
+    private Entrant with(Cost measured) {
+      return new Entrant(built, binary, packed, weight, Optional.of(measured), verdict);
+    }
+
     public Variant variant() {
       return built.variant();
     }
   }
+
+  /// How long a program that does not end is looked at.
+  private static final Duration STILL = Duration.ofMillis(300);
 
   private final Pack pack;
   private final Roots roots;
@@ -110,6 +125,12 @@ public final class Contest {
     for (Entrant entrant : packed) {
       work.add(() -> judged(entrant, terms.probes, expected));
     }
+    Duration time = measuringTime(terms.probes, expected);
+    // one after the other: programs that run side by side would measure each other
+    return all(work).stream().map(entrant -> measured(entrant, terms.probes, time)).toList();
+  }
+
+  private static List<Entrant> all(List<Callable<Entrant>> work) {
     try {
       return Tasks.all(work, 2 * Runtime.getRuntime().availableProcessors());
     } catch (RuntimeException e) {
@@ -150,23 +171,22 @@ public final class Contest {
   }
 
   private static Entrant without(Built built, Verdict verdict) {
-    return new Entrant(built, 0, Optional.empty(), Optional.empty(), verdict);
+    return new Entrant(built, 0, Optional.empty(), Optional.empty(), Optional.empty(), verdict);
   }
 
   private Entrant packed(Built.Program program, PackRequest request) {
-    PackRequest own =
-        new PackRequest(
-            TreePath.of(program.file().toString()),
-            request.additions(),
-            request.excludes(),
-            request.settings(),
-            request.time());
+    PackRequest own = request.withProgram(TreePath.of(program.file().toString()));
     try {
       long binary = Files.size(program.file());
       Pack.Packed packed = pack.write(Packing.of(new HostTree(Path.of("/")), own));
       Weight weight = Weight.of(packed.image(), cache);
       return new Entrant(
-          program, binary, Optional.of(packed), Optional.of(weight), new Verdict.Same());
+          program,
+          binary,
+          Optional.of(packed),
+          Optional.of(weight),
+          Optional.empty(),
+          new Verdict.Same());
     } catch (IOException e) {
       throw TareException.of(e, "cannot read " + program.file());
     } catch (TareException e) {
@@ -199,26 +219,49 @@ public final class Contest {
     if (entrant.packed.isEmpty()) {
       return entrant;
     }
-    Pack.Packed packed = entrant.packed.get();
-    FileTree tree = FileTree.of(packed.packing().entries());
-    Setting setting = Setting.of(packed.packing().config(), tree);
-    try (Lease root = roots.acquire(packed.image().id(), tree.asLayer())) {
-      Ground ground = Ground.image(root.path(), tree);
-      for (int i = 0; i < probes.size(); i++) {
-        Probe probe = named(probes.get(i), packed.packing().program());
-        Observation actual = trials.observe(ground, setting, probe, Trials.Tracing.NONE);
-        Comparison comparison = Comparison.of(expected.get(i), actual);
-        if (!comparison.isEqual()) {
-          return new Entrant(
-              entrant.built,
-              entrant.binary,
-              entrant.packed,
-              entrant.weight,
-              new Verdict.Differs(probe, comparison));
-        }
-      }
+    Packing packing = entrant.packed.get().packing();
+    return inImage(
+        entrant.packed.get(),
+        (ground, setting) -> {
+          for (int i = 0; i < probes.size(); i++) {
+            Probe probe = named(probes.get(i), packing.program());
+            Observation actual = trials.observe(ground, setting, probe, Trials.Tracing.NONE);
+            Comparison comparison = Comparison.of(expected.get(i), actual);
+            if (!comparison.isEqual()) {
+              return entrant.with(new Verdict.Differs(probe, comparison));
+            }
+          }
+          return entrant;
+        });
+  }
+
+  /// A program that does not end by itself need not run to the end of its time to be measured.
+  private static Duration measuringTime(List<Probe> probes, List<Observation> expected) {
+    boolean ends = expected.getFirst().ending() instanceof Observation.Ending.Exited;
+    return ends ? probes.getFirst().time() : STILL;
+  }
+
+  private Entrant measured(Entrant entrant, List<Probe> probes, Duration time) {
+    if (entrant.packed.isEmpty() || !(entrant.verdict instanceof Verdict.Same)) {
+      return entrant;
     }
-    return entrant;
+    Probe first = named(probes.getFirst(), entrant.packed.get().packing().program());
+    Probe probe = new Probe(first.words(), first.input(), first.expect(), first.request(), time);
+    return inImage(
+        entrant.packed.get(),
+        (ground, setting) -> entrant.with(trials.measure(ground, setting, probe)));
+  }
+
+  /// Something that is done in the root of an image.
+  private interface Visit {
+    Entrant in(Ground ground, Setting setting);
+  }
+
+  private Entrant inImage(Pack.Packed packed, Visit visit) {
+    FileTree tree = FileTree.of(packed.packing().entries());
+    try (Lease root = roots.acquire(packed.image().id(), tree.asLayer())) {
+      return visit.in(Ground.image(root.path(), tree), Setting.of(packed.packing().config(), tree));
+    }
   }
 
   private static Probe named(Probe probe, TreePath program) {

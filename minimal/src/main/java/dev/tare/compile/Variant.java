@@ -4,9 +4,12 @@ import dev.tare.compile.Compiler.Brand;
 import dev.tare.compile.Compiler.Libc;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// One way to compile a program.
-public record Variant(Way way, Compiler compiler) {
+///
+/// @param compressor what its file is compressed with, to be unpacked in memory by each start
+public record Variant(Way way, Compiler compiler, Optional<String> compressor) {
   /// The ways, from what everybody does to the smallest.
   public enum Way {
     /// As `cc FILE.c` does.
@@ -25,6 +28,20 @@ public record Variant(Way way, Compiler compiler) {
   private static final List<String> SECTIONS =
       List.of("-ffunction-sections", "-fdata-sections", "-Wl,--gc-sections");
 
+  Variant(Way way, Compiler compiler) {
+    this(way, compiler, Optional.empty());
+  }
+
+  /// The same program in a file that unpacks itself.
+  Variant compressedWith(String program) {
+    return new Variant(way, compiler, Optional.of(program));
+  }
+
+  /// What this one was before it was compressed.
+  public Variant plain() {
+    return new Variant(way, compiler);
+  }
+
   public boolean isStatic() {
     return switch (way) {
       case DYNAMIC, AGGRESSIVE -> false;
@@ -35,6 +52,11 @@ public record Variant(Way way, Compiler compiler) {
   /// Such as `static musl`.
   public String title() {
     String libc = compiler.libc().title();
+    String suffix = compressor.map(name -> ", " + name).orElse("");
+    return suffix.isEmpty() ? plainTitle(libc) : plain().title() + suffix;
+  }
+
+  private String plainTitle(String libc) {
     return switch (way) {
       case DYNAMIC -> "dynamic " + libc;
       case AGGRESSIVE -> "dynamic %s, aggressive flags".formatted(libc);

@@ -35,6 +35,16 @@ public record PackRequest(
     this(program, additions, excludes, settings, time, PackageRecords.Keep.ALL, _ -> true);
   }
 
+  /// With other additions.
+  public PackRequest withAdditions(List<Addition> others) {
+    return new PackRequest(program, others, excludes, settings, time, records, suspects);
+  }
+
+  /// The same for another program.
+  public PackRequest withProgram(TreePath other) {
+    return new PackRequest(other, additions, excludes, settings, time, records, suspects);
+  }
+
   public PackRequest withRecords(PackageRecords.Keep keep) {
     return new PackRequest(program, additions, excludes, settings, time, keep, suspects);
   }

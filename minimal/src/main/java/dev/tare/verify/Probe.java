@@ -2,6 +2,7 @@ package dev.tare.verify;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,6 +28,18 @@ public record Probe(
   /// A plain run: nothing to read, nothing asked.
   public static Probe of(List<String> words, Duration time) {
     return new Probe(words, Path.of("/dev/null"), Optional.empty(), Optional.empty(), time);
+  }
+
+  /// The same with another program and the same arguments.
+  public Probe withProgram(String program) {
+    List<String> others = new ArrayList<>(words);
+    others.set(0, program);
+    return withWords(others);
+  }
+
+  /// The same with other words.
+  public Probe withWords(List<String> others) {
+    return new Probe(others, input, expect, request, time);
   }
 
   /// As a user would type it: a word with other characters than these is quoted.

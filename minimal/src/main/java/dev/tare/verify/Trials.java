@@ -42,16 +42,20 @@ public final class Trials {
   public Observation observe(Ground ground, Setting setting, Probe probe, Tracing tracing) {
     Recorder recorder = new Recorder(Bytes.utf8(setting.workingDir()));
     Conditions conditions = conditions(setting, probe);
-    Sandbox.Run run =
-        sandbox.run(
-            spec(ground, setting, probe),
-            tracing == Tracing.NAMES ? conditions.withTracing(recorder::read) : conditions);
+    if (tracing == Tracing.NAMES) {
+      conditions = conditions.withTracing(recorder::read);
+    }
+    Optional<Asker> asker = probe.request().map(path -> new Asker(path, probe.time()));
+    if (asker.isPresent()) {
+      conditions = conditions.withAttendant(asker.get());
+    }
+    Sandbox.Run run = sandbox.run(spec(ground, setting, probe), conditions);
     Limits.Result result = run.result();
     return new Observation(
         ending(result),
         result.outcome().out(),
         result.outcome().err(),
-        Optional.empty(),
+        asker.flatMap(Asker::answer),
         recorder.trace,
         run.untraced());
   }

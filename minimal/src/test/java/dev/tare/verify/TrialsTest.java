@@ -142,4 +142,21 @@ class TrialsTest {
     Probe endless = Probe.of(List.of("sleep", "900"), Duration.ofSeconds(1));
     assertThat(trials().measure(Ground.machine(List.of()), PLAIN, endless).time()).isEmpty();
   }
+
+  @Test
+  void asksAServerInItsOwnNetworkAndEndsIt() {
+    Machine.needs("python3");
+    Probe probe =
+        new Probe(
+            List.of("/usr/bin/python3", "-m", "http.server", "8123", "-d", "/etc/ssl"),
+            Path.of("/dev/null"),
+            Optional.empty(),
+            Optional.of("/openssl.cnf"),
+            LONG);
+    Observation seen = trials().observe(Ground.machine(List.of()), PLAIN, probe, Tracing.NAMES);
+    assertThat(seen.answer().orElseThrow().status()).isEqualTo(200);
+    assertThat(seen.answer().orElseThrow().body().toString()).contains("[ req ]");
+    assertThat(seen.ending()).isEqualTo(new Ending.Exited(143));
+    assertThat(temp.resolve("run")).isEmptyDirectory();
+  }
 }

@@ -1,0 +1,236 @@
+package dev.tare.ledger;
+
+import dev.tare.base.Bytes;
+import dev.tare.base.Finding;
+import dev.tare.base.TareException;
+import dev.tare.closure.Closure;
+import dev.tare.closure.Environment;
+import dev.tare.closure.Problem;
+import dev.tare.closure.Reason;
+import dev.tare.closure.StaticLookups;
+import dev.tare.elf.ElfFile;
+import dev.tare.elf.Symbol;
+import dev.tare.layer.Entry;
+import dev.tare.layer.Entry.FileEntry;
+import dev.tare.layer.Lookup;
+import dev.tare.layer.Tree;
+import dev.tare.layer.TreePath;
+import dev.tare.oci.ImageConfig;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/// What a program that starts will miss while it works, found without starting it. Warnings: the
+/// program may never come to what would fail.
+///
+/// - T07 it speaks TLS, and no certificates say whom to trust
+/// - T08 TZ names a zone that is not there
+/// - T09 it asks who it is, and its user has no line in /etc/passwd
+/// - T10 it makes temporary files, and /tmp is missing
+/// - T11 it is linked statically with the GNU C library and looks up names
+///
+/// What keeps a program from starting is the matter of [StartChecks].
+public record WorkChecks(Tree tree, ImageConfig config) {
+  private static final TreePath TMP = TreePath.of("/tmp");
+  private static final TreePath SWITCH = TreePath.of("/etc/nsswitch.conf");
+  private static final int MAX_SWITCH = 64 * 1024;
+
+  /// The services of a line `passwd: files [NOTFOUND=return] systemd`.
+  private static final Pattern SERVICES = Pattern.compile("(?m)^\\s*\\w+\\s*:([^#\n]*)");
+
+  private static final Set<String> HELD = Set.of("files", "dns");
+  private static final Set<String> ASKS_WHO = Set.of("getpwuid", "getpwuid_r");
+  private static final Set<String> TEMPORARY =
+      Set.of("mkstemp", "mkstemp64", "mkostemp", "mkdtemp", "tmpfile", "tmpfile64", "tmpnam");
+
+  /// What is worth a warning; empty where nothing is, or where the program cannot start.
+  public List<Finding> check(Start start) {
+    if (start.argv().isEmpty()) {
+      return List.of();
+    }
+    Environment environment = start.environment();
+    Account user = Account.of(tree, start.user()).orElse(Account.ROOT);
+    return switch (new ProgramSearch(tree, environment, user).find(start.argv().getFirst())) {
+      case ProgramSearch.Refused _ -> List.of();
+      case ProgramSearch.Program program -> check(program, start, user);
+    };
+  }
+
+  private List<Finding> check(ProgramSearch.Program program, Start start, Account user) {
+    List<Finding> findings = new ArrayList<>();
+    TreePath file = program.file().path();
+    Closure closure =
+        Closure.of(
+            tree, List.of(file), List.of(), start.environment().withUser(start.user()), _ -> false);
+    for (Problem problem : closure.problems()) {
+      if (problem instanceof Problem.Lacking lacking) {
+        lacking(lacking, start).ifPresent(findings::add);
+      }
+    }
+    Set<String> imports = imports(closure);
+    who(program.path(), imports, user).ifPresent(findings::add);
+    temporary(program.path(), imports).ifPresent(findings::add);
+    staticLookups(program).ifPresent(findings::add);
+    return findings;
+  }
+
+  private Optional<Finding> lacking(Problem.Lacking lacking, Start start) {
+    TreePath object = lacking.object();
+    return switch (lacking.kind()) {
+      case TLS_ROOTS ->
+          Optional.of(
+              Findings.warning("T07", object, "%s speaks TLS, and the image has no CA certificates")
+                  .fix("Add them: tare pack … --add /etc/ssl/certs/ca-certificates.crt"));
+      case TIME_ZONE -> Optional.of(zone(object, start));
+      case STATIC_NSS ->
+          hasService("files") ? Optional.empty() : Optional.of(oldStatic(object, lacking));
+      default -> Optional.empty();
+    };
+  }
+
+  private static Finding zone(TreePath object, Start start) {
+    String zone =
+        start
+            .environment()
+            .variable("TZ")
+            .map(z -> z.startsWith(":") ? z.substring(1) : z)
+            .orElse("");
+    return Findings.warning(
+            "T08",
+            object,
+            "TZ=" + zone.replace("%", "%%") + " is set for %s, and the image has no such zone")
+        .fix("Add it: tare pack … --add /usr/share/zoneinfo/" + zone);
+  }
+
+  private static Finding oldStatic(TreePath object, Problem.Lacking lacking) {
+    return new Finding(
+        "T11", Finding.Severity.WARNING, object.toString(), lacking.cause(), Optional.empty());
+  }
+
+  /// Names that the program and its libraries import.
+  private Set<String> imports(Closure closure) {
+    Set<String> imports = new HashSet<>();
+    for (var taken : closure.reasons().entrySet()) {
+      if (tree.entry(taken.getKey()).orElse(null) instanceof FileEntry file
+          && taken.getValue().stream().anyMatch(WorkChecks::isLoaded)) {
+        symbols(file).stream()
+            .filter(symbol -> !symbol.isDefined())
+            .map(Symbol::name)
+            .forEach(imports::add);
+      }
+    }
+    return imports;
+  }
+
+  private static boolean isLoaded(Reason reason) {
+    return switch (reason.kind()) {
+      case PROGRAM, INTERPRETER, NEEDED -> true;
+      default -> false;
+    };
+  }
+
+  private static List<Symbol> symbols(FileEntry file) {
+    try {
+      return ElfFile.read(file.content(), file.path().toString())
+          .map(ElfFile::symbols)
+          .orElse(List.of());
+    } catch (TareException e) {
+      return List.of(); // what is damaged is the matter of the start checks
+    }
+  }
+
+  private static boolean looksUp(FileEntry program) {
+    try {
+      return StaticLookups.of(program).isPresent();
+    } catch (TareException e) {
+      return false;
+    }
+  }
+
+  private Optional<Finding> who(TreePath program, Set<String> imports, Account user) {
+    boolean isNobody =
+        user.uid() != 0 && Account.ownerName(tree, user.uid()).equals(Long.toString(user.uid()));
+    return isNobody && imports.stream().anyMatch(ASKS_WHO::contains)
+        ? Optional.of(
+            Findings.warning(
+                    "T09",
+                    program,
+                    "%s asks for the name and home of its user, and "
+                        + user.uid()
+                        + " has no line in the image's /etc/passwd")
+                .fix("Add the line u%d:x:%d:0::/:".formatted(user.uid(), user.uid())))
+        : Optional.empty();
+  }
+
+  private Optional<Finding> temporary(TreePath program, Set<String> imports) {
+    boolean isThere = Lookup.follow(tree, TMP).entry().orElse(null) instanceof Entry.DirectoryEntry;
+    boolean isElsewhere = config.env().stream().anyMatch(line -> line.startsWith("TMPDIR="));
+    return !isThere && !isElsewhere && imports.stream().anyMatch(TEMPORARY::contains)
+        ? Optional.of(
+            Findings.warning("T10", program, "%s makes temporary files, and the image has no /tmp")
+                .fix("Add it: mkdir -m 1777 tmp; tare pack … --add ./tmp:/tmp"))
+        : Optional.empty();
+  }
+
+  /// With a service of another build beside it, a static program was seen to crash.
+  private Optional<Finding> staticLookups(ProgramSearch.Program program) {
+    if (!looksUp(program.file())) {
+      return Optional.empty();
+    }
+    return services()
+        .filter(service -> !HELD.contains(service) && hasService(service))
+        .findFirst()
+        .map(service ->
+            Findings.warning(
+                    "T11",
+                    program.path(),
+                    ("%%s is statically linked with glibc and looks up names: for the service %s in"
+                            + " /etc/nsswitch.conf it loads libnss_%s.so.2 and a second C library,"
+                            + " and may crash")
+                        .formatted(service, service))
+                .fix(
+                    "Leave that library out, name only files and dns in /etc/nsswitch.conf, or link"
+                        + " with musl"));
+  }
+
+  private Stream<String> services() {
+    if (!(Lookup.follow(tree, SWITCH).entry().orElse(null) instanceof FileEntry file)) {
+      return Stream.of();
+    }
+    try (InputStream in = file.content().open()) {
+      String text = new String(in.readNBytes(MAX_SWITCH), StandardCharsets.ISO_8859_1);
+      return SERVICES
+          .matcher(text)
+          .results()
+          .map(MatchResult::group)
+          .flatMap(line -> Stream.of(line.substring(line.indexOf(':') + 1).split("[\\s]+", -1)))
+          .filter(word -> word.matches("[A-Za-z0-9_-]+"))
+          .distinct()
+          .toList()
+          .stream();
+    } catch (IOException e) {
+      return Stream.of();
+    }
+  }
+
+  private boolean hasService(String service) {
+    Bytes name = Bytes.utf8("libnss_" + service + ".so.2");
+    for (String top : List.of("/lib", "/lib64", "/usr/lib", "/usr/lib64")) {
+      TreePath directory = Lookup.follow(tree, TreePath.of(top)).path();
+      if (tree.entry(directory.child(name)).isPresent()
+          || tree.names(directory).stream()
+              .anyMatch(n -> tree.entry(directory.child(n).child(name)).isPresent())) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

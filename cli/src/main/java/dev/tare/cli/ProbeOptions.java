@@ -1,0 +1,168 @@
+package dev.tare.cli;
+
+import dev.tare.base.ShellWords;
+import dev.tare.base.TareException;
+import dev.tare.pack.ProbePlan;
+import dev.tare.pack.ProbePlan.OnDifference;
+import dev.tare.pack.ProbePlan.Unproven;
+import dev.tare.verify.Probe;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/// The options of what proves images by probes.
+final class ProbeOptions {
+  private static final long MAX_SECONDS = 3600;
+
+  private final OptionSpec probes =
+      Arguments.texts(
+          "CMD",
+          "a command line that must do the same in the image as on this machine: exit status, output,"
+              + " errors; may be repeated",
+          "--probe");
+  private final OptionSpec retry =
+      Arguments.flag("add what a probe shows to be missing, and try again", "--retry");
+  private final OptionSpec http =
+      Arguments.text(
+          "PATH",
+          "the probe, or else the image's own command, is a server: compare its answer to GET PATH",
+          "--http");
+  private final OptionSpec expect =
+      Arguments.text("TEXT", "what the output or the answer must hold, in both", "--expect");
+  private final OptionSpec input =
+      Arguments.text("FILE", "what probes read; nothing unless given", "--stdin");
+  private final OptionSpec time =
+      Arguments.textOr(
+          "10",
+          "SECONDS",
+          "how long a probe may run; what still runs then must do so in both; 10 unless given",
+          "--timeout");
+  private final OptionSpec unverified =
+      Arguments.flag(
+          "give the image its name although probes differ or cannot run, and note that in it",
+          "--unverified");
+
+  void addTo(CommandSpec spec) {
+    for (OptionSpec option : List.of(probes, http, expect, input, time, retry, unverified)) {
+      spec.addOption(option);
+    }
+  }
+
+  /// @param program as it was typed, and where it lies
+  ProbePlan plan(Environment environment, String program) {
+    List<String> lines = probes.getValue();
+    String request = http.getValue();
+    boolean isAsked = !lines.isEmpty() || request != null;
+    if (!isAsked && (expect.getValue() != null || input.getValue() != null || isRetried())) {
+      throw TareException.invalid(
+              "--retry, --expect and --stdin are for probes, and there are none")
+          .withHint("give one: --probe 'CMD'");
+    }
+    if (request != null && lines.size() > 1) {
+      throw TareException.invalid(
+          "--http asks one server: give one --probe that starts it, or none");
+    }
+    List<Probe> all = new ArrayList<>();
+    for (String line : lines) {
+      all.add(probe(words(line, environment, program), environment));
+    }
+    if (lines.isEmpty() && request != null) {
+      all.add(probe(List.of(), environment));
+    }
+    return new ProbePlan(
+        all,
+        isRetried() ? OnDifference.RETRY : OnDifference.STOP,
+        unverified.<Boolean>getValue() ? Unproven.MARKED : Unproven.REFUSED);
+  }
+
+  /// The probes of a program that is yet to be compiled: `{}` is the program, and so is the name of
+  /// its first source without `.c`.
+  List<Probe> ofCompiled(Environment environment, String source) {
+    if (isRetried() || unverified.<Boolean>getValue()) {
+      throw TareException.invalid("--retry and --unverified are not for C sources");
+    }
+    String file = String.valueOf(Path.of(source).getFileName());
+    String name = file.endsWith(".c") ? file.substring(0, file.length() - 2) : file;
+    return plan(environment, "{}").probes().stream().map(probe -> compiled(probe, name)).toList();
+  }
+
+  private static Probe compiled(Probe probe, String name) {
+    if (probe.words().isEmpty()) {
+      return probe.withWords(List.of("{}"));
+    }
+    String first = probe.words().getFirst();
+    return first.equals(name) || first.equals("./" + name) ? probe.withProgram("{}") : probe;
+  }
+
+  private boolean isRetried() {
+    return retry.<Boolean>getValue();
+  }
+
+  private Probe probe(List<String> words, Environment environment) {
+    return new Probe(
+        words,
+        input(environment),
+        Optional.ofNullable(expect.getValue()),
+        Optional.ofNullable(path()),
+        duration());
+  }
+
+  private @org.jspecify.annotations.Nullable String path() {
+    String path = http.getValue();
+    if (path != null && !path.matches("/[!-~]*")) {
+      throw TareException.invalid(
+          "cannot ask for \"%s\": --http takes a path that begins with / and holds no blanks"
+              .formatted(path));
+    }
+    return path;
+  }
+
+  private Path input(Environment environment) {
+    String name = input.getValue();
+    if (name == null) {
+      return Path.of("/dev/null");
+    }
+    Path file = environment.directory().resolve(name);
+    if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+      throw TareException.notFound(
+          "cannot read --stdin %s: it is no readable file".formatted(name));
+    }
+    return file;
+  }
+
+  private Duration duration() {
+    String text = time.getValue();
+    double seconds = text.matches("[0-9]{1,5}([.][0-9]{1,3})?") ? Double.parseDouble(text) : 0;
+    if (seconds <= 0 || seconds > MAX_SECONDS) {
+      throw TareException.invalid(
+          "--timeout \"%s\" must be a number of seconds, at most %d".formatted(text, MAX_SECONDS));
+    }
+    return Duration.ofMillis(Math.max(1, Math.round(seconds * 1000)));
+  }
+
+  /// The words of a probe. The program as it was typed, or by the path where it lies, is the one
+  /// that is packed.
+  private static List<String> words(String line, Environment environment, String program) {
+    List<String> words = new ArrayList<>(ShellWords.split(line));
+    if (words.isEmpty() || words.getFirst().isEmpty() || words.getFirst().startsWith("-")) {
+      throw TareException.invalid(
+              "cannot probe with \"%s\": it does not begin with a program".formatted(line))
+          .withHint("write a whole command line: --probe 'jq --version'");
+    }
+    String first = words.getFirst();
+    if (first.indexOf('/') >= 0
+        && (first.equals(program)
+            || environment
+                .directory()
+                .resolve(first)
+                .equals(environment.directory().resolve(program)))) {
+      words.set(0, HostPrograms.find(program, environment).toString());
+    }
+    return words;
+  }
+}

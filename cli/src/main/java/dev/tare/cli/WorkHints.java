@@ -1,0 +1,31 @@
+package dev.tare.cli;
+
+import dev.tare.base.Finding;
+import dev.tare.base.TareException;
+import dev.tare.layer.Tree;
+import dev.tare.ledger.Start;
+import dev.tare.ledger.WorkChecks;
+import dev.tare.oci.ImageConfig;
+import dev.tare.runtime.ProcessSpec;
+import java.util.List;
+
+/// After a program failed: what the image lacks that may be why. Nothing where nothing is lacking.
+final class WorkHints {
+  private WorkHints() {}
+
+  static void print(Console console, Tree tree, ImageConfig config, ProcessSpec process) {
+    for (Finding finding : findings(tree, config, process)) {
+      console.note("tare: perhaps: " + finding.message());
+      finding.fix().ifPresent(fix -> console.note("  hint: " + fix));
+    }
+  }
+
+  private static List<Finding> findings(Tree tree, ImageConfig config, ProcessSpec process) {
+    try {
+      return new WorkChecks(tree, config)
+          .check(new Start(process.args(), process.user(), process.env(), process.workingDir()));
+    } catch (TareException e) {
+      return List.of(); // the program has failed already; that is what counts
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package dev.tare.verify;
+
+import dev.tare.base.Bytes;
+import dev.tare.base.TareException;
+import dev.tare.verify.Comparison.Aspect;
+import dev.tare.verify.Comparison.Difference;
+import dev.tare.verify.Trials.Tracing;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// Runs probes in two roots and compares what they do: the one is the measure, the other is judged.
+/// The measure is observed once for each probe, and once more where the other differs, to tell a
+/// difference from an unsteady output.
+public final class SideBySide {
+  private final Trials trials;
+  private final Ground measure;
+  private final Map<Probe, Observation> expected = new HashMap<>();
+  private final Map<Probe, Set<Aspect>> unsteady = new HashMap<>();
+
+  /// @param measure where a program is known to work
+  public SideBySide(Trials trials, Ground measure) {
+    this.trials = trials;
+    this.measure = measure;
+  }
+
+  /// @param setting for both
+  /// @throws TareException UNSUPPORTED where this machine cannot run one of the two
+  public ProbeResult compare(Probe probe, Setting setting, Ground judged) {
+    Observation one =
+        expected.computeIfAbsent(probe, p -> trials.observe(measure, setting, p, Tracing.NAMES));
+    Observation other = trials.observe(judged, setting, probe, Tracing.NAMES);
+    Comparison comparison = Comparison.of(one, other);
+    Set<Aspect> shaky =
+        comparison.isEqual()
+            ? Set.of()
+            : unsteady.computeIfAbsent(probe, p -> unsteady(p, setting, one));
+    ProbeResult result =
+        new ProbeResult(probe, one, other, comparison, shaky, unmet(probe, one, other), List.of());
+    return result.isEqual() ? result : withMissing(result, judged);
+  }
+
+  private Set<Aspect> unsteady(Probe probe, Setting setting, Observation first) {
+    Observation second = trials.observe(measure, setting, probe, Tracing.NAMES);
+    return Comparison.of(first, second).differences().stream()
+        .map(Difference::aspect)
+        .collect(Collectors.toSet());
+  }
+
+  private static Optional<String> unmet(Probe probe, Observation one, Observation other) {
+    if (probe.request().isPresent() && one.answer().isEmpty()) {
+      return Optional.of("on this machine nothing answered " + probe.request().get());
+    }
+    return probe
+        .expect()
+        .filter(text -> !holds(one, text) || !holds(other, text))
+        .map(text ->
+            "\"%s\" is not in the output %s"
+                .formatted(text, holds(one, text) ? "in the image" : "on this machine"));
+  }
+
+  private static boolean holds(Observation observation, String text) {
+    return holds(observation.out(), text)
+        || observation.answer().filter(answer -> holds(answer.body(), text)).isPresent();
+  }
+
+  /// By bytes, since an output may hold what is no text.
+  private static boolean holds(Bytes output, String text) {
+    String bytes = new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    return new String(output.toByteArray(), StandardCharsets.ISO_8859_1).contains(bytes);
+  }
+
+  private ProbeResult withMissing(ProbeResult result, Ground judged) {
+    List<Missing> missing =
+        result.untraced().isPresent()
+            ? List.of()
+            : Missing.of(
+                result.expected().trace(), result.actual().trace(), measure.tree(), judged.tree());
+    return new ProbeResult(
+        result.probe(),
+        result.expected(),
+        result.actual(),
+        result.comparison(),
+        result.unsteady(),
+        result.unmet(),
+        missing);
+  }
+}

@@ -1,0 +1,121 @@
+package dev.tare.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tare.base.Bytes;
+import dev.tare.layer.Attributes;
+import dev.tare.layer.Content;
+import dev.tare.layer.Entry;
+import dev.tare.layer.FileTree;
+import dev.tare.layer.Tree;
+import dev.tare.layer.TreePath;
+import dev.tare.verify.Trace.How;
+import dev.tare.verify.Trace.Outcome;
+import dev.tare.verify.Trace.Use;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class MissingTest {
+  /// Lines of `/path`, `/path=content`, `/path -> target`, `/path/`.
+  private static Tree tree(String... lines) {
+    return FileTree.of(Arrays.stream(lines).map(MissingTest::entry).toList());
+  }
+
+  private static Entry entry(String line) {
+    int arrow = line.indexOf(" -> ");
+    if (arrow >= 0) {
+      return new Entry.SymlinkEntry(
+          TreePath.of(line.substring(0, arrow)),
+          Attributes.of(0777),
+          Bytes.utf8(line.substring(arrow + 4)));
+    }
+    if (line.endsWith("/")) {
+      return new Entry.DirectoryEntry(TreePath.of(line), Attributes.of(0755));
+    }
+    String[] parts = line.split("=", 2);
+    Content content = Content.of(Bytes.utf8(parts.length > 1 ? parts[1] : ""));
+    return new Entry.FileEntry(TreePath.of(parts[0]), Attributes.of(0644), content);
+  }
+
+  private static Use use(String path, How how, Outcome outcome) {
+    return new Use(Bytes.utf8(path), how, outcome);
+  }
+
+  private static Use missed(String path) {
+    return use(path, How.OPENED, Outcome.MISSING);
+  }
+
+  private static Trace trace(Use... uses) {
+    return new Trace(List.of(uses), false);
+  }
+
+  private static List<String> missing(Trace here, Trace there, Tree machine, Tree image) {
+    return Missing.of(here, there, machine, image).stream()
+        .map(m ->
+            "%s %s%s".formatted(m.evidence(), m.path(), m.target().map(t -> " → " + t).orElse("")))
+        .toList();
+  }
+
+  @Test
+  void namesWhatTheMachineHasAndTheImageMissed() {
+    Tree machine = tree("/usr/", "/usr/lib/", "/usr/lib/x", "/usr/lib/y -> x", "/lib -> usr/lib");
+    Tree image = tree("/usr/");
+    Trace there = trace(missed("/nowhere"), missed("/lib/y"), missed("/usr/../usr/lib/x"));
+    assertThat(missing(Trace.EMPTY, there, machine, image))
+        .containsExactly(
+            "missed in the image /lib/y → /usr/lib/x", "missed in the image /usr/lib/x");
+  }
+
+  @Test
+  void passesOverWhatIsThereByNowAndWhatIsNoPartOfAnImage() {
+    Tree machine = tree("/tmp/", "/tmp/x", "/dev/", "/dev/y", "/a");
+    Trace there = trace(missed("/tmp/x"), missed("/dev/y"), missed("/a"), missed("/"));
+    assertThat(missing(Trace.EMPTY, there, machine, tree("/a"))).isEmpty();
+  }
+
+  @Test
+  void namesTheDirectoryInWhichSomethingWasToBeMade() {
+    Tree machine = tree("/var/", "/var/lib/", "/var/lib/app/");
+    Trace there = trace(use("/var/lib/app/state", How.CREATED, Outcome.MISSING));
+    assertThat(missing(Trace.EMPTY, there, machine, tree("/var/")))
+        .containsExactly("missed in the image /var/lib/app");
+  }
+
+  @Test
+  void putsWhatWasOnlyUsedOnTheMachineBehindWhatWasMissed() {
+    Tree machine = tree("/a", "/b", "/c=machine", "/d/", "/d/x", "/d/y");
+    Tree image = tree("/c=image", "/d/", "/d/x");
+    Trace here =
+        trace(
+            use("/b", How.OPENED, Outcome.FOUND),
+            use("/c", How.OPENED, Outcome.FOUND),
+            use("/d", How.LISTED, Outcome.FOUND));
+    Trace there = trace(use("/c", How.OPENED, Outcome.FOUND), missed("/a"));
+    assertThat(missing(here, there, machine, image))
+        .containsExactly(
+            "missed in the image /a",
+            "used on the machine /b",
+            "has another content in the image /c",
+            "lists fewer names in the image /d");
+  }
+
+  @Test
+  void leavesOutDirectoriesThatComeWithWhatLiesInThem() {
+    Tree machine = tree("/a/", "/a/b/", "/a/b/c", "/e/", "/e/f/");
+    Trace there = trace(missed("/a"), missed("/a/b"), missed("/a/b/c"), missed("/e/f"));
+    assertThat(missing(Trace.EMPTY, there, machine, tree()))
+        .containsExactly("missed in the image /a/b/c", "missed in the image /e/f");
+  }
+
+  @Test
+  void blamesTheCacheOfTheLoaderOnlyWhereNothingElseIsMissing() {
+    Tree machine = tree("/etc/", "/etc/ld.so.cache", "/opt/", "/opt/lib");
+    Trace there = trace(missed("/etc/ld.so.cache"));
+    Trace here = trace(use("/opt/lib", How.OPENED, Outcome.FOUND));
+    assertThat(missing(Trace.EMPTY, there, machine, tree()))
+        .containsExactly("missed in the image /etc/ld.so.cache");
+    assertThat(missing(here, there, machine, tree()))
+        .containsExactly("used on the machine /opt/lib");
+  }
+}
