@@ -31,6 +31,7 @@ import java.util.stream.Stream;
 /// What a program that starts will miss while it works, found without starting it. Warnings: the
 /// program may never come to what would fail.
 ///
+/// - T06 its file gives rights that containers do not have
 /// - T07 it speaks TLS, and no certificates say whom to trust
 /// - T08 TZ names a zone that is not there
 /// - T09 it asks who it is, and its user has no line in /etc/passwd
@@ -75,11 +76,27 @@ public record WorkChecks(Tree tree, ImageConfig config) {
         lacking(lacking, start).ifPresent(findings::add);
       }
     }
+    FileCapabilities.refused(program.file())
+        .ifPresent(capability -> findings.add(refused(program.path(), capability)));
     Set<String> imports = imports(closure);
     who(program.path(), imports, user).ifPresent(findings::add);
     temporary(program.path(), imports).ifPresent(findings::add);
     staticLookups(program).ifPresent(findings::add);
     return findings;
+  }
+
+  private static Finding refused(TreePath program, String capability) {
+    return Findings.warning(
+            "T06",
+            program,
+            "%s is to start with "
+                + capability
+                + ", which engines do not give to containers: the kernel refuses it (Operation not"
+                + " permitted)")
+        .fix(
+            "Run it where the container is given it (podman run --cap-add "
+                + capability
+                + "), or take it from the file before packing: setcap -r");
   }
 
   private Optional<Finding> lacking(Problem.Lacking lacking, Start start) {

@@ -2,12 +2,23 @@ package dev.tare.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tare.base.Bytes;
 import dev.tare.base.Finding;
 import dev.tare.closure.LiteralTree;
 import dev.tare.elf.ElfBuilder;
+import dev.tare.layer.Attributes;
+import dev.tare.layer.Content;
+import dev.tare.layer.Entry;
+import dev.tare.layer.FileTree;
+import dev.tare.layer.Tree;
+import dev.tare.layer.TreePath;
 import dev.tare.oci.ImageConfig;
 import dev.tare.oci.Platform;
+import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class WorkChecksTest {
@@ -17,7 +28,7 @@ class WorkChecksTest {
   private static final String NEW = "\0GCONV_PATH\0libnss_%s.so%s\0/etc/nsswitch.conf\0";
   private static final String OLD = "\0GCONV_PATH\0/etc/nsswitch.conf\0";
 
-  private static List<String> said(LiteralTree tree, ImageConfig config) {
+  private static List<String> said(Tree tree, ImageConfig config) {
     return new WorkChecks(tree, config)
         .check(Start.of(config)).stream().map(Finding::toString).toList();
   }
@@ -110,5 +121,34 @@ class WorkChecksTest {
                 + " /etc/nsswitch.conf it loads libnss_odd.so.2 and a second C library, and may"
                 + " crash. Leave that library out, name only files and dns in /etc/nsswitch.conf, or"
                 + " link with musl");
+  }
+
+  @Test
+  void t06CapabilitiesThatContainersDoNotHave() {
+    assertThat(said(with("0100000200200000000000000000000000000000"), CONFIG))
+        .singleElement()
+        .asString()
+        .startsWith("T06 /p is to start with cap_net_raw, which engines do not give");
+    assertThat(said(with("0000000200200000000000000000000000000000"), CONFIG))
+        .as("permitted, not effective: the program asks for it")
+        .isEmpty();
+    assertThat(said(with("0100000200040000000000000000000000000000"), CONFIG))
+        .as("cap_net_bind_service")
+        .isEmpty();
+  }
+
+  private static Tree with(String capability) {
+    Bytes value = Bytes.of(HexFormat.of().parseHex(capability));
+    Attributes attributes =
+        new Attributes(
+            0755,
+            0,
+            0,
+            Instant.EPOCH,
+            new TreeMap<>(Map.of(Bytes.utf8("security.capability"), value)));
+    return FileTree.of(
+        List.of(
+            new Entry.FileEntry(
+                TreePath.of("/p"), attributes, Content.of(ElfBuilder.staticProgram().build()))));
   }
 }

@@ -48,6 +48,11 @@ final class PackCommand implements Verb {
   private final OptionSpec adds =
       Arguments.texts(
           "PATH[:DEST]", "a file or directory to add, with what it needs in turn", "--add");
+  private final OptionSpec directories =
+      Arguments.texts(
+          "DIR",
+          "a directory to write in: empty, with owner and mode as on this machine",
+          "--mkdir");
   private final OptionSpec excludes =
       Arguments.texts("GLOB", "what to leave out, such as '*.md' or /usr/share/doc", "--exclude");
   private final OptionSpec env =
@@ -81,7 +86,19 @@ final class PackCommand implements Verb {
   public void describe(CommandSpec spec) {
     spec.addPositional(program);
     for (OptionSpec option :
-        List.of(tags, adds, excludes, env, user, workdir, cmd, labels, output, records, quiet)) {
+        List.of(
+            tags,
+            adds,
+            directories,
+            excludes,
+            env,
+            user,
+            workdir,
+            cmd,
+            labels,
+            output,
+            records,
+            quiet)) {
       spec.addOption(option);
     }
     suspects.addTo(spec);
@@ -184,8 +201,21 @@ final class PackCommand implements Verb {
             settings(),
             environment.sourceDate());
     return suspects.applied(
-        request.withRecords(
-            PackageRecords.Keep.valueOf(records.<String>getValue().toUpperCase(Locale.ROOT))));
+        request
+            .withDirectories(directories())
+            .withRecords(
+                PackageRecords.Keep.valueOf(records.<String>getValue().toUpperCase(Locale.ROOT))));
+  }
+
+  private List<TreePath> directories() {
+    List<String> wanted = directories.getValue();
+    for (String directory : wanted) {
+      if (!directory.startsWith("/")) {
+        throw TareException.invalid(
+            "cannot make the directory \"%s\": it must begin with /".formatted(directory));
+      }
+    }
+    return wanted.stream().map(TreePath::of).toList();
   }
 
   private PackRequest.Settings settings() {

@@ -128,7 +128,8 @@ final class ProbeOptions {
       return Path.of("/dev/null");
     }
     Path file = environment.directory().resolve(name);
-    if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+    boolean isNothing = file.equals(Path.of("/dev/null"));
+    if (!isNothing && (!Files.isRegularFile(file) || !Files.isReadable(file))) {
       throw TareException.notFound(
           "cannot read --stdin %s: it is no readable file".formatted(name));
     }

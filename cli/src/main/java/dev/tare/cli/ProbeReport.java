@@ -1,7 +1,6 @@
 package dev.tare.cli;
 
 import dev.tare.pack.Proven;
-import dev.tare.pack.Retry;
 import dev.tare.verify.Comparison.Aspect;
 import dev.tare.verify.Comparison.Difference;
 import dev.tare.verify.Missing;
@@ -43,8 +42,10 @@ final class ProbeReport {
     long cost = Proven.bytes(proven.image()) - proven.firstBytes();
     String flags =
         proven.added().stream()
-            .map(Retry.Brought::path)
-            .map(path -> "  --add " + quoted(path.toString()) + "\n")
+            .map(each ->
+                "  %s %s\n"
+                    .formatted(
+                        each.isPlace() ? "--mkdir" : "--add", quoted(each.path().toString())))
             .collect(Collectors.joining());
     return "added by --retry, %s more:\n%s".formatted(Size.human(cost), flags);
   }
@@ -128,6 +129,9 @@ final class ProbeReport {
   }
 
   private static String add(Missing missing) {
+    if (missing.isPlace()) {
+      return "--mkdir " + missing.path();
+    }
     String link = missing.target().map(target -> "  (a link to " + target + ")").orElse("");
     return "--add " + quoted(missing.path().toString()) + (missing.isDirectory() ? "/" : "") + link;
   }

@@ -60,7 +60,7 @@ final class RunCommand implements Verb {
       Arguments.choice(
           List.of("auto", "crun", "runc", "builtin"),
           "crun|runc|builtin",
-          "what runs it; in builtin, set-user-ID and file capabilities have no effect",
+          "what runs it; in builtin, set-user-ID has no effect",
           "--runtime");
   private final PositionalParamSpec image = Arguments.one(0, "IMAGE", "name or id of an image");
   private final PositionalParamSpec arguments =
@@ -114,7 +114,7 @@ final class RunCommand implements Verb {
         Ended ended = containers.run(spec, Engines.choose(host, engine()));
         ended.failure().ifPresent(f -> explain(session.console(), found, spec.process(), f));
         if (ended.status() != 0 && ended.failure().isEmpty()) {
-          WorkHints.print(session.console(), tree, found.config(), spec.process());
+          WorkHints.print(session.console(), root.path(), found.config(), spec.process());
         }
         return ended.status();
       }

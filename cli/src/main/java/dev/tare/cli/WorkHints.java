@@ -2,18 +2,22 @@ package dev.tare.cli;
 
 import dev.tare.base.Finding;
 import dev.tare.base.TareException;
+import dev.tare.layer.HostTree;
 import dev.tare.layer.Tree;
 import dev.tare.ledger.Start;
 import dev.tare.ledger.WorkChecks;
 import dev.tare.oci.ImageConfig;
 import dev.tare.runtime.ProcessSpec;
+import java.nio.file.Path;
 import java.util.List;
 
 /// After a program failed: what the image lacks that may be why. Nothing where nothing is lacking.
 final class WorkHints {
   private WorkHints() {}
 
-  static void print(Console console, Tree tree, ImageConfig config, ProcessSpec process) {
+  /// @param root the unpacked root of the image
+  static void print(Console console, Path root, ImageConfig config, ProcessSpec process) {
+    Tree tree = new HostTree(root, HostTree.WithXattrs.YES);
     for (Finding finding : findings(tree, config, process)) {
       console.note("tare: perhaps: " + finding.message());
       finding.fix().ifPresent(fix -> console.note("  hint: " + fix));

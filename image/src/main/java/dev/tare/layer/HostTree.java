@@ -143,6 +143,8 @@ public final class HostTree implements Tree {
             case 0010000 -> new Entry.FifoEntry(path, attributes);
             default -> null;
           });
+    } catch (NoSuchFileException e) {
+      return Optional.empty(); // gone meanwhile, or the link of a kernel's thread in /proc
     } catch (IOException e) {
       throw TareException.of(e, "cannot look at " + host);
     }

@@ -12,6 +12,8 @@ import java.util.function.Predicate;
 /// What to pack and how its image is to start.
 ///
 /// @param program a program of the machine, links not followed
+/// @param directories what is to be there empty, with mode and owner as on the machine, if it is
+///   there
 /// @param excludes what to leave out, by its path in the image
 /// @param time what every entry of the layer gets as its time of change
 /// @param records what is said of the packages whose files are kept
@@ -19,6 +21,7 @@ import java.util.function.Predicate;
 public record PackRequest(
     TreePath program,
     List<Addition> additions,
+    List<TreePath> directories,
     List<Glob> excludes,
     Settings settings,
     Instant time,
@@ -32,25 +35,42 @@ public record PackRequest(
       List<Glob> excludes,
       Settings settings,
       Instant time) {
-    this(program, additions, excludes, settings, time, PackageRecords.Keep.ALL, _ -> true);
+    this(
+        program,
+        additions,
+        List.of(),
+        excludes,
+        settings,
+        time,
+        PackageRecords.Keep.ALL,
+        _ -> true);
   }
 
   /// With other additions.
   public PackRequest withAdditions(List<Addition> others) {
-    return new PackRequest(program, others, excludes, settings, time, records, suspects);
+    return new PackRequest(
+        program, others, directories, excludes, settings, time, records, suspects);
+  }
+
+  /// With other empty directories.
+  public PackRequest withDirectories(List<TreePath> others) {
+    return new PackRequest(program, additions, others, excludes, settings, time, records, suspects);
   }
 
   /// The same for another program.
   public PackRequest withProgram(TreePath other) {
-    return new PackRequest(other, additions, excludes, settings, time, records, suspects);
+    return new PackRequest(
+        other, additions, directories, excludes, settings, time, records, suspects);
   }
 
   public PackRequest withRecords(PackageRecords.Keep keep) {
-    return new PackRequest(program, additions, excludes, settings, time, keep, suspects);
+    return new PackRequest(
+        program, additions, directories, excludes, settings, time, keep, suspects);
   }
 
   public PackRequest withSuspects(Predicate<Suspect> keep) {
-    return new PackRequest(program, additions, excludes, settings, time, records, keep);
+    return new PackRequest(
+        program, additions, directories, excludes, settings, time, records, keep);
   }
 
   /// What the image's config says beside its entry point, which is the program.
@@ -82,6 +102,7 @@ public record PackRequest(
 
   public PackRequest {
     additions = List.copyOf(additions);
+    directories = List.copyOf(directories);
     excludes = List.copyOf(excludes);
   }
 }

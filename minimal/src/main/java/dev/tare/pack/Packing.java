@@ -12,6 +12,7 @@ import dev.tare.layer.Attributes;
 import dev.tare.layer.Content;
 import dev.tare.layer.Entry;
 import dev.tare.layer.Entry.FileEntry;
+import dev.tare.layer.FileTree;
 import dev.tare.layer.Lookup;
 import dev.tare.layer.Tree;
 import dev.tare.layer.TreePath;
@@ -51,6 +52,8 @@ public record Packing(
       List.of(
           "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/opt", "/etc", "/srv",
           "/var");
+
+  private static final Tree NOWHERE = FileTree.of(List.of());
 
   /// How much of the image one kind of reason accounts for.
   ///
@@ -264,14 +267,36 @@ public record Packing(
             .ifPresent(entry -> entries.put(path, entry));
       }
     }
-    for (TreePath directory = TreePath.of(request.settings().workingDir());
-        !directory.isRoot();
-        directory = directory.parent()) {
-      entries.putIfAbsent(
-          directory,
-          new Entry.DirectoryEntry(directory, Attributes.of(0755).withMtime(request.time())));
-    }
+    request.directories().forEach(path -> makeDirectory(path, tree, request, entries));
+    makeDirectory(TreePath.of(request.settings().workingDir()), NOWHERE, request, entries);
     return entries;
+  }
+
+  /// Makes `path` with what leads there: links and directories as `tree` has them, else plain ones.
+  private static void makeDirectory(
+      TreePath path, Tree tree, PackRequest request, SortedMap<TreePath, Entry> entries) {
+    if (path.isRoot() || entries.containsKey(path)) {
+      return;
+    }
+    Lookup parent = Lookup.follow(tree, path.parent());
+    if (parent.entry().isPresent() && !parent.path().equals(path.parent())) {
+      makeDirectory(path.parent(), tree, request, entries);
+      makeDirectory(parent.path().child(path.fileName()), tree, request, entries);
+      return;
+    }
+    makeDirectory(path.parent(), tree, request, entries);
+    Entry entry = tree.entry(path).orElse(null);
+    boolean isLink =
+        entry instanceof Entry.SymlinkEntry
+            && Lookup.follow(tree, path).entry().orElse(null) instanceof Entry.DirectoryEntry;
+    if (isLink) {
+      makeDirectory(Lookup.follow(tree, path).path(), tree, request, entries);
+    }
+    entries.put(
+        path,
+        entry != null && (isLink || entry instanceof Entry.DirectoryEntry)
+            ? packed(entry, null, request.time())
+            : new Entry.DirectoryEntry(path, Attributes.of(0755).withMtime(request.time())));
   }
 
   /// The entry as every machine with the same program would have it.

@@ -22,6 +22,8 @@ import dev.tare.verify.Probe;
 import dev.tare.verify.ProbeResult;
 import dev.tare.verify.Setting;
 import dev.tare.verify.SideBySide;
+import dev.tare.verify.Trace.How;
+import dev.tare.verify.Trace.Outcome;
 import dev.tare.verify.Trials;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -98,17 +100,24 @@ public final class ProbedPack {
     String word = probe.words().getFirst();
     TreePath moved = packing.program();
     boolean isMoved = !moved.equals(request.program());
-    if (isMoved
-        && (word.equals(request.program().toString())
-            || word.equals(moved.fileName().toString()))) {
-      return probe.withProgram(moved.toString());
-    }
-    if (isMoved && TreePath.of(word).equals(moved)) {
+    if (isMoved && TreePath.of(word).equals(moved) && word.indexOf('/') >= 0) {
       return probe;
     }
-    List<String> env = packing.config().env();
-    if (ProcessSpec.places(word, env, workingDir(packing)).stream()
-        .noneMatch(path -> Lookup.follow(machine, TreePath.of(path)).entry().isPresent())) {
+    Optional<TreePath> onPath =
+        ProcessSpec.places(word, packing.config().env(), workingDir(packing)).stream()
+            .map(path -> Lookup.follow(machine, TreePath.of(path)))
+            .filter(found -> found.entry().isPresent())
+            .map(Lookup::path)
+            .findFirst();
+    boolean isPacked =
+        word.equals(request.program().toString()) || word.equals(moved.fileName().toString());
+    boolean leadsThere =
+        !isMoved && onPath.equals(Optional.of(Lookup.follow(machine, moved).path()));
+    // another program of that name on the PATH is not what is to be proven
+    if (isPacked && !leadsThere) {
+      return probe.withProgram(moved.toString());
+    }
+    if (onPath.isEmpty()) {
       throw TareException.notFound(
               "cannot probe with \"%s\": this machine has no program %s%s"
                   .formatted(probe, word, word.indexOf('/') < 0 ? " on the PATH of the image" : ""))
@@ -157,10 +166,34 @@ public final class ProbedPack {
             .filter(result -> !result.isEqual())
             .findFirst()
             .map(result -> "the probe differs: " + result.probe());
+    if (reason.isEmpty() && !results.isEmpty() && !isStarted(packed.packing(), results)) {
+      TreePath program = packed.packing().program();
+      reason = Optional.of("no probe started " + program);
+      if (plan.unproven() == Unproven.REFUSED) {
+        throw TareException.of(
+                TareException.Kind.REFUSED, "cannot prove the image: " + reason.get())
+            .withHint(
+                "begin a probe with it: --probe '%s …'; or keep the image with --unverified"
+                    .formatted(program.fileName()));
+      }
+    }
     boolean isMarked = reason.isPresent() && plan.unproven() == Unproven.MARKED;
     Image image = isMarked ? marked(packed.image(), reason.get()) : packed.image();
     return new Proven(
         packed, image, results, added, firstBytes, isMarked ? reason : Optional.empty());
+  }
+
+  /// Whether some probe started the program in the image; also where nobody can tell.
+  private static boolean isStarted(Packing packing, List<ProbeResult> results) {
+    Tree image = FileTree.of(packing.entries());
+    TreePath program = Lookup.follow(image, packing.program()).path();
+    return results.stream()
+        .anyMatch(result ->
+            result.untraced().isPresent()
+                || result.actual().trace().isCut()
+                || result.actual().trace().uses().stream()
+                    .filter(use -> use.how() == How.EXECUTED && use.outcome() == Outcome.FOUND)
+                    .anyMatch(use -> Lookup.follow(image, use.path()).path().equals(program)));
   }
 
   private Image marked(Image image, String reason) {
@@ -189,8 +222,15 @@ public final class ProbedPack {
 
   private static PackRequest with(PackRequest request, List<Retry.Brought> brought) {
     List<Addition> additions = new ArrayList<>(request.additions());
-    brought.forEach(each -> additions.add(new Addition(each.path(), each.path())));
-    return request.withAdditions(additions);
+    List<TreePath> directories = new ArrayList<>(request.directories());
+    for (Retry.Brought each : brought) {
+      if (each.isPlace()) {
+        directories.add(each.path());
+      } else {
+        additions.add(new Addition(each.path(), each.path()));
+      }
+    }
+    return request.withAdditions(additions).withDirectories(directories);
   }
 
   /// What stands elsewhere in the image than on the machine, shown there on the machine too.

@@ -51,10 +51,11 @@ public final class Retry {
   private static final List<TreePath> HOMES = List.of(TreePath.of("/root"), TreePath.of("/home"));
 
   /// @param why what showed that it is missing
-  public record Brought(TreePath path, Evidence why) {}
+  /// @param isPlace whether it is only there, empty
+  public record Brought(TreePath path, Evidence why, boolean isPlace) {}
 
   private final Tree machine;
-  private final Map<TreePath, Evidence> brought = new LinkedHashMap<>();
+  private final Map<TreePath, Brought> brought = new LinkedHashMap<>();
   private int round;
 
   Retry(Tree machine) {
@@ -63,7 +64,7 @@ public final class Retry {
 
   /// What was brought so far.
   List<Brought> brought() {
-    return brought.entrySet().stream().map(e -> new Brought(e.getKey(), e.getValue())).toList();
+    return List.copyOf(brought.values());
   }
 
   /// What to add now; empty where nothing is left that may help.
@@ -82,7 +83,8 @@ public final class Retry {
   private List<TreePath> files(List<Missing> missing, Set<Evidence> evidence) {
     List<TreePath> paths = new ArrayList<>();
     for (Missing each : missing) {
-      if (!each.isDirectory() && evidence.contains(each.evidence()) && isPublic(each.path())) {
+      boolean fits = each.isPlace() || (!each.isDirectory() && isPublic(each.path()));
+      if (fits && evidence.contains(each.evidence())) {
         bring(each, paths);
       }
     }
@@ -102,7 +104,8 @@ public final class Retry {
   }
 
   private void bring(Missing missing, List<TreePath> paths) {
-    if (brought.putIfAbsent(missing.path(), missing.evidence()) == null) {
+    Brought one = new Brought(missing.path(), missing.evidence(), missing.isPlace());
+    if (brought.putIfAbsent(missing.path(), one) == null) {
       paths.add(missing.path());
     }
   }

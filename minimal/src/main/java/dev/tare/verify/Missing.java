@@ -56,12 +56,27 @@ public record Missing(
     }
   }
 
-  /// What the kernel, its devices and running services show, and what is nobody's: no part of an
-  /// image.
+  /// What the kernel, its devices and running services show, what is nobody's, and what each
+  /// container is given: no part of an image.
   private static final List<TreePath> PASSING =
-      List.of("/proc", "/dev", "/sys", "/tmp", "/run", "/var/run", "/var/tmp").stream()
+      List.of(
+              "/proc",
+              "/dev",
+              "/sys",
+              "/tmp",
+              "/run",
+              "/var/run",
+              "/var/tmp",
+              "/etc/hosts",
+              "/etc/hostname",
+              "/etc/resolv.conf")
+          .stream()
           .map(TreePath::of)
           .toList();
+
+  /// Directories of which an image needs nothing but that they are there.
+  private static final List<TreePath> PLACES =
+      List.of("/tmp", "/var/tmp", "/run", "/var/run").stream().map(TreePath::of).toList();
 
   /// Every program asks for it, and it says only where libraries lie: where one is missing, that is
   /// found as well. It counts where nothing else does.
@@ -69,6 +84,11 @@ public record Missing(
 
   /// Files up to this size are compared byte by byte; larger ones by their size.
   private static final long MAX_COMPARED = 4 << 20;
+
+  /// Whether it is a directory to write in: what lies in it on the machine matters to nobody.
+  public boolean isPlace() {
+    return PLACES.contains(path);
+  }
 
   /// What `image` lacks of `machine`, the strongest evidence first, then in the order in which the
   /// program asked.
@@ -103,6 +123,10 @@ public record Missing(
     }
 
     void missed(Use use) {
+      if (use.outcome() == Outcome.MISSING && isPassing(use.path())) {
+        place(use);
+        return;
+      }
       if (use.outcome() == Outcome.MISSING && !note(use.path(), Evidence.MISSED)) {
         // where something was to be made, what is missing is the directory for it
         if (use.how() == How.CREATED) {
@@ -128,11 +152,38 @@ public record Missing(
       }
       found
           .values()
-          .removeIf(m -> m.isDirectory() && m.target().isEmpty() && parents.contains(m.path()));
+          .removeIf(m ->
+              m.isDirectory()
+                  && !m.isPlace()
+                  && m.target().isEmpty()
+                  && parents.contains(m.path()));
+    }
+
+    /// What was asked for below a directory to write in says that this one is missing, if something
+    /// was to be made there, or if it is itself what was asked for.
+    private void place(Use use) {
+      TreePath asked = TreePath.of(use.path());
+      for (TreePath place : PLACES) {
+        boolean isWanted =
+            asked.equals(place) || (use.how() == How.CREATED && asked.isUnder(place));
+        if (isWanted
+            && Lookup.follow(machine, place).entry().orElse(null) instanceof DirectoryEntry
+            && Lookup.follow(image, place).entry().isEmpty()) {
+          found.putIfAbsent(place, new Missing(place, Optional.empty(), Evidence.MISSED, true));
+        }
+      }
+    }
+
+    private static boolean isPassing(Bytes asked) {
+      TreePath path = TreePath.of(asked);
+      return PASSING.stream().anyMatch(path::isUnder);
     }
 
     /// @return whether the machine has it
     private boolean note(Bytes asked, Evidence evidence) {
+      if (isPassing(asked)) {
+        return false; // and nothing to look up either: processes come and go
+      }
       Lookup here = Lookup.follow(machine, asked);
       if (here.entry().isEmpty()) {
         return false;
@@ -161,7 +212,7 @@ public record Missing(
     }
 
     void changed(Use use) {
-      if (use.outcome() != Outcome.FOUND || use.how() != How.OPENED) {
+      if (use.outcome() != Outcome.FOUND || use.how() != How.OPENED || isPassing(use.path())) {
         return;
       }
       Lookup here = Lookup.follow(machine, use.path());
@@ -189,7 +240,7 @@ public record Missing(
     }
 
     void fewer(Use use) {
-      if (use.outcome() != Outcome.FOUND || use.how() != How.LISTED) {
+      if (use.outcome() != Outcome.FOUND || use.how() != How.LISTED || isPassing(use.path())) {
         return;
       }
       Lookup here = Lookup.follow(machine, use.path());

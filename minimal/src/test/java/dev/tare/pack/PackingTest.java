@@ -168,6 +168,30 @@ class PackingTest {
         .isEqualTo(STATIC_ELF.length() + "#!/bin/sh\necho\n".length() + "<p>x".length());
   }
 
+  @Test
+  void directoriesToWriteInAreEmptyAndReachedByTheLinksOfTheMachine() {
+    Tree machine =
+        FileTree.of(
+            List.of(
+                dir("bin"),
+                file("bin/static", STATIC_ELF, 0755, 0),
+                new Entry.DirectoryEntry(TreePath.of("run"), Attributes.of(01777)),
+                file("run/secret", Bytes.utf8("x"), 0600, 0),
+                dir("var"),
+                new Entry.SymlinkEntry(
+                    TreePath.of("var/run"), Attributes.of(0777), Bytes.utf8("../run"))));
+    PackRequest request =
+        new PackRequest(TreePath.of("/bin/static"), List.of(), List.of(), Settings.NONE, THEN)
+            .withDirectories(List.of(TreePath.of("/var/run/app"), TreePath.of("/data/in")));
+    Packing packing = Packing.of(machine, request);
+    assertThat(names(packing))
+        .isEqualTo("/bin /bin/static /data /data/in /run /run/app /var /var/run");
+    assertThat(packing.entries())
+        .filteredOn(entry -> entry.path().equals(TreePath.of("/run")))
+        .singleElement()
+        .satisfies(entry -> assertThat(attributes(entry).mode()).isEqualTo(01777));
+  }
+
   private static Packing pack(String program, Addition... additions) {
     return Packing.of(
         MACHINE,

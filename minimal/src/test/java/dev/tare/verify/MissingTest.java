@@ -118,4 +118,26 @@ class MissingTest {
     assertThat(missing(here, there, machine, tree()))
         .containsExactly("used on the machine /opt/lib");
   }
+
+  @Test
+  void aDirectoryToWriteInIsNamedWhereSomethingWasToBeMadeInIt() {
+    Tree machine = tree("/tmp/", "/tmp/secret", "/run/", "/var/", "/var/run -> ../run");
+    Tree image = tree("/usr/");
+    Trace there =
+        trace(
+            use("/tmp/made", How.CREATED, Outcome.MISSING),
+            missed("/tmp/secret"),
+            missed("/run/nscd/socket"));
+    assertThat(missing(Trace.EMPTY, there, machine, image))
+        .containsExactly("missed in the image /tmp");
+    assertThat(missing(Trace.EMPTY, there, machine, tree("/tmp/"))).isEmpty();
+  }
+
+  @Test
+  void whatEachContainerIsGivenIsNotMissing() {
+    Tree machine = tree("/etc/", "/etc/hosts=ours", "/etc/resolv.conf", "/etc/host.conf");
+    Trace there = trace(missed("/etc/hosts"), missed("/etc/resolv.conf"), missed("/etc/host.conf"));
+    assertThat(missing(Trace.EMPTY, there, machine, tree("/usr/")))
+        .containsExactly("missed in the image /etc/host.conf");
+  }
 }
