@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -82,8 +83,18 @@ record AccountFile(List<Line> lines) {
   }
 
   Content content() {
+    return content(Line::text);
+  }
+
+  /// The same accounts as `/etc/shadow` has them (shadow(5)), each without a password that could be
+  /// given and without an end.
+  Content locked() {
+    return content(line -> line.name() + ":*:::::::");
+  }
+
+  private Content content(Function<Line, String> written) {
     StringBuilder text = new StringBuilder();
-    lines.forEach(line -> text.append(line.text()).append('\n'));
+    lines.forEach(line -> text.append(written.apply(line)).append('\n'));
     return Content.of(Bytes.of(text.toString().getBytes(StandardCharsets.ISO_8859_1)));
   }
 }

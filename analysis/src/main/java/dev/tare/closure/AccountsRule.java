@@ -1,11 +1,14 @@
 package dev.tare.closure;
 
 import dev.tare.base.Bytes;
+import dev.tare.elf.ElfFile;
 import dev.tare.layer.Attributes;
+import dev.tare.layer.Content;
 import dev.tare.layer.Entry;
 import dev.tare.layer.Entry.FileEntry;
 import dev.tare.layer.TreePath;
 import java.util.HashSet;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.ToLongFunction;
@@ -22,7 +25,11 @@ import java.util.stream.Stream;
 ///   named by literals; of their members the users above
 ///
 /// Ordinary people's lines come only by name: that their files lie in the image makes them root's.
-/// `/etc/shadow` is never taken. A file that was asked for by name stays whole.
+/// A file that was asked for by name stays whole.
+///
+/// Passwords are secrets and stay out: of `/etc/shadow` the image gets a line for each of its users
+/// that locks the account, so that who only asks whether it exists or has expired, as PAM does, is
+/// answered. The file of the machine is not even read.
 final class AccountsRule implements Rule {
   static final Calls USERS =
       Calls.withReentrant("getpwnam", "getpwuid", "getpwent", "getlogin", "cuserid");
@@ -30,26 +37,54 @@ final class AccountsRule implements Rule {
       Calls.withReentrant("getgrnam", "getgrgid", "getgrent", "initgroups", "getgrouplist");
   static final Calls MEMBERS = Calls.of("initgroups", "getgrouplist");
 
+  private static final Calls SHADOWS = Calls.withReentrant("getspnam", "getspent");
   private static final Calls BY_NAME = Calls.withReentrant("getpwnam", "getgrnam");
   private static final TreePath PASSWD = TreePath.of("/etc/passwd");
   private static final TreePath GROUP = TreePath.of("/etc/group");
+  private static final TreePath SHADOW = TreePath.of("/etc/shadow");
   private static final int MAX_FILE = 4 * 1024 * 1024;
+
+  /// Passwords of groups, and old ones of users: nothing is left of them.
+  private static final List<TreePath> SECRETS =
+      List.of(
+          TreePath.of("/etc/gshadow"),
+          TreePath.of("/etc/security/opasswd"),
+          TreePath.of("/etc/shadow-"),
+          TreePath.of("/etc/gshadow-"));
 
   /// The first id of ordinary people (login.defs, UID_MIN).
   private static final long FIRST_ORDINARY = 1000;
 
   private static final long NOBODY = 65534;
 
+  static final List<String> STRINGS = List.of(PASSWD.toString(), GROUP.toString());
+
+  private final ByteStrings strings;
+  private boolean isSaid;
   private final Set<String> named = new HashSet<>(Set.of("root", "nobody"));
+
+  /// @param strings that look for [#STRINGS]
+  AccountsRule(ByteStrings strings) {
+    this.strings = strings;
+  }
 
   @Override
   public void examine(Member member, Walk walk) {
     FileEntry file = member.file();
+    if (member.role() == Role.START
+        && walk.elf(file).filter(ElfFile::isStaticProgram).isPresent()) {
+      for (TreePath path : List.of(PASSWD, GROUP)) {
+        if (strings.in(file, walk).contains(path.toString())) {
+          take(path, file, "string " + path, walk);
+        }
+      }
+    }
     if (member.role() != Role.PART || walk.imports(file).isEmpty()) {
       return;
     }
     USERS.in(file, walk).ifPresent(evidence -> take(PASSWD, file, evidence, walk));
     GROUPS.in(file, walk).ifPresent(evidence -> take(GROUP, file, evidence, walk));
+    SHADOWS.in(file, walk).ifPresent(evidence -> takeShadow(file, evidence, walk));
     if (BY_NAME.in(file, walk).isPresent()) {
       Set<String> literals = walk.literals(file);
       read(PASSWD, walk).only(AccountsRule::isOfSystem).lines().stream()
@@ -71,6 +106,20 @@ final class AccountsRule implements Rule {
     walk.take(Bytes.utf8(path.toString()), Reason.of(Reason.Kind.ACCOUNTS, file.path(), evidence));
   }
 
+  private void takeShadow(FileEntry file, String evidence, Walk walk) {
+    take(SHADOW, file, evidence, walk);
+    if (walk.has(SHADOW) && !isSaid) {
+      isSaid = true;
+      walk.add(
+          new Problem.Lacking(
+              file.path(),
+              Reason.Kind.ACCOUNTS,
+              "%s reads /etc/shadow: passwords are secrets and stay out, in the image every account is"
+                      .formatted(file.path())
+                  + " locked; give another file with --add"));
+    }
+  }
+
   private static AccountFile read(TreePath path, Walk walk) {
     return AccountFile.parse(walk.head(path, MAX_FILE).orElse(Bytes.EMPTY));
   }
@@ -84,14 +133,16 @@ final class AccountsRule implements Rule {
     String group = wanted.length > 1 ? wanted[1] : "";
     ask(user, PASSWD, users, walk);
     ask(group, GROUP, groups, walk);
-    if (walk.has(PASSWD) || walk.has(GROUP)) {
+    if (walk.has(PASSWD) || walk.has(GROUP) || walk.has(SHADOW)) {
       Set<Long> owners = owners(walk, Attributes::uid);
       AccountFile keptUsers =
           users.only(l -> named.contains(l.name()) || owners.contains(l.id()) || isWanted(user, l));
       AccountFile keptGroups = keptGroups(groups, keptUsers, group, walk);
-      replace(PASSWD, keptUsers, walk);
-      replace(GROUP, keptGroups, walk);
+      replace(PASSWD, keptUsers.content(), walk);
+      replace(GROUP, keptGroups.content(), walk);
+      replace(SHADOW, keptUsers.locked(), walk);
     }
+    SECRETS.forEach(path -> replace(path, Content.of(Bytes.EMPTY), walk));
   }
 
   /// Engines resolve the user of an image inside it.
@@ -142,10 +193,10 @@ final class AccountsRule implements Rule {
   }
 
   /// What the path leads to is what the image will hold there.
-  private static void replace(TreePath path, AccountFile kept, Walk walk) {
+  private static void replace(TreePath path, Content content, Walk walk) {
     if (walk.has(path)) {
       TreePath file = walk.look(Bytes.utf8(path.toString())).path();
-      walk.replace(file, kept.content());
+      walk.replace(file, content);
     }
   }
 }

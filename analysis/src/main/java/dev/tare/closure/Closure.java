@@ -33,7 +33,9 @@ public final class Closure {
   private static List<Rule> rules() {
     ByteStrings strings =
         new ByteStrings(
-            Stream.of(TlsRule.BUNDLES, TimeZoneRule.STRINGS).flatMap(List::stream).toList());
+            Stream.of(TlsRule.BUNDLES, TimeZoneRule.STRINGS, AccountsRule.STRINGS)
+                .flatMap(List::stream)
+                .toList());
     return List.of(
         new ScriptRule(),
         new LoaderRule(),
@@ -52,7 +54,11 @@ public final class Closure {
         new TlsRule(strings),
         new OpensslRule(),
         new TimeZoneRule(strings),
-        new AccountsRule()); // last: it looks at all that the others took
+        new LocaleRule(),
+        new CharsetsRule(),
+        new TerminalRule(),
+        new PamRule(),
+        new AccountsRule(strings)); // last: it looks at all that the others took
   }
 
   private final SortedMap<TreePath, List<Reason>> reasons;

@@ -137,6 +137,41 @@ public record Reason(Kind kind, Optional<TreePath> from, String detail) {
         Verdict.RULE,
         "time zones",
         "Who tells local time reads the zone of TZ, else /etc/localtime."),
+    LOCALE(
+        "locale",
+        Verdict.RULE,
+        "locales",
+        "Who sets its locale needs the one that the environment of the image names."),
+    MESSAGES(
+        "messages",
+        Verdict.RULE,
+        "translated messages",
+        "Who translates its messages needs the catalogs of the language that the image names."),
+    CHARSETS(
+        "charsets",
+        Verdict.RULE,
+        "character sets",
+        "Who converts character sets has the C library load a module for each that it names."),
+    ALL_CHARSETS(
+        "all-charsets",
+        Verdict.SUSPECT,
+        "character sets by name",
+        "Who converts character sets, names none and talks of them lets its user name them."),
+    ALL_TIME_ZONES(
+        "all-time-zones",
+        Verdict.SUSPECT,
+        "time zones by name",
+        "Who knows where the time zones lie may ask for any of them."),
+    PAM(
+        "pam",
+        Verdict.RULE,
+        "PAM",
+        "Who lets PAM decide needs the files of its service and the modules that they call."),
+    TERMINAL(
+        "terminal",
+        Verdict.RULE,
+        "terminals",
+        "Who draws on a terminal reads its description: those of TERM and the usual ones."),
     SEEN("seen", Verdict.SEEN, "seen by a probe", "A probe missed it in the image."),
     LICENCE(
         "licence",

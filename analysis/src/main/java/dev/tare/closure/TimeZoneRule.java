@@ -1,6 +1,7 @@
 package dev.tare.closure;
 
 import dev.tare.base.Bytes;
+import dev.tare.layer.Entry.DirectoryEntry;
 import dev.tare.layer.Entry.FileEntry;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,12 @@ final class TimeZoneRule implements Rule {
 
   /// Go programs that hold the database themselves.
   private static final String GO_DATABASE = "time/tzdata.init";
+
+  /// Of the module that zoneinfo.py needs.
+  private static final String PYTHON_LOOK_UP = "zoneinfo._common";
+
+  /// The same zones once more, with and without leap seconds.
+  private static final Set<String> VARIANTS = Set.of("posix", "right");
 
   static final List<String> STRINGS = List.of(DATABASE, LOCAL, GO_LOOK_UP, GO_DATABASE);
 
@@ -71,7 +78,30 @@ final class TimeZoneRule implements Rule {
       if (found.contains(LOCAL) || found.contains(DATABASE)) {
         takeLocal(member.file(), "string " + (found.contains(LOCAL) ? LOCAL : DATABASE), walk);
       }
+      if (found.contains(GO_LOOK_UP) && !found.contains(GO_DATABASE)) {
+        suspectAll(member.file(), GO_LOOK_UP, walk);
+      }
+    } else if (member.role() == Role.MAPPED && !isOfOwnZones(member, walk)) {
+      walk.literals(member.file()).stream()
+          .filter(literal -> literal.startsWith(DATABASE) || literal.equals(PYTHON_LOOK_UP))
+          .findFirst()
+          .ifPresent(literal -> suspectAll(member.file(), "\"" + literal + "\"", walk));
     }
+  }
+
+  /// The C library is told by TZ; ICU has the zones in its own data and looks here for the
+  /// machine's.
+  private static boolean isOfOwnZones(Member member, Walk walk) {
+    return walk.mapping(member.path()).filter(mapping -> !mapping.isOfLibc()).isEmpty()
+        || member.path().fileName().toString().startsWith("libicu");
+  }
+
+  private static void suspectAll(FileEntry file, String evidence, Walk walk) {
+    Reason reason = Reason.of(Reason.Kind.ALL_TIME_ZONES, file.path(), evidence);
+    databases(walk)
+        .filter(path -> walk.look(path).entry().orElse(null) instanceof DirectoryEntry)
+        .findFirst()
+        .ifPresent(path -> new SuspectedDirectory(path, VARIANTS).suspect(reason, walk));
   }
 
   private void takeLocal(FileEntry file, String evidence, Walk walk) {

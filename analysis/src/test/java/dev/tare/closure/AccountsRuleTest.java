@@ -146,4 +146,19 @@ class AccountsRuleTest {
     tree.file("/etc/passwd", "");
     assertThat(Optional.of(held(closure(""), PASSWD))).contains("");
   }
+
+  @Test
+  void passwordsStayOutAndAccountsAreLocked() {
+    tree.file("/p", program("getspnam"))
+        .file("/etc/shadow", "root:$6$secret:1::::::\n")
+        .file("/etc/gshadow", "root:$6$secret::\n");
+    Closure closure = closure("", "/etc");
+    assertThat(held(closure(""), TreePath.of("/etc/shadow")))
+        .isEqualTo("root:*:::::::\nnobody:*:::::::\n");
+    assertThat(closure.replacements()).as("/etc was asked for").isEmpty();
+    assertThat(closure("").problems().stream().map(Object::toString))
+        .containsExactly(
+            "/p reads /etc/shadow: passwords are secrets and stay out, in the image every account is"
+                + " locked; give another file with --add");
+  }
 }

@@ -14,11 +14,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /// A program of this machine run three times: on the machine, in a root that holds its closure
@@ -30,6 +33,7 @@ final class ClosureRoot {
   private final TreePath program;
   private final List<String> environment = new ArrayList<>();
   private final Map<TreePath, Entry> placed = new TreeMap<>();
+  private final List<TreePath> added = new ArrayList<>();
   private String user = "";
 
   ClosureRoot(Path work, String program) {
@@ -44,6 +48,11 @@ final class ClosureRoot {
 
   ClosureRoot as(String newUser) {
     user = newUser;
+    return this;
+  }
+
+  ClosureRoot adding(String... paths) {
+    List.of(paths).forEach(path -> added.add(TreePath.of(path)));
     return this;
   }
 
@@ -67,7 +76,7 @@ final class ClosureRoot {
     return Closure.of(
         tree(),
         List.of(program),
-        List.of(),
+        added,
         Environment.of(environment, "/").withUser(user),
         keepsSuspect);
   }
@@ -81,7 +90,12 @@ final class ClosureRoot {
 
       @Override
       public List<Bytes> names(TreePath path) {
-        return MACHINE.names(path);
+        NavigableSet<Bytes> names = new TreeSet<>(MACHINE.names(path));
+        placed.keySet().stream()
+            .filter(at -> at.parent().equals(path))
+            .map(TreePath::fileName)
+            .forEach(names::add);
+        return List.copyOf(names);
       }
     };
   }
@@ -106,6 +120,8 @@ final class ClosureRoot {
 
   Path unpacked(Predicate<TreePath> isLeftOut) throws IOException {
     Path root = Files.createTempDirectory(work, "root");
+    // others than root are to look into it as well
+    Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxr-xr-x"));
     Closure closure = closure();
     for (TreePath path : closure.reasons().keySet()) {
       if (!isLeftOut.test(path)) {

@@ -40,7 +40,8 @@ class SystemRulesMachineTest {
       throws IOException {
     String expected = program.onMachine(arguments).out().toString();
     assertThat(expected).isNotEmpty();
-    assertThat(program.inRoot(arguments).out()).hasToString(expected);
+    Command.Outcome inside = program.inRoot(arguments);
+    assertThat(inside.out()).as("%s", inside.err()).hasToString(expected);
     assertThat(program.without(kind, arguments).out().toString()).isNotEqualTo(expected);
   }
 
@@ -66,6 +67,9 @@ class SystemRulesMachineTest {
     assertNeeds(Reason.Kind.ACCOUNTS, program("/usr/bin/id"));
     assertNeeds(Reason.Kind.ACCOUNTS, program("/usr/bin/whoami"));
     assertNeeds(Reason.Kind.ACCOUNTS, program("/usr/bin/id").as("www-data"), "www-data");
+    Machine.needs("busybox");
+    String busybox = Machine.find("busybox").orElseThrow().toRealPath().toString();
+    assertNeeds(Reason.Kind.ACCOUNTS, program(busybox), "id");
   }
 
   @Test
@@ -150,6 +154,122 @@ class SystemRulesMachineTest {
     assertThat(go.onMachine().out()).hasToString("<nil> true 19:00 EST\n");
     assertNeeds(Reason.Kind.TLS_ROOTS, go);
     assertNeeds(Reason.Kind.TIME_ZONE, go);
+  }
+
+  @Test
+  void aProgramConvertsBetweenTheCharacterSetsThatItNames() throws IOException {
+    ClosureRoot program =
+        compiled(
+            """
+            #include <iconv.h>
+            #include <stdio.h>
+            int main(void) {
+              char in[] = "\\x93\\xfa\\x96\\x7b", out[9] = "", *from = in, *to = out;
+              size_t left = 4, room = 8;
+              iconv_t c = iconv_open("UTF-8", "SHIFT_JIS");
+              if (c == (iconv_t) -1) return 1;
+              iconv(c, &from, &left, &to, &room);
+              return puts(out) < 0;
+            }
+            """);
+    assertThat(program.onMachine().out()).hasToString("日本\n");
+    assertNeeds(Reason.Kind.CHARSETS, program);
+  }
+
+  @Test
+  void iconvGetsAllCharacterSetsBecauseItsUserNamesThem() throws IOException {
+    Files.writeString(work.resolve("text"), "grüß Gott\n");
+    Content text = new Content.HostFile(work.resolve("text"), Files.size(work.resolve("text")));
+    ClosureRoot iconv = program("/usr/bin/iconv").file("/text", text).adding("/text");
+    String[] words = {"-f", "UTF-8", "-t", "EBCDIC-AT-DE", "/text"};
+    byte[] inside = iconv.inRoot(words).out().toByteArray();
+    assertThat(inside).hasSize(10);
+    assertThat(iconv.without(Reason.Kind.ALL_CHARSETS, words).status()).isNotZero();
+    assertThat(iconv.closure().suspects())
+        .filteredOn(s -> s.reason().kind() == Reason.Kind.ALL_CHARSETS)
+        .singleElement()
+        .satisfies(s -> assertThat(s.bytes()).isGreaterThan(1_000_000))
+        .satisfies(s -> assertThat(s.path().toString()).endsWith("/gconv"));
+    assertThat(iconv.closure(_ -> false).suspects())
+        .filteredOn(s -> s.reason().kind() == Reason.Kind.ALL_CHARSETS)
+        .singleElement()
+        .satisfies(s -> assertThat(s.bytes()).isZero());
+  }
+
+  @Test
+  void dateSpeaksTheLanguageThatIsSet() throws IOException {
+    ClosureRoot date = inGerman(program("/usr/bin/date"));
+    assertThat(date.onMachine("-d", "@0", "+%A").out()).hasToString("Donnerstag\n");
+    assertNeeds(Reason.Kind.LOCALE, date, "-d", "@0", "+%A");
+  }
+
+  @Test
+  void messagesAreTranslated() throws IOException {
+    Machine.needs("msgfmt");
+    Path catalog = work.resolve("hello.po");
+    Files.writeString(
+        catalog,
+        """
+        msgid ""
+        msgstr "Content-Type: text/plain; charset=UTF-8\\n"
+        msgid "hello"
+        msgstr "grüß Gott"
+        """);
+    Path compiled = work.resolve("hello.mo");
+    Command.of("msgfmt", "-o", compiled.toString(), catalog.toString()).run();
+    Content messages = new Content.HostFile(compiled, Files.size(compiled));
+    ClosureRoot program =
+        inGerman(
+                compiled(
+                    """
+                    #include <libintl.h>
+                    #include <locale.h>
+                    #include <stdio.h>
+                    int main(void) {
+                      setlocale(LC_ALL, "");
+                      textdomain("tare-hello");
+                      return puts(gettext("hello")) < 0;
+                    }
+                    """))
+            .file("/usr/share/locale/de/LC_MESSAGES/tare-hello.mo", messages);
+    assertThat(program.inRoot().out()).hasToString("grüß Gott\n");
+    assertThat(program.without(Reason.Kind.MESSAGES).out()).hasToString("hello\n");
+  }
+
+  @Test
+  void infocmpKnowsTheTerminal() throws IOException {
+    Machine.needs("infocmp");
+    assertNeeds(Reason.Kind.TERMINAL, program("/usr/bin/infocmp"), "xterm-256color");
+    assertNeeds(Reason.Kind.TERMINAL, program("/usr/bin/tput"), "-T", "vt100", "cup", "1", "2");
+    ClosureRoot vt220 = program("/usr/bin/tput").with("TERM=vt220");
+    assertNeeds(Reason.Kind.TERMINAL, vt220, "cup", "1", "2");
+  }
+
+  @Test
+  void suBecomesAnotherUser() throws IOException {
+    Machine.needs("su");
+    ClosureRoot su = program("/usr/bin/su").adding("/bin/sh", "/usr/bin/id");
+    assertNeeds(Reason.Kind.PAM, su, "nobody", "-s", "/bin/sh", "-c", "id -un");
+    assertThat(su.inRoot("nobody", "-s", "/bin/sh", "-c", "id").out())
+        .isEqualTo(su.onMachine("nobody", "-s", "/bin/sh", "-c", "id").out());
+  }
+
+  private ClosureRoot inGerman(ClosureRoot program) throws IOException {
+    Machine.needs("localedef");
+    Path locales = Files.createDirectory(work.resolve("locales"));
+    Path german = locales.resolve("de_DE.utf8");
+    Command.of("localedef", "-i", "de_DE", "-f", "UTF-8", german.toString()).run();
+    assertThat(german).isDirectory();
+    return program.with("LANG=de_DE.UTF-8").with("LOCPATH=" + locales);
+  }
+
+  private ClosureRoot compiled(String source) throws IOException {
+    Machine.needs("gcc");
+    Path program = work.resolve("program");
+    Files.writeString(work.resolve("program.c"), source);
+    Command.Outcome built = Command.of("gcc", "-o", program.toString(), work + "/program.c").run();
+    assertThat(built.status()).as("%s", built.err()).isZero();
+    return program(program.toString());
   }
 
   private static int freePort() throws IOException {

@@ -72,4 +72,33 @@ class TimeZoneRuleTest {
     tree.file("/p", ElfBuilder.staticProgram());
     assertThat(brought()).isEmpty();
   }
+
+  @Test
+  void whoKnowsWhereTheZonesLieMayAskForAnyOfThem() {
+    tree.file(
+            "/p",
+            ElfBuilder.program(MUSL)
+                .needs("libc.musl-x86_64.so.1")
+                .imports("mktime")
+                .data("\0/usr/share/zoneinfo/\0"))
+        .file("/usr/share/zoneinfo/right/Europe/Rome", "TZif");
+    Closure kept =
+        Closure.of(tree, List.of(TreePath.of("/p")), List.of(), Environment.DEFAULT, _ -> true);
+    assertThat(kept.verdict(TreePath.of("/usr/share/zoneinfo/Asia/Tokyo"))).isEqualTo(Verdict.RULE);
+    assertThat(kept.verdict(TreePath.of("/usr/share/zoneinfo/Europe/Rome")))
+        .isEqualTo(Verdict.SUSPECT);
+    assertThat(kept.reasons())
+        .doesNotContainKey(TreePath.of("/usr/share/zoneinfo/right/Europe/Rome"));
+    assertThat(kept.suspects())
+        .singleElement()
+        .isEqualTo(
+            new Suspect(
+                TreePath.of("/usr/share/zoneinfo"),
+                Reason.of(
+                    Reason.Kind.ALL_TIME_ZONES, TreePath.of("/p"), "\"/usr/share/zoneinfo/\""),
+                true,
+                4));
+    assertThat(brought()).doesNotContain("/usr/share/zoneinfo/Europe/Rome");
+    assertThat(closure().suspects()).extracting(Suspect::isKept).containsExactly(false);
+  }
 }

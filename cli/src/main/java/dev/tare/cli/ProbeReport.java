@@ -5,6 +5,8 @@ import dev.tare.verify.Comparison.Aspect;
 import dev.tare.verify.Comparison.Difference;
 import dev.tare.verify.Missing;
 import dev.tare.verify.Missing.Evidence;
+import dev.tare.verify.Observation;
+import dev.tare.verify.Observation.Ending;
 import dev.tare.verify.ProbeResult;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,6 +64,11 @@ final class ProbeReport {
             "tare pack: warning: %s: %s differs from run to run on this machine itself; compared were the"
                     .formatted(result.probe(), unsteady(result))
                 + " rest and what --expect says");
+      }
+      if (result.isEqual() && result.expected().ending() instanceof Ending.WroteTooMuch) {
+        lines.add(
+            "tare pack: warning: %s: it was ended at %d MiB of output, in both; that much is equal"
+                .formatted(result.probe(), Observation.MAX_OUTPUT >> 20));
       }
       if (!result.isEqual()) {
         lines.addAll(difference(result));

@@ -11,7 +11,10 @@ run=$1 options=$2 access=$3 hostname=$4 directory=$5 network=$6 binds=$7
 shift 7
 exec 3>&8 8>&- 2>>"$run/setup" 5<&0
 cd "$run"
-[ -z "$hostname" ] || echo "$hostname" >/proc/sys/kernel/hostname
+# in a user namespace the file cannot be written, though the name may be set; where nothing sets it
+# the name stays that of this machine
+[ -z "$hostname" ] || { echo "$hostname" >/proc/sys/kernel/hostname; } 2>/dev/null ||
+  hostname "$hostname" 2>/dev/null || :
 mkdir -p upper work stage
 mount -t tmpfs -o mode=0700,size=1g tare stage
 mkdir stage/root stage/host

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Containers of ordinary users: one whom nobody lends ids, and one made here, who has them.
 @Tag("machine")
@@ -59,12 +60,16 @@ class RootlessTest {
   }
 
   private Command.Outcome run(String user, Engine engine, String... program) throws IOException {
+    List<String> options = List.of("-v", temp.resolve("run") + ":/mine");
+    return run(user, Objects.requireNonNull(tare).words(engine, options, program));
+  }
+
+  private Command.Outcome run(String user, List<String> tareWords) throws IOException {
     Command.of("chown", "-R", user + ":" + user, temp.toString()).run();
     List<String> words =
         new ArrayList<>(
             List.of("setpriv", "--reuid", user, "--regid", user, "--clear-groups", "--"));
-    List<String> options = List.of("-v", temp.resolve("run") + ":/mine");
-    words.addAll(Objects.requireNonNull(tare).words(engine, options, program));
+    words.addAll(tareWords);
     Command.Outcome outcome = Command.of(words).run();
     assertThat(left()).isEmpty();
     return outcome;
@@ -99,5 +104,28 @@ class RootlessTest {
     Command.Outcome outcome = run(LENT, engine, "/bin/dynamic");
     assertThat(outcome.status()).as("%s", outcome).isEqualTo(127);
     assertThat(outcome.err().toString()).startsWith("engine: ");
+  }
+
+  /// The root of this machine, put together from its parts, and a program that is followed there.
+  @ParameterizedTest
+  @ValueSource(strings = {"65534", LENT})
+  void seesThisMachineAndChangesNothing(String user) throws IOException {
+    Machine.needs("strace");
+    String mark = "tare-rootless-" + ProcessHandle.current().pid();
+    String script =
+        "for d in /etc /usr /opt /; do echo x >$d/%1$s || exit 9; done; cat /etc/%1$s /no; hostname"
+            .formatted(mark);
+    RunProcess machine = new RunProcess(classPath(), temp.resolve("run"), Path.of("/"));
+    List<String> words = machine.words(Engine.BUILTIN, List.of("--probe"), "sh", "-c", script);
+    Command.Outcome outcome = run(user, words);
+    assertThat(outcome.out().toString()).as("%s", outcome).isEqualTo("x\ntare\n");
+    assertThat(outcome.err().toString()).endsWith("traced /no: true\n");
+    for (String place : List.of("/etc", "/usr", "/opt", "/")) {
+      assertThat(Path.of(place, mark)).doesNotExist();
+    }
+  }
+
+  private String classPath() {
+    return Objects.requireNonNull(tare).classPath();
   }
 }

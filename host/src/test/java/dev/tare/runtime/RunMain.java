@@ -1,9 +1,13 @@
 package dev.tare.runtime;
 
+import dev.tare.layer.HostTree;
 import dev.tare.runtime.RunSpec.Isolation;
 import dev.tare.runtime.RunSpec.Network;
 import dev.tare.runtime.RunSpec.RootAccess;
+import dev.tare.sys.Limits;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +22,8 @@ final class RunMain {
   private ProcessSpec.Console console = ProcessSpec.Console.NONE;
   private String user = "";
   private String directory = "/";
+
+  private boolean isProbe;
 
   private RunMain() {}
 
@@ -41,6 +47,7 @@ final class RunMain {
       case "-u" -> user = words.removeFirst();
       case "-w" -> directory = words.removeFirst();
       case "--no-network" -> network = Network.NONE;
+      case "--probe" -> isProbe = true;
       case "--read-only" -> access = RootAccess.READ_ONLY;
       default -> throw new IllegalArgumentException(name);
     }
@@ -52,10 +59,29 @@ final class RunMain {
     Path folders = Path.of(words.removeFirst());
     Path root = Path.of(words.removeFirst());
     ProcessSpec process = new ProcessSpec(words, env, directory, user, console);
+    if (isProbe) {
+      return probe(new Sandbox(host, folders), root, process);
+    }
     var isolation = new Isolation(network, access, volumes, Optional.empty());
     return new Containers(host, folders)
         .run(
             new RunSpec(root, new DirectoryTree(root), process, isolation),
             Engines.choose(host, Optional.of(engine)));
+  }
+
+  private static Ended probe(Sandbox sandbox, Path root, ProcessSpec process) {
+    var isolation =
+        new Isolation(Network.NONE, RootAccess.THROW_AWAY, List.of(), Optional.of("tare"));
+    StringBuilder trace = new StringBuilder();
+    Sandbox.Run run =
+        sandbox.run(
+            new RunSpec(root, new HostTree(root), process, isolation),
+            Conditions.of(new Limits(Duration.ofSeconds(60), 1 << 20))
+                .withTracing(file -> trace.append(Files.readString(file))));
+    System.out.print(run.result().outcome().out());
+    System.err.print(run.result().outcome().err());
+    System.err.println(
+        run.untraced().orElse("traced /no: " + trace.toString().contains("\"/no\"")));
+    return Ended.with(run.result().outcome().status());
   }
 }

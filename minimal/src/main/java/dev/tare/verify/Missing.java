@@ -136,8 +136,11 @@ public record Missing(
     }
 
     void used(Use use) {
-      boolean isContent = use.how() != How.CREATED && use.how() != How.LISTED;
-      if (use.outcome() == Outcome.FOUND && isContent) {
+      // a directory that was only looked at comes with what was found in it, or was a search
+      boolean isDirectory =
+          Lookup.follow(machine, use.path()).entry().orElse(null) instanceof DirectoryEntry;
+      boolean isUsed = isDirectory == (use.how() == How.LISTED) && use.how() != How.CREATED;
+      if (use.outcome() == Outcome.FOUND && isUsed) {
         note(use.path(), Evidence.USED);
       }
     }

@@ -120,6 +120,18 @@ class MissingTest {
   }
 
   @Test
+  void namesDirectoriesOfTheMachineOnlyWhereTheirNamesWereRead() {
+    Tree machine = tree("/read/", "/read/x", "/seen/", "/seen/x");
+    Trace here =
+        trace(
+            use("/seen", How.OPENED, Outcome.FOUND),
+            use("/read", How.OPENED, Outcome.FOUND),
+            use("/read", How.LISTED, Outcome.FOUND));
+    assertThat(missing(here, Trace.EMPTY, machine, tree()))
+        .containsExactly("used on the machine /read");
+  }
+
+  @Test
   void aDirectoryToWriteInIsNamedWhereSomethingWasToBeMadeInIt() {
     Tree machine = tree("/tmp/", "/tmp/secret", "/run/", "/var/", "/var/run -> ../run");
     Tree image = tree("/usr/");
