@@ -142,8 +142,8 @@ final class AccountsRule implements Rule {
       AccountFile keptUsers =
           walk.isAdded(PASSWD)
               ? users
-              : users.only(l ->
-                  named.contains(l.name()) || owners.contains(l.id()) || isWanted(user, l));
+              : users.only(
+                  l -> named.contains(l.name()) || owners.contains(l.id()) || isWanted(user, l));
       AccountFile keptGroups = keptGroups(groups, keptUsers, group, walk);
       replace(PASSWD, keptUsers.content(), walk);
       replace(GROUP, keptGroups.content(), walk);

@@ -154,8 +154,7 @@ class AccountsRuleTest {
         .file("/etc/group", "root:x:0:\nours:x:50:\nother:x:51:\n")
         .file("/etc/shadow", "root:$6$secret:1::::::\nme:$6$secret:1::::::\n");
     Closure closure = closure("", "/etc/passwd");
-    assertThat(held(closure, TreePath.of("/etc/shadow")))
-        .isEqualTo("root:*:::::::\nme:*:::::::\n");
+    assertThat(held(closure, TreePath.of("/etc/shadow"))).isEqualTo("root:*:::::::\nme:*:::::::\n");
     assertThat(held(closure, TreePath.of("/etc/group"))).isEqualTo("root:x:0:\nours:x:50:\n");
   }
 
