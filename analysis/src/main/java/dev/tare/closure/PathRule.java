@@ -46,7 +46,7 @@ final class PathRule implements Rule {
         || !opens(member, mapping.get(), walk)) {
       return;
     }
-    Set<String> literals = walk.literals(member.file());
+    Set<String> literals = walk.ownLiterals(member.file());
     for (String literal : literals) {
       if (literal.startsWith("/") && PATHS.matcher(literal).matches()) {
         for (String path : literal.split(":", -1)) {
