@@ -62,6 +62,12 @@ class PathRuleTest {
   }
 
   @Test
+  void namesOfSourcesAreForMessages() {
+    LiteralTree tree = tree("/usr/share/go/print.go", "open");
+    assertThat(GlibcTree.extra(tree.file("/usr/share/go/print.go", 0644, TEXT))).isEmpty();
+  }
+
+  @Test
   void librariesAreLeftToOtherRules() {
     assertThat(extra("/usr/lib/tri/liba.so", "open")).isEmpty();
   }
