@@ -2,11 +2,13 @@ package dev.tare.closure;
 
 import dev.tare.base.Bytes;
 import dev.tare.layer.Entry.FileEntry;
+import dev.tare.layer.TreePath;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// An object that opens files may open those that its strings name by their whole path:
 /// configuration, databases. The C library's own are left to rules that know what it is asked for.
@@ -36,6 +38,25 @@ final class PathRule implements Rule {
           "gzopen",
           "gzopen64");
 
+  /// A static program holds the strings of its C library: rules tell what that is asked for.
+  private static final List<TreePath> OF_LIBC =
+      Stream.of(
+              "/etc/aliases",
+              "/etc/gai.conf",
+              "/etc/host.conf",
+              "/etc/localtime",
+              "/etc/networks",
+              "/etc/nsswitch.conf",
+              "/etc/protocols",
+              "/etc/rpc",
+              "/etc/services",
+              "/etc/shells",
+              "/usr/lib/locale",
+              "/usr/share/locale",
+              "/usr/share/zoneinfo")
+          .map(TreePath::of)
+          .toList();
+
   private static final Pattern PATHS = Pattern.compile("/[^%*?\\s]+");
 
   @Override
@@ -46,14 +67,23 @@ final class PathRule implements Rule {
         || !opens(member, mapping.get(), walk)) {
       return;
     }
+    boolean holdsLibc = mapping.get().object().elf().isStaticProgram();
     Set<String> literals = walk.literals(member.file());
     for (String literal : literals) {
-      if (literal.startsWith("/") && PATHS.matcher(literal).matches()) {
+      if (literal.startsWith("/")
+          && !(holdsLibc && isOfLibc(literal))
+          && PATHS.matcher(literal).matches()) {
         for (String path : literal.split(":", -1)) {
           named(path, literals, walk).forEach(file -> take(file, literal, member, walk));
         }
       }
     }
+  }
+
+  private static boolean isOfLibc(String literal) {
+    TreePath path = TreePath.of(literal);
+    return path.parts().contains(Bytes.utf8("gconv"))
+        || OF_LIBC.stream().anyMatch(own -> path.equals(own) || path.isUnder(own));
   }
 
   /// The file at a path, and those whose names go on with an ending that is a string as well:

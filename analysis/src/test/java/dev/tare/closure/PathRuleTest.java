@@ -65,4 +65,14 @@ class PathRuleTest {
   void librariesAreLeftToOtherRules() {
     assertThat(extra("/usr/lib/tri/liba.so", "open")).isEmpty();
   }
+
+  @Test
+  void aStaticProgramHoldsTheStringsOfItsLibrary() {
+    LiteralTree tree =
+        LiteralTree.of()
+            .file("/p", ElfBuilder.staticProgram().data("\0/etc/nsswitch.conf\0/etc/p.conf\0"))
+            .file("/etc/nsswitch.conf", 0644, TEXT)
+            .file("/etc/p.conf", 0644, TEXT);
+    assertThat(GlibcTree.extra(tree)).containsExactly("/etc/p.conf suspect path");
+  }
 }
