@@ -38,6 +38,10 @@ final class AccountsRule implements Rule {
   static final Calls MEMBERS = Calls.of("initgroups", "getgrouplist");
 
   private static final Calls SHADOWS = Calls.withReentrant("getspnam", "getspent");
+
+  /// Who compares passwords, and does not only hand out all that the C library has.
+  private static final Calls CHECKS = Calls.withReentrant("crypt", "crypt_checksalt", "crypt_ra");
+
   private static final Calls BY_NAME = Calls.withReentrant("getpwnam", "getgrnam");
   private static final TreePath PASSWD = TreePath.of("/etc/passwd");
   private static final TreePath GROUP = TreePath.of("/etc/group");
@@ -108,7 +112,7 @@ final class AccountsRule implements Rule {
 
   private void takeShadow(FileEntry file, String evidence, Walk walk) {
     take(SHADOW, file, evidence, walk);
-    if (walk.has(SHADOW) && !isSaid) {
+    if (walk.has(SHADOW) && !isSaid && CHECKS.in(file, walk).isPresent()) {
       isSaid = true;
       walk.add(
           new Problem.Lacking(

@@ -39,6 +39,7 @@ public final class Closure {
     return List.of(
         new ScriptRule(),
         new LoaderRule(),
+        new CommandRule(),
         new DlopenNoteRule(),
         new DlopenRule(),
         new ExecRule(),

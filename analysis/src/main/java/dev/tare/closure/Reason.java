@@ -38,6 +38,13 @@ public record Reason(Kind kind, Optional<TreePath> from, String detail) {
         Verdict.PROVEN,
         "interpreters",
         "The kernel starts what the first line of a script names (#!)."),
+    COMMAND(
+        "command",
+        Verdict.RULE,
+        "commands of scripts",
+        "A shell script runs it: it stands where a command stands."),
+    SOURCED(
+        "sourced", Verdict.RULE, "sourced scripts", "A shell script reads it with . or source."),
     DLOPEN_NOTE(
         "dlopen-note",
         Verdict.RULE,
@@ -90,6 +97,11 @@ public record Reason(Kind kind, Optional<TreePath> from, String detail) {
         Verdict.SUSPECT,
         "files named by strings",
         "The object opens files, and a string in it is the path of this one."),
+    SCRIPT_WORD(
+        "script-word",
+        Verdict.SUSPECT,
+        "words of scripts",
+        "A shell script names its path, or looks whether it is there."),
     PLUGIN(
         "plugin",
         Verdict.SUSPECT,

@@ -149,7 +149,7 @@ class AccountsRuleTest {
 
   @Test
   void passwordsStayOutAndAccountsAreLocked() {
-    tree.file("/p", program("getspnam"))
+    tree.file("/p", program("getspnam", "crypt"))
         .file("/etc/shadow", "root:$6$secret:1::::::\n")
         .file("/etc/gshadow", "root:$6$secret::\n");
     Closure closure = closure("", "/etc");

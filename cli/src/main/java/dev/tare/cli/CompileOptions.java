@@ -34,7 +34,10 @@ final class CompileOptions {
           "C: which ways to link may be packed; the smallest static one unless given",
           "--link");
   private final OptionSpec explain =
-      Arguments.flag("C: say why start-up code was kept or replaced", "--explain");
+      Arguments.flag(
+          "list every path with verdict, rule and reason, and what was dropped; C: say why start-up"
+              + " code was kept or replaced",
+          "--explain");
 
   private final OptionSpec compressProgram =
       Arguments.choice(

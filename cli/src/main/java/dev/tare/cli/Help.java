@@ -1,7 +1,10 @@
 package dev.tare.cli;
 
+import dev.tare.closure.Reason;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /// The texts of `tare help`.
 final class Help {
@@ -75,6 +78,21 @@ final class Help {
   private static final String OPTIONS =
       "Options of all commands, before the command\n\n" + GlobalOptions.HELP;
 
+  private static String rules() {
+    Table table = new Table("RULE", "VERDICT", "WHAT IT SAYS");
+    Stream.of(Reason.Kind.values())
+        .sorted(Comparator.comparing(Reason.Kind::verdict).thenComparing(Reason.Kind::id))
+        .forEach(kind -> table.row(kind.id(), kind.verdict().toString(), kind.sentence()));
+    return """
+    Rules by which pack takes a path; tare pack --explain shows the one for each
+
+    proven: kernel or loader will ask for it, or you did. rule: a rule about programs of this
+    sort says so. seen: a probe missed it. suspect: a string names it (--suspects).
+
+    """
+        + table;
+  }
+
   static final Map<String, String> TOPICS =
       new TreeMap<>(
           Map.of(
@@ -82,6 +100,7 @@ final class Help {
               "exit-codes", EXIT_CODES,
               "format", FORMAT,
               "options", OPTIONS,
+              "rules", rules(),
               "transports", TRANSPORTS));
 
   private Help() {}

@@ -5,6 +5,7 @@ import dev.tare.base.Glob;
 import dev.tare.base.ShellWords;
 import dev.tare.base.TareException;
 import dev.tare.layer.HostTree;
+import dev.tare.layer.Tree;
 import dev.tare.layer.TreePath;
 import dev.tare.oci.Image;
 import dev.tare.oci.Json;
@@ -13,6 +14,7 @@ import dev.tare.pack.Addition;
 import dev.tare.pack.Pack;
 import dev.tare.pack.PackRequest;
 import dev.tare.pack.PackageRecords;
+import dev.tare.pack.Packing;
 import dev.tare.pack.ProbedPack;
 import dev.tare.pack.Proven;
 import dev.tare.store.ImageStore;
@@ -40,6 +42,7 @@ final class PackCommand implements Verb {
           "PROGRAM",
           "a program of this machine: a path, or a name found on PATH; or C sources (.c)");
   private final CompileOptions compile = new CompileOptions();
+  private final SuspectOptions suspects = new SuspectOptions();
   private final OptionSpec tags =
       Arguments.texts("NAME[:TAG]", "a name for the image; may be repeated", "-t", "--tag");
   private final OptionSpec adds =
@@ -98,6 +101,7 @@ final class PackCommand implements Verb {
             quiet)) {
       spec.addOption(option);
     }
+    suspects.addTo(spec);
     compile.addTo(spec);
     probes.addTo(spec);
     Arguments.explain(
@@ -159,11 +163,20 @@ final class PackCommand implements Verb {
     }
     compile.refuseWithoutSource();
     TreePath found = HostPrograms.find(words.getFirst(), environment);
-    return new ProbedPack(store, session.roots(store, session.host()), session.sandbox())
-        .write(
-            new HostTree(Path.of("/"), HostTree.WithXattrs.YES),
-            request(found, environment),
-            probes.plan(environment, words.getFirst()));
+    Tree machine = new HostTree(Path.of("/"), HostTree.WithXattrs.YES);
+    LibraryPath libraries = LibraryPath.of(environment, env.getValue());
+    try {
+      PackRequest request = suspects.asked(session, machine, request(found, environment));
+      Proven proven =
+          new ProbedPack(store, session.roots(store, session.host()), session.sandbox())
+              .write(machine, request, probes.plan(environment, words.getFirst()));
+      libraries
+          .warning(machine, found, env.getValue())
+          .ifPresent(text -> session.console().note("tare pack: warning: " + text));
+      return proven;
+    } catch (TareException e) {
+      throw libraries.hinted(e);
+    }
   }
 
   private static Location place(String text) {
@@ -180,15 +193,18 @@ final class PackCommand implements Verb {
     TreePath directory = TreePath.of(environment.directory().toString());
     List<String> added = adds.getValue();
     List<String> excluded = excludes.getValue();
-    return new PackRequest(
+    PackRequest request =
+        new PackRequest(
             wanted,
             added.stream().map(text -> Addition.parse(text, directory)).toList(),
             excluded.stream().map(Glob::of).toList(),
             settings(),
-            environment.sourceDate())
-        .withDirectories(directories())
-        .withRecords(
-            PackageRecords.Keep.valueOf(records.<String>getValue().toUpperCase(Locale.ROOT)));
+            environment.sourceDate());
+    return suspects.applied(
+        request
+            .withDirectories(directories())
+            .withRecords(
+                PackageRecords.Keep.valueOf(records.<String>getValue().toUpperCase(Locale.ROOT))));
   }
 
   private List<TreePath> directories() {
@@ -252,7 +268,9 @@ final class PackCommand implements Verb {
     if (quiet.<Boolean>getValue()) {
       console.println(proven.image().id().hex());
     } else {
-      console.print(said + PackReport.of(proven, names));
+      Packing packing = proven.packed().packing();
+      String paths = compile.explains() ? PathReport.of(packing) : "";
+      console.print(said + paths + PackReport.of(proven, names));
     }
     Pack.Packed packed = proven.packed();
     packed.packing().warnings().forEach(problem -> console.note("tare pack: warning: " + problem));

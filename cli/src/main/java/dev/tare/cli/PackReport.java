@@ -1,5 +1,7 @@
 package dev.tare.cli;
 
+import dev.tare.closure.Reason;
+import dev.tare.closure.Suspect;
 import dev.tare.oci.Reference;
 import dev.tare.pack.Pack;
 import dev.tare.pack.Packing;
@@ -14,16 +16,44 @@ final class PackReport {
 
   static String of(Proven proven, List<Reference> names) {
     Pack.Packed packed = proven.packed();
-    Table table = new Table("REASON", "ENTRIES", "SIZE");
+    Table table = new Table("REASON", "VERDICT", "ENTRIES", "SIZE");
     int entries = 0;
     long bytes = 0;
     for (Packing.Share share : packed.packing().shares()) {
-      table.row(share.kind().title(), String.valueOf(share.entries()), Size.human(share.bytes()));
+      boolean isParents = share.kind() == Reason.Kind.PARENT;
+      table.row(
+          share.kind().title(),
+          isParents ? "" : share.verdict().toString(),
+          String.valueOf(share.entries()),
+          Size.human(share.bytes()));
       entries += share.entries();
       bytes += share.bytes();
     }
-    table.row("total", String.valueOf(entries), Size.human(bytes));
-    return table + "\n" + ProbeReport.added(proven) + summary(proven, names) + "\n";
+    table.row("total", "", String.valueOf(entries), Size.human(bytes));
+    return table
+        + "\n"
+        + ProbeReport.added(proven)
+        + suspects(packed.packing())
+        + summary(proven, names)
+        + "\n";
+  }
+
+  /// What strings brought or would have brought, in one line; nothing where they name nothing.
+  private static String suspects(Packing packing) {
+    List<Suspect> all = packing.closure().suspects();
+    List<Suspect> kept = all.stream().filter(Suspect::isKept).toList();
+    if (all.isEmpty()) {
+      return "";
+    }
+    int dropped = all.size() - kept.size();
+    long bytes = kept.stream().mapToLong(Suspect::bytes).sum();
+    String keptOnes = kept.size() + " kept, " + Size.human(bytes);
+    return "suspects: %s: %s--explain lists them\n"
+        .formatted(
+            kept.isEmpty()
+                ? dropped + " dropped"
+                : dropped == 0 ? keptOnes : keptOnes + ", " + dropped + " dropped",
+            kept.isEmpty() ? "" : "--suspects drop leaves them out, ");
   }
 
   private static String summary(Proven proven, List<Reference> names) {

@@ -23,7 +23,7 @@ import java.io.InputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumMap;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,7 +58,12 @@ public record Packing(
   /// How much of the image one kind of reason accounts for.
   ///
   /// @param bytes of regular files
-  public record Share(Reason.Kind kind, int entries, long bytes) {}
+  public record Share(Reason.Kind kind, Verdict verdict, int entries, long bytes) {
+    static final Comparator<Share> ORDER =
+        Comparator.<Share, Boolean>comparing(s -> s.kind == Reason.Kind.PARENT)
+            .thenComparing(Share::verdict)
+            .thenComparing(Share::kind);
+  }
 
   public Packing {
     entries = List.copyOf(entries);
@@ -331,15 +336,27 @@ public record Packing(
     return chain;
   }
 
-  /// What accounts for how much, by kind; a file behind a link counts as what the link is for.
+  /// How sure it is that `path` is needed: as sure as the weakest reason on its way.
+  public Verdict verdict(TreePath path) {
+    return chain(path).stream()
+        .map(reason -> reason.kind().verdict())
+        .max(Comparator.naturalOrder())
+        .orElse(Verdict.PROVEN); // the working directory
+  }
+
+  /// What accounts for how much, by verdict and kind, the surest first; a file behind a link counts
+  /// as what the link is for. Directories that only hold others are counted together.
   public List<Share> shares() {
-    Map<Reason.Kind, Share> shares = new EnumMap<>(Reason.Kind.class);
+    SortedMap<Share, Share> shares = new TreeMap<>(Share.ORDER);
     for (Entry entry : entries) {
       long bytes = entry instanceof FileEntry file ? file.content().size() : 0;
+      Reason.Kind kind = kind(entry.path());
+      Verdict verdict = kind == Reason.Kind.PARENT ? Verdict.PROVEN : verdict(entry.path());
+      Share share = new Share(kind, verdict, 1, bytes);
       shares.merge(
-          kind(entry.path()),
-          new Share(kind(entry.path()), 1, bytes),
-          (a, b) -> new Share(a.kind, a.entries + b.entries, a.bytes + b.bytes));
+          share,
+          share,
+          (a, b) -> new Share(kind, verdict, a.entries + b.entries, a.bytes + b.bytes));
     }
     return List.copyOf(shares.values());
   }
