@@ -95,6 +95,7 @@ final class Facts {
     }
     Set<String> own = new LinkedHashSet<>(all);
     own.removeAll(ofLibraries());
+    own.removeIf(CLibraries::read);
     return own;
   }
 
