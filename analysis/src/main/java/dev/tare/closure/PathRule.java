@@ -37,6 +37,10 @@ final class PathRule implements Rule {
           "gzopen",
           "gzopen64");
 
+  /// Compilers leave the names of sources in programs, for messages and stack traces.
+  private static final Pattern SOURCES =
+      Pattern.compile(".*[.](?:adb|c|cc|cpp|cxx|f90|go|h|hpp|hs|ml|rs|s|S)");
+
   private static final Pattern PATHS = Pattern.compile("/[^%*?\\s]+");
 
   @Override
@@ -47,9 +51,11 @@ final class PathRule implements Rule {
         || !opens(member, mapping.get(), walk)) {
       return;
     }
-    Set<String> literals = walk.literals(member.file());
+    Set<String> literals = walk.ownLiterals(member.file());
     for (String literal : literals) {
-      if (literal.startsWith("/") && PATHS.matcher(literal).matches()) {
+      if (literal.startsWith("/")
+          && !SOURCES.matcher(literal).matches()
+          && PATHS.matcher(literal).matches()) {
         for (String path : literal.split(":", -1)) {
           named(path, literals, walk).forEach(file -> take(file, literal, member, walk));
           inside(path, literals, walk).forEach(file -> take(file, literal, member, walk));

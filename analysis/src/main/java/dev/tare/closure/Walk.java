@@ -236,6 +236,11 @@ final class Walk {
     return facts.literals(file);
   }
 
+  /// The strings in a file without those that a static program has from its C library.
+  Set<String> ownLiterals(FileEntry file) {
+    return facts.ownLiterals(file);
+  }
+
   /// Notes that an object is in a process; of several processes the first counts.
   void map(FileEntry file, Mapping mapping) {
     if (mappings.putIfAbsent(file.path(), mapping) == null) {

@@ -59,7 +59,7 @@ final class WritableRule implements Rule {
     if (!PathRule.opens(member, mapping.get(), walk)) {
       return;
     }
-    for (String literal : walk.literals(member.file())) {
+    for (String literal : walk.ownLiterals(member.file())) {
       if (mayName(literal)) {
         directory(literal).ifPresent(d -> take(d, "\"" + literal + "\"", member, walk));
       }

@@ -72,7 +72,27 @@ class PathRuleTest {
   }
 
   @Test
+  void namesOfSourcesAreForMessages() {
+    LiteralTree tree = tree("/usr/share/go/print.go", "open");
+    assertThat(GlibcTree.extra(tree.file("/usr/share/go/print.go", 0644, TEXT))).isEmpty();
+  }
+
+  @Test
   void librariesAreLeftToOtherRules() {
     assertThat(extra("/usr/lib/tri/liba.so", "open")).isEmpty();
+  }
+
+  @Test
+  void whatAStaticProgramHasFromItsCLibraryIsNoEvidence() {
+    LiteralTree tree =
+        LiteralTree.of()
+            .file("/p", ElfBuilder.staticProgram().data("\0/etc/p.conf\0/etc/x\0/etc/gai.conf\0"))
+            .file("/etc/p.conf", 0644, TEXT)
+            .file("/etc/x", 0644, TEXT)
+            .file("/etc/gai.conf", 0644, TEXT);
+    assertThat(GlibcTree.extra(tree))
+        .containsExactly("/etc/p.conf suspect path", "/etc/x suspect path");
+    tree.file("/usr/lib/a-linux-gnu/libc.so.6", ElfBuilder.library("libc.so.6").data("\0/etc/x\0"));
+    assertThat(GlibcTree.extra(tree)).containsExactly("/etc/p.conf suspect path");
   }
 }

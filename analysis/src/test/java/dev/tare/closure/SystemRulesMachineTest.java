@@ -69,7 +69,7 @@ class SystemRulesMachineTest {
     assertNeeds(Reason.Kind.ACCOUNTS, program("/usr/bin/id").as("www-data"), "www-data");
     Machine.needs("busybox");
     String busybox = Machine.find("busybox").orElseThrow().toRealPath().toString();
-    assertNeeds(Reason.Kind.ACCOUNTS, program(busybox), "id");
+    assertNeeds(Reason.Kind.STATIC_NSS, program(busybox), "id");
   }
 
   @Test
