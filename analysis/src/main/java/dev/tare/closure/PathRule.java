@@ -8,8 +8,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// An object that opens files may open those that its strings name by their whole path:
-/// configuration, databases. The C library's own are left to rules that know what it is asked for.
+/// An object that opens files may open those that its strings name, by their whole path or as a
+/// directory and a name in it: configuration, databases. The C library's own are left to rules that
+/// know what it is asked for.
 final class PathRule implements Rule {
   private static final List<String> OPENERS =
       List.of(
@@ -57,6 +58,7 @@ final class PathRule implements Rule {
           && PATHS.matcher(literal).matches()) {
         for (String path : literal.split(":", -1)) {
           named(path, literals, walk).forEach(file -> take(file, literal, member, walk));
+          inside(path, literals, walk).forEach(file -> take(file, literal, member, walk));
         }
       }
     }
@@ -83,6 +85,21 @@ final class PathRule implements Rule {
       }
     }
     return named;
+  }
+
+  /// The files of a directory that is a string, whose names are strings as well: the program puts
+  /// `/etc/x/` and `x.conf` together when it looks for its configuration in several places.
+  private static List<String> inside(String path, Set<String> literals, Walk walk) {
+    Evidence evidence = new Evidence(walk);
+    String directory = path.replaceFirst("/+$", "");
+    if (directory.lastIndexOf('/') <= 0 || !evidence.isThinkable(directory)) {
+      return List.of();
+    }
+    return evidence.names(directory).stream()
+        .filter(name -> literals.contains(name) || literals.contains("/" + name))
+        .map(name -> directory + "/" + name)
+        .filter(whole -> evidence.file(whole).filter(file -> isData(file, walk)).isPresent())
+        .toList();
   }
 
   private static boolean isEnding(String ending, Set<String> literals) {

@@ -211,7 +211,8 @@ final class Walk {
     }
   }
 
-  private boolean isAdded(TreePath path) {
+  /// Whether `path` was asked for by name, or a probe showed that it is needed.
+  boolean isAdded(TreePath path) {
     return reasons.getOrDefault(path, List.of()).stream()
         .anyMatch(r -> r.kind() == Reason.Kind.ADDED || r.kind() == Reason.Kind.SEEN);
   }

@@ -39,6 +39,16 @@ class PathRuleTest {
   }
 
   @Test
+  void aDirectoryAndANameInItMayBeTwoStrings() {
+    assertThat(extra("/usr/share/m/\0magic.txt\0magic.mgcx", "fopen"))
+        .containsExactly("/usr/share/m/magic.txt suspect path");
+    assertThat(extra("/nowhere:/usr/share/m\0/magic.mgc", "fopen"))
+        .containsExactly("/usr/share/m/magic.mgc suspect path");
+    assertThat(extra("/etc\0p.conf", "fopen")).isEmpty();
+    assertThat(extra("/etc/ssh\0host_key\0/srv/in\0file", "fopen")).isEmpty();
+  }
+
+  @Test
   void noStringBringsSecretsOrWhatDescribesThisMachine() {
     String all =
         String.join(
