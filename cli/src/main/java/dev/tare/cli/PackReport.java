@@ -12,6 +12,8 @@ import java.util.stream.Collectors;
 
 /// What `pack` prints: how many files and bytes for which reason, and what came of it.
 final class PackReport {
+  private static final long MANY_BYTES = 1_000_000;
+
   private PackReport() {}
 
   static String of(Proven proven, List<Reference> names) {
@@ -49,11 +51,24 @@ final class PackReport {
     long bytes = kept.stream().mapToLong(Suspect::bytes).sum();
     String keptOnes = kept.size() + " kept, " + Size.human(bytes);
     return "suspects: %s: %s--explain lists them\n"
-        .formatted(
-            kept.isEmpty()
-                ? dropped + " dropped"
-                : dropped == 0 ? keptOnes : keptOnes + ", " + dropped + " dropped",
-            kept.isEmpty() ? "" : "--suspects drop leaves them out, ");
+            .formatted(
+                kept.isEmpty()
+                    ? dropped + " dropped"
+                    : dropped == 0 ? keptOnes : keptOnes + ", " + dropped + " dropped",
+                kept.isEmpty() ? "" : "--suspects drop leaves them out, ")
+        + dearest(kept);
+  }
+
+  /// Names the suspect that weighs more than a megabyte and more than all the others.
+  private static String dearest(List<Suspect> kept) {
+    long bytes = kept.stream().mapToLong(Suspect::bytes).sum();
+    return kept.stream()
+        .filter(suspect -> suspect.bytes() > MANY_BYTES && suspect.bytes() > bytes / 2)
+        .findFirst()
+        .map(suspect ->
+            "  the dearest: %s for %s, %s\n"
+                .formatted(Size.human(suspect.bytes()), suspect.path(), suspect.reason()))
+        .orElse("");
   }
 
   private static String summary(Proven proven, List<Reference> names) {
