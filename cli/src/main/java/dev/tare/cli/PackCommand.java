@@ -1,19 +1,13 @@
 package dev.tare.cli;
 
-import dev.tare.base.Bytes;
-import dev.tare.base.Glob;
-import dev.tare.base.ShellWords;
 import dev.tare.base.TareException;
 import dev.tare.layer.HostTree;
 import dev.tare.layer.Tree;
 import dev.tare.layer.TreePath;
 import dev.tare.oci.Image;
-import dev.tare.oci.Json;
 import dev.tare.oci.Reference;
-import dev.tare.pack.Addition;
 import dev.tare.pack.Pack;
 import dev.tare.pack.PackRequest;
-import dev.tare.pack.PackageRecords;
 import dev.tare.pack.Packing;
 import dev.tare.pack.ProbedPack;
 import dev.tare.pack.Proven;
@@ -25,10 +19,7 @@ import dev.tare.transport.Sink;
 import dev.tare.transport.Transports;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -41,66 +32,27 @@ final class PackCommand implements Verb {
           1,
           "PROGRAM",
           "a program of this machine: a path, or a name found on PATH; or C sources (.c)");
+  private final ImageOptions image = new ImageOptions();
   private final CompileOptions compile = new CompileOptions();
   private final SuspectOptions suspects = new SuspectOptions();
   private final OptionSpec tags =
       Arguments.texts("NAME[:TAG]", "a name for the image; may be repeated", "-t", "--tag");
-  private final OptionSpec adds =
-      Arguments.texts(
-          "PATH[:DEST]", "a file or directory to add, with what it needs in turn", "--add");
-  private final OptionSpec directories =
-      Arguments.texts(
-          "DIR",
-          "a directory to write in: empty, with owner and mode as on this machine",
-          "--mkdir");
-  private final OptionSpec excludes =
-      Arguments.texts("GLOB", "what to leave out, such as '*.md' or /usr/share/doc", "--exclude");
-  private final OptionSpec env =
-      Arguments.texts("NAME=VALUE", "an environment variable of the image", "-e", "--env");
-  private final OptionSpec user =
-      Arguments.textOr(
-          "", "USER[:GROUP]", "whom the image runs as; root unless given", "-u", "--user");
-  private final OptionSpec workdir =
-      Arguments.textOr("", "DIR", "the working directory of the image", "-w", "--workdir");
-  private final OptionSpec cmd =
-      Arguments.textOr(
-          "", "JSON|WORDS", "default arguments; words are split as a shell does", "--cmd");
-  private final OptionSpec labels = Arguments.texts("NAME=VALUE", "a label", "-l", "--label");
   private final OptionSpec output =
       Arguments.text(
           "TRANSPORT",
           "write the image there as well, such as oci:DIR or oci-archive:FILE",
           "-o",
           "--output");
-  private final OptionSpec records =
-      Arguments.choice(
-          List.of("all", "packages", "none"),
-          "all|packages|none",
-          "what goes in of the packages whose files are kept: records for scanners and licences,"
-              + " records alone, nothing",
-          "--records");
   private final ProbeOptions probes = new ProbeOptions();
   private final OptionSpec quiet = Arguments.flag("print the image ID alone", "-q", "--quiet");
 
   @Override
   public void describe(CommandSpec spec) {
     spec.addPositional(program);
-    for (OptionSpec option :
-        List.of(
-            tags,
-            adds,
-            directories,
-            excludes,
-            env,
-            user,
-            workdir,
-            cmd,
-            labels,
-            output,
-            records,
-            quiet)) {
+    for (OptionSpec option : List.of(tags, output, quiet)) {
       spec.addOption(option);
     }
+    image.addTo(spec);
     suspects.addTo(spec);
     compile.addTo(spec);
     probes.addTo(spec);
@@ -156,7 +108,7 @@ final class PackCommand implements Verb {
           new CompiledPack(session, compile)
               .pack(
                   words,
-                  request(TreePath.ROOT, environment),
+                  suspects.applied(image.request(TreePath.ROOT, environment)),
                   probes.ofCompiled(environment, words.getFirst()),
                   store,
                   said));
@@ -164,14 +116,15 @@ final class PackCommand implements Verb {
     compile.refuseWithoutSource();
     TreePath found = HostPrograms.find(words.getFirst(), environment);
     Tree machine = new HostTree(Path.of("/"), HostTree.WithXattrs.YES);
-    LibraryPath libraries = LibraryPath.of(environment, env.getValue());
+    LibraryPath libraries = LibraryPath.of(environment, image.variables());
     try {
-      PackRequest request = suspects.asked(session, machine, request(found, environment));
+      PackRequest asked = suspects.applied(image.request(found, environment));
+      PackRequest request = suspects.asked(session, machine, asked);
       Proven proven =
           new ProbedPack(store, session.roots(store, session.host()), session.sandbox())
               .write(machine, request, probes.plan(environment, words.getFirst()));
       libraries
-          .warning(machine, found, env.getValue())
+          .warning(machine, found, image.variables())
           .ifPresent(text -> session.console().note("tare pack: warning: " + text));
       return proven;
     } catch (TareException e) {
@@ -187,72 +140,6 @@ final class PackCommand implements Verb {
           .withHint("give names with -t; places are such as oci:DIR or oci-archive:FILE");
     }
     return location;
-  }
-
-  private PackRequest request(TreePath wanted, Environment environment) {
-    TreePath directory = TreePath.of(environment.directory().toString());
-    List<String> added = adds.getValue();
-    List<String> excluded = excludes.getValue();
-    PackRequest request =
-        new PackRequest(
-            wanted,
-            added.stream().map(text -> Addition.parse(text, directory)).toList(),
-            excluded.stream().map(Glob::of).toList(),
-            settings(),
-            environment.sourceDate());
-    return suspects.applied(
-        request
-            .withDirectories(directories())
-            .withRecords(
-                PackageRecords.Keep.valueOf(records.<String>getValue().toUpperCase(Locale.ROOT))));
-  }
-
-  private List<TreePath> directories() {
-    List<String> wanted = directories.getValue();
-    for (String directory : wanted) {
-      if (!directory.startsWith("/")) {
-        throw TareException.invalid(
-            "cannot make the directory \"%s\": it must begin with /".formatted(directory));
-      }
-    }
-    return wanted.stream().map(TreePath::of).toList();
-  }
-
-  private PackRequest.Settings settings() {
-    List<String> variables = env.getValue();
-    variables.forEach(line -> pair(line, "--env"));
-    Map<String, String> named = new TreeMap<>();
-    List<String> lines = labels.getValue();
-    lines.forEach(line -> named.put(pair(line, "--label")[0], pair(line, "--label")[1]));
-    String directory = workdir.getValue();
-    if (!directory.isEmpty() && !directory.startsWith("/")) {
-      throw TareException.invalid(
-          "the working directory \"%s\" must begin with /".formatted(directory));
-    }
-    return new PackRequest.Settings(
-        variables, user.getValue(), directory, words(cmd.getValue()), named);
-  }
-
-  private static String[] pair(String line, String option) {
-    int equals = line.indexOf('=');
-    if (equals < 1) {
-      throw TareException.invalid("%s \"%s\" must be NAME=VALUE".formatted(option, line));
-    }
-    return new String[] {line.substring(0, equals), line.substring(equals + 1)};
-  }
-
-  /// A JSON array of strings, or words as a shell splits them.
-  private static List<String> words(String text) {
-    if (!text.strip().startsWith("[")) {
-      return ShellWords.split(text);
-    }
-    try {
-      return Json.parse(Bytes.utf8("{\"cmd\":" + text + "}"), "--cmd").strings("cmd");
-    } catch (TareException e) {
-      throw TareException.invalid(
-              "cannot read --cmd %s: it is not a JSON array of strings".formatted(text))
-          .withCause(e);
-    }
   }
 
   private static void copy(

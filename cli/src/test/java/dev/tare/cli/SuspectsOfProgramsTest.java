@@ -27,7 +27,8 @@ class SuspectsOfProgramsTest {
   @Test
   void aDatabaseThatAStringNamesIsKeptOrDropped() {
     Machine.needs("file");
-    assertThat(pack("file", "keep")).contains("files named by strings", "suspects: ", "  the dearest: ");
+    assertThat(pack("file", "keep"))
+        .contains("files named by strings", "suspects: ", "  the dearest: ");
     assertThat(run("file", "-b", "/usr/bin/file")).contains("ELF 64-bit");
     assertThat(pack("file", "drop")).contains("dropped").contains("--explain lists them");
     assertThat(tare.run("run", "--runtime", "builtin", "file", "-b", "/usr/bin/file").status())
