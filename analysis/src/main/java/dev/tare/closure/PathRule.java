@@ -57,6 +57,9 @@ final class PathRule implements Rule {
           .map(TreePath::of)
           .toList();
 
+  private static final Pattern SOURCE =
+      Pattern.compile(".+\\.(?:c|cc|cpp|cxx|f|go|h|hh|hpp|java|m|rs|s|S|vala)");
+
   private static final Pattern PATHS = Pattern.compile("/[^%*?\\s]+");
 
   @Override
@@ -116,12 +119,17 @@ final class PathRule implements Rule {
   /// A static program imports nothing and may do anything.
   static boolean opens(Member member, Mapping mapping, Walk walk) {
     Set<String> imports = walk.imports(member.file());
-    return mapping.object().elf().isStaticProgram() || OPENERS.stream().anyMatch(imports::contains);
+    return !mapping.isOfGo()
+        && (mapping.object().elf().isStaticProgram()
+            || OPENERS.stream().anyMatch(imports::contains));
   }
 
-  /// Programs and libraries are run and loaded, which other rules see.
+  /// Programs and libraries are run and loaded, which other rules see. Sources are named for those
+  /// who debug.
   private static boolean isData(FileEntry file, Walk walk) {
-    return (file.attributes().mode() & 0111) == 0 && walk.elf(file).isEmpty();
+    return (file.attributes().mode() & 0111) == 0
+        && !SOURCE.matcher(file.path().fileName().toString()).matches()
+        && walk.elf(file).isEmpty();
   }
 
   private static void take(String path, String literal, Member member, Walk walk) {

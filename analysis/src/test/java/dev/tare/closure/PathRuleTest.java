@@ -75,4 +75,13 @@ class PathRuleTest {
             .file("/etc/p.conf", 0644, TEXT);
     assertThat(GlibcTree.extra(tree)).containsExactly("/etc/p.conf suspect path");
   }
+
+  @Test
+  void sourcesAreNamedForThoseWhoDebug() {
+    LiteralTree tree =
+        tree("/srv/main.c\0/srv/lib.rs", "open")
+            .file("/srv/main.c", 0644, TEXT)
+            .file("/srv/lib.rs", 0644, TEXT);
+    assertThat(GlibcTree.extra(tree)).isEmpty();
+  }
 }
