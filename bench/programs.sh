@@ -60,9 +60,10 @@ with_words() {
 on_machine() {
   local to=$work/machine.$1
   shift
-  (cd / && timeout 60 env -i "PATH=$image_path" HOME=/root HOSTNAME=tare \
+  # by a pipe, as `tare run` gives it: some programs tell it from a file
+  (cd / && cat "$input" | timeout 60 env -i "PATH=$image_path" HOME=/root HOSTNAME=tare \
     unshare -mnu --pid --fork --mount-proc sh -c 'hostname tare; ip link set lo up; mount -t tmpfs tmpfs /tmp; exec "$@"' \
-    sh "$@" <"$input" >"$to.out" 2>"$to.err")
+    sh "$@" >"$to.out" 2>"$to.err")
   echo $? >"$to.status"
   [ "$(cat "$to.status")" = 0 ]
 }
@@ -110,7 +111,8 @@ verdict() {
   case $status in
     0) echo equal ;;
     1)
-      missing=$(sed -n 's/^    --add \([^ ]*\).*/\1/p' "$work/log")
+      grep -qa 'the probe differs' "$work/log" || { echo "refused: $(grep -am 1 '^tare' "$work/log" | cut -c 7-160)" && return; }
+      missing=$(sed -n 's/^    --add \([^ ]*\).*/\1/p; s/^    \(--mkdir .*\)/\1/p' "$work/log")
       echo "differs; $(head -n 2 <<<"$missing" | paste -sd, | sed 's/,/, /g')$(n=$(grep -c . <<<"$missing"); [ "$n" -le 2 ] || echo " and $((n - 2)) more")"
       ;;
     *) echo "refused ($status): $(grep -am 1 '^tare' "$work/log" | cut -c 1-100)" ;;
@@ -148,7 +150,7 @@ shorten() {
 }
 
 with_rows() { awk '/^[^ #]/ { print $1 }' "$table" | while read -r name; do [ -x "/usr/bin/$name" ] && echo "$name"; done; }
-programs() { find -L /usr/bin -maxdepth 1 -type f -perm -u+x -printf '%f\n'; }
+programs() { find -L /usr/bin -maxdepth 1 -type f -perm -u+x -printf '%f\n' 2>/dev/null; }
 by_seed() { LC_ALL=C sort | LC_ALL=C sort -R --random-source=<(yes "$1" | head -c 65536) | head -n "$2"; }
 
 make_data

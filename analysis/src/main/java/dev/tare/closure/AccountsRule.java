@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 ///   named by literals; of their members the users above
 ///
 /// Ordinary people's lines come only by name: that their files lie in the image makes them root's.
-/// A file that was asked for by name stays whole.
+/// A file that was asked for by name stays whole, and its users are users of the image.
 ///
 /// Passwords are secrets and stay out: of `/etc/shadow` the image gets a line for each of its users
 /// that locks the account, so that who only asks whether it exists or has expired, as PAM does, is
@@ -140,7 +140,10 @@ final class AccountsRule implements Rule {
     if (walk.has(PASSWD) || walk.has(GROUP) || walk.has(SHADOW)) {
       Set<Long> owners = owners(walk, Attributes::uid);
       AccountFile keptUsers =
-          users.only(l -> named.contains(l.name()) || owners.contains(l.id()) || isWanted(user, l));
+          walk.isAdded(PASSWD)
+              ? users
+              : users.only(
+                  l -> named.contains(l.name()) || owners.contains(l.id()) || isWanted(user, l));
       AccountFile keptGroups = keptGroups(groups, keptUsers, group, walk);
       replace(PASSWD, keptUsers.content(), walk);
       replace(GROUP, keptGroups.content(), walk);

@@ -11,7 +11,9 @@ import dev.tare.layer.TreePath;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +35,7 @@ final class Facts {
   private final SequencedMap<TreePath, Set<String>> scanned = new LinkedHashMap<>();
   private long held;
   private Optional<LoaderCache> cache = Optional.empty();
+  private Optional<Set<String>> ofLibraries = Optional.empty();
 
   Facts(Walk walk) {
     this.walk = walk;
@@ -82,6 +85,27 @@ final class Facts {
       hold(file.path(), known);
     }
     return known;
+  }
+
+  /// See [Walk#ownLiterals].
+  Set<String> ownLiterals(FileEntry file) {
+    Set<String> all = literals(file);
+    if (elf(file).filter(ElfFile::isStaticProgram).isEmpty()) {
+      return all;
+    }
+    Set<String> own = new LinkedHashSet<>(all);
+    own.removeAll(ofLibraries());
+    own.removeIf(CLibraries::read);
+    return own;
+  }
+
+  private Set<String> ofLibraries() {
+    if (ofLibraries.isEmpty()) {
+      Set<String> strings = new HashSet<>();
+      CLibraries.in(walk).forEach(library -> strings.addAll(literals(library)));
+      ofLibraries = Optional.of(strings);
+    }
+    return ofLibraries.get();
   }
 
   private void hold(TreePath path, Set<String> literals) {

@@ -8,12 +8,16 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /// Which module of the GNU C library converts which character set: the lines of `gconv-modules`,
 /// `alias NAME// NAME//` and `module FROM// TO// FILE COST` (glibc `iconv/gconv_conf.c`).
 final class GconvModules {
   /// Two letters are as often a country as a character set.
   private static final int SHORTEST = 3;
+
+  /// Some sets have a number for an alias, and programs hold many numbers.
+  private static final Pattern NUMBER = Pattern.compile("[0-9]+");
 
   private final Map<String, String> aliases = new HashMap<>();
   private final Map<String, Set<String>> files = new HashMap<>();
@@ -45,7 +49,7 @@ final class GconvModules {
 
   /// The files of the modules, without `.so`.
   Set<String> of(String name) {
-    if (name.length() < SHORTEST) {
+    if (name.length() < SHORTEST || NUMBER.matcher(name).matches()) {
       return Set.of();
     }
     return files.getOrDefault(aliases.getOrDefault(name, name), Set.of());

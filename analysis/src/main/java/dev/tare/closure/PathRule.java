@@ -2,16 +2,15 @@ package dev.tare.closure;
 
 import dev.tare.base.Bytes;
 import dev.tare.layer.Entry.FileEntry;
-import dev.tare.layer.TreePath;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
-/// An object that opens files may open those that its strings name by their whole path:
-/// configuration, databases. The C library's own are left to rules that know what it is asked for.
+/// An object that opens files may open those that its strings name, by their whole path or as a
+/// directory and a name in it: configuration, databases. The C library's own are left to rules that
+/// know what it is asked for.
 final class PathRule implements Rule {
   private static final List<String> OPENERS =
       List.of(
@@ -38,27 +37,9 @@ final class PathRule implements Rule {
           "gzopen",
           "gzopen64");
 
-  /// A static program holds the strings of its C library: rules tell what that is asked for.
-  private static final List<TreePath> OF_LIBC =
-      Stream.of(
-              "/etc/aliases",
-              "/etc/gai.conf",
-              "/etc/host.conf",
-              "/etc/localtime",
-              "/etc/networks",
-              "/etc/nsswitch.conf",
-              "/etc/protocols",
-              "/etc/rpc",
-              "/etc/services",
-              "/etc/shells",
-              "/usr/lib/locale",
-              "/usr/share/locale",
-              "/usr/share/zoneinfo")
-          .map(TreePath::of)
-          .toList();
-
-  private static final Pattern SOURCE =
-      Pattern.compile(".+\\.(?:c|cc|cpp|cxx|f|go|h|hh|hpp|java|m|rs|s|S|vala)");
+  /// Compilers leave the names of sources in programs, for messages and stack traces.
+  private static final Pattern SOURCES =
+      Pattern.compile(".*[.](?:adb|c|cc|cpp|cxx|f90|go|h|hpp|hs|ml|rs|s|S)");
 
   private static final Pattern PATHS = Pattern.compile("/[^%*?\\s]+");
 
@@ -70,23 +51,19 @@ final class PathRule implements Rule {
         || !opens(member, mapping.get(), walk)) {
       return;
     }
-    boolean holdsLibc = mapping.get().object().elf().isStaticProgram();
-    Set<String> literals = walk.literals(member.file());
+    Set<String> literals = walk.ownLiterals(member.file());
     for (String literal : literals) {
-      if (literal.startsWith("/")
-          && !(holdsLibc && isOfLibc(literal))
-          && PATHS.matcher(literal).matches()) {
+      if (literal.startsWith("/") && !isSource(literal) && PATHS.matcher(literal).matches()) {
         for (String path : literal.split(":", -1)) {
           named(path, literals, walk).forEach(file -> take(file, literal, member, walk));
+          inside(path, literals, walk).forEach(file -> take(file, literal, member, walk));
         }
       }
     }
   }
 
-  private static boolean isOfLibc(String literal) {
-    TreePath path = TreePath.of(literal);
-    return path.parts().contains(Bytes.utf8("gconv"))
-        || OF_LIBC.stream().anyMatch(own -> path.equals(own) || path.isUnder(own));
+  static boolean isSource(String literal) {
+    return SOURCES.matcher(literal).matches();
   }
 
   /// The file at a path, and those whose names go on with an ending that is a string as well:
@@ -112,6 +89,21 @@ final class PathRule implements Rule {
     return named;
   }
 
+  /// The files of a directory that is a string, whose names are strings as well: the program puts
+  /// `/etc/x/` and `x.conf` together when it looks for its configuration in several places.
+  private static List<String> inside(String path, Set<String> literals, Walk walk) {
+    Evidence evidence = new Evidence(walk);
+    String directory = path.replaceFirst("/+$", "");
+    if (directory.lastIndexOf('/') <= 0 || !evidence.isThinkable(directory)) {
+      return List.of();
+    }
+    return evidence.names(directory).stream()
+        .filter(name -> literals.contains(name) || literals.contains("/" + name))
+        .map(name -> directory + "/" + name)
+        .filter(whole -> evidence.file(whole).filter(file -> isData(file, walk)).isPresent())
+        .toList();
+  }
+
   private static boolean isEnding(String ending, Set<String> literals) {
     return literals.contains(ending) || literals.contains("%s" + ending);
   }
@@ -124,12 +116,9 @@ final class PathRule implements Rule {
             || OPENERS.stream().anyMatch(imports::contains));
   }
 
-  /// Programs and libraries are run and loaded, which other rules see. Sources are named for those
-  /// who debug.
+  /// Programs and libraries are run and loaded, which other rules see.
   private static boolean isData(FileEntry file, Walk walk) {
-    return (file.attributes().mode() & 0111) == 0
-        && !SOURCE.matcher(file.path().fileName().toString()).matches()
-        && walk.elf(file).isEmpty();
+    return (file.attributes().mode() & 0111) == 0 && walk.elf(file).isEmpty();
   }
 
   private static void take(String path, String literal, Member member, Walk walk) {

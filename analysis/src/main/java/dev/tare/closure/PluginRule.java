@@ -92,8 +92,16 @@ final class PluginRule implements Rule {
         if (fits && LIBRARY.matcher(text).matches() && isLibrary(directory.child(name))) {
           Bytes path = Words.join(written, name);
           walk.suspect(path, reason, () -> mapping.open(path, reason));
+          archive(path).ifPresent(beside -> walk.suspect(beside, reason));
         }
       }
+    }
+
+    /// libltdl opens `x.la`, a text that names `x.so`, and looks for the library only through it.
+    private Optional<Bytes> archive(Bytes library) {
+      String name = library.toString();
+      Bytes archive = Bytes.utf8(name.substring(0, name.lastIndexOf(".so")) + ".la");
+      return walk.look(archive).entry().isPresent() ? Optional.of(archive) : Optional.empty();
     }
 
     private boolean isLibrary(TreePath path) {

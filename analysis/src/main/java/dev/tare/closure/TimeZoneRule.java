@@ -82,7 +82,7 @@ final class TimeZoneRule implements Rule {
         suspectAll(member.file(), GO_LOOK_UP, walk);
       }
     } else if (member.role() == Role.MAPPED && !isOfOwnZones(member, walk)) {
-      walk.literals(member.file()).stream()
+      walk.ownLiterals(member.file()).stream()
           .filter(literal -> literal.startsWith(DATABASE) || literal.equals(PYTHON_LOOK_UP))
           .findFirst()
           .ifPresent(literal -> suspectAll(member.file(), "\"" + literal + "\"", walk));

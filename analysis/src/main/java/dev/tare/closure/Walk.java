@@ -211,7 +211,8 @@ final class Walk {
     }
   }
 
-  private boolean isAdded(TreePath path) {
+  /// Whether `path` was asked for by name, or a probe showed that it is needed.
+  boolean isAdded(TreePath path) {
     return reasons.getOrDefault(path, List.of()).stream()
         .anyMatch(r -> r.kind() == Reason.Kind.ADDED || r.kind() == Reason.Kind.SEEN);
   }
@@ -233,6 +234,11 @@ final class Walk {
   /// The strings in a file (see [Literals]).
   Set<String> literals(FileEntry file) {
     return facts.literals(file);
+  }
+
+  /// The strings in a file without those that a static program has from its C library.
+  Set<String> ownLiterals(FileEntry file) {
+    return facts.ownLiterals(file);
   }
 
   /// Notes that an object is in a process; of several processes the first counts.

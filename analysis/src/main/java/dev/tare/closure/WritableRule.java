@@ -59,9 +59,8 @@ final class WritableRule implements Rule {
     if (!PathRule.opens(member, mapping.get(), walk)) {
       return;
     }
-    boolean holdsLibc = mapping.get().object().elf().isStaticProgram();
-    for (String literal : walk.literals(member.file())) {
-      if (mayName(literal) && !(holdsLibc && isOfLibc(literal))) {
+    for (String literal : walk.ownLiterals(member.file())) {
+      if (mayName(literal) && !PathRule.isSource(literal)) {
         directory(literal).ifPresent(d -> take(d, "\"" + literal + "\"", member, walk));
       }
     }
@@ -69,14 +68,6 @@ final class WritableRule implements Rule {
 
   private static boolean mayName(String literal) {
     return literal.startsWith("/var/") || literal.startsWith("/run") || literal.startsWith("/tmp");
-  }
-
-  /// A static program holds the strings of its C library, whether it uses them or not.
-  private static boolean isOfLibc(String literal) {
-    TreePath path = TreePath.of(literal);
-    return ROOTS.contains(path)
-        || path.parts().contains(Bytes.utf8("nscd"))
-        || path.isUnder(TreePath.of("/var/lib/misc"));
   }
 
   /// `/run/x/y.pid` asks for `/run/x` and what holds it.

@@ -148,6 +148,17 @@ class AccountsRuleTest {
   }
 
   @Test
+  void usersOfAFileThatWasAskedForAreLockedToo() {
+    tree.file("/p", program("getspnam", "getgrnam"))
+        .file("/etc/passwd", "root:x:0:0::/:\nme:x:1000:50::/:\n")
+        .file("/etc/group", "root:x:0:\nours:x:50:\nother:x:51:\n")
+        .file("/etc/shadow", "root:$6$secret:1::::::\nme:$6$secret:1::::::\n");
+    Closure closure = closure("", "/etc/passwd");
+    assertThat(held(closure, TreePath.of("/etc/shadow"))).isEqualTo("root:*:::::::\nme:*:::::::\n");
+    assertThat(held(closure, TreePath.of("/etc/group"))).isEqualTo("root:x:0:\nours:x:50:\n");
+  }
+
+  @Test
   void passwordsStayOutAndAccountsAreLocked() {
     tree.file("/p", program("getspnam", "crypt"))
         .file("/etc/shadow", "root:$6$secret:1::::::\n")

@@ -22,6 +22,7 @@ class CharsetsRuleTest {
               module SJIS// INTERNAL SJIS 1
               module INTERNAL SJIS// SJIS 1
               alias UK// BS_4730//
+              alias 4730// BS_4730//
               module BS_4730// INTERNAL ISO646 2
               """)
           .file(
@@ -58,7 +59,7 @@ class CharsetsRuleTest {
 
   @Test
   void theSetsThatAProgramNamesBringTheirModules() {
-    tree.file("/p", program("\0shift_jis//TRANSLIT\0UTF-8\0UK\0encoding\0", "iconv_open"));
+    tree.file("/p", program("\0shift_jis//TRANSLIT\0UTF-8\0UK\0004730\0encoding\0", "iconv_open"));
     assertThat(modules()).containsExactly("/usr/lib/tri/gconv/SJIS.so");
     assertThat(closure().reasons())
         .containsKeys(

@@ -39,6 +39,16 @@ class PathRuleTest {
   }
 
   @Test
+  void aDirectoryAndANameInItMayBeTwoStrings() {
+    assertThat(extra("/usr/share/m/\0magic.txt\0magic.mgcx", "fopen"))
+        .containsExactly("/usr/share/m/magic.txt suspect path");
+    assertThat(extra("/nowhere:/usr/share/m\0/magic.mgc", "fopen"))
+        .containsExactly("/usr/share/m/magic.mgc suspect path");
+    assertThat(extra("/etc\0p.conf", "fopen")).isEmpty();
+    assertThat(extra("/etc/ssh\0host_key\0/srv/in\0file", "fopen")).isEmpty();
+  }
+
+  @Test
   void noStringBringsSecretsOrWhatDescribesThisMachine() {
     String all =
         String.join(
@@ -62,26 +72,27 @@ class PathRuleTest {
   }
 
   @Test
+  void namesOfSourcesAreForMessages() {
+    LiteralTree tree = tree("/usr/share/go/print.go", "open");
+    assertThat(GlibcTree.extra(tree.file("/usr/share/go/print.go", 0644, TEXT))).isEmpty();
+  }
+
+  @Test
   void librariesAreLeftToOtherRules() {
     assertThat(extra("/usr/lib/tri/liba.so", "open")).isEmpty();
   }
 
   @Test
-  void aStaticProgramHoldsTheStringsOfItsLibrary() {
+  void whatAStaticProgramHasFromItsCLibraryIsNoEvidence() {
     LiteralTree tree =
         LiteralTree.of()
-            .file("/p", ElfBuilder.staticProgram().data("\0/etc/nsswitch.conf\0/etc/p.conf\0"))
-            .file("/etc/nsswitch.conf", 0644, TEXT)
-            .file("/etc/p.conf", 0644, TEXT);
+            .file("/p", ElfBuilder.staticProgram().data("\0/etc/p.conf\0/etc/x\0/etc/gai.conf\0"))
+            .file("/etc/p.conf", 0644, TEXT)
+            .file("/etc/x", 0644, TEXT)
+            .file("/etc/gai.conf", 0644, TEXT);
+    assertThat(GlibcTree.extra(tree))
+        .containsExactly("/etc/p.conf suspect path", "/etc/x suspect path");
+    tree.file("/usr/lib/a-linux-gnu/libc.so.6", ElfBuilder.library("libc.so.6").data("\0/etc/x\0"));
     assertThat(GlibcTree.extra(tree)).containsExactly("/etc/p.conf suspect path");
-  }
-
-  @Test
-  void sourcesAreNamedForThoseWhoDebug() {
-    LiteralTree tree =
-        tree("/srv/main.c\0/srv/lib.rs", "open")
-            .file("/srv/main.c", 0644, TEXT)
-            .file("/srv/lib.rs", 0644, TEXT);
-    assertThat(GlibcTree.extra(tree)).isEmpty();
   }
 }

@@ -33,6 +33,19 @@ class PluginRuleTest {
   }
 
   @Test
+  void theArchiveBesideAPluginComesWithIt() {
+    LiteralTree tree =
+        tree("/usr/lib/tri/x")
+            .file("/usr/lib/tri/x/liba.la", "dlname='liba.so'")
+            .file("/usr/lib/tri/x/lone.la", "dlname='lone.so'");
+    assertThat(GlibcTree.extra(tree))
+        .containsExactly(
+            "/usr/lib/tri/x/liba.la suspect plugin",
+            "/usr/lib/tri/x/liba.so suspect plugin",
+            "/usr/lib/tri/x/m_b.so suspect plugin");
+  }
+
+  @Test
   void aPatternTakesWhatMatches() {
     assertThat(GlibcTree.extra(tree("/usr/lib/tri/x/m_%s.so")))
         .containsExactly("/usr/lib/tri/x/m_b.so suspect plugin");

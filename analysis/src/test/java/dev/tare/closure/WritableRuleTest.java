@@ -57,6 +57,9 @@ class WritableRuleTest {
     LiteralTree tree =
         tree("", "open")
             .file(
+                "/usr/lib/libc.so.6",
+                ElfBuilder.library("libc.so.6").data("\0/tmp\0/var/run/nscd/socket\0"))
+            .file(
                 "/p",
                 ElfBuilder.staticProgram().data("\0/tmp\0/var/run/nscd/socket\0/var/lib/p/x\0"));
     Closure closure = GlibcTree.closure(tree);

@@ -3,6 +3,7 @@ package dev.tare.pack;
 import dev.tare.base.Bytes;
 import dev.tare.base.TareException;
 import dev.tare.closure.Reason;
+import dev.tare.closure.Verdict;
 import dev.tare.layer.Attributes;
 import dev.tare.layer.Content;
 import dev.tare.layer.Entry;
@@ -15,6 +16,7 @@ import dev.tare.packages.InstalledPackage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -75,7 +78,10 @@ public final class PackageRecords {
   private final SortedMap<TreePath, Reason> reasons = new TreeMap<>();
 
   /// A package, and which of its files are in the image.
-  private record Used(InstalledPackage owner, SortedMap<TreePath, TreePath> files) {}
+  ///
+  /// @param surest the one that is most surely needed
+  private record Used(
+      InstalledPackage owner, SortedMap<TreePath, TreePath> files, TreePath surest) {}
 
   private PackageRecords(Tree tree) {
     this.tree = tree;
@@ -84,9 +90,14 @@ public final class PackageRecords {
   /// @param tree the machine
   /// @param kept files and links as they stand in the image (key) and where they lie on the machine
   ///   (value); those whose content is another in the image have an entry in `changed`
+  /// @param verdict how sure it is that a path of the image is needed
   /// @throws TareException CORRUPT where the database of packages is larger than any real one
   static PackageRecords of(
-      Tree tree, SortedMap<TreePath, TreePath> kept, Set<TreePath> changed, Keep keep) {
+      Tree tree,
+      SortedMap<TreePath, TreePath> kept,
+      Set<TreePath> changed,
+      Function<TreePath, Verdict> verdict,
+      Keep keep) {
     PackageRecords records = new PackageRecords(tree);
     Set<TreePath> origins = new TreeSet<>(kept.values());
     origins.removeIf(path -> NOBODYS.stream().anyMatch(path::isUnder));
@@ -94,7 +105,7 @@ public final class PackageRecords {
         keep == Keep.NONE || origins.isEmpty() ? Optional.empty() : DpkgDatabase.open(tree);
     if (database.isPresent()) {
       var owners = database.get().owners(origins);
-      List<Used> used = used(kept, owners);
+      List<Used> used = used(kept, owners, verdict);
       for (Used each : used) {
         records.record(each, database.get(), changed, isTwice(each, used));
         if (keep == Keep.ALL) {
@@ -105,17 +116,25 @@ public final class PackageRecords {
     return records;
   }
 
+  /// The surest first: what packages share is there for the sake of the first.
   private static List<Used> used(
-      SortedMap<TreePath, TreePath> kept, Map<TreePath, List<InstalledPackage>> owners) {
-    SequencedMap<InstalledPackage, Used> used = new LinkedHashMap<>();
+      SortedMap<TreePath, TreePath> kept,
+      Map<TreePath, List<InstalledPackage>> owners,
+      Function<TreePath, Verdict> verdict) {
+    SequencedMap<InstalledPackage, SortedMap<TreePath, TreePath>> files = new LinkedHashMap<>();
     kept.forEach((path, origin) ->
         owners
             .getOrDefault(origin, List.of())
-            .forEach(owner ->
-                used.computeIfAbsent(owner, o -> new Used(o, new TreeMap<>()))
-                    .files()
-                    .put(path, origin)));
-    return List.copyOf(used.values());
+            .forEach(
+                owner -> files.computeIfAbsent(owner, _ -> new TreeMap<>()).put(path, origin)));
+    return files.entrySet().stream()
+        .map(e -> {
+          SortedMap<TreePath, TreePath> of = e.getValue();
+          TreePath surest = of.keySet().stream().min(Comparator.comparing(verdict)).orElseThrow();
+          return new Used(e.getKey(), of, surest);
+        })
+        .sorted(Comparator.comparing(used -> verdict.apply(used.surest)))
+        .toList();
   }
 
   private static boolean isTwice(Used one, List<Used> all) {
@@ -154,7 +173,7 @@ public final class PackageRecords {
   }
 
   private static Reason reason(Reason.Kind kind, Used used, String detail) {
-    return new Reason(kind, Optional.of(used.files.firstKey()), detail);
+    return new Reason(kind, Optional.of(used.surest), detail);
   }
 
   private static String paragraph(Used used) {

@@ -118,7 +118,11 @@ public record Packing(
     SortedMap<TreePath, Entry> entries = entries(tree, closure, request);
     PackageRecords records =
         PackageRecords.of(
-            machine, kept(tree, entries), closure.replacements().keySet(), request.records());
+            machine,
+            kept(tree, entries),
+            closure.replacements().keySet(),
+            closure::verdict,
+            request.records());
     records
         .entries()
         .forEach((path, entry) -> {

@@ -18,6 +18,7 @@ import dev.tare.runtime.Volume;
 import dev.tare.store.ImageStore;
 import dev.tare.store.Lease;
 import dev.tare.verify.Ground;
+import dev.tare.verify.Observation.Ending;
 import dev.tare.verify.Probe;
 import dev.tare.verify.ProbeResult;
 import dev.tare.verify.Setting;
@@ -168,7 +169,7 @@ public final class ProbedPack {
             .map(result -> "the probe differs: " + result.probe());
     if (reason.isEmpty() && !results.isEmpty() && !isStarted(packed.packing(), results)) {
       TreePath program = packed.packing().program();
-      reason = Optional.of("no probe started " + program);
+      reason = Optional.of(unstarted(program, results));
       if (plan.unproven() == Unproven.REFUSED) {
         throw TareException.of(
                 TareException.Kind.REFUSED, "cannot prove the image: " + reason.get())
@@ -181,6 +182,20 @@ public final class ProbedPack {
     Image image = isMarked ? marked(packed.image(), reason.get()) : packed.image();
     return new Proven(
         packed, image, results, added, firstBytes, isMarked ? reason : Optional.empty());
+  }
+
+  /// Why: a shell, and the sandbox is one, ends with 126 or 127 for what the kernel refuses to
+  /// start.
+  private static String unstarted(TreePath program, List<ProbeResult> results) {
+    for (ProbeResult result : results) {
+      if (result.expected().ending() instanceof Ending.Exited(int status)
+          && (status == 126 || status == 127)) {
+        String said = result.expected().err().toString().strip().replaceAll("\\s*\\R\\s*", "; ");
+        return "no probe started %s; over this machine's own root neither: %s"
+            .formatted(program, said);
+      }
+    }
+    return "no probe started " + program;
   }
 
   /// Whether some probe started the program in the image; also where nobody can tell.

@@ -123,7 +123,7 @@ public record Missing(
     }
 
     void missed(Use use) {
-      if (use.outcome() == Outcome.MISSING && isPassing(use.path())) {
+      if (isPassing(use.path())) {
         place(use);
         return;
       }
@@ -163,12 +163,15 @@ public record Missing(
     }
 
     /// What was asked for below a directory to write in says that this one is missing, if something
-    /// was to be made there, or if it is itself what was asked for.
+    /// was to be made there, or if it is itself what was asked for, or was made.
     private void place(Use use) {
       TreePath asked = TreePath.of(use.path());
       for (TreePath place : PLACES) {
         boolean isWanted =
-            asked.equals(place) || (use.how() == How.CREATED && asked.isUnder(place));
+            asked.equals(place)
+                || (use.how() == How.CREATED
+                    && use.outcome() == Outcome.MISSING
+                    && asked.isUnder(place));
         if (isWanted
             && Lookup.follow(machine, place).entry().orElse(null) instanceof DirectoryEntry
             && Lookup.follow(image, place).entry().isEmpty()) {

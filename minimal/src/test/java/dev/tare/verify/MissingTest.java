@@ -143,6 +143,8 @@ class MissingTest {
     assertThat(missing(Trace.EMPTY, there, machine, image))
         .containsExactly("missed in the image /tmp");
     assertThat(missing(Trace.EMPTY, there, machine, tree("/tmp/"))).isEmpty();
+    assertThat(missing(Trace.EMPTY, trace(use("/run", How.CREATED, Outcome.FOUND)), machine, image))
+        .containsExactly("missed in the image /run");
   }
 
   @Test
