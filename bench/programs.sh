@@ -16,6 +16,7 @@ table=$PWD/bench/probes.txt
 tare=$PWD/tare
 work=$(mktemp -d /var/tmp/tare-programs.XXXXXX)
 trap 'rm -rf "$work"' EXIT
+trap 'exit 143' HUP INT TERM
 data=$work/data
 mkdir "$data"
 : >"$work/nothing"
