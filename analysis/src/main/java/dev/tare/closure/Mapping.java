@@ -1,6 +1,7 @@
 package dev.tare.closure;
 
 import dev.tare.base.Bytes;
+import dev.tare.base.TareException;
 import dev.tare.layer.TreePath;
 import java.util.Optional;
 
@@ -33,6 +34,16 @@ record Mapping(Loading process, Loaded object) {
 
   boolean isMusl() {
     return process.isMusl();
+  }
+
+  /// Whether Go's compiler made it: its strings do not end with NUL, and those that do are names of
+  /// sources and the like.
+  boolean isOfGo() {
+    try {
+      return object.elf().notes().stream().anyMatch(note -> note.owner().equals("Go"));
+    } catch (TareException _) {
+      return false; // a damaged note says nothing
+    }
   }
 
   /// Whether it belongs to the C library: what that opens by itself has rules of its own.

@@ -53,15 +53,17 @@ final class PathRule implements Rule {
     }
     Set<String> literals = walk.ownLiterals(member.file());
     for (String literal : literals) {
-      if (literal.startsWith("/")
-          && !SOURCES.matcher(literal).matches()
-          && PATHS.matcher(literal).matches()) {
+      if (literal.startsWith("/") && !isSource(literal) && PATHS.matcher(literal).matches()) {
         for (String path : literal.split(":", -1)) {
           named(path, literals, walk).forEach(file -> take(file, literal, member, walk));
           inside(path, literals, walk).forEach(file -> take(file, literal, member, walk));
         }
       }
     }
+  }
+
+  static boolean isSource(String literal) {
+    return SOURCES.matcher(literal).matches();
   }
 
   /// The file at a path, and those whose names go on with an ending that is a string as well:
@@ -109,7 +111,9 @@ final class PathRule implements Rule {
   /// A static program imports nothing and may do anything.
   static boolean opens(Member member, Mapping mapping, Walk walk) {
     Set<String> imports = walk.imports(member.file());
-    return mapping.object().elf().isStaticProgram() || OPENERS.stream().anyMatch(imports::contains);
+    return !mapping.isOfGo()
+        && (mapping.object().elf().isStaticProgram()
+            || OPENERS.stream().anyMatch(imports::contains));
   }
 
   /// Programs and libraries are run and loaded, which other rules see.

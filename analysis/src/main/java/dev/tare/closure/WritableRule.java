@@ -60,7 +60,7 @@ final class WritableRule implements Rule {
       return;
     }
     for (String literal : walk.ownLiterals(member.file())) {
-      if (mayName(literal)) {
+      if (mayName(literal) && !PathRule.isSource(literal)) {
         directory(literal).ifPresent(d -> take(d, "\"" + literal + "\"", member, walk));
       }
     }

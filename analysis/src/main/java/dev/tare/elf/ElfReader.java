@@ -156,7 +156,10 @@ final class ElfReader {
         throw file.corrupt("a note at byte %d goes beyond its segment".formatted(at));
       }
       byte[] name = bytes(at + 12, nameEnd);
-      int length = name.length > 0 && name[name.length - 1] == 0 ? name.length - 1 : name.length;
+      int length = 0;
+      while (length < name.length && name[length] != 0) { // Go pads its own with two
+        length++;
+      }
       String owner = Bytes.of(name, 0, length).toString();
       notes.add(new Note(owner, sizes.getInt(8), Bytes.of(bytes(from, to))));
       at = padded(to - segment.offset(), align) + segment.offset();

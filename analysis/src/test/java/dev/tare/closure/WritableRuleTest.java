@@ -3,6 +3,7 @@ package dev.tare.closure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tare.base.Bytes;
+import dev.tare.elf.ElfBuilder;
 import dev.tare.layer.TreePath;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -49,5 +50,21 @@ class WritableRuleTest {
   @Test
   void whatDoesNotExistIsNotMade() {
     assertThat(writable("/var/cache/p/x\0/var/spool/p", "open")).isEmpty();
+  }
+
+  @Test
+  void theStringsOfTheLibraryInAStaticProgramAskForNothing() {
+    LiteralTree tree =
+        tree("", "open")
+            .file(
+                "/usr/lib/libc.so.6",
+                ElfBuilder.library("libc.so.6").data("\0/tmp\0/var/run/nscd/socket\0"))
+            .file(
+                "/p",
+                ElfBuilder.staticProgram().data("\0/tmp\0/var/run/nscd/socket\0/var/lib/p/x\0"));
+    Closure closure = GlibcTree.closure(tree);
+    assertThat(closure.reasons())
+        .containsKey(TreePath.of("/var/lib/p"))
+        .doesNotContainKeys(TreePath.of("/tmp"), TreePath.of("/run"));
   }
 }
