@@ -56,6 +56,18 @@ class CompiledProgramsTest {
   }
 
   @Test
+  void whatIsExpectedMustComeFromThisMachineToo() throws IOException {
+    Path source = Files.writeString(dir.resolve("hello.c"), HELLO);
+    TareProcess.Outcome other =
+        tare.run("pack", source.toString(), "-t", "hello", "--probe", "hello", "--expect", "bye");
+    assertThat(other.status()).isEqualTo(1);
+    assertThat(other.err())
+        .contains("does not write \"bye\" on this machine", "nothing was tagged");
+    tare.run("pack", source.toString(), "-t", "hello", "--probe", "hello", "--expect", "Hello")
+        .ok();
+  }
+
+  @Test
   void theSmallestProgramsRunInEachEngine() throws Exception {
     Machine.needs("crun", "runc");
     packed("hello", HELLO);

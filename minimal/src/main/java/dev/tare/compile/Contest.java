@@ -205,14 +205,27 @@ public final class Contest {
         new Volume(reference.file(), like.program().toString(), Volume.Access.READ_ONLY);
     Ground ground = Ground.machine(List.of(volume));
     FileTree tree = FileTree.of(like.entries());
+    Setting setting = Setting.of(like.config(), tree);
     return probes.stream()
-        .map(probe ->
-            trials.observe(
-                ground,
-                Setting.of(like.config(), tree),
-                named(probe, like.program()),
-                Trials.Tracing.NONE))
+        .map(probe -> named(probe, like.program()))
+        .map(
+            probe -> asExpected(probe, trials.observe(ground, setting, probe, Trials.Tracing.NONE)))
         .toList();
+  }
+
+  /// Where the reference does not do what is expected, to be like it is worth nothing.
+  private static Observation asExpected(Probe probe, Observation seen) {
+    probe
+        .expect()
+        .filter(text -> !seen.holds(text))
+        .ifPresent(text -> {
+          throw TareException.of(
+                  TareException.Kind.REFUSED,
+                  "cannot pack %s: what it was compiled to does not write \"%s\" on this machine"
+                      .formatted(probe.words().getFirst(), text))
+              .withHint("nothing was tagged");
+        });
+    return seen;
   }
 
   private Entrant judged(Entrant entrant, List<Probe> probes, List<Observation> expected) {

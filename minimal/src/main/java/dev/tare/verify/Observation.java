@@ -1,6 +1,7 @@
 package dev.tare.verify;
 
 import dev.tare.base.Bytes;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /// What a probe did in one root.
@@ -53,4 +54,15 @@ public record Observation(
   /// @param status such as 200
   /// @param type the content type, empty where none was given
   public record Answer(int status, String type, Bytes body) {}
+
+  /// Whether standard output or the answer holds `text`, as UTF-8; an output may hold what is no
+  /// text.
+  public boolean holds(String text) {
+    return holds(out, text) || answer.filter(a -> holds(a.body(), text)).isPresent();
+  }
+
+  private static boolean holds(Bytes output, String text) {
+    String bytes = new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    return new String(output.toByteArray(), StandardCharsets.ISO_8859_1).contains(bytes);
+  }
 }

@@ -1,11 +1,9 @@
 package dev.tare.verify;
 
-import dev.tare.base.Bytes;
 import dev.tare.base.TareException;
 import dev.tare.verify.Comparison.Aspect;
 import dev.tare.verify.Comparison.Difference;
 import dev.tare.verify.Trials.Tracing;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,21 +55,10 @@ public final class SideBySide {
     }
     return probe
         .expect()
-        .filter(text -> !holds(one, text) || !holds(other, text))
+        .filter(text -> !one.holds(text) || !other.holds(text))
         .map(text ->
             "\"%s\" is not in the output %s"
-                .formatted(text, holds(one, text) ? "in the image" : "on this machine"));
-  }
-
-  private static boolean holds(Observation observation, String text) {
-    return holds(observation.out(), text)
-        || observation.answer().filter(answer -> holds(answer.body(), text)).isPresent();
-  }
-
-  /// By bytes, since an output may hold what is no text.
-  private static boolean holds(Bytes output, String text) {
-    String bytes = new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
-    return new String(output.toByteArray(), StandardCharsets.ISO_8859_1).contains(bytes);
+                .formatted(text, one.holds(text) ? "in the image" : "on this machine"));
   }
 
   private ProbeResult withMissing(ProbeResult result, Ground judged) {
