@@ -83,6 +83,11 @@ final class Evidence {
         : Optional.empty();
   }
 
+  /// The directory that `path` leads to, where a string may bring what it holds.
+  Optional<DirectoryEntry> publicDirectory(String path) {
+    return isThinkable(path) ? directory(path).filter(d -> !isOutside(d.path())) : Optional.empty();
+  }
+
   /// What nobody may look at here is not there for a string.
   private @Nullable Entry entry(String path) {
     try {
