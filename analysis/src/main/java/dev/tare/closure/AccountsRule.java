@@ -20,7 +20,8 @@ import java.util.stream.Stream;
 /// they are written and in their order:
 ///
 /// - users: root, nobody, whom the image runs as, the owners of its entries, and accounts of the
-///   system whose names stand as literals in a program that looks up users by name
+///   system whose names stand as literals in a program that looks up users by name, or as words in
+///   the configuration beside it (see [ConfiguredNames])
 /// - groups: those of the owners and of the user of the image, those of the users above, and those
 ///   named by literals; of their members the users above
 ///
@@ -64,7 +65,9 @@ final class AccountsRule implements Rule {
   static final List<String> STRINGS = List.of(PASSWD.toString(), GROUP.toString());
 
   private final ByteStrings strings;
+  private final ConfiguredNames configured = new ConfiguredNames();
   private boolean isSaid;
+  private boolean looksUpNames;
   private final Set<String> named = new HashSet<>(Set.of("root", "nobody"));
 
   /// @param strings that look for [#STRINGS]
@@ -90,16 +93,18 @@ final class AccountsRule implements Rule {
     GROUPS.in(file, walk).ifPresent(evidence -> take(GROUP, file, evidence, walk));
     SHADOWS.in(file, walk).ifPresent(evidence -> takeShadow(file, evidence, walk));
     if (BY_NAME.in(file, walk).isPresent()) {
-      Set<String> literals = walk.literals(file);
-      read(PASSWD, walk).only(AccountsRule::isOfSystem).lines().stream()
-          .map(AccountFile.Line::name)
-          .filter(literals::contains)
-          .forEach(named::add);
-      read(GROUP, walk).only(AccountsRule::isOfSystem).lines().stream()
-          .map(AccountFile.Line::name)
-          .filter(literals::contains)
-          .forEach(named::add);
+      looksUpNames = true;
+      name(walk.literals(file), walk);
     }
+  }
+
+  /// Accounts of the system among `words` are accounts of the image.
+  private void name(Set<String> words, Walk walk) {
+    Stream.of(PASSWD, GROUP)
+        .flatMap(path -> read(path, walk).only(AccountsRule::isOfSystem).lines().stream())
+        .map(AccountFile.Line::name)
+        .filter(words::contains)
+        .forEach(named::add);
   }
 
   private static boolean isOfSystem(AccountFile.Line line) {
@@ -130,6 +135,9 @@ final class AccountsRule implements Rule {
 
   @Override
   public void finish(Walk walk) {
+    if (looksUpNames) {
+      name(configured.fresh(walk), walk);
+    }
     AccountFile users = read(PASSWD, walk);
     AccountFile groups = read(GROUP, walk);
     String[] wanted = walk.environment().user().split(":", 2);

@@ -14,17 +14,15 @@ import org.jspecify.annotations.Nullable;
 /// shipped, and what describes this machine does not describe another: such paths come by name
 /// alone (`--add`).
 final class Evidence {
-  /// Made while a system runs, or this machine's own: its people, its names, its disks.
+  /// Made while a system runs, or for other uses than running a program.
   private static final List<TreePath> OUTSIDE =
-      paths(
+      Withheld.paths(
           "/boot",
           "/dev",
-          "/home",
           "/lost+found",
           "/media",
           "/mnt",
           "/proc",
-          "/root",
           "/run",
           "/sys",
           "/tmp",
@@ -40,46 +38,12 @@ final class Evidence {
           "/var/tmp",
           "/usr/lib/debug",
           "/usr/include",
-          "/usr/src",
-          "/etc/passwd",
-          "/etc/group",
-          "/etc/shadow",
-          "/etc/gshadow",
-          "/etc/passwd-",
-          "/etc/group-",
-          "/etc/shadow-",
-          "/etc/gshadow-",
-          "/etc/subuid",
-          "/etc/subgid",
-          "/etc/sudoers",
-          "/etc/sudoers.d",
-          "/etc/ssl/private",
-          "/etc/pki/tls/private",
-          "/etc/krb5.keytab",
-          "/etc/machine-id",
-          "/etc/hostname",
-          "/etc/hosts",
-          "/etc/resolv.conf",
-          "/etc/mtab",
-          "/etc/fstab",
-          "/etc/ld.so.cache",
-          "/etc/ld.so.conf",
-          "/etc/ld.so.preload",
-          "/etc/ethers",
-          "/etc/netrc",
-          "/etc/exports",
-          "/etc/crypttab");
-
-  private static final List<String> SECRET_ENDS = List.of("_key", ".key", ".keytab", ".kdb");
+          "/usr/src");
 
   private final Walk walk;
 
   Evidence(Walk walk) {
     this.walk = walk;
-  }
-
-  private static List<TreePath> paths(String... paths) {
-    return List.of(paths).stream().map(TreePath::of).toList();
   }
 
   /// The regular file that `path` leads to, where a string may bring it.
@@ -119,6 +83,11 @@ final class Evidence {
         : Optional.empty();
   }
 
+  /// The directory that `path` leads to, where a string may bring what it holds.
+  Optional<DirectoryEntry> publicDirectory(String path) {
+    return isThinkable(path) ? directory(path).filter(d -> !isOutside(d.path())) : Optional.empty();
+  }
+
   /// What nobody may look at here is not there for a string.
   private @Nullable Entry entry(String path) {
     try {
@@ -135,7 +104,7 @@ final class Evidence {
 
   private static boolean isOutside(TreePath path) {
     return OUTSIDE.stream().anyMatch(o -> path.equals(o) || path.isUnder(o))
-        || SECRET_ENDS.stream().map(Bytes::utf8).anyMatch(path.name()::endsWith)
+        || Withheld.isWithheld(path)
         || path.parts().contains(Bytes.utf8(".build-id"));
   }
 

@@ -14,6 +14,9 @@ import java.util.Set;
 /// translates messages the catalogs of that language. An image that names none runs in the C locale
 /// and needs nothing.
 ///
+/// A program may set C.UTF-8 by itself, whatever the environment says, so that its text is UTF-8;
+/// then a string in it is that name.
+///
 /// A locale is a directory, or a part of `/usr/lib/locale/locale-archive`, which comes whole: the
 /// GNU C library looks there first. Domains of messages are the strings of a program.
 final class LocaleRule implements Rule {
@@ -32,6 +35,8 @@ final class LocaleRule implements Rule {
           "libintl_dgettext",
           "libintl_dcgettext");
 
+  private static final List<String> SET_BY_PROGRAMS = List.of("C.UTF-8", "C.utf8");
+
   private static final Bytes DIRECTORY = Bytes.utf8("/usr/lib/locale");
   private static final Bytes ARCHIVE = Bytes.utf8("/usr/lib/locale/locale-archive");
   private static final List<Bytes> CATALOGS =
@@ -47,7 +52,12 @@ final class LocaleRule implements Rule {
     }
     if (Calls.areOfGnu(elf.get())) {
       SETS.in(member.file(), walk)
-          .ifPresent(evidence -> takeLocales(member.file(), evidence, walk));
+          .ifPresent(evidence -> {
+            takeLocales(member.file(), evidence, walk);
+            if (elf.get().interpreter().isPresent()) {
+              takeOwn(member.file(), evidence, walk);
+            }
+          });
     }
     TRANSLATES
         .in(member.file(), walk)
@@ -68,6 +78,16 @@ final class LocaleRule implements Rule {
                     + " locale; make it with localedef, or set C.UTF-8"));
       }
     }
+  }
+
+  private static void takeOwn(FileEntry program, String evidence, Walk walk) {
+    SET_BY_PROGRAMS.stream()
+        .filter(walk.literals(program)::contains)
+        .findFirst()
+        .ifPresent(name -> {
+          String detail = "string %s, %s".formatted(name, evidence);
+          takeLocale(name, Reason.of(Reason.Kind.LOCALE, program.path(), detail), walk);
+        });
   }
 
   private static boolean takeLocale(String name, Reason reason, Walk walk) {

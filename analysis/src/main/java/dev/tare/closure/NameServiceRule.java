@@ -2,11 +2,14 @@ package dev.tare.closure;
 
 import dev.tare.base.Bytes;
 import dev.tare.elf.ElfFile;
+import dev.tare.layer.Content;
 import dev.tare.layer.Entry.FileEntry;
 import dev.tare.layer.TreePath;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /// A program that looks up hosts, services, accounts and the like has the GNU C library read
 /// `/etc/nsswitch.conf` and load `libnss_SERVICE.so.2` for each service in it (glibc
@@ -14,7 +17,8 @@ import java.util.Set;
 ///
 /// Left out: `/etc/hosts`, `/etc/resolv.conf` and `/etc/hostname`, which every engine puts into a
 /// container; and services that only ask a daemon of this machine, which no image has. Without its
-/// library, as without its daemon, such a service is unavailable and the next one is asked.
+/// library, as without its daemon, such a service is unavailable and the next one is asked; so the
+/// image's `/etc/nsswitch.conf` names only the services that it has.
 final class NameServiceRule implements Rule {
   private static final Bytes SWITCH = Bytes.utf8("/etc/nsswitch.conf");
   private static final int MAX_SWITCH = 64 * 1024;
@@ -114,12 +118,30 @@ final class NameServiceRule implements Rule {
         TreePath by = walk.has(TreePath.of(SWITCH)) ? TreePath.of(SWITCH) : file.path();
         String line = "service %s for %s".formatted(service, database.name());
         LateLibrary.start(
-            walk,
-            file,
-            "libnss_" + service + ".so.2",
-            Reason.of(Reason.Kind.NAME_SERVICE, by, line));
+            walk, file, library(service), Reason.of(Reason.Kind.NAME_SERVICE, by, line));
       }
     }
+  }
+
+  @Override
+  public void finish(Walk walk) {
+    if (walk.has(TreePath.of(SWITCH))) {
+      Set<String> held =
+          walk.reasons().keySet().stream()
+              .map(path -> path.fileName().toString())
+              .filter(name -> name.startsWith("libnss_"))
+              .collect(Collectors.toSet());
+      Predicate<String> isHeld =
+          service -> BUILT_IN.contains(service) || held.contains(library(service));
+      walk.headOf(SWITCH, MAX_SWITCH)
+          .filter(text -> text.length() < MAX_SWITCH)
+          .map(text -> Content.of(ServiceSwitch.only(text, isHeld)))
+          .ifPresent(content -> walk.replace(walk.look(SWITCH).path(), content));
+    }
+  }
+
+  private static String library(String service) {
+    return "libnss_" + service + ".so.2";
   }
 
   private static boolean hasBuiltIn(FileEntry file, Walk walk) {

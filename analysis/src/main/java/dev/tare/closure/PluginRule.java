@@ -73,7 +73,7 @@ final class PluginRule implements Rule {
         return;
       }
       new Evidence(walk)
-          .directory(directory)
+          .publicDirectory(directory)
           .filter(d -> !isOfOthers(d.path()) && seen.add(d.path()))
           .ifPresent(d -> take(Bytes.utf8(directory), d.path(), start, end, literal));
     }

@@ -141,7 +141,8 @@ public record Reason(Kind kind, Optional<TreePath> from, String detail) {
         "locale",
         Verdict.RULE,
         "locales",
-        "Who sets its locale needs the one that the environment of the image names."),
+        "Who sets its locale needs the one that the environment of the image names, and C.UTF-8 where"
+            + " the program names it itself."),
     MESSAGES(
         "messages",
         Verdict.RULE,

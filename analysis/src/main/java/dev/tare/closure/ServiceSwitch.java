@@ -6,6 +6,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// `/etc/nsswitch.conf`: which services answer for which database, in which order
 /// (nsswitch.conf(5)).
@@ -14,6 +17,9 @@ import java.util.Map;
 record ServiceSwitch(Map<String, List<String>> services) {
   /// What the GNU C library does without the file.
   private static final List<String> DEFAULT = List.of("files");
+
+  /// A service with the actions that follow it.
+  private static final Pattern SERVICE = Pattern.compile("([^\\s\\[]+)(?:\\s*\\[[^]]*\\])*");
 
   private static final List<String> DEFAULT_FOR_HOSTS = List.of("files", "dns");
 
@@ -28,6 +34,35 @@ record ServiceSwitch(Map<String, List<String>> services) {
       }
     }
     return new ServiceSwitch(services);
+  }
+
+  /// The same lines with the services that are kept, each with its actions, and no comments. A line
+  /// of which nothing is left names `files`, which every C library has: without the line it would
+  /// take a default.
+  static Bytes only(Bytes text, Predicate<String> isKept) {
+    StringBuilder kept = new StringBuilder();
+    String all = new String(text.toByteArray(), StandardCharsets.ISO_8859_1);
+    for (String line : all.split("\n", -1)) {
+      String written = line.replaceFirst("#.*", "");
+      int colon = written.indexOf(':');
+      if (colon > 0) {
+        String words = only(written.substring(colon + 1), isKept);
+        kept.append(written.substring(0, colon).strip())
+            .append(": ")
+            .append(words.isEmpty() ? DEFAULT.getFirst() : words)
+            .append('\n');
+      }
+    }
+    return Bytes.of(kept.toString().getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  private static String only(String line, Predicate<String> isKept) {
+    return SERVICE
+        .matcher(line)
+        .results()
+        .filter(service -> isKept.test(service.group(1)))
+        .map(service -> service.group().strip().replaceAll("\\s+", " "))
+        .collect(Collectors.joining(" "));
   }
 
   private static List<String> words(String text) {

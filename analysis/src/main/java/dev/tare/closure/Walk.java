@@ -32,7 +32,7 @@ final class Walk {
   /// PATH_MAX with its NUL: no system call takes a longer path.
   static final int MAX_PATH = 4095;
 
-  private final Tree tree;
+  private final RememberedTree tree;
   private final Environment environment;
   private final SortedMap<TreePath, List<Reason>> reasons = new TreeMap<>();
   private final Set<Problem> problems = new LinkedHashSet<>();
@@ -300,6 +300,7 @@ final class Walk {
   Optional<Entry> start(Bytes path, Reason reason) {
     Optional<Entry> entry = take(path, reason);
     if (reason.from().isEmpty()) {
+      Lookup.follow(tree.given(), path); // who asks by name is told where this user may not look
       entry.ifPresent(e -> asked.put(TreePath.of(path), e.path()));
     }
     if (entry.orElse(null) instanceof FileEntry file && started.add(file.path())) {
@@ -315,9 +316,9 @@ final class Walk {
       Deque<TreePath> open = new ArrayDeque<>(List.of(directory.path()));
       Reason inside = Reason.of(Reason.Kind.ADDED, directory.path(), "content");
       for (TreePath next = open.poll(); next != null; next = open.poll()) {
-        for (Bytes name : tree.names(next)) {
+        for (Bytes name : tree.given().names(next)) {
           TreePath child = next.child(name);
-          tree.entry(child).ifPresent(e -> addInside(e, inside, open));
+          tree.given().entry(child).ifPresent(e -> addInside(e, inside, open));
         }
       }
     }

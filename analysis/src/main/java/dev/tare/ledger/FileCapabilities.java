@@ -7,7 +7,7 @@ import java.util.Set;
 
 /// The capabilities that a file gives to who starts it (`security.capability`, laid out as
 /// `vfs_cap_data` in linux/capability.h).
-final class FileCapabilities {
+public final class FileCapabilities {
   private static final Bytes NAME = Bytes.utf8("security.capability");
   private static final int EFFECTIVE = 1;
 
@@ -67,7 +67,7 @@ final class FileCapabilities {
 
   /// The first that a container does not have though the program must start with it: execve(2)
   /// fails with EPERM then.
-  static Optional<String> refused(FileEntry program) {
+  public static Optional<String> refused(FileEntry program) {
     Bytes value = program.attributes().xattrs().getOrDefault(NAME, Bytes.EMPTY);
     if (value.length() < 8 || (value.at(0) & EFFECTIVE) == 0) {
       return Optional.empty();

@@ -2,6 +2,7 @@ package dev.tare.closure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tare.base.Bytes;
 import dev.tare.elf.ElfBuilder;
 import dev.tare.layer.Content;
 import dev.tare.layer.TreePath;
@@ -171,5 +172,20 @@ class AccountsRuleTest {
         .containsExactly(
             "/p reads /etc/shadow: passwords are secrets and stay out, in the image every account is"
                 + " locked; give another file with --add");
+  }
+
+  @Test
+  void accountsThatConfigurationNamesKeepTheirLines() {
+    tree.file("/p", program("getpwnam", "getgrnam"))
+        .file("/etc/web/web.conf", "user www-data; # not backup\ngroup ada;\n")
+        .file("/etc/web/secret", 0640, Bytes.utf8("backup"))
+        .file("/etc/web/table", "\0backup\0")
+        .file("/srv/page", "backup");
+    Closure closure = closure("", "/etc/web", "/srv/page");
+    assertThat(held(closure, PASSWD)).contains("www-data:x:33").doesNotContain("backup:", "ada");
+    assertThat(held(closure, GROUP)).contains("www-data:x:33:");
+    assertThat(held(closure(""), PASSWD)).as("without the file").doesNotContain("www-data");
+    tree.file("/p", program("getpwuid"));
+    assertThat(held(closure("", "/etc/web"), PASSWD)).as("by number").doesNotContain("www-data");
   }
 }

@@ -1,12 +1,14 @@
 package dev.tare.closure;
 
 import dev.tare.base.Bytes;
+import dev.tare.base.TareException;
 import dev.tare.elf.ElfBuilder;
 import dev.tare.layer.Attributes;
 import dev.tare.layer.Content;
 import dev.tare.layer.Entry;
 import dev.tare.layer.Tree;
 import dev.tare.layer.TreePath;
+import java.nio.file.AccessDeniedException;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -43,6 +45,29 @@ public final class LiteralTree implements Tree {
     Attributes attributes =
         new Attributes(mode, uid, gid, Instant.EPOCH, Collections.emptySortedMap());
     return put(new Entry.DirectoryEntry(at(path), attributes));
+  }
+
+  /// The same tree for a user who may neither list `directory` nor look below it.
+  public Tree closed(String directory) {
+    return new Tree() {
+      @Override
+      public Optional<Entry> entry(TreePath path) {
+        return LiteralTree.this.entry(path.equals(at(directory)) ? path : open(path));
+      }
+
+      @Override
+      public List<Bytes> names(TreePath path) {
+        return LiteralTree.this.names(open(path));
+      }
+
+      private TreePath open(TreePath path) {
+        if (path.isUnder(at(directory))) {
+          throw TareException.of(
+              new AccessDeniedException(path.toString()), "cannot look at " + path);
+        }
+        return path;
+      }
+    };
   }
 
   private static TreePath at(String path) {

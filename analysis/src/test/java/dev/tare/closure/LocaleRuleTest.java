@@ -83,4 +83,12 @@ class LocaleRuleTest {
                 closure(program("dcgettext").data("\0tool\0"), "LANG=sv_SE.UTF-8", "LANGUAGE=de")))
         .contains("/usr/share/locale/de/LC_MESSAGES/tool.mo");
   }
+
+  @Test
+  void aProgramThatNamesTheLocaleItselfGetsIt() {
+    assertThat(files(closure(program("setlocale").data("\0C.UTF-8\0"))))
+        .contains("/usr/lib/locale/C.utf8/LC_CTYPE");
+    assertThat(files(closure(program("setlocale").data("\0not C.UTF-8\0sv_SE.UTF-8\0")))).isEmpty();
+    assertThat(files(closure(program("puts").data("\0C.UTF-8\0")))).isEmpty();
+  }
 }

@@ -3,7 +3,11 @@ package dev.tare.closure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tare.elf.ElfBuilder;
+import dev.tare.layer.Content;
 import dev.tare.layer.TreePath;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -119,5 +123,45 @@ class NameServiceRuleTest {
         .file("/etc/nsswitch.conf", "hosts: x/../../../../secret\n")
         .file("/lib/tri/libnss_x/../secret.so.2", service("x"));
     assertThat(brought()).containsExactly("/etc/host.conf", "/etc/nsswitch.conf", "/etc/services");
+  }
+
+  @Test
+  void theSwitchOfTheImageNamesTheServicesThatItHas() throws IOException {
+    tree.file("/p", program("getpwnam"))
+        .file(
+            "/etc/nsswitch.conf",
+            """
+            # passwd: comment
+            passwd:  files [ SUCCESS=merge ]  systemd [!UNAVAIL=return] odd[NOTFOUND=return] # last
+            hosts: mdns4_minimal [NOTFOUND=return] dns
+            netgroup: nis
+            """)
+        .file("/lib/tri/libnss_systemd.so.2", service("systemd"))
+        .file("/lib/tri/libnss_odd.so.2", service("odd"));
+    assertThat(text(closure()))
+        .isEqualTo(
+            """
+            passwd: files [ SUCCESS=merge ] odd[NOTFOUND=return]
+            hosts: dns
+            netgroup: files
+            """);
+  }
+
+  @Test
+  void aSwitchThatWasAskedForStaysWhole() {
+    tree.file("/p", program("getpwnam")).file("/etc/nsswitch.conf", "passwd: sss\n");
+    TreePath path = TreePath.of("/etc/nsswitch.conf");
+    Closure closure =
+        Closure.of(
+            tree, List.of(TreePath.of("/p")), List.of(path), Environment.DEFAULT, _ -> false);
+    assertThat(closure.replacements()).doesNotContainKey(path);
+  }
+
+  private static String text(Closure closure) throws IOException {
+    Content content = closure.replacements().get(TreePath.of("/etc/nsswitch.conf"));
+    assertThat(content).isNotNull();
+    try (InputStream in = content.open()) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 }

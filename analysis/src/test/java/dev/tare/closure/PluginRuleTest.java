@@ -1,8 +1,13 @@
 package dev.tare.closure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tare.base.TareException;
 import dev.tare.elf.ElfBuilder;
+import dev.tare.layer.Tree;
+import dev.tare.layer.TreePath;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PluginRuleTest {
@@ -55,5 +60,33 @@ class PluginRuleTest {
   void theDirectoriesOfTheLoaderAndThoseOfOtherRulesHoldNoPlugins() {
     assertThat(GlibcTree.extra(tree("/usr/lib/tri\0/usr/lib/tri/%s.so\0/usr/lib/tri/gconv")))
         .isEmpty();
+  }
+
+  @Test
+  void whereThisUserMayNotLookIsNothingUnlessItWasAskedFor() {
+    Tree tree = tree("/usr/lib/tri/x").closed("/usr/lib/tri/x");
+    assertThat(closure(tree).suspects()).isEmpty();
+    assertThatThrownBy(() -> closure(tree, "/usr/lib/tri/x"))
+        .isInstanceOf(TareException.class)
+        .hasMessageContaining("permission denied");
+    assertThatThrownBy(() -> closure(tree, "/usr/lib/tri/x/liba.so"))
+        .isInstanceOf(TareException.class)
+        .hasMessageContaining("permission denied");
+  }
+
+  private static Closure closure(Tree tree, String... added) {
+    return Closure.of(
+        tree,
+        List.of(TreePath.of("/p")),
+        List.of(added).stream().map(TreePath::of).toList(),
+        Environment.DEFAULT,
+        _ -> true);
+  }
+
+  @Test
+  void noStringBringsPluginsFromWhereSecretsLie() {
+    LiteralTree tree =
+        tree("/etc/ssl/private").file("/etc/ssl/private/x.so", ElfBuilder.library("x.so"));
+    assertThat(GlibcTree.extra(tree)).isEmpty();
   }
 }

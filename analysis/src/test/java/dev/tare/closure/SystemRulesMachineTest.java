@@ -288,4 +288,22 @@ class SystemRulesMachineTest {
     }
     throw new AssertionError("nothing listens on port " + port);
   }
+
+  @Test
+  void aLookUpTriesNoServiceThatTheImageLacks() throws IOException {
+    Machine.needs("strace");
+    ClosureRoot getent =
+        program("/usr/bin/getent")
+            .file("/etc/nsswitch.conf", "passwd: files systemd sss\nhosts: files mdns4 dns\n");
+    assertThat(getent.inRoot("passwd", "nosuch").status())
+        .isEqualTo(getent.onMachine("passwd", "nosuch").status())
+        .isEqualTo(2);
+    assertThat(getent.inRoot("hosts", "inner.example").out().toString()).startsWith("127.0.0.1 ");
+    Path root = getent.unpacked(_ -> false);
+    String chroot = "/usr/sbin/chroot";
+    Command.Outcome traced =
+        Command.of(List.of("strace", "-f", chroot, root.toString(), "getent", "passwd", "nosuch"))
+            .run();
+    assertThat(traced.err().toString()).contains("nsswitch.conf").doesNotContain("libnss_s");
+  }
 }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// How long a program may run and how much it may write; whatever goes beyond ends it.
 ///
@@ -45,8 +46,9 @@ public record Limits(Duration time, int outputBytes) {
   /// The same with `input` as standard input. Where `attendant` fails, the program is killed.
   public Result run(Command command, Path input, Attendant attendant) throws IOException {
     Process process = command.builder().redirectInput(input.toFile()).start();
-    var out = read(process, process.getInputStream());
-    var err = read(process, process.getErrorStream());
+    var ending = new AtomicBoolean();
+    var out = read(process, process.getInputStream(), ending);
+    var err = read(process, process.getErrorStream(), ending);
     try {
       attendant.attend(process);
     } catch (IOException | RuntimeException e) {
@@ -56,7 +58,7 @@ public record Limits(Duration time, int outputBytes) {
     try {
       boolean ended = process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
       if (!ended) {
-        process.destroyForcibly();
+        end(process, ending);
       }
       int status = process.waitFor();
       Read wrote = out.get();
@@ -79,20 +81,34 @@ public record Limits(Duration time, int outputBytes) {
 
   private record Read(Bytes bytes, boolean tooMuch) {}
 
-  private FutureTask<Read> read(Process process, InputStream in) {
-    var task = new FutureTask<>(() -> readBounded(process, in));
+  private static void end(Process process, AtomicBoolean ending) {
+    ending.set(true);
+    process.destroyForcibly();
+  }
+
+  private FutureTask<Read> read(Process process, InputStream in, AtomicBoolean ending) {
+    var task = new FutureTask<>(() -> readBounded(process, in, ending));
     Thread.ofVirtual().start(task);
     return task;
   }
 
-  private Read readBounded(Process process, InputStream in) throws IOException {
+  /// To end a process closes the streams under those who read them: what was read until then
+  /// counts.
+  private Read readBounded(Process process, InputStream in, AtomicBoolean ending)
+      throws IOException {
     var kept = new ByteArrayOutputStream();
     byte[] chunk = new byte[8192];
-    for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
-      kept.write(chunk, 0, Math.min(n, outputBytes - kept.size()));
-      if (n > 0 && kept.size() >= outputBytes) {
-        process.destroyForcibly();
-        return new Read(Bytes.of(kept.toByteArray()), true);
+    try {
+      for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
+        kept.write(chunk, 0, Math.min(n, outputBytes - kept.size()));
+        if (n > 0 && kept.size() >= outputBytes) {
+          end(process, ending);
+          return new Read(Bytes.of(kept.toByteArray()), true);
+        }
+      }
+    } catch (IOException e) {
+      if (!ending.get()) {
+        throw e;
       }
     }
     return new Read(Bytes.of(kept.toByteArray()), false);

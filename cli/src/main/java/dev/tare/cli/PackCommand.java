@@ -89,7 +89,7 @@ final class PackCommand implements Verb {
     try (ImageStore store = session.openStore()) {
       Proven proven = proven(session, store, said);
       if (!proven.isAccepted()) {
-        ProbeReport.notes(proven).forEach(session.console()::note);
+        ProbeReport.notes(proven, probes.onDifference()).forEach(session.console()::note);
         session.console().note("tare pack: nothing was tagged");
         return TareException.Kind.REFUSED.exitCode();
       }
@@ -166,6 +166,6 @@ final class PackCommand implements Verb {
         .unproven()
         .ifPresent(
             reason -> console.note("tare pack: warning: not proven by the loader: " + reason));
-    ProbeReport.notes(proven).forEach(console::note);
+    ProbeReport.notes(proven, probes.onDifference()).forEach(console::note);
   }
 }

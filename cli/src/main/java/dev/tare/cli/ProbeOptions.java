@@ -6,6 +6,9 @@ import dev.tare.pack.ProbePlan;
 import dev.tare.pack.ProbePlan.OnDifference;
 import dev.tare.pack.ProbePlan.Unproven;
 import dev.tare.verify.Probe;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +21,7 @@ import picocli.CommandLine.Model.OptionSpec;
 /// The options of what proves images by probes.
 final class ProbeOptions {
   private static final long MAX_SECONDS = 3600;
+  private static final long MAX_SPOOLED = 256 << 20;
 
   private final OptionSpec probes =
       Arguments.texts(
@@ -68,16 +72,15 @@ final class ProbeOptions {
           "--http asks one server: give one --probe that starts it, or none");
     }
     List<Probe> all = new ArrayList<>();
+    Path file = input(environment);
     for (String line : lines) {
-      all.add(probe(words(line, environment, program), environment));
+      all.add(probe(words(line, environment, program), file));
     }
     if (lines.isEmpty() && request != null) {
-      all.add(probe(List.of(), environment));
+      all.add(probe(List.of(), file));
     }
     return new ProbePlan(
-        all,
-        isRetried() ? OnDifference.RETRY : OnDifference.STOP,
-        unverified.<Boolean>getValue() ? Unproven.MARKED : Unproven.REFUSED);
+        all, onDifference(), unverified.<Boolean>getValue() ? Unproven.MARKED : Unproven.REFUSED);
   }
 
   /// The probes of a program that is yet to be compiled: `{}` is the program, and so is the name of
@@ -115,14 +118,18 @@ final class ProbeOptions {
     return probe.withProgram("{}");
   }
 
+  OnDifference onDifference() {
+    return isRetried() ? OnDifference.RETRY : OnDifference.STOP;
+  }
+
   private boolean isRetried() {
     return retry.<Boolean>getValue();
   }
 
-  private Probe probe(List<String> words, Environment environment) {
+  private Probe probe(List<String> words, Path file) {
     return new Probe(
         words,
-        input(environment),
+        file,
         Optional.ofNullable(expect.getValue()),
         Optional.ofNullable(path()),
         duration());
@@ -144,12 +151,40 @@ final class ProbeOptions {
       return Path.of("/dev/null");
     }
     Path file = environment.directory().resolve(name);
-    boolean isNothing = file.equals(Path.of("/dev/null"));
-    if (!isNothing && (!Files.isRegularFile(file) || !Files.isReadable(file))) {
+    if (Files.isDirectory(file) || !Files.isReadable(file)) {
       throw TareException.notFound(
           "cannot read --stdin %s: it is no readable file".formatted(name));
     }
-    return file;
+    boolean canBeReadAgain = Files.isRegularFile(file) || file.equals(Path.of("/dev/null"));
+    return canBeReadAgain ? file : spooled(file, name);
+  }
+
+  /// What a pipe gives, in a file: each run of each probe reads it from its beginning.
+  private static Path spooled(Path pipe, String name) {
+    try (InputStream in = Files.newInputStream(pipe)) {
+      Path file = Files.createTempFile("tare-stdin-", null);
+      file.toFile().deleteOnExit();
+      try (OutputStream out = Files.newOutputStream(file)) {
+        copy(in, out, name);
+      }
+      return file;
+    } catch (IOException e) {
+      throw TareException.of(e, "cannot read --stdin " + name);
+    }
+  }
+
+  private static void copy(InputStream in, OutputStream out, String name) throws IOException {
+    byte[] buffer = new byte[1 << 16];
+    long total = 0;
+    for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+      total += n;
+      if (total > MAX_SPOOLED) {
+        throw TareException.invalid(
+            "cannot read --stdin %s: it is no file and gives more than %d MiB; give a file"
+                .formatted(name, MAX_SPOOLED >> 20));
+      }
+      out.write(buffer, 0, n);
+    }
   }
 
   private Duration duration() {

@@ -68,6 +68,40 @@ class CompiledProgramsTest {
   }
 
   @Test
+  void anyNameOfASourceWorks() throws IOException {
+    for (String name : List.of("lib", "etc", "-x")) {
+      Files.writeString(dir.resolve(name + ".c"), HELLO);
+      in(dir, "pack", "./" + name + ".c", "-t", "named").ok();
+      assertThat(tare.run("run", "--rm", "named").ok().out()).isEqualTo("Hello, world!\n");
+    }
+  }
+
+  @Test
+  void anInterruptLeavesNothingOfACompilation() throws Exception {
+    Path source = Files.writeString(dir.resolve("pause.c"), PAUSE);
+    Process packing =
+        tare.builder(
+                List.of("pack", source.toString(), "-t", "x", "--probe", "{}", "--timeout", "60"))
+            .start();
+    String prefix = "tare-compile-" + packing.pid() + "-";
+    while (foldersIn("/tmp", prefix).isEmpty() && packing.isAlive()) {
+      Thread.sleep(20);
+    }
+    assertThat(foldersIn("/tmp", prefix)).hasSize(1);
+    packing.destroy();
+    packing.waitFor();
+    assertThat(foldersIn("/tmp", prefix)).isEmpty();
+  }
+
+  private static List<Path> foldersIn(String directory, String prefix) throws IOException {
+    try (var found = Files.newDirectoryStream(Path.of(directory), prefix + "*")) {
+      List<Path> all = new ArrayList<>();
+      found.forEach(all::add);
+      return all;
+    }
+  }
+
+  @Test
   void theSmallestProgramsRunInEachEngine() throws Exception {
     Machine.needs("crun", "runc");
     packed("hello", HELLO);

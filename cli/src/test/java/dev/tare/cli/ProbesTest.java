@@ -171,6 +171,13 @@ class ProbesTest {
     Path input = Files.writeString(dir.resolve("in.json"), "{\"a\": [1, 2]}");
     pack("jq", "--probe", "jq -c .a", "--stdin", input.toString(), "--expect", "[1,2]").ok();
     assertThat(pack("jq", "--probe", "jq -c .a", "--expect", "[1,2]").status()).isEqualTo(1);
+    Path pipe = dir.resolve("pipe");
+    String line = "mkfifo %s && (cat %s >%s &)".formatted(pipe, input, pipe);
+    new ProcessBuilder("sh", "-c", line).inheritIO().start();
+    while (!Files.exists(pipe)) {
+      Thread.onSpinWait();
+    }
+    pack("jq", "--probe", "jq -c .a", "--stdin", pipe.toString(), "--expect", "[1,2]").ok();
   }
 
   @Test
@@ -203,7 +210,7 @@ class ProbesTest {
   }
 
   @Test
-  void withoutStraceItSaysThatItOnlyCompared() throws IOException {
+  void withoutStraceNothingIsProven() throws IOException {
     Machine.needs("jq");
     Path bin = Files.createDirectory(dir.resolve("bin"));
     for (Path from : List.of(Path.of("/usr/bin"), Path.of("/usr/sbin"))) {
@@ -217,10 +224,60 @@ class ProbesTest {
       }
     }
     tare.with("PATH", bin.toString());
-    TareProcess.Outcome packed = pack("/usr/bin/jq", "--probe", "jq --version").ok();
-    assertThat(packed.out())
-        .contains("1 probe equal on the machine and in the image, compared, not traced");
-    assertThat(packed.err()).contains("warning: compared, not traced: strace was not found");
+    TareProcess.Outcome refused = pack("/usr/bin/jq", "--probe", "jq --version");
+    assertThat(refused.status()).isEqualTo(1);
+    assertThat(refused.err())
+        .contains("not traced: strace was not found; nothing was tagged", "install strace");
+    assertThat(isTagged()).isFalse();
+    TareProcess.Outcome kept = pack("/usr/bin/jq", "--probe", "jq --version", "--unverified").ok();
+    assertThat(kept.out()).contains("not proven: compared, not traced");
+    assertThat(tare.run("inspect", "packed").out()).contains("dev.tare.unverified");
+  }
+
+  @Test
+  void whatFailsInBothIsSaidToFail() {
+    Machine.needs("jq");
+    TareProcess.Outcome packed =
+        pack("jq", "--probe", "jq . /no/such", "--probe", "jq --version").ok();
+    assertThat(packed.out()).contains("proven: 2 probes equal (1: both ended with exit status 2)");
+    assertThat(packed.err())
+        .contains(
+            "warning: the probe \"jq . /no/such\" ended with exit status 2 on this machine too");
+  }
+
+  @Test
+  void retryLeavesWhatTheKernelShowsAndWhatDescribesThisMachine() {
+    Machine.needs("cat");
+    TareProcess.Outcome mounts = pack("cat", "--probe", "cat /etc/mtab", "--retry");
+    assertThat(mounts.status()).isEqualTo(1);
+    assertThat(mounts.err()).doesNotContain("--add /etc/mtab", "cannot read");
+    TareProcess.Outcome accounts = pack("cat", "--probe", "cat /etc/passwd", "--retry");
+    assertThat(accounts.status()).isEqualTo(1);
+    assertThat(accounts.err())
+        .contains("--add /etc/passwd  (not added by --retry: it describes this machine)")
+        .doesNotContain("or let --retry do it");
+  }
+
+  @Test
+  void aFileOfTmpIsSaidToBeThere() throws IOException {
+    Machine.needs("cat");
+    Path file = Files.writeString(dir.resolve("x"), "x");
+    assertThat(dir.toString()).startsWith("/tmp/");
+    TareProcess.Outcome packed = pack("cat", "--probe", "cat " + file);
+    assertThat(packed.err())
+        .contains(file + " exists on this machine; what lies in /tmp is not taken by itself")
+        .doesNotContain("no path was found");
+  }
+
+  @Test
+  void aServerThatEndsBeforeItAnswersIsSaidToHaveEnded() {
+    Machine.needs("busybox");
+    TareProcess.Outcome packed =
+        pack("busybox", "--probe", "busybox cat /no/such", "--http", "/", "--timeout", "5");
+    assertThat(packed.status()).isEqualTo(1);
+    assertThat(packed.err())
+        .contains("on this machine the server ended with exit status 1 before it answered /: cat:")
+        .doesNotContain("missed in the image");
   }
 
   @Test

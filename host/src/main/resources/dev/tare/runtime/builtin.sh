@@ -61,6 +61,8 @@ for place in $places; do
 done
 # a part of this machine, seen as its root is: changes lie in memory, or cannot be made
 over() {
+  # on a busy machine a name may be gone by now
+  [ -e "$1" ] || return 0
   if [ -d "$1" ]; then
     mkdir -p "$2" "../over/$binds/upper" "../over/$binds/work"
     ln -s "$1" "../over/$binds/lower"
@@ -84,10 +86,14 @@ bind() {
   [ "$3" = rw ] || mount -o remount,bind,ro,nosuid,nodev "$2" || mount -o remount,bind,ro "$2"
 }
 while [ "$binds" -gt 0 ]; do
+  # a name that begins with a hyphen is no option
   case $3 in
-  over) over "$1" "$2" ;;
-  link) ln -s "$1" "$2" ;;
-  *) bind "$1" "$2" "$3" ;;
+  over) over "$1" "./$2" ;;
+  link)
+    mkdir -p "./${2%"${2##*/}"}"
+    ln -s -- "$1" "./$2"
+    ;;
+  *) bind "$1" "./$2" "$3" ;;
   esac
   shift 3
   binds=$((binds - 1))

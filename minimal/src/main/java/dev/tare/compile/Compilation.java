@@ -7,17 +7,20 @@ import dev.tare.compile.StartUp.Need;
 import dev.tare.sys.Command;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /// Compiles a program in several ways, into a folder of its own that is gone with it.
@@ -33,21 +36,32 @@ public final class Compilation implements AutoCloseable {
   private static final Set<PosixFilePermission> EXECUTABLE =
       PosixFilePermissions.fromString("rwxr-xr-x");
 
+  private static final int MOST_TRIES = 40;
+  private static final long PAUSE_NANOS = 50_000_000;
+
   private final CProgram program;
   private final String path;
   private final Path folder;
+
+  /// An interrupt ends the process without closing anything.
+  private final Thread onExit;
 
   private Compilation(CProgram program, String path, Path folder) {
     this.program = program;
     this.path = path;
     this.folder = folder;
+    this.onExit = Thread.ofPlatform().unstarted(this::removeAtExit);
+    Runtime.getRuntime().addShutdownHook(onExit);
   }
 
   /// @param path where objdump is looked for: directories joined by `:`
   public static Compilation of(CProgram program, String path) {
     try {
       return new Compilation(
-          program, path, Files.createTempDirectory("tare-compile-").toRealPath());
+          program,
+          path,
+          Files.createTempDirectory("tare-compile-" + ProcessHandle.current().pid() + "-")
+              .toRealPath());
     } catch (IOException e) {
       throw TareException.of(e, "cannot make a folder to compile in");
     }
@@ -278,12 +292,34 @@ public final class Compilation implements AutoCloseable {
 
   @Override
   public void close() {
-    try (Stream<Path> paths = Files.walk(folder)) {
-      for (Path each : paths.sorted(java.util.Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(each);
-      }
+    try {
+      Runtime.getRuntime().removeShutdownHook(onExit);
+      remove();
+    } catch (IllegalStateException e) {
+      // the process is ending: the hook does it
     } catch (IOException e) {
       throw TareException.of(e, "cannot remove " + folder);
+    }
+  }
+
+  /// Compilers that end with this process may still write.
+  private void removeAtExit() {
+    for (int tries = 0; tries < MOST_TRIES && Files.exists(folder); tries++) {
+      try {
+        remove();
+      } catch (IOException e) {
+        LockSupport.parkNanos(PAUSE_NANOS);
+      }
+    }
+  }
+
+  private void remove() throws IOException {
+    try (Stream<Path> paths = Files.walk(folder)) {
+      for (Path each : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(each);
+      }
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
   }
 }

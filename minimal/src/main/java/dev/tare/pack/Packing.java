@@ -27,6 +27,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -54,6 +55,12 @@ public record Packing(
           "/var");
 
   private static final Tree NOWHERE = FileTree.of(List.of());
+
+  /// What engines mount over, and where loaders, libraries and configuration lie.
+  private static final Set<String> TAKEN =
+      Set.of(
+          "/bin", "/dev", "/etc", "/lib", "/lib32", "/lib64", "/libx32", "/proc", "/sbin", "/sys",
+          "/tmp", "/usr", "/var");
 
   /// How much of the image one kind of reason accounts for.
   ///
@@ -208,7 +215,8 @@ public record Packing(
     if (isOfSystem || needsItsPlace) {
       return needsItsPlace && !isOfSystem ? file : program;
     }
-    return TreePath.ROOT.child(program.fileName());
+    TreePath top = TreePath.ROOT.child(program.fileName());
+    return TAKEN.contains(top.toString()) ? TreePath.of("/usr/bin" + top) : top;
   }
 
   /// The problems of what was only added, or taken by rules; those that keep the program from

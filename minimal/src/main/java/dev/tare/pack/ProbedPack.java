@@ -18,13 +18,10 @@ import dev.tare.runtime.Volume;
 import dev.tare.store.ImageStore;
 import dev.tare.store.Lease;
 import dev.tare.verify.Ground;
-import dev.tare.verify.Observation.Ending;
 import dev.tare.verify.Probe;
 import dev.tare.verify.ProbeResult;
 import dev.tare.verify.Setting;
 import dev.tare.verify.SideBySide;
-import dev.tare.verify.Trace.How;
-import dev.tare.verify.Trace.Outcome;
 import dev.tare.verify.Trials;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -167,48 +164,17 @@ public final class ProbedPack {
             .filter(result -> !result.isEqual())
             .findFirst()
             .map(result -> "the probe differs: " + result.probe());
-    if (reason.isEmpty() && !results.isEmpty() && !isStarted(packed.packing(), results)) {
-      TreePath program = packed.packing().program();
-      reason = Optional.of(unstarted(program, results));
-      if (plan.unproven() == Unproven.REFUSED) {
-        throw TareException.of(
-                TareException.Kind.REFUSED, "cannot prove the image: " + reason.get())
-            .withHint(
-                "begin a probe with it: --probe '%s …'; or keep the image with --unverified"
-                    .formatted(program.fileName()));
+    if (reason.isEmpty()) {
+      Optional<Doubt> doubt = Doubt.of(packed.packing(), results);
+      if (doubt.isPresent() && plan.unproven() == Unproven.REFUSED) {
+        throw doubt.get().refusal();
       }
+      reason = doubt.map(Doubt::reason);
     }
     boolean isMarked = reason.isPresent() && plan.unproven() == Unproven.MARKED;
     Image image = isMarked ? marked(packed.image(), reason.get()) : packed.image();
     return new Proven(
         packed, image, results, added, firstBytes, isMarked ? reason : Optional.empty());
-  }
-
-  /// Why: a shell, and the sandbox is one, ends with 126 or 127 for what the kernel refuses to
-  /// start.
-  private static String unstarted(TreePath program, List<ProbeResult> results) {
-    for (ProbeResult result : results) {
-      if (result.expected().ending() instanceof Ending.Exited(int status)
-          && (status == 126 || status == 127)) {
-        String said = result.expected().err().toString().strip().replaceAll("\\s*\\R\\s*", "; ");
-        return "no probe started %s; over this machine's own root neither: %s"
-            .formatted(program, said);
-      }
-    }
-    return "no probe started " + program;
-  }
-
-  /// Whether some probe started the program in the image; also where nobody can tell.
-  private static boolean isStarted(Packing packing, List<ProbeResult> results) {
-    Tree image = FileTree.of(packing.entries());
-    TreePath program = Lookup.follow(image, packing.program()).path();
-    return results.stream()
-        .anyMatch(result ->
-            result.untraced().isPresent()
-                || result.actual().trace().isCut()
-                || result.actual().trace().uses().stream()
-                    .filter(use -> use.how() == How.EXECUTED && use.outcome() == Outcome.FOUND)
-                    .anyMatch(use -> Lookup.follow(image, use.path()).path().equals(program)));
   }
 
   private Image marked(Image image, String reason) {

@@ -1,6 +1,7 @@
 package dev.tare.pack;
 
 import dev.tare.base.Bytes;
+import dev.tare.closure.Withheld;
 import dev.tare.layer.Entry;
 import dev.tare.layer.Entry.DirectoryEntry;
 import dev.tare.layer.Entry.FileEntry;
@@ -22,8 +23,8 @@ import java.util.Set;
 /// First the files that the program missed in the image. When that was not enough, or there were
 /// none, also those that it used on the machine, since it will ask for them once it comes further.
 /// Last, and only if nothing else is left, whole directories up to a bound, and files whose content
-/// differs. What not everybody on the machine may read, and what lies in a home, is never added
-/// unasked: it may be a secret.
+/// differs. What not everybody on the machine may read is never added unasked, nor what is
+/// [Withheld]: it may be a secret, or describes this machine.
 public final class Retry {
   /// Rounds of adding; each adds something new, or is the last.
   static final int ROUNDS = 10;
@@ -43,12 +44,7 @@ public final class Retry {
           "/usr/include",
           "/var/lib",
           "/var/cache",
-          "/var/log",
-          "/root",
-          "/home");
-
-  /// What lies there is somebody's own.
-  private static final List<TreePath> HOMES = List.of(TreePath.of("/root"), TreePath.of("/home"));
+          "/var/log");
 
   /// @param why what showed that it is missing
   /// @param isPlace whether it is only there, empty
@@ -72,12 +68,23 @@ public final class Retry {
     if (round++ == ROUNDS) {
       return List.of();
     }
-    List<Missing> missing = results.stream().flatMap(result -> result.missing().stream()).toList();
+    List<Missing> missing =
+        results.stream()
+            .filter(ProbeResult::isTellingOfTheImage)
+            .flatMap(result -> result.missing().stream())
+            .filter(each -> each.evidence() != Evidence.UNTAKEN && !isWithheld(each))
+            .toList();
     List<TreePath> paths = files(missing, EnumSet.of(Evidence.MISSED));
     if (paths.isEmpty() || round > 1) {
       paths.addAll(files(missing, EnumSet.of(Evidence.USED)));
     }
     return paths.isEmpty() ? rest(missing) : paths;
+  }
+
+  /// Whether `missing` is given by name alone, since it is [Withheld], or leads there.
+  public static boolean isWithheld(Missing missing) {
+    return Withheld.isWithheld(missing.path())
+        || missing.target().filter(Withheld::isWithheld).isPresent();
   }
 
   private List<TreePath> files(List<Missing> missing, Set<Evidence> evidence) {
@@ -110,23 +117,18 @@ public final class Retry {
     }
   }
 
-  /// Whether everybody may read the file at `path`, and it is nobody's own.
+  /// Whether everybody may read the file at `path`.
   private boolean isPublic(TreePath path) {
-    return HOMES.stream().noneMatch(path::isUnder)
-        && Lookup.follow(machine, path)
-            .entry()
-            .filter(
-                entry -> entry instanceof FileEntry file && (file.attributes().mode() & 04) != 0)
-            .isPresent();
+    return Lookup.follow(machine, path)
+        .entry()
+        .filter(entry -> entry instanceof FileEntry file && (file.attributes().mode() & 04) != 0)
+        .isPresent();
   }
 
   private boolean isSmall(TreePath path) {
     TreePath real = Lookup.follow(machine, path).path();
     boolean isShared =
-        real.parts().size() < 2
-            || HOMES.stream().anyMatch(real::isUnder)
-            || SHARED.contains(real.toString())
-            || real.parts().size() > 40;
+        real.parts().size() < 2 || SHARED.contains(real.toString()) || real.parts().size() > 40;
     return !isShared && new Measure().isWithin(real);
   }
 
@@ -137,13 +139,15 @@ public final class Retry {
 
     boolean isWithin(TreePath directory) {
       for (Bytes name : machine.names(directory)) {
-        Entry entry = machine.entry(directory.child(name)).orElse(null);
+        TreePath path = directory.child(name);
+        Entry entry = machine.entry(path).orElse(null);
         entries++;
         bytes += entry instanceof FileEntry file ? file.content().size() : 0;
         boolean isTooLarge = entries > MAX_DIRECTORY_ENTRIES || bytes > MAX_DIRECTORY_BYTES;
         if (isTooLarge
+            || Withheld.isWithheld(path)
             || (entry instanceof FileEntry file && (file.attributes().mode() & 04) == 0)
-            || (entry instanceof DirectoryEntry && !isWithin(directory.child(name)))) {
+            || (entry instanceof DirectoryEntry && !isWithin(path))) {
           return false;
         }
       }

@@ -3,9 +3,11 @@ package dev.tare.verify;
 import dev.tare.base.Bytes;
 import dev.tare.base.TareException;
 import dev.tare.runtime.Conditions;
+import dev.tare.sys.Errno;
 import dev.tare.sys.Namespaces;
 import dev.tare.sys.Processes;
 import dev.tare.sys.Signals;
+import dev.tare.sys.SysException;
 import dev.tare.verify.Observation.Answer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -117,10 +119,14 @@ final class Asker implements Conditions.Attendant {
         Thread.currentThread().interrupt();
       }
     }
-    if (failure != null) {
+    IOException cause = failure;
+    // a server that has ended has no network to enter, and gave no answer
+    boolean hasEnded =
+        cause instanceof SysException e && (e.errno() == Errno.ENOENT || e.errno() == Errno.ESRCH);
+    if (cause != null && !hasEnded) {
       throw TareException.unsupported(
           "cannot ask the server: root alone can enter its network (%s)"
-              .formatted(failure.getMessage()));
+              .formatted(cause.getMessage()));
     }
     return Optional.ofNullable(answer);
   }

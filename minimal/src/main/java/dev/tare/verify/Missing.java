@@ -42,7 +42,10 @@ public record Missing(
     /// The program read it in both, and the content is another.
     CHANGED("has another content in the image"),
     /// The program read the names in a directory, and the image has fewer.
-    FEWER("lists fewer names in the image");
+    FEWER("lists fewer names in the image"),
+    /// The program read it on the machine, where it lies in a directory of which nothing is taken
+    /// unless it is named, such as `/tmp`.
+    UNTAKEN("not taken by itself");
 
     private final String words;
 
@@ -74,6 +77,10 @@ public record Missing(
           .map(TreePath::of)
           .toList();
 
+  /// What the kernel shows; a link there leads to another thing at each run.
+  private static final List<TreePath> KERNEL =
+      List.of("/proc", "/dev", "/sys").stream().map(TreePath::of).toList();
+
   /// Directories of which an image needs nothing but that they are there.
   private static final List<TreePath> PLACES =
       List.of("/tmp", "/var/tmp", "/run", "/var/run").stream().map(TreePath::of).toList();
@@ -90,6 +97,11 @@ public record Missing(
     return PLACES.contains(path);
   }
 
+  /// The directory to write in that it is or lies in, such as `/tmp`.
+  public Optional<TreePath> place() {
+    return PLACES.stream().filter(path::isUnder).findFirst();
+  }
+
   /// What `image` lacks of `machine`, the strongest evidence first, then in the order in which the
   /// program asked.
   ///
@@ -101,6 +113,7 @@ public record Missing(
     onMachine.uses().forEach(search::used);
     inImage.uses().forEach(search::changed);
     onMachine.uses().forEach(search::fewer);
+    onMachine.uses().forEach(search::untaken);
     search.dropParents();
     if (search.found.size() > 1) {
       search.found.remove(LOADER_CACHE);
@@ -142,6 +155,19 @@ public record Missing(
       boolean isUsed = isDirectory == (use.how() == How.LISTED) && use.how() != How.CREATED;
       if (use.outcome() == Outcome.FOUND && isUsed) {
         note(use.path(), Evidence.USED);
+      }
+    }
+
+    /// Files in a directory to write in that were read on the machine.
+    void untaken(Use use) {
+      TreePath path = TreePath.of(use.path());
+      boolean isRead = use.how() == How.OPENED || use.how() == How.EXECUTED;
+      if (use.outcome() != Outcome.FOUND || !isRead || PLACES.stream().noneMatch(path::isUnder)) {
+        return;
+      }
+      if (Lookup.follow(machine, path).entry().orElse(null) instanceof FileEntry
+          && Lookup.follow(image, path).entry().isEmpty()) {
+        found.putIfAbsent(path, new Missing(path, Optional.empty(), Evidence.UNTAKEN, false));
       }
     }
 
@@ -202,7 +228,9 @@ public record Missing(
 
     private void put(Bytes asked, Lookup here, Evidence evidence) {
       TreePath path = named(asked, here);
-      if (path.isRoot() || PASSING.stream().anyMatch(passing -> path.isUnder(passing))) {
+      if (path.isRoot()
+          || PASSING.stream().anyMatch(path::isUnder)
+          || KERNEL.stream().anyMatch(here.path()::isUnder)) {
         return;
       }
       Optional<TreePath> target =

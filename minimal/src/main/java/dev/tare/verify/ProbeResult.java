@@ -33,6 +33,16 @@ public record ProbeResult(
     return unmet.isEmpty() && differences().isEmpty();
   }
 
+  /// Whether more in the image may make it equal: not where the machine itself does not do what is
+  /// asked for, nor where all that differs is another thing at each run on the machine.
+  public boolean isTellingOfTheImage() {
+    boolean isUnmetHere =
+        (probe.request().isPresent() && expected.answer().isEmpty())
+            || probe.expect().filter(text -> !expected.holds(text)).isPresent();
+    boolean isSteady = differences().stream().anyMatch(d -> !unsteady.contains(d.aspect()));
+    return !isUnmetHere && (unmet.isPresent() || isSteady);
+  }
+
   /// What keeps it from being equal.
   public List<Difference> differences() {
     return comparison.differences().stream()

@@ -3,6 +3,7 @@ package dev.tare.verify;
 import dev.tare.base.TareException;
 import dev.tare.verify.Comparison.Aspect;
 import dev.tare.verify.Comparison.Difference;
+import dev.tare.verify.Observation.Ending;
 import dev.tare.verify.Trials.Tracing;
 import java.util.HashMap;
 import java.util.List;
@@ -15,6 +16,8 @@ import java.util.stream.Collectors;
 /// The measure is observed once for each probe, and once more where the other differs, to tell a
 /// difference from an unsteady output.
 public final class SideBySide {
+  private static final int MAX_SAID = 400;
+
   private final Trials trials;
   private final Ground measure;
   private final Map<Probe, Observation> expected = new HashMap<>();
@@ -51,7 +54,7 @@ public final class SideBySide {
 
   private static Optional<String> unmet(Probe probe, Observation one, Observation other) {
     if (probe.request().isPresent() && one.answer().isEmpty()) {
-      return Optional.of("on this machine nothing answered " + probe.request().get());
+      return Optional.of(unanswered(probe.request().get(), one));
     }
     return probe
         .expect()
@@ -61,9 +64,19 @@ public final class SideBySide {
                 .formatted(text, one.holds(text) ? "in the image" : "on this machine"));
   }
 
+  private static String unanswered(String path, Observation one) {
+    if (!(one.ending() instanceof Ending.Exited exited)) {
+      return "on this machine nothing answered " + path;
+    }
+    String said = one.err().toString().strip().replaceAll("\\s*\\R\\s*", "; ");
+    String shown = said.length() > MAX_SAID ? said.substring(0, MAX_SAID) + "…" : said;
+    return "on this machine the server ended with %s before it answered %s%s"
+        .formatted(exited, path, shown.isEmpty() ? "" : ": " + shown);
+  }
+
   private ProbeResult withMissing(ProbeResult result, Ground judged) {
     List<Missing> missing =
-        result.untraced().isPresent()
+        result.untraced().isPresent() || !result.isTellingOfTheImage()
             ? List.of()
             : Missing.of(
                 result.expected().trace(), result.actual().trace(), measure.tree(), judged.tree());

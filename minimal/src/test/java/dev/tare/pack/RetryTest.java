@@ -10,6 +10,7 @@ import dev.tare.layer.FileTree;
 import dev.tare.layer.Tree;
 import dev.tare.layer.TreePath;
 import dev.tare.verify.Comparison;
+import dev.tare.verify.Comparison.Aspect;
 import dev.tare.verify.Missing;
 import dev.tare.verify.Missing.Evidence;
 import dev.tare.verify.Observation;
@@ -35,6 +36,13 @@ class RetryTest {
               file("opt/private/key", 0640),
               directory("root"),
               file("root/mine", 0644),
+              file("etc/passwd", 0644),
+              file("etc/machine-id", 0644),
+              file("etc/host_key", 0644),
+              directory("opt/keys"),
+              file("opt/keys/tls.key", 0644),
+              directory("tmp"),
+              file("tmp/x", 0644),
               file("a", 0644),
               file("b", 0644)));
 
@@ -54,24 +62,27 @@ class RetryTest {
     return new Missing(TreePath.of(path), Optional.empty(), Evidence.MISSED, true);
   }
 
+  private static Observation seen(int status) {
+    return new Observation(
+        new Observation.Ending.Exited(status),
+        Bytes.EMPTY,
+        Bytes.EMPTY,
+        Optional.empty(),
+        Trace.EMPTY,
+        Optional.empty());
+  }
+
+  private static ProbeResult result(Probe probe, Set<Aspect> unsteady, Missing... missing) {
+    Observation here = seen(0);
+    Observation there = seen(1);
+    return new ProbeResult(
+        probe, here, there, Comparison.of(here, there), unsteady, probe.expect(), List.of(missing));
+  }
+
+  private static final Probe PROBE = Probe.of(List.of("x"), Duration.ofSeconds(1));
+
   private static List<ProbeResult> results(Missing... missing) {
-    Observation seen =
-        new Observation(
-            new Observation.Ending.Exited(1),
-            Bytes.EMPTY,
-            Bytes.EMPTY,
-            Optional.empty(),
-            Trace.EMPTY,
-            Optional.empty());
-    return List.of(
-        new ProbeResult(
-            Probe.of(List.of("x"), Duration.ofSeconds(1)),
-            seen,
-            seen,
-            new Comparison(List.of()),
-            Set.of(),
-            Optional.empty(),
-            List.of(missing)));
+    return List.of(result(PROBE, Set.of(), missing));
   }
 
   private static List<String> next(Retry retry, Missing... missing) {
@@ -111,6 +122,39 @@ class RetryTest {
                 missingDirectory("/opt"),
                 missingDirectory("/root")))
         .isEmpty();
+  }
+
+  @Test
+  void addsNothingThatDescribesThisMachineNorKeys() {
+    Missing link =
+        new Missing(
+            TreePath.of("/a"), Optional.of(TreePath.of("/etc/machine-id")), Evidence.MISSED, false);
+    Missing[] all = {
+      missing("/etc/passwd", Evidence.MISSED),
+      missing("/etc/machine-id", Evidence.CHANGED),
+      missing("/etc/host_key", Evidence.USED),
+      link,
+      missingDirectory("/opt/keys"),
+      missing("/tmp/x", Evidence.UNTAKEN)
+    };
+    Retry retry = new Retry(MACHINE);
+    assertThat(next(retry, all)).isEmpty();
+    assertThat(next(retry, all)).isEmpty();
+    assertThat(Retry.isWithheld(link)).isTrue();
+    assertThat(Retry.isWithheld(missing("/a", Evidence.MISSED))).isFalse();
+  }
+
+  @Test
+  void addsNothingWhereTheMachineDiffersFromItselfOrLacksWhatIsExpected() {
+    Missing a = missing("/a", Evidence.MISSED);
+    Probe expecting =
+        new Probe(
+            PROBE.words(), PROBE.input(), Optional.of("text"), Optional.empty(), PROBE.time());
+    Retry retry = new Retry(MACHINE);
+    assertThat(retry.next(List.of(result(PROBE, Set.of(Aspect.ENDING), a)))).isEmpty();
+    assertThat(retry.next(List.of(result(expecting, Set.of(), a)))).isEmpty();
+    assertThat(retry.next(List.of(result(PROBE, Set.of(Aspect.OUTPUT), a))))
+        .containsExactly(TreePath.of("/a"));
   }
 
   @Test

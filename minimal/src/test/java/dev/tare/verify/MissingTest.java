@@ -148,6 +148,36 @@ class MissingTest {
   }
 
   @Test
+  void aLinkToWhatTheKernelShowsIsNotMissing() {
+    Tree machine =
+        tree(
+            "/etc/",
+            "/etc/mtab -> ../proc/mounts",
+            "/proc/",
+            "/proc/mounts=x",
+            "/a -> /dev",
+            "/dev/");
+    Trace there = trace(missed("/etc/mtab"), missed("/a"));
+    Trace here = trace(use("/etc/mtab", How.OPENED, Outcome.FOUND));
+    assertThat(missing(here, there, machine, tree("/usr/"))).isEmpty();
+  }
+
+  @Test
+  void whatWasReadWhereNothingIsTakenFromIsToldApart() {
+    Tree machine =
+        tree("/tmp/", "/tmp/x", "/tmp/d/", "/tmp/both", "/run/", "/run/app/", "/run/app/y");
+    Trace here =
+        trace(
+            use("/tmp/x", How.OPENED, Outcome.FOUND),
+            use("/tmp/d", How.OPENED, Outcome.FOUND),
+            use("/tmp/both", How.OPENED, Outcome.FOUND),
+            use("/tmp/gone", How.OPENED, Outcome.FOUND),
+            use("/run/app/y", How.OPENED, Outcome.FOUND));
+    assertThat(missing(here, Trace.EMPTY, machine, tree("/tmp/", "/tmp/both")))
+        .containsExactly("not taken by itself /tmp/x", "not taken by itself /run/app/y");
+  }
+
+  @Test
   void whatEachContainerIsGivenIsNotMissing() {
     Tree machine = tree("/etc/", "/etc/hosts=ours", "/etc/resolv.conf", "/etc/host.conf");
     Trace there = trace(missed("/etc/hosts"), missed("/etc/resolv.conf"), missed("/etc/host.conf"));
