@@ -50,7 +50,10 @@ final class Arguments {
     }
     throw new TypeConversionException(
         "\"%s\" is none of %s%s"
-            .formatted(word, String.join(", ", values), Suggestion.didYouMean(word, values)));
+            .formatted(
+                word,
+                String.join(", ", values.stream().filter(value -> !value.isEmpty()).toList()),
+                Suggestion.didYouMean(word, values)));
   }
 
   /// An option that may be given many times; the values in their order.

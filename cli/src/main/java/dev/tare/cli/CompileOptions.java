@@ -6,6 +6,8 @@ import dev.tare.compile.CProgram;
 import dev.tare.compile.Compiler;
 import dev.tare.compile.Contest;
 import dev.tare.compile.FlagAdvice;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -61,6 +63,14 @@ final class CompileOptions {
     return words.size() > 1 || words.getFirst().endsWith(".c");
   }
 
+  /// @throws TareException INVALID where the one word is a source of another language
+  static void refuseOtherLanguages(String word, Environment environment) {
+    Path file = environment.directory().resolve(word);
+    if (CProgram.isOtherLanguage(word) && Files.isRegularFile(file) && !Files.isExecutable(file)) {
+      CProgram.of(List.of(word), List.of(), environment.directory());
+    }
+  }
+
   /// @throws TareException INVALID where an option of C is given for a program that is none
   void refuseWithoutSource() {
     for (OptionSpec option : List.of(cflags, compileWith, compressProgram)) {
@@ -75,12 +85,13 @@ final class CompileOptions {
     String text = cflags.getValue();
     List<String> flags = new ArrayList<>(ShellWords.split(text == null ? "" : text));
     FlagAdvice.check(flags, environment.directory());
-    if (flags.contains("-static") && link() == Contest.Link.DYNAMIC) {
+    if ((flags.contains("-static") || flags.contains("--static"))
+        && link() == Contest.Link.DYNAMIC) {
       throw TareException.invalid(
           "cannot compile with -static and --link dynamic: leave one of them out");
     }
     // tare links in every way by itself
-    flags.removeIf(flag -> flag.equals("-static"));
+    flags.removeIf(flag -> flag.equals("-static") || flag.equals("--static"));
     return CProgram.of(sources, flags, environment.directory());
   }
 

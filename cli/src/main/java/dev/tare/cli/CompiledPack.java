@@ -11,6 +11,7 @@ import dev.tare.pack.Pack;
 import dev.tare.pack.PackRequest;
 import dev.tare.rootfs.Roots;
 import dev.tare.store.ImageStore;
+import dev.tare.verify.Observation;
 import dev.tare.verify.Probe;
 import dev.tare.verify.Trials;
 import java.time.Duration;
@@ -54,13 +55,16 @@ final class CompiledPack {
               roots,
               store.cache(),
               new Trials(session.sandbox()));
-      List<Entrant> entrants =
+      Contest.Result result =
           contest.run(
               built,
               new Contest.Terms(request, probes.isEmpty() ? List.of(plainRun(request)) : probes));
-      Optional<Entrant> winner = Contest.winner(entrants, options.link());
-      said.append(CompileReport.of(entrants, winner, options.explains()));
-      return winner.flatMap(Entrant::packed).orElseThrow(() -> refused(program, said));
+      Optional<Entrant> winner = Contest.winner(result.entrants(), options.link());
+      said.append(CompileReport.of(result.entrants(), winner, options.explains()));
+      said.append(compared(result, program, probes, request));
+      return winner
+          .flatMap(Entrant::packed)
+          .orElseThrow(() -> refused(program, result.reference(), said));
     }
   }
 
@@ -70,7 +74,32 @@ final class CompiledPack {
     return Probe.of(words, PLAIN_RUN);
   }
 
-  private TareException refused(CProgram program, StringBuilder said) {
+  /// With what, and in what, the programs were compared, where a user did not say so himself.
+  private static String compared(
+      Contest.Result result, CProgram program, List<Probe> probes, PackRequest request) {
+    StringBuilder text = new StringBuilder();
+    if (result.reference().isStatic()) {
+      text.append(
+          "compared with %s: no dynamic compiler here\n".formatted(result.reference().title()));
+    }
+    if (probes.isEmpty() && !result.endings().isEmpty()) {
+      Observation.Ending ending = result.endings().getFirst();
+      boolean isGood = ending instanceof Observation.Ending.Exited(int status) && status == 0;
+      text.append(
+          "same in 1 run %s (%s)%s\n"
+              .formatted(
+                  request.settings().cmd().isEmpty()
+                      ? "without arguments"
+                      : "with the image's arguments",
+                  ending,
+                  isGood
+                      ? ""
+                      : "; give a real one with --probe '%s ARGS'".formatted(program.name())));
+    }
+    return text.isEmpty() ? "" : text.append('\n').toString();
+  }
+
+  private TareException refused(CProgram program, Variant reference, StringBuilder said) {
     session.console().note(said.toString().stripTrailing());
     String ways =
         switch (options.link()) {
@@ -79,8 +108,11 @@ final class CompiledPack {
         };
     return TareException.of(
             TareException.Kind.REFUSED,
-            "cannot pack %s: no %s program of it behaves as the plain dynamic one does"
-                .formatted(program.sources().getFirst(), ways))
+            "cannot pack %s: no %s program of it behaves as %s does"
+                .formatted(
+                    program.sources().getFirst(),
+                    ways,
+                    reference.isStatic() ? "the plain static one" : "the plain dynamic one"))
         .withHint(
             "nothing was tagged; the table says what differs; %s"
                 .formatted(

@@ -113,6 +113,7 @@ final class PackCommand implements Verb {
                   store,
                   said));
     }
+    CompileOptions.refuseOtherLanguages(words.getFirst(), environment);
     compile.refuseWithoutSource();
     TreePath found = HostPrograms.find(words.getFirst(), environment);
     Tree machine = new HostTree(Path.of("/"), HostTree.WithXattrs.YES);

@@ -84,22 +84,38 @@ final class ProbeOptions {
   }
 
   /// The probes of a program that is yet to be compiled: `{}` is the program, and so is the name of
-  /// its first source without `.c`.
+  /// its first source without `.c`, alone or as a path.
+  ///
+  /// @throws TareException INVALID for a probe that begins with something else
   List<Probe> ofCompiled(Environment environment, String source) {
     if (isRetried() || unverified.<Boolean>getValue()) {
       throw TareException.invalid("--retry and --unverified are not for C sources");
     }
     String file = String.valueOf(Path.of(source).getFileName());
-    String name = file.endsWith(".c") ? file.substring(0, file.length() - 2) : file;
-    return plan(environment, "{}").probes().stream().map(probe -> compiled(probe, name)).toList();
+    String name = withoutSuffix(file);
+    String path = withoutSuffix(source);
+    List<String> names = List.of("{}", name, "./" + name, "/" + name, path);
+    return plan(environment, "{}").probes().stream()
+        .map(probe -> compiled(probe, names, name))
+        .toList();
   }
 
-  private static Probe compiled(Probe probe, String name) {
+  private static String withoutSuffix(String source) {
+    return source.endsWith(".c") ? source.substring(0, source.length() - 2) : source;
+  }
+
+  /// What starts another program would be the same in all images, and show nothing.
+  private static Probe compiled(Probe probe, List<String> names, String name) {
     if (probe.words().isEmpty()) {
       return probe.withWords(List.of("{}"));
     }
     String first = probe.words().getFirst();
-    return first.equals(name) || first.equals("./" + name) ? probe.withProgram("{}") : probe;
+    if (!names.contains(first)) {
+      throw TareException.invalid(
+          "cannot probe with \"%s\": a probe of C sources begins with the program: --probe '%s …'"
+              .formatted(probe, name));
+    }
+    return probe.withProgram("{}");
   }
 
   OnDifference onDifference() {

@@ -271,6 +271,78 @@ class CompiledProgramsTest {
     assertThat(tare.run("images", "-q", "--no-trunc").ok().out()).isEqualTo(first);
   }
 
+  @Test
+  void aProbeThatStartsAnotherProgramIsRefused() throws IOException {
+    for (String other : List.of("nosuchcmd", "./hello.c", "/bin/sh -c hello")) {
+      TareProcess.Outcome outcome = pack("hello", HELLO, "--probe", other);
+      assertThat(outcome.status()).as(other).isEqualTo(2);
+      assertThat(outcome.err())
+          .contains(other)
+          .contains("a probe of C sources begins with the program: --probe 'hello …'");
+    }
+    assertThat(tare.run("images", "-q").ok().out()).isEmpty();
+    for (String own : List.of("{} x", "/hello", "./hello", dir.resolve("hello").toString())) {
+      assertThat(packed("hello", HELLO, "--probe", own).out()).doesNotContain("same in 1 run");
+    }
+  }
+
+  @Test
+  void whereThePlainProgramDoesNotLinkNothingElseIsTheMeasure() throws IOException {
+    String source =
+        """
+        #include <math.h>
+        int main(int argc, char **argv) { return (int)sqrt(argc * 49.0); }
+        """;
+    TareProcess.Outcome outcome = pack("square", source);
+    assertThat(outcome.status()).isEqualTo(1);
+    assertThat(outcome.err()).contains("gcc failed:", "undefined reference to `sqrt'");
+    assertThat(tare.run("images", "-q").ok().out()).isEmpty();
+    assertThat(packed("square", source, "--compile-with", "musl-gcc").out())
+        .contains("compared with static musl: no dynamic compiler here");
+  }
+
+  @Test
+  void whatWasComparedIsSaidWhereNoProbeSaysIt() throws IOException {
+    assertThat(packed("hello", HELLO).out())
+        .contains("same in 1 run without arguments (exit status 0)\n");
+    assertThat(packed("two", "int main(void) { return 2; }\n").out())
+        .contains(
+            "same in 1 run without arguments (exit status 2); give a real one with --probe 'two"
+                + " ARGS'\n");
+  }
+
+  @Test
+  void aProgramThatDoesSomethingElseEachTimeNeedsAnExpectedText() throws IOException {
+    String source =
+        """
+        #include <stdio.h>
+        #include <time.h>
+        int main(void) {
+          struct timespec t;
+          clock_gettime(CLOCK_MONOTONIC, &t);
+          return printf("now %ld.%09ld\\n", (long)t.tv_sec, t.tv_nsec) < 0;
+        }
+        """;
+    TareProcess.Outcome outcome = pack("clock", source);
+    assertThat(outcome.status()).isEqualTo(1);
+    assertThat(outcome.err())
+        .contains("standard output differs between two runs of the same program")
+        .contains("--expect TEXT");
+    assertThat(tare.run("images", "-q").ok().out()).isEmpty();
+    String out = packed("clock", source, "--probe", "clock", "--expect", "now ").out();
+    assertThat(chosen(out).getFirst()).contains("static musl");
+  }
+
+  @Test
+  void sourcesOfOtherLanguagesAreNamedAsSuch() throws IOException {
+    Path source = Files.writeString(dir.resolve("hello.cpp"), HELLO);
+    assertThat(tare.run("pack", source.toString(), "-t", "hello").err())
+        .contains("of all languages tare compiles C alone (.c)");
+    assertThat(pack("hello", HELLO, "--compress-program", "gzip").err())
+        .contains("\"gzip\" is none of upx");
+    packed("hello", HELLO, "--cflags", "--static");
+  }
+
   private TareProcess.Outcome packed(String name, String source, String... more)
       throws IOException {
     return pack(name, source, more).ok();

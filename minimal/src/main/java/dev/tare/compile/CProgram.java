@@ -21,6 +21,10 @@ public record CProgram(List<String> sources, List<String> flags, Path directory)
   public static CProgram of(List<String> sources, List<String> flags, Path directory) {
     for (String source : sources) {
       Path file = directory.resolve(source);
+      if (isOtherLanguage(source)) {
+        throw TareException.invalid(
+            "cannot compile %s: of all languages tare compiles C alone (.c)".formatted(source));
+      }
       if (!source.endsWith(".c")) {
         throw TareException.invalid(
                 "cannot compile %s: several files are packed only where all are C sources (.c)"
@@ -35,6 +39,11 @@ public record CProgram(List<String> sources, List<String> flags, Path directory)
       }
     }
     return new CProgram(sources, flags, directory);
+  }
+
+  /// Whether the name is one of a source of C++ or the like.
+  public static boolean isOtherLanguage(String source) {
+    return source.matches(".*[.](cpp|cc|cxx|c[+][+]|C|m|mm|S|s|go|rs)");
   }
 
   /// What the program is called: the first source without `.c`.

@@ -10,7 +10,6 @@ import dev.tare.pack.Pack;
 import dev.tare.pack.PackRequest;
 import dev.tare.pack.Packing;
 import dev.tare.rootfs.Roots;
-import dev.tare.runtime.Volume;
 import dev.tare.store.Cache;
 import dev.tare.store.Lease;
 import dev.tare.verify.Comparison;
@@ -31,7 +30,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /// Packs a program as it was compiled in several ways, runs each in its own image, and says which
-/// behave as the reference does: the first that was linked, on this machine's own root.
+/// behave as the [Reference] does.
 public final class Contest {
   /// Which ways may win.
   public enum Link {
@@ -110,24 +109,39 @@ public final class Contest {
     }
   }
 
-  /// @return in the order of `all`
-  /// @throws TareException REFUSED with what the compiler said where none was linked
-  public List<Entrant> run(List<Built> all, Terms terms) {
-    Built.Program reference = reference(all);
+  /// What came of all.
+  ///
+  /// @param entrants in the order of what was built
+  /// @param reference what they were compared with
+  /// @param endings of the reference, for each probe; none where nothing could be packed
+  public record Result(
+      List<Entrant> entrants, Variant reference, List<Observation.Ending> endings) {
+    public Result {
+      entrants = List.copyOf(entrants);
+      endings = List.copyOf(endings);
+    }
+  }
+
+  /// @throws TareException REFUSED with what the compiler said where the reference was not linked;
+  ///   where it does not do what is expected; or does something else in each run
+  public Result run(List<Built> all, Terms terms) {
+    Built.Program program = Reference.of(all);
     List<Entrant> packed = all.stream().map(built -> packed(built, terms.request)).toList();
     Optional<Packing> like =
         packed.stream().flatMap(e -> e.packed.stream()).map(Pack.Packed::packing).findFirst();
     if (like.isEmpty()) {
-      return packed;
+      return new Result(packed, program.variant(), List.of());
     }
-    List<Observation> expected = expected(reference, like.get(), terms.probes);
+    Reference reference = new Reference(program, like.get(), trials, terms.probes);
     List<Callable<Entrant>> work = new ArrayList<>();
     for (Entrant entrant : packed) {
-      work.add(() -> judged(entrant, terms.probes, expected));
+      work.add(() -> judged(entrant, reference));
     }
-    Duration time = measuringTime(terms.probes, expected);
+    Duration time = measuringTime(terms.probes.getFirst(), reference.endings().getFirst());
     // one after the other: programs that run side by side would measure each other
-    return all(work).stream().map(entrant -> measured(entrant, terms.probes, time)).toList();
+    List<Entrant> measured =
+        all(work).stream().map(entrant -> measured(entrant, terms.probes, time)).toList();
+    return new Result(measured, program.variant(), reference.endings());
   }
 
   private static List<Entrant> all(List<Callable<Entrant>> work) {
@@ -147,19 +161,6 @@ public final class Contest {
         .min(
             Comparator.comparingLong((Entrant e) -> e.weight.orElseThrow().pulled())
                 .thenComparingLong(Entrant::binary));
-  }
-
-  private static Built.Program reference(List<Built> all) {
-    for (Built built : all) {
-      if (built instanceof Built.Program program) {
-        return program;
-      }
-    }
-    Built.Failed failed = (Built.Failed) all.getFirst();
-    throw TareException.of(
-        TareException.Kind.REFUSED,
-        "cannot compile: %s failed:\n%s"
-            .formatted(failed.variant().compiler().program(), String.join("\n", failed.said())));
   }
 
   private Entrant packed(Built built, PackRequest request) {
@@ -199,47 +200,16 @@ public final class Contest {
     }
   }
 
-  /// What the reference does on this machine's own root, where it stands as it will in the image.
-  private List<Observation> expected(Built.Program reference, Packing like, List<Probe> probes) {
-    Volume volume =
-        new Volume(reference.file(), like.program().toString(), Volume.Access.READ_ONLY);
-    Ground ground = Ground.machine(List.of(volume));
-    FileTree tree = FileTree.of(like.entries());
-    Setting setting = Setting.of(like.config(), tree);
-    return probes.stream()
-        .map(probe -> named(probe, like.program()))
-        .map(
-            probe -> asExpected(probe, trials.observe(ground, setting, probe, Trials.Tracing.NONE)))
-        .toList();
-  }
-
-  /// Where the reference does not do what is expected, to be like it is worth nothing.
-  private static Observation asExpected(Probe probe, Observation seen) {
-    probe
-        .expect()
-        .filter(text -> !seen.holds(text))
-        .ifPresent(text -> {
-          throw TareException.of(
-                  TareException.Kind.REFUSED,
-                  "cannot pack %s: what it was compiled to does not write \"%s\" on this machine"
-                      .formatted(probe.words().getFirst(), text))
-              .withHint("nothing was tagged");
-        });
-    return seen;
-  }
-
-  private Entrant judged(Entrant entrant, List<Probe> probes, List<Observation> expected) {
+  private Entrant judged(Entrant entrant, Reference reference) {
     if (entrant.packed.isEmpty()) {
       return entrant;
     }
-    Packing packing = entrant.packed.get().packing();
     return inImage(
         entrant.packed.get(),
         (ground, setting) -> {
-          for (int i = 0; i < probes.size(); i++) {
-            Probe probe = named(probes.get(i), packing.program());
+          for (Probe probe : reference.probes()) {
             Observation actual = trials.observe(ground, setting, probe, Trials.Tracing.NONE);
-            Comparison comparison = Comparison.of(expected.get(i), actual);
+            Comparison comparison = reference.compare(probe, actual);
             if (!comparison.isEqual()) {
               return entrant.with(new Verdict.Differs(probe, comparison));
             }
@@ -249,16 +219,15 @@ public final class Contest {
   }
 
   /// A program that does not end by itself need not run to the end of its time to be measured.
-  private static Duration measuringTime(List<Probe> probes, List<Observation> expected) {
-    boolean ends = expected.getFirst().ending() instanceof Observation.Ending.Exited;
-    return ends ? probes.getFirst().time() : STILL;
+  private static Duration measuringTime(Probe probe, Observation.Ending ending) {
+    return ending instanceof Observation.Ending.Exited ? probe.time() : STILL;
   }
 
   private Entrant measured(Entrant entrant, List<Probe> probes, Duration time) {
     if (entrant.packed.isEmpty() || !(entrant.verdict instanceof Verdict.Same)) {
       return entrant;
     }
-    Probe first = named(probes.getFirst(), entrant.packed.get().packing().program());
+    Probe first = Reference.named(probes.getFirst(), entrant.packed.get().packing().program());
     Probe probe = new Probe(first.words(), first.input(), first.expect(), first.request(), time);
     return inImage(
         entrant.packed.get(),
@@ -275,13 +244,5 @@ public final class Contest {
     try (Lease root = roots.acquire(packed.image().id(), tree.asLayer())) {
       return visit.in(Ground.image(root.path(), tree), Setting.of(packed.packing().config(), tree));
     }
-  }
-
-  private static Probe named(Probe probe, TreePath program) {
-    List<String> words = new ArrayList<>(probe.words());
-    if (words.getFirst().equals("{}")) {
-      words.set(0, program.toString());
-    }
-    return new Probe(words, probe.input(), probe.expect(), probe.request(), probe.time());
   }
 }

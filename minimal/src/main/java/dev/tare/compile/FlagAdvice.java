@@ -14,8 +14,17 @@ import java.util.regex.Pattern;
 /// them for something else; here each gets the sentence that says what to write.
 public final class FlagAdvice {
   private static final Pattern PRETTY_DASH = Pattern.compile("^[\u2010-\u2015\u2212]+(.*)$");
+
+  /// In what goes to the linker, dashes begin flags.
+  private static final Pattern INNER_DASH =
+      Pattern.compile("^(-Wl,(?:.*,)?)[\u2010-\u2015\u2212]+([^,]*.*)$");
+
   private static final Pattern PRETTY_QUOTE =
       Pattern.compile("[\u2018\u2019\u201c\u201d\u00ab\u00bb]");
+
+  /// A string of C may hold all characters.
+  private static final Pattern QUOTED_TEXT = Pattern.compile("^-D\\w+=\".*\"$");
+
   private static final Pattern ODD_BLANK = Pattern.compile("[\u00a0\u2007\u202f\u200b]");
   private static final Pattern NOT_WL = Pattern.compile("^-W[1I|],(.*)$");
   private static final Pattern GLUED = Pattern.compile("^(-O(?:fast|[0-3sgz]))(-.+)$");
@@ -52,6 +61,10 @@ public final class FlagAdvice {
           "-include",
           "-imacros",
           "-isystem",
+          "-isysroot",
+          "-MF",
+          "-MT",
+          "-MQ",
           "-iquote",
           "-idirafter",
           "-x",
@@ -111,7 +124,13 @@ public final class FlagAdvice {
           "it begins with U+%04X, which is no hyphen; write -%s"
               .formatted(flag.codePointAt(0), dash.group(1)));
     }
-    if (PRETTY_QUOTE.matcher(flag).find()) {
+    Matcher inner = INNER_DASH.matcher(flag);
+    if (inner.matches()) {
+      return Optional.of(
+          "it holds U+%04X, which is no hyphen; write %s--%s"
+              .formatted(flag.codePointAt(inner.end(1)), inner.group(1), inner.group(2)));
+    }
+    if (PRETTY_QUOTE.matcher(flag).find() && !QUOTED_TEXT.matcher(flag).matches()) {
       return Optional.of(
           "it holds a quotation mark of print, which is no quote to a shell; write %s"
               .formatted(PRETTY_QUOTE.matcher(flag).replaceAll("")));

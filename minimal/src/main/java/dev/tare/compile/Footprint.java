@@ -103,14 +103,23 @@ final class Footprint {
     return entry == null ? Set.of() : entry.getValue();
   }
 
-  /// What the functions of which `wanted` is true can name.
-  List<Use> of(Predicate<Set<String>> wanted) {
+  /// Some code.
+  ///
+  /// @param place where it names something
+  /// @param label where its function begins
+  /// @param function the names of the function that holds it
+  record Code(long place, long label, Set<String> function) {}
+
+  /// What the code of which `wanted` is true can name.
+  List<Use> of(Predicate<Code> wanted) {
     List<Use> uses = new ArrayList<>();
     for (Reference reference : references.values()) {
-      Set<String> function = function(reference.place());
+      var label = labels.floorEntry(reference.place());
       boolean isCode = section(reference.place()).filter(Section::isCode).isPresent();
-      if (isCode && !function.isEmpty() && wanted.test(function)) {
-        follow(reference, function.iterator().next(), uses);
+      if (isCode
+          && label != null
+          && wanted.test(new Code(reference.place(), label.getKey(), label.getValue()))) {
+        follow(reference, label.getValue().iterator().next(), uses);
       }
     }
     return uses;

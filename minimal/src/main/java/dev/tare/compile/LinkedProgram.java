@@ -8,6 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /// What a linker left in a program that was linked with `--emit-relocs`: sections, symbols, and
 /// each reference from code or data to a symbol (System V ABI, chapter 4). For x86-64 alone, and
@@ -16,7 +19,8 @@ record LinkedProgram(
     List<Section> sections,
     List<Symbol> symbols,
     List<Reference> references,
-    List<Integer> segments) {
+    List<Integer> segments,
+    long entry) {
   static final int PT_TLS = 7;
   static final int SHT_RELA = 4;
   static final int SHT_NOBITS = 8;
@@ -47,7 +51,13 @@ record LinkedProgram(
   }
 
   /// @param section index of the section that defines it; 0 where none does
-  record Symbol(String name, Kind kind, boolean isStrong, int section, long address, long size) {
+  record Symbol(String name, Kind kind, Binding binding, int section, long address, long size) {
+    enum Binding {
+      LOCAL,
+      GLOBAL,
+      WEAK
+    }
+
     enum Kind {
       OBJECT,
       FUNCTION,
@@ -59,6 +69,15 @@ record LinkedProgram(
 
     boolean isDefined() {
       return section != 0;
+    }
+
+    /// Whether it is one that another of its name may replace.
+    boolean isWeak() {
+      return binding == Binding.WEAK;
+    }
+
+    boolean isStrong() {
+      return binding == Binding.GLOBAL;
     }
   }
 
@@ -89,7 +108,23 @@ record LinkedProgram(
   }
 
   boolean definesStrongly(String name) {
-    return symbols.stream().anyMatch(s -> s.isDefined() && s.isStrong && s.name.equals(name));
+    return symbols.stream().anyMatch(s -> s.isDefined() && s.isStrong() && s.name.equals(name));
+  }
+
+  /// The names that some code or data means and nothing defines: they mean the address 0.
+  Set<String> undefined() {
+    return symbols.stream()
+        .filter(s -> !s.isDefined() && !s.name.isEmpty())
+        .map(Symbol::name)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /// Whether `place` is in the function where the program begins, by address and size: a name may
+  /// be another function's too.
+  boolean isInEntry(long place) {
+    return symbols.stream()
+        .filter(s -> s.isDefined() && s.kind == Symbol.Kind.FUNCTION && s.address == entry)
+        .anyMatch(s -> place >= s.address && place < s.address + s.size);
   }
 
   private record Reader(ByteBuffer bytes) {
@@ -107,7 +142,7 @@ record LinkedProgram(
           references(section, symbols, references);
         }
       }
-      return new LinkedProgram(sections, symbols, references, segments());
+      return new LinkedProgram(sections, symbols, references, segments(), bytes.getLong(24));
     }
 
     private List<Integer> segments() {
@@ -160,11 +195,19 @@ record LinkedProgram(
             new Symbol(
                 name,
                 kind,
-                (info >> 4 & 15) == 1,
+                binding(info >> 4 & 15),
                 section,
                 bytes.getLong(row + 8),
                 bytes.getLong(row + 16)));
       }
+    }
+
+    private static Symbol.Binding binding(int code) {
+      return switch (code) {
+        case 1 -> Symbol.Binding.GLOBAL;
+        case 2 -> Symbol.Binding.WEAK;
+        default -> Symbol.Binding.LOCAL;
+      };
     }
 
     private static Symbol.Kind kind(int code) {

@@ -27,7 +27,8 @@ import java.util.regex.Pattern;
 ///    The environment pointer is the exception: `start.S` sets it.
 /// 3. The thread block, which is reached through `%fs` and not by a name, is used for nothing but
 ///    `errno` and the stack guard: `start.S` provides both.
-/// 4. `exit` is called where a function that runs at exit is linked.
+/// 4. No name is undefined, or another weak one, for want of what the start-up code asks for.
+/// 5. `exit` is called where a function that runs at exit is linked.
 ///
 /// What does not pass keeps the full start-up code, and says why.
 sealed interface StartUp {
@@ -79,6 +80,9 @@ sealed interface StartUp {
   Set<String> RUN_AT_START_OR_END =
       Set.of(".init", ".fini", ".ctors", ".dtors", ".init_array", ".fini_array", ".preinit_array");
 
+  /// The stack guard, all of it and no more.
+  Pattern GUARD = Pattern.compile("QWORD PTR fs:0x28(?![0-9a-f])");
+
   Pattern ERRNO_OFFSET = Pattern.compile("(?:add\\s+rax,|lea\\s+rax,\\[rax\\+)0x([0-9a-f]+)\\]?");
 
   /// A link and its disassembly.
@@ -90,10 +94,11 @@ sealed interface StartUp {
   /// @param reduced linked with `start.S` (calling exit) and `single.S` in its place
   static StartUp decide(Linked full, Linked reduced) {
     List<String> reasons = new ArrayList<>(structure(reduced.program));
+    reasons.addAll(resolution(full.program, reduced.program));
     EnumSet<Need> needs = EnumSet.noneOf(Need.class);
     Footprint kept = new Footprint(reduced.program, reduced.code);
     reasons.addAll(threadBlock(reduced, kept, needs));
-    reasons.addAll(memory(new Footprint(full.program, full.code), kept, needs));
+    reasons.addAll(memory(full, reduced, needs));
     if (!endsSilently(reduced.program)) {
       needs.add(Need.TARE_EXIT);
     }
@@ -131,6 +136,31 @@ sealed interface StartUp {
     return reasons;
   }
 
+  /// A name that means something else, or nothing, where the start-up code is gone: with it go
+  /// members of the library that it alone asks for, and a weak name asks for none.
+  private static List<String> resolution(LinkedProgram full, LinkedProgram reduced) {
+    List<String> reasons = new ArrayList<>();
+    reduced.undefined().stream()
+        .filter(full::defines)
+        .forEach(name -> reasons.add("%s, which is weak, would be undefined".formatted(name)));
+    reduced.symbols().stream()
+        .filter(s -> s.isDefined() && s.isWeak() && !isEmptyFini(s, reduced))
+        .map(Symbol::name)
+        .distinct()
+        .filter(name -> full.definesStrongly(name) && !reduced.definesStrongly(name))
+        .forEach(name -> reasons.add("%s would be another one, a weak one".formatted(name)));
+    return reasons;
+  }
+
+  /// The library's own `_fini` is empty, and so is that of the start files, for there are no
+  /// sections `.fini`.
+  private static boolean isEmptyFini(Symbol symbol, LinkedProgram program) {
+    return symbol.name().equals("_fini")
+        && program.symbols().stream()
+            .anyMatch(
+                s -> s.isDefined() && s.name().equals("dummy") && s.address() == symbol.address());
+  }
+
   private static String threadLocal(LinkedProgram program) {
     return program.symbols().stream()
         .filter(s -> s.kind() == Symbol.Kind.THREAD_LOCAL && s.isDefined() && !s.name().isEmpty())
@@ -144,10 +174,10 @@ sealed interface StartUp {
     for (var entry : linked.code.instructions().entrySet()) {
       String instruction = entry.getValue();
       Set<String> function = functions.function(entry.getKey());
-      boolean isOurs = function.contains("_start");
+      boolean isOurs = linked.program.isInEntry(entry.getKey());
       if (instruction.contains("(bad)")) {
         reasons.add("instructions that objdump does not know in " + name(function));
-      } else if (!isOurs && instruction.contains("fs:0x28")) {
+      } else if (!isOurs && GUARD.matcher(instruction).find()) {
         needs.add(Need.TARE_THREAD);
         needs.add(Need.TARE_GUARD);
       } else if (!isOurs && touchesThreadBlock(instruction)) {
@@ -189,15 +219,18 @@ sealed interface StartUp {
     return offset.matches() && Integer.parseInt(offset.group(1), 16) <= BLOCK_SIZE - 4;
   }
 
-  private static List<String> memory(Footprint full, Footprint kept, Set<Need> needs) {
+  private static List<String> memory(Linked fullLink, Linked reduced, Set<Need> needs) {
+    Footprint full = new Footprint(fullLink.program, fullLink.code);
+    Footprint kept = new Footprint(reduced.program, reduced.code);
     Map<String, Integer> counts = new HashMap<>();
     full.functions().forEach(f -> f.forEach(n -> counts.merge(n, 1, Integer::sum)));
     kept.functions().forEach(f -> f.forEach(n -> counts.merge(n, -1, Integer::sum)));
     // a name that both have equally often is the same function in both
     List<Use> left =
-        full.of(
-            f -> f.stream().allMatch(n -> counts.getOrDefault(n, 0) > 0) || f.contains("_start"));
-    List<Use> used = kept.of(f -> !f.contains("_start"));
+        full.of(code ->
+            code.label() == fullLink.program.entry()
+                || code.function().stream().allMatch(n -> counts.getOrDefault(n, 0) > 0));
+    List<Use> used = kept.of(code -> !reduced.program.isInEntry(code.place()));
     List<String> reasons = new ArrayList<>();
     full.oddities().forEach(reasons::add);
     kept.oddities().forEach(reasons::add);

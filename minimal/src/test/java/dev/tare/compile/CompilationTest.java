@@ -67,6 +67,12 @@ class CompilationTest {
     "block.c,        '',        0,  main reads the thread's block",
     "auxiliary.c,    '',        0,  'uses __libc'",
     "program.c,      '',        0,  'uses __progname'",
+    "weakexit.c,     x,         3,  'exit, which is weak, would be undefined'",
+    "weakstart.c,    '',        0,  '__libc_start_main, which is weak, would be undefined'",
+    "weakhandle.c,   '',        3,  '__dso_handle, which is weak, would be undefined'",
+    "namesake.c,     x,         0,  'uses __progname_full'",
+    "namesakeblock.c,'',        0,  _start reads the thread's block",
+    "beyondguard.c,  '',        0,  main reads the thread's block",
   })
   void keepsTheStartUpCode(String sources, String arguments, int status, String reason)
       throws IOException {

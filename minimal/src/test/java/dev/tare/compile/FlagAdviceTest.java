@@ -35,6 +35,8 @@ class FlagAdviceTest {
         "-Wl --gc-sections    | follows the comma without a blank; write -Wl,--gc-sections",
         "-Wl, -O1             | follows the comma without a blank; write -Wl,-O1",
         "-o hello             | tare gives the program its name",
+        "-Wl,\u2013gc-sections | it holds U+2013, which is no hyphen; write -Wl,--gc-sections",
+        "-Wl,-O1,\u2014as-needed | write -Wl,-O1,--as-needed",
         "-c                   | no program",
         "other.o              | there is no such file",
       })
@@ -54,6 +56,7 @@ class FlagAdviceTest {
       value = {
         "-Os -fdata-sections -ffunction-sections -fipa-pta -Wl,--gc-sections -Wl,-O1",
         "-Wl,--as-needed -Wl,--strip-all -s -static -lm -L lib -I include -D NAME -include some.h",
+        "-MF deps -MT target -MQ other -isysroot /sys -D'NAME=\"it\u2019s \u201cx\u201d\"' --static",
         "-x c -Xlinker --gc-sections -std=gnu11 -Wall -O -g3 -pthread -DX=1 -UX @file -march=native",
       })
   void leavesGoodFlagsAlone(String flags) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tare.compile.LinkedProgram.Reference;
 import dev.tare.compile.LinkedProgram.Section;
 import dev.tare.compile.LinkedProgram.Symbol;
+import dev.tare.compile.LinkedProgram.Symbol.Binding;
 import dev.tare.compile.LinkedProgram.Symbol.Kind;
 import dev.tare.compile.StartUp.Kept;
 import dev.tare.compile.StartUp.Linked;
@@ -35,9 +36,13 @@ class StartUpTest {
     private final StringBuilder code = new StringBuilder();
     private long nextFunction = TEXT;
     private long nextObject = DATA;
+    private long entry;
 
     Link function(String name, String... instructions) {
-      symbols.add(new Symbol(name, Kind.FUNCTION, true, 1, nextFunction, 16));
+      symbols.add(new Symbol(name, Kind.FUNCTION, Binding.GLOBAL, 1, nextFunction, 16));
+      if (name.equals("_start")) {
+        entry = nextFunction;
+      }
       long at = nextFunction;
       for (String instruction : instructions) {
         code.append("  %x:\t%s%n".formatted(at, instruction));
@@ -48,7 +53,7 @@ class StartUpTest {
     }
 
     Link object(String name) {
-      symbols.add(new Symbol(name, Kind.OBJECT, true, 2, nextObject, 64));
+      symbols.add(new Symbol(name, Kind.OBJECT, Binding.GLOBAL, 2, nextObject, 64));
       nextObject += 64;
       return this;
     }
@@ -82,7 +87,7 @@ class StartUpTest {
 
     Linked linked() {
       return new Linked(
-          new LinkedProgram(sections, symbols, references, segments),
+          new LinkedProgram(sections, symbols, references, segments, entry),
           Disassembly.parse(code.toString()));
     }
   }
@@ -92,8 +97,9 @@ class StartUpTest {
   }
 
   private static Link exit(Link link) {
-    link.symbols.add(new Symbol("__funcs_on_exit", Kind.FUNCTION, false, 1, TEXT + 0x700, 1));
-    link.symbols.add(new Symbol("__stdio_exit", Kind.FUNCTION, false, 1, TEXT + 0x700, 1));
+    link.symbols.add(
+        new Symbol("__funcs_on_exit", Kind.FUNCTION, Binding.WEAK, 1, TEXT + 0x700, 1));
+    link.symbols.add(new Symbol("__stdio_exit", Kind.FUNCTION, Binding.WEAK, 1, TEXT + 0x700, 1));
     return link;
   }
 
@@ -210,7 +216,7 @@ class StartUpTest {
     local.segments.add(LinkedProgram.PT_TLS);
     assertThat(decide(full(base()), local)).isInstanceOf(Kept.class);
     Link indirect = base().function("main");
-    indirect.symbols.add(new Symbol("memcpy", Kind.INDIRECT, true, 1, TEXT + 0x600, 16));
+    indirect.symbols.add(new Symbol("memcpy", Kind.INDIRECT, Binding.GLOBAL, 1, TEXT + 0x600, 16));
     assertThat(decide(full(base()), indirect)).isInstanceOf(Kept.class);
     assertThat(decide(full(base()), base().function("main").function("pthread_create")))
         .isInstanceOf(Kept.class);
@@ -230,5 +236,48 @@ class StartUpTest {
         .isEqualTo(new Reduced(java.util.Set.of(Need.TARE_EXIT)));
     assertThat(StartUp.decide(full(base()).linked(), base().function("main").linked()))
         .isEqualTo(new Reduced(java.util.Set.of(Need.TARE_EXIT)));
+  }
+
+  @Test
+  void aFunctionOfTheProgramMayBeNamedAsTheEntryAndIsNoExceptionForThat() {
+    String[] reading = {"mov    rax,QWORD PTR fs:0x0"};
+    assertThat(
+            decide(
+                full(base().function("_start", reading)),
+                base().function("_start", reading).function("_start")))
+        .isEqualTo(new Kept(List.of("_start reads the thread's block")));
+    assertThat(
+            decide(
+                full(base().function("_start").names("state")),
+                base().function("_start").names("state").function("_start")))
+        .isEqualTo(new Kept(List.of("_start uses state, which prepare prepares")));
+  }
+
+  @Test
+  void whatLiesBesideTheStackGuardIsNotTheStackGuard() {
+    for (String operand : List.of("QWORD PTR fs:0x280", "XMMWORD PTR fs:0x28")) {
+      assertThat(decide(full(base()), base().function("main", "movups xmm0," + operand)))
+          .as(operand)
+          .isEqualTo(new Kept(List.of("main reads the thread's block")));
+    }
+  }
+
+  @Test
+  void aWeakNameThatWouldMeanNothingKeepsIt() {
+    Link reduced = base().function("main").function("_start");
+    reduced.symbols.add(new Symbol("prepare", Kind.OTHER, Binding.WEAK, 0, 0, 0));
+    assertThat(decide(full(base().function("main")), reduced))
+        .isEqualTo(new Kept(List.of("prepare, which is weak, would be undefined")));
+    Link nowhere = base().function("main").function("_start");
+    nowhere.symbols.add(new Symbol("elsewhere", Kind.OTHER, Binding.WEAK, 0, 0, 0));
+    assertThat(decide(full(base().function("main")), nowhere)).isInstanceOf(Reduced.class);
+  }
+
+  @Test
+  void aNameThatWouldMeanAnotherFunctionKeepsIt() {
+    Link reduced = base().function("main").function("_start");
+    reduced.symbols.add(new Symbol("prepare", Kind.FUNCTION, Binding.WEAK, 1, TEXT + 0x600, 16));
+    assertThat(decide(full(base().function("main")), reduced))
+        .isEqualTo(new Kept(List.of("prepare would be another one, a weak one")));
   }
 }
