@@ -161,7 +161,8 @@ class ProbedProgramsTest {
         tare.run("pack", "jq", "-t", "packed", "--add", "/bin/true", "--probe", "/bin/true");
     assertThat(packed.status()).isEqualTo(1);
     assertThat(packed.err())
-        .startsWith("tare: cannot prove the image: no probe started /usr/bin/jq; nothing was tagged\n")
+        .startsWith(
+            "tare: cannot prove the image: no probe started /usr/bin/jq; nothing was tagged\n")
         .contains("--probe 'jq …'");
   }
 
@@ -184,7 +185,8 @@ class ProbedProgramsTest {
     words.addAll(List.of(options));
     TareProcess.Outcome packed = ok(words.toArray(String[]::new));
     assertThat(packed.out())
-        .containsPattern("proven: [0-9]+ probes? equal( \\(.*\\))? on the machine and in the image");
+        .containsPattern(
+            "proven: [0-9]+ probes? equal( \\(.*\\))? on the machine and in the image");
     return packed;
   }
 
