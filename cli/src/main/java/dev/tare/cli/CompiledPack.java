@@ -61,7 +61,9 @@ final class CompiledPack {
               new Contest.Terms(request, probes.isEmpty() ? List.of(plainRun(request)) : probes));
       Optional<Entrant> winner = Contest.winner(result.entrants(), options.link());
       said.append(CompileReport.of(result.entrants(), winner, options.explains()));
-      said.append(compared(result, program, probes, request));
+      if (winner.isPresent()) {
+        said.append(compared(result, program, probes, request));
+      }
       return winner
           .flatMap(Entrant::packed)
           .orElseThrow(() -> refused(program, result.reference(), said));

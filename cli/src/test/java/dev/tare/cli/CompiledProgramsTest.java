@@ -69,7 +69,7 @@ class CompiledProgramsTest {
 
   @Test
   void anyNameOfASourceWorks() throws IOException {
-    for (String name : List.of("lib", "etc", "-x")) {
+    for (String name : List.of("lib", "root", "-x")) {
       Files.writeString(dir.resolve(name + ".c"), HELLO);
       in(dir, "pack", "./" + name + ".c", "-t", "named").ok();
       assertThat(tare.run("run", "--rm", "named").ok().out()).isEqualTo("Hello, world!\n");

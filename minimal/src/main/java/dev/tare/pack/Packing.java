@@ -89,7 +89,7 @@ public record Packing(
           "cannot pack %s: it is no program: neither an ELF file nor a script with #!"
               .formatted(request.program()));
     }
-    TreePath at = place(request.program(), lookup.path(), elf);
+    TreePath at = place(machine, request.program(), lookup.path(), elf);
     SortedMap<TreePath, TreePath> placed = new TreeMap<>();
     List<TreePath> added = new ArrayList<>();
     for (Addition addition : request.additions()) {
@@ -209,14 +209,18 @@ public record Packing(
 
   /// A program of the system keeps its path, and so does one that finds its libraries from where it
   /// lies; any other one stands at the top, so that the image does not tell where it was built.
-  private static TreePath place(TreePath program, TreePath file, Optional<ElfFile> elf) {
+  private static TreePath place(
+      Tree machine, TreePath program, TreePath file, Optional<ElfFile> elf) {
     boolean isOfSystem = SYSTEM.stream().anyMatch(d -> program.isUnder(TreePath.of(d)));
     boolean needsItsPlace = elf.isPresent() && elf.get().usesOrigin();
     if (isOfSystem || needsItsPlace) {
       return needsItsPlace && !isOfSystem ? file : program;
     }
     TreePath top = TreePath.ROOT.child(program.fileName());
-    return TAKEN.contains(top.toString()) ? TreePath.of("/usr/bin" + top) : top;
+    boolean isTaken =
+        TAKEN.contains(top.toString())
+            || machine.entry(top).orElse(null) instanceof Entry.DirectoryEntry;
+    return isTaken ? TreePath.of("/usr/bin" + top) : top;
   }
 
   /// The problems of what was only added, or taken by rules; those that keep the program from
