@@ -1,6 +1,7 @@
 /// The command line: parses, calls one function, renders.
 module dev.tare.cli {
   requires static org.jspecify;
+  requires dev.tare.build;
   requires dev.tare.minimal;
   requires info.picocli;
 }

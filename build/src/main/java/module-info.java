@@ -1,0 +1,8 @@
+/// Builds Dockerfiles.
+module dev.tare.build {
+  requires static transitive org.jspecify;
+  requires transitive dev.tare.analysis;
+  requires transitive dev.tare.host;
+
+  exports dev.tare.dockerfile;
+}
