@@ -1,20 +1,20 @@
-package dev.tare.cli;
+package dev.tare.base;
 
 import java.util.Collection;
 import java.util.Optional;
 
 /// What somebody who mistyped a word may have meant.
-final class Suggestion {
+public final class Suggestion {
   private Suggestion() {}
 
   /// ` (did you mean "--sort"?)`, or nothing where no known word is near.
-  static String didYouMean(String typed, Collection<String> known) {
+  public static String didYouMean(String typed, Collection<String> known) {
     return closest(typed, known).map(word -> " (did you mean \"" + word + "\"?)").orElse("");
   }
 
   /// The known word at the least distance, where that is at most a third of the word's length (and
   /// at least one); else a known word that `typed` begins.
-  static Optional<String> closest(String typed, Collection<String> known) {
+  public static Optional<String> closest(String typed, Collection<String> known) {
     String best = null;
     int least = Math.max(1, typed.replace("-", "").length() / 3) + 1;
     for (String word : known) {
@@ -32,7 +32,7 @@ final class Suggestion {
 
   /// How many letters must be put in, left out, changed or swapped with their neighbour (restricted
   /// Damerau–Levenshtein distance).
-  static int distance(String a, String b) {
+  public static int distance(String a, String b) {
     int[][] d = new int[a.length() + 1][b.length() + 1];
     for (int i = 0; i <= a.length(); i++) {
       for (int j = 0; j <= b.length(); j++) {
