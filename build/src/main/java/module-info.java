@@ -4,6 +4,7 @@ module dev.tare.build {
   requires transitive dev.tare.analysis;
   requires transitive dev.tare.host;
 
+  exports dev.tare.build;
   exports dev.tare.context;
   exports dev.tare.copy;
   exports dev.tare.dockerfile;

@@ -6,7 +6,7 @@ import dev.tare.oci.Layer;
 import dev.tare.rootfs.WorkingRoot;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,9 +31,9 @@ final class LayerStack {
   }
 
   /// @param root makes the root on disk of that tree
-  static LayerStack of(List<Layer> layers, BiFunction<List<Layer>, FileTree, WorkingRoot> root) {
+  static LayerStack of(List<Layer> layers, Function<FileTree, WorkingRoot> root) {
     Supplier<FileTree> tree = new Once<>(() -> FileTree.read(layers));
-    return new LayerStack(layers, tree, () -> root.apply(layers, tree.get()));
+    return new LayerStack(layers, tree, () -> root.apply(tree.get()));
   }
 
   /// With one more layer. What is on disk stays as it is: a RUN unpacks what is missing.
@@ -49,7 +49,6 @@ final class LayerStack {
     return new LayerStack(joined(placed.layer()), tree, () -> after.as(tree.get()));
   }
 
-  /// The same layers, and on disk what a program has seen that changed nothing.
   private Supplier<FileTree> treeOf(PlacedLayer placed) {
     return () -> tree().apply("layer " + placed.layer().diffId(), placed.entries());
   }

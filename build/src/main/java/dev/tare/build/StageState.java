@@ -49,8 +49,8 @@ record StageState(
     return new StageState(config, other, history, args, hasCommand).with(line);
   }
 
-  /// What a stage begins with that is built FROM this one: its triggers have become instructions
-  /// of that stage.
+  /// What a stage begins with that is built FROM this one: its triggers have become instructions of
+  /// that stage.
   StageState asBase() {
     return new StageState(config.withOnBuild(List.of()), layers, history, args, false);
   }
