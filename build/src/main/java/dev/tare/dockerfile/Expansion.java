@@ -10,6 +10,7 @@ import java.util.function.Function;
 /// @param escape of the [Dockerfile]
 /// @param variables the value of a name, empty where it is not set
 /// @param undefined hears the name of each variable that was used plainly and is not set
+@SuppressWarnings("DoNotCallSuggester")
 public record Expansion(
     String file,
     char escape,

@@ -7,6 +7,7 @@ import dev.tare.base.Bytes;
 /// classes take one character of UTF-8, or one byte that is none.
 ///
 /// Matching takes time proportional to the product of both lengths at most.
+@SuppressWarnings("DoNotCallSuggester")
 public final class GoPattern {
   private GoPattern() {}
 

@@ -7,6 +7,7 @@ import java.util.List;
 /// The patterns of a `.dockerignore` file, or those of `COPY --exclude`: which paths of a tree are
 /// left out. The last pattern that matches a path or one of the directories above it decides; one
 /// that begins with `!` takes the path back in.
+@SuppressWarnings("DoNotCallSuggester")
 public final class IgnoreFile {
   /// Leaves nothing out.
   public static final IgnoreFile EMPTY = new IgnoreFile();

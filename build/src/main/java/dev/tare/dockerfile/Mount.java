@@ -5,6 +5,7 @@ import java.util.OptionalLong;
 
 /// What one `RUN --mount` asks for. A target is as written: relative to the working directory,
 /// which an empty one is.
+@SuppressWarnings("DoNotCallSuggester")
 public sealed interface Mount {
   /// A directory or file of the context, a stage, an image or a named context.
   ///

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.SortedSet;
 
 /// The words of EXPOSE.
+@SuppressWarnings("DoNotCallSuggester")
 public final class Ports {
   private Ports() {}
 

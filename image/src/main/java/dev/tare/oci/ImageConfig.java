@@ -101,7 +101,6 @@ public final class ImageConfig {
             volumes(),
             stopSignal(),
             isArgsEscaped(),
-            healthcheck(),
             shell(),
             onBuild());
   }
@@ -199,6 +198,8 @@ public final class ImageConfig {
     return run.bool("ArgsEscaped");
   }
 
+  /// @throws TareException CORRUPT where it is malformed: only who asks is told, because nothing
+  ///   but an engine reads it
   public Optional<Healthcheck> healthcheck() {
     return run.object("Healthcheck").map(Healthcheck::parse);
   }

@@ -124,10 +124,10 @@ class ImageConfigTest {
 
   @Test
   void refusesHealthcheckThatOtherReadersWouldReadOtherwise() {
-    assertThatThrownBy(() -> config("{\"Healthcheck\":{\"test\":[\"NONE\"]}}"))
+    assertThatThrownBy(() -> config("{\"Healthcheck\":{\"test\":[\"NONE\"]}}").healthcheck())
         .isInstanceOf(TareException.class)
         .hasMessageContaining("\"test\" could be read as \"Test\"");
-    assertThatThrownBy(() -> config("{\"Healthcheck\":{\"Interval\":\"30s\"}}"))
+    assertThatThrownBy(() -> config("{\"Healthcheck\":{\"Interval\":\"30s\"}}").healthcheck())
         .hasMessageContaining("\"Interval\" must be a whole number");
   }
 }
