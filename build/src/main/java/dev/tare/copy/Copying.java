@@ -5,6 +5,7 @@ import dev.tare.layer.Tree;
 
 /// COPY, ADD and the directory of WORKDIR. Messages do not name the line of the Dockerfile: whoever
 /// calls knows it.
+@SuppressWarnings("DoNotCallSuggester")
 public final class Copying {
   private Copying() {}
 
