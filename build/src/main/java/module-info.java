@@ -3,8 +3,10 @@ module dev.tare.build {
   requires static transitive org.jspecify;
   requires transitive dev.tare.analysis;
   requires transitive dev.tare.host;
+  requires java.net.http;
 
   exports dev.tare.context;
   exports dev.tare.copy;
   exports dev.tare.dockerfile;
+  exports dev.tare.fetch;
 }
