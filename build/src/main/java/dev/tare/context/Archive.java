@@ -9,6 +9,7 @@ import java.util.Optional;
 /// xz or zstd.
 ///
 /// @param entries in their order in the tar; their content can be opened at any time
+@SuppressWarnings("DoNotCallSuggester")
 public record Archive(Iterable<Entry> entries) {
   /// Opens `file` if it is an archive. A compressed one is unpacked into `spool`, since its files
   /// are read in another order than it has them.

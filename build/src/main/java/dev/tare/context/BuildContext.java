@@ -6,17 +6,16 @@ import dev.tare.layer.Tree;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// The files that a build may read, and the name that messages give them.
+/// The files that a build may read.
 ///
 /// Nothing is read before somebody asks for it. Symbolic links never lead out: a [Tree] is literal,
 /// and [dev.tare.layer.Lookup] follows inside.
+@SuppressWarnings("DoNotCallSuggester")
 public final class BuildContext {
-  private final String name;
   private final Tree all;
   private final VisibleTree visible;
 
-  private BuildContext(String name, Tree all, VisibleTree visible) {
-    this.name = name;
+  private BuildContext(Tree all, VisibleTree visible) {
     this.all = all;
     this.visible = visible;
   }
@@ -30,7 +29,7 @@ public final class BuildContext {
 
   /// What came as a tar.
   public static BuildContext of(FileTree tree) {
-    return new BuildContext("the build context", tree, new VisibleTree(tree, IgnoreRules.NONE));
+    return new BuildContext(tree, new VisibleTree(tree, IgnoreRules.NONE));
   }
 
   /// No files at all: the context of a Dockerfile that came alone.
@@ -52,10 +51,6 @@ public final class BuildContext {
   /// @param dockerfile from the root of the context
   public BuildContext withIgnoreFile(String dockerfile) {
     throw new UnsupportedOperationException("not yet: " + dockerfile);
-  }
-
-  public String name() {
-    return name;
   }
 
   /// What COPY, ADD and mounts see.

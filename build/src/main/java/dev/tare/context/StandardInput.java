@@ -6,6 +6,7 @@ import java.nio.file.Path;
 
 /// What `tare build -` reads from standard input: a Dockerfile, or a context as a tar, compressed
 /// or not.
+@SuppressWarnings("DoNotCallSuggester")
 public sealed interface StandardInput {
   /// A Dockerfile alone; its context is empty.
   record Text(Bytes dockerfile) implements StandardInput {}

@@ -11,6 +11,7 @@ import java.util.Optional;
 ///
 /// An ignored directory is there only as the way to something in it that is taken in again. Owners
 /// are 0:0: whose files they are on this machine is nothing to an image.
+@SuppressWarnings("DoNotCallSuggester")
 public final class VisibleTree implements Tree {
   private final Tree all;
   private final IgnoreRules rules;

@@ -16,6 +16,7 @@ import java.util.Optional;
 /// @param link whether what lies at the destination is not looked at
 /// @param unpack whether words that are archives are unpacked
 /// @param spool a folder for unpacked archives, which must stay until the layer is written
+@SuppressWarnings("DoNotCallSuggester")
 public record CopyRequest(
     List<CopySource> sources,
     String destination,

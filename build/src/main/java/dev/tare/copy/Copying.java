@@ -5,6 +5,7 @@ import dev.tare.layer.Tree;
 
 /// COPY, ADD and the directory of WORKDIR. Messages do not name the line of the Dockerfile: whoever
 /// calls knows it.
+@SuppressWarnings("DoNotCallSuggester")
 public final class Copying {
   private Copying() {}
 
@@ -15,7 +16,7 @@ public final class Copying {
   /// @throws dev.tare.base.TareException NOT_FOUND where a source is missing, INVALID where the
   ///   request cannot be done, CORRUPT for a broken archive
   public static CopyResult copy(Tree from, FileTree onto, CopyRequest request) {
-    throw new UnsupportedOperationException("not yet: " + from + onto + request);
+    throw new UnsupportedOperationException("not yet: " + request + (from == onto));
   }
 
   /// Makes a directory and those above it where they are missing; links are followed. What exists
@@ -23,6 +24,7 @@ public final class Copying {
   ///
   /// @param path absolute
   public static CopyResult makeDirectory(FileTree onto, String path, Owner owner, Stamps stamps) {
-    throw new UnsupportedOperationException("not yet: " + onto + path + owner + stamps);
+    throw new UnsupportedOperationException(
+        "not yet: " + path + owner + stamps + (onto == FileTree.EMPTY));
   }
 }

@@ -6,6 +6,7 @@ import dev.tare.layer.Tree;
 ///
 /// @param uid 0 to 2^32-2
 /// @param gid 0 to 2^32-2
+@SuppressWarnings("DoNotCallSuggester")
 public record Owner(long uid, long gid) {
   public static final Owner ROOT = new Owner(0, 0);
 
