@@ -5,6 +5,9 @@ import java.util.Optional;
 
 /// What somebody who mistyped a word may have meant.
 public final class Suggestion {
+  /// Nobody mistypes a longer word; comparing takes time and memory.
+  private static final int MAX_LENGTH = 64;
+
   private Suggestion() {}
 
   /// ` (did you mean "--sort"?)`, or nothing where no known word is near.
@@ -15,6 +18,9 @@ public final class Suggestion {
   /// The known word at the least distance, where that is at most a third of the word's length (and
   /// at least one); else a known word that `typed` begins.
   public static Optional<String> closest(String typed, Collection<String> known) {
+    if (typed.length() > MAX_LENGTH) {
+      return Optional.empty();
+    }
     String best = null;
     int least = Math.max(1, typed.replace("-", "").length() / 3) + 1;
     for (String word : known) {

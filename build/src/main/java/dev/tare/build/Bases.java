@@ -28,7 +28,7 @@ final class Bases {
   private final BuildTools tools;
   private final BuildRequest request;
   private final Map<Key, Image> images = new HashMap<>();
-  private final Map<Origin, Readable> readables = new HashMap<>();
+  private final Map<Origin, SourceTree> readables = new HashMap<>();
   private final ImageWriter writer;
 
   private record Key(Origin origin, Platform platform) {}
@@ -157,8 +157,8 @@ final class Bases {
   }
 
   /// The files of what is no stage.
-  Readable readable(Origin origin, Planned by) {
-    Readable known = readables.get(origin);
+  SourceTree readable(Origin origin, Planned by) {
+    SourceTree known = readables.get(origin);
     if (known == null) {
       known = read(origin, by);
       readables.put(origin, known);
@@ -166,22 +166,22 @@ final class Bases {
     return known;
   }
 
-  private Readable read(Origin origin, Planned by) {
+  private SourceTree read(Origin origin, Planned by) {
     if (origin instanceof Origin.Context(NamedContext.Directory(var path), _)) {
       return ofContext(BuildContext.of(path));
     }
     Platform platform = request.options().platform();
-    return Readable.of(start(origin, platform, Args.none(NO_GLOBALS), by).layers());
+    return SourceTree.of(start(origin, platform, Args.none(NO_GLOBALS), by).layers());
   }
 
   private static final Globals NO_GLOBALS = new Globals(Map.of(), Map.of());
 
   /// The files of the build context.
-  Readable context() {
+  SourceTree context() {
     return ofContext(request.inputs().context());
   }
 
-  private Readable ofContext(BuildContext context) {
-    return Readable.of(context.tree(), () -> copyAll(context.tree()).tree());
+  private SourceTree ofContext(BuildContext context) {
+    return SourceTree.of(context.tree(), () -> copyAll(context.tree()).tree());
   }
 }

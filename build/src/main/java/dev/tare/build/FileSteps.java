@@ -23,7 +23,7 @@ record FileSteps(
   private static final int HEREDOC_MODE = 0644;
 
   StageState copy(StageState state, Instruction.Copy copy, Planned planned) {
-    Readable from = sources.of(copy.from(), planned);
+    SourceTree from = sources.of(copy.from(), planned);
     List<CopySource> words = words(copy.copying());
     CopyRequest request = request(state, copy.copying(), words, from.origin(), false);
     CopyResult result = Copying.copy(from.tree(), state.layers().tree(), request);
@@ -34,7 +34,7 @@ record FileSteps(
     for (String source : add.copying().sources()) {
       refuseRemote(source, planned);
     }
-    Readable from = sources.of(Optional.empty(), planned);
+    SourceTree from = sources.of(Optional.empty(), planned);
     boolean unpacks = add.unpack().orElse(true);
     List<CopySource> words = words(add.copying());
     CopyRequest request = request(state, add.copying(), words, from.origin(), unpacks);

@@ -1,6 +1,5 @@
 package dev.tare.build;
 
-import dev.tare.dockerfile.CommandLine;
 import dev.tare.dockerfile.Instruction;
 import dev.tare.oci.Healthcheck;
 import dev.tare.oci.History;
@@ -105,11 +104,7 @@ record HistoryLines(String created) {
 
   /// What a user is shown of an instruction while it runs: one line.
   static String title(Instruction instruction) {
-    String text =
-        instruction instanceof Instruction.Run run && run.command() instanceof CommandLine.Shell
-            ? instruction.written().text()
-            : instruction.written().text();
-    String line = text.strip().replaceAll("\\s+", " ");
+    String line = instruction.written().text().strip().replaceAll("\\s+", " ");
     return line.length() <= 200 ? line : line.substring(0, 199) + "…";
   }
 }

@@ -50,7 +50,7 @@ record Mounts(Sources sources, Confidences confidences) {
   }
 
   private StepMount.Source source(Optional<String> from, String path, Planned planned) {
-    Readable readable = sources.of(from, planned);
+    SourceTree readable = sources.of(from, planned);
     return new StepMount.Source(readable.root().get(), readable.whole().get(), Bytes.utf8(path));
   }
 

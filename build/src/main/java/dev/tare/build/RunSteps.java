@@ -55,7 +55,7 @@ record RunSteps(
     if (result.status() != 0) {
       throw failed(planned, run, result, tail);
     }
-    return written(state, result, HistoryLines.run(shown(state, run, words), args(state)));
+    return written(state, result, HistoryLines.run(shown(run, words), args(state)));
   }
 
   /// The program and its words. A script that says by which program it wants to be run is a file.
@@ -77,7 +77,7 @@ record RunSteps(
   }
 
   /// What the history shows: the text of a script rather than the place that it had.
-  private static List<String> shown(StageState state, Instruction.Run run, List<String> words) {
+  private static List<String> shown(Instruction.Run run, List<String> words) {
     return run.script()
         .filter(doc -> doc.content().startsWith("#!"))
         .map(doc ->

@@ -11,11 +11,11 @@ import java.util.Optional;
 record Sources(int stage, Origins origins, Bases bases, Map<Integer, StageState> built) {
 
   /// @param from as COPY --from and mounts have it; empty for the context
-  Readable of(Optional<String> from, Planned by) {
+  SourceTree of(Optional<String> from, Planned by) {
     return from.map(name -> named(name, by)).orElseGet(bases::context);
   }
 
-  private Readable named(String name, Planned by) {
+  private SourceTree named(String name, Planned by) {
     Origin origin = origins.ofFlag(stage, name, by);
     if (!(origin instanceof Origin.OfStage(int index))) {
       return bases.readable(origin, by);
@@ -27,6 +27,6 @@ record Sources(int stage, Origins origins, Bases bases, Map<Integer, StageState>
           TareException.Kind.UNSUPPORTED,
           "cannot copy from \"%s\": the name of a stage must not depend on ENV".formatted(name));
     }
-    return Readable.of(state.layers());
+    return SourceTree.of(state.layers());
   }
 }

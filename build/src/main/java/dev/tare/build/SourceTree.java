@@ -10,15 +10,15 @@ import java.util.function.Supplier;
 ///
 /// @param whole the same tree for those that need all of it at once
 /// @param root what is on disk of it
-record Readable(
+record SourceTree(
     Tree tree, CopyRequest.Origin origin, Supplier<FileTree> whole, Supplier<WorkingRoot> root) {
 
-  static Readable of(LayerStack layers) {
-    return new Readable(layers.tree(), CopyRequest.Origin.IMAGE, layers::tree, layers::root);
+  static SourceTree of(LayerStack layers) {
+    return new SourceTree(layers.tree(), CopyRequest.Origin.IMAGE, layers::tree, layers::root);
   }
 
   /// Of a context: its files are on this machine, not in a root.
-  static Readable of(Tree context, Supplier<FileTree> whole) {
-    return new Readable(context, CopyRequest.Origin.CONTEXT, whole, () -> WorkingRoot.EMPTY);
+  static SourceTree of(Tree context, Supplier<FileTree> whole) {
+    return new SourceTree(context, CopyRequest.Origin.CONTEXT, whole, () -> WorkingRoot.EMPTY);
   }
 }
