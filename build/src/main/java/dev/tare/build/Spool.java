@@ -14,17 +14,17 @@ import org.jspecify.annotations.Nullable;
 
 /// A folder for what one instruction unpacks; gone with the instruction. Its name carries the
 /// process, so that what a killed one left is known as such.
-final class Spool implements AutoCloseable {
+public final class Spool implements AutoCloseable {
   private static final AtomicLong COUNT = new AtomicLong();
 
   private final Path folder;
 
   /// Makes nothing: whoever needs [#folder] makes it.
-  Spool(Path parent) {
+  public Spool(Path parent) {
     this.folder = parent.resolve(ProcessStamp.current() + "-" + COUNT.getAndIncrement());
   }
 
-  Path folder() {
+  public Path folder() {
     return folder;
   }
 
