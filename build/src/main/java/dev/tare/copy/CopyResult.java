@@ -2,7 +2,6 @@ package dev.tare.copy;
 
 import dev.tare.layer.Entry;
 import dev.tare.layer.FileTree;
-import dev.tare.layer.LayerDiff;
 
 /// What a COPY, ADD or WORKDIR makes.
 ///
@@ -13,6 +12,6 @@ public record CopyResult(FileTree tree, FileTree below) {
   /// The entries of the new layer, ready for [dev.tare.layer.LayerWriter]; none where all was there
   /// already. Each iteration walks both trees where they differ.
   public Iterable<Entry> layer() {
-    return new LayerDiff(tree, below);
+    return tree.diff(below);
   }
 }
