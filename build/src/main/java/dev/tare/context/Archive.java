@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// A tar that ADD unpacks, recognised by its first bytes and not by its name: plain, gzip, bzip2, xz
-/// or zstd. Its entries come in their order in the tar; their content can be opened at any time.
+/// A tar that ADD unpacks, recognised by its first bytes and not by its name: plain, gzip, bzip2,
+/// xz or zstd. Its entries come in their order in the tar; their content can be opened at any time.
 /// [LayerReader] says which tars are understood and what is refused.
 public final class Archive implements Iterable<Entry> {
   private final Content tar;

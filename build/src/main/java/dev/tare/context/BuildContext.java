@@ -117,7 +117,8 @@ public final class BuildContext {
   public Bytes read(String path, int most) {
     Optional<Entry> entry = Lookup.follow(all, TreePath.of(path)).entry();
     if (entry.isEmpty()) {
-      throw TareException.notFound("cannot read %s: no such file in the build context".formatted(path));
+      throw TareException.notFound(
+          "cannot read %s: no such file in the build context".formatted(path));
     }
     if (!(entry.get() instanceof Entry.FileEntry file)) {
       throw TareException.invalid("cannot read %s: it is not a file".formatted(path));

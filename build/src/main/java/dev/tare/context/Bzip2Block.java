@@ -161,8 +161,8 @@ final class Bzip2Block {
     return bits.corrupt("a block is longer than its stream says");
   }
 
-  /// Turns the last column of the sorted rotations into a chain: each element holds a byte and, from
-  /// bit 8 on, where the chain goes on.
+  /// Turns the last column of the sorted rotations into a chain: each element holds a byte and,
+  /// from bit 8 on, where the chain goes on.
   private void sortBack() {
     int[] starts = new int[257];
     for (int i = 0; i < length; i++) {

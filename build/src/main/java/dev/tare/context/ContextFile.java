@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
 
-/// A file of a directory of this machine. One that has become a symbolic link since it was looked at
-/// is not followed: it might lead out of the context.
+/// A file of a directory of this machine. One that has become a symbolic link since it was looked
+/// at is not followed: it might lead out of the context.
 record ContextFile(Path path, long size) implements Content {
   @Override
   public InputStream open() {
@@ -24,8 +24,7 @@ record ContextFile(Path path, long size) implements Content {
   public InputStream openAt(long offset) {
     try {
       SeekableByteChannel channel =
-          Files.newByteChannel(
-              path, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+          Files.newByteChannel(path, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
       channel.position(offset);
       return Channels.newInputStream(channel);
     } catch (IOException e) {

@@ -10,8 +10,8 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.file.Path;
 
-/// What `tare build -` reads from standard input: a Dockerfile, or a context as a tar, compressed or
-/// not.
+/// What `tare build -` reads from standard input: a Dockerfile, or a context as a tar, compressed
+/// or not.
 public sealed interface StandardInput {
   /// What a Dockerfile may have, in bytes.
   int MAX_TEXT = 16 << 20;

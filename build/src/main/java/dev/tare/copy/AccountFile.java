@@ -11,8 +11,8 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/// `/etc/passwd` or `/etc/group` of an image, which may be anything: a link (CVE-2024-9676), huge, a
-/// device.
+/// `/etc/passwd` or `/etc/group` of an image, which may be anything: a link (CVE-2024-9676), huge,
+/// a device.
 ///
 /// @param kind of names that it gives: "user", "group"
 record AccountFile(Tree tree, String path, String kind) {
@@ -34,8 +34,7 @@ record AccountFile(Tree tree, String path, String kind) {
               .formatted(kind, name, path, MAX_SIZE));
     }
     try (BufferedReader lines =
-        new BufferedReader(
-            new InputStreamReader(file.content().open(), StandardCharsets.UTF_8))) {
+        new BufferedReader(new InputStreamReader(file.content().open(), StandardCharsets.UTF_8))) {
       return lines
           .lines()
           .filter(line -> line.length() <= MAX_LINE && line.startsWith(name + ":"))

@@ -44,7 +44,8 @@ final class Copier {
       case CopySource.Word word when request.parents() -> copyKept(word.text());
       case CopySource.Word word -> copyWord(word.text());
       case CopySource.Made made -> copyMade(made);
-      case CopySource.Whole whole -> copyContents(whole.tree(), TreePath.ROOT, treatment.ofContext());
+      case CopySource.Whole whole ->
+          copyContents(whole.tree(), TreePath.ROOT, treatment.ofContext());
     }
   }
 
@@ -68,8 +69,7 @@ final class Copier {
   }
 
   private void checkRoom(String word, List<Match> matches) {
-    long files =
-        matches.stream().filter(m -> !(m.entry() instanceof Entry.DirectoryEntry)).count();
+    long files = matches.stream().filter(m -> !(m.entry() instanceof Entry.DirectoryEntry)).count();
     if (files > 1 && !isIntoDirectory && !plan.isDirectory(plan.resolve(destination))) {
       throw TareException.invalid(
               "cannot copy %s to %s: it matches %d files, and the destination is no directory"

@@ -58,8 +58,8 @@ public final class Copying {
     return onto.apply("the copies", entries);
   }
 
-  /// Makes a directory and those above it where they are missing; links are followed. What exists is
-  /// left as it is.
+  /// Makes a directory and those above it where they are missing; links are followed. What exists
+  /// is left as it is.
   ///
   /// @param path absolute
   /// @throws TareException INVALID where something else stands in the way

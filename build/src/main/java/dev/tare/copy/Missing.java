@@ -95,8 +95,7 @@ final class Missing {
   }
 
   private String listed(List<TreePath> paths) {
-    return String.join(
-        " or ", paths.stream().limit(MAX_NAMED).map(this::shown).toList());
+    return String.join(" or ", paths.stream().limit(MAX_NAMED).map(this::shown).toList());
   }
 
   /// Entries with the name that is missing, the highest first.

@@ -13,8 +13,8 @@ public record Owner(long uid, long gid) {
 
   private static final long MAX_ID = 0xffff_fffeL;
 
-  /// `USER[:GROUP]`, by name or number; names are those of `/etc/passwd` and `/etc/group` in `tree`.
-  /// Without a group it is that of the user, and for a number the same number.
+  /// `USER[:GROUP]`, by name or number; names are those of `/etc/passwd` and `/etc/group` in
+  /// `tree`. Without a group it is that of the user, and for a number the same number.
   ///
   /// @throws TareException NOT_FOUND for a name that is not there, INVALID for what is no owner
   public static Owner parse(String text, Tree tree) {
@@ -25,7 +25,8 @@ public record Owner(long uid, long gid) {
       throw TareException.invalid(
           "cannot understand the owner \"%s\": it must be USER or USER:GROUP".formatted(text));
     }
-    Owner owner = number(user, text).map(id -> new Owner(id, id)).orElseGet(() -> named(user, tree));
+    Owner owner =
+        number(user, text).map(id -> new Owner(id, id)).orElseGet(() -> named(user, tree));
     if (group.isEmpty()) {
       return owner;
     }
@@ -45,7 +46,10 @@ public record Owner(long uid, long gid) {
 
   private static Owner named(String user, Tree tree) {
     AccountFile passwd = new AccountFile(tree, "/etc/passwd", "user");
-    return passwd.row(user, 4).map(row -> new Owner(id(row[2]), id(row[3]))).orElseThrow(() -> passwd.unknown(user));
+    return passwd
+        .row(user, 4)
+        .map(row -> new Owner(id(row[2]), id(row[3])))
+        .orElseThrow(() -> passwd.unknown(user));
   }
 
   private static long group(String name, Tree tree) {

@@ -4,9 +4,9 @@ import dev.tare.base.Bytes;
 import dev.tare.base.TareException;
 import dev.tare.layer.Entry;
 import dev.tare.layer.FileTree;
+import dev.tare.layer.LayerDiff;
 import dev.tare.layer.Lookup;
 import dev.tare.layer.TreePath;
-import dev.tare.layer.LayerDiff;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -83,8 +83,8 @@ final class Plan {
   }
 
   /// @param entry whose parent is a directory here
-  /// @throws TareException INVALID where a directory would replace something else, or something else
-  ///   a directory
+  /// @throws TareException INVALID where a directory would replace something else, or something
+  ///   else a directory
   void put(Entry entry) {
     TreePath path = entry.path();
     Optional<Entry> old = entry(path);

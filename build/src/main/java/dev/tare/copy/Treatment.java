@@ -36,13 +36,9 @@ record Treatment(
     boolean isDirectory = entry instanceof Entry.DirectoryEntry;
     boolean isLink = entry instanceof Entry.SymlinkEntry;
     int mode = isLink ? given.mode() : mode(given.mode(), isDirectory);
-    Owner owner =
-        chown.orElse(isOfImage ? new Owner(given.uid(), given.gid()) : Owner.ROOT);
+    Owner owner = chown.orElse(isOfImage ? new Owner(given.uid(), given.gid()) : Owner.ROOT);
     Attributes attributes =
-        given
-            .withMode(mode)
-            .withOwner(owner.uid(), owner.gid())
-            .withMtime(time(given.mtime()));
+        given.withMode(mode).withOwner(owner.uid(), owner.gid()).withMtime(time(given.mtime()));
     return Placed.with(entry, path, attributes);
   }
 
@@ -72,7 +68,6 @@ record Treatment(
   Entry.DirectoryEntry directory(TreePath path) {
     Owner owner = chown.orElse(Owner.ROOT);
     return new Entry.DirectoryEntry(
-        path,
-        Attributes.of(0755).withOwner(owner.uid(), owner.gid()).withMtime(stamps.made()));
+        path, Attributes.of(0755).withOwner(owner.uid(), owner.gid()).withMtime(stamps.made()));
   }
 }

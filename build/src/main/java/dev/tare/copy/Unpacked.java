@@ -6,17 +6,16 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
 
-/// The entries of an archive as they come into an image: all but that of its root, with their owners
-/// and modes.
+/// The entries of an archive as they come into an image: all but that of its root, with their
+/// owners and modes.
 record Unpacked(Iterable<Entry> archive, Treatment treatment) implements Iterable<Entry> {
   @Override
   public void forEach(Consumer<? super Entry> consumer) {
-    archive.forEach(
-        entry -> {
-          if (!entry.path().isRoot()) {
-            consumer.accept(clamped(entry));
-          }
-        });
+    archive.forEach(entry -> {
+      if (!entry.path().isRoot()) {
+        consumer.accept(clamped(entry));
+      }
+    });
   }
 
   private Entry clamped(Entry entry) {

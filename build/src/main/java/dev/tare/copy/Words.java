@@ -88,8 +88,8 @@ final class Words {
   /// @param found each below `base`
   record Kept(TreePath base, List<Entry> found) {}
 
-  /// A word of `--parents`. Names are kept from `/./` on, or all of them; `**` stands for any number
-  /// of names. Links are followed in the part that is not kept alone.
+  /// A word of `--parents`. Names are kept from `/./` on, or all of them; `**` stands for any
+  /// number of names. Links are followed in the part that is not kept alone.
   ///
   /// @throws dev.tare.base.TareException NOT_FOUND for a word without a wildcard that names nothing
   Kept expandKept(String word) {
@@ -105,8 +105,7 @@ final class Words {
     } else {
       TreePath named = Placed.at(base.entry().path(), unescaped(kept.parts()));
       Optional<Entry> entry = named.isRoot() ? Optional.of(base.entry()) : from.entry(named);
-      found.add(
-          entry.orElseThrow(() -> missing.report(word, named, Lookup.follow(from, named))));
+      found.add(entry.orElseThrow(() -> missing.report(word, named, Lookup.follow(from, named))));
     }
     return new Kept(base.entry().path(), found);
   }
