@@ -25,11 +25,11 @@ final class Bzip2Bits implements Closeable {
       if (b < 0) {
         throw corrupt("it ends too early");
       }
-      held = held << 8 | b;
+      held = (held << 8) | b;
       count += 8;
     }
     count -= n;
-    return held >>> count & (1 << n) - 1;
+    return (held >>> count) & ((1 << n) - 1);
   }
 
   boolean isSet() throws IOException {
@@ -44,7 +44,7 @@ final class Bzip2Bits implements Closeable {
     }
     int b = in.read();
     if (b >= 0) {
-      held = held << 8 | b;
+      held = (held << 8) | b;
       count = 8;
     }
     return b < 0;

@@ -20,7 +20,7 @@ final class Bzip2Block {
 
   private Bzip2Block(Bzip2Bits bits, int size) throws IOException {
     this.bits = bits;
-    this.crc = bits.read(16) << 16 | bits.read(16);
+    this.crc = (bits.read(16) << 16) | bits.read(16);
     if (bits.isSet()) {
       throw bits.corrupt("a block is randomised, as nothing has been since 1997");
     }
@@ -74,9 +74,9 @@ final class Bzip2Block {
     byte[] symbols = new byte[256];
     int count = 0;
     for (int i = 0; i < 16; i++) {
-      int range = (ranges & 0x8000 >> i) == 0 ? 0 : bits.read(16);
+      int range = (ranges & (0x8000 >> i)) == 0 ? 0 : bits.read(16);
       for (int j = 0; j < 16; j++) {
-        if ((range & 0x8000 >> j) != 0) {
+        if ((range & (0x8000 >> j)) != 0) {
           symbols[count++] = (byte) (i * 16 + j);
         }
       }

@@ -23,7 +23,7 @@ final class Bzip2Code {
     for (int length = 1; length <= MAX_LENGTH; length++) {
       first[length] = code;
       start[length] = at;
-      code = code + count[length] << 1;
+      code = (code + count[length]) << 1;
       for (int symbol = 0; symbol < lengths.length; symbol++) {
         if (lengths[symbol] == length) {
           symbols[at++] = symbol;
@@ -54,7 +54,7 @@ final class Bzip2Code {
   int next(Bzip2Bits bits) throws IOException {
     int code = 0;
     for (int length = 1; length <= MAX_LENGTH; length++) {
-      code = code << 1 | bits.read(1);
+      code = (code << 1) | bits.read(1);
       int offset = code - first[length];
       if (offset >= 0 && offset < count[length]) {
         return symbols[start[length] + offset];

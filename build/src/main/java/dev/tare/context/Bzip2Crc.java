@@ -10,7 +10,7 @@ final class Bzip2Crc {
     for (int i = 0; i < TABLE.length; i++) {
       int crc = i << 24;
       for (int bit = 0; bit < 8; bit++) {
-        crc = crc << 1 ^ (crc < 0 ? POLYNOMIAL : 0);
+        crc = (crc << 1) ^ (crc < 0 ? POLYNOMIAL : 0);
       }
       TABLE[i] = crc;
     }

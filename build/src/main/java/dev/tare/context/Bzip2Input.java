@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Bzip2Input extends InputStream {
   private static final long BLOCK = 0x314159265359L;
   private static final long END = 0x177245385090L;
+  private static final int HEAD = 0x425a68; // BZh
   private static final int REPEAT = 4;
 
   private final Bzip2Bits bits;
@@ -40,7 +41,7 @@ final class Bzip2Input extends InputStream {
   private void readHead() throws IOException {
     long head = bits.read(24);
     int level = bits.read(8) - '0';
-    if (head != ('B' << 16 | 'Z' << 8 | 'h') || level < 1 || level > 9) {
+    if (head != HEAD || level < 1 || level > 9) {
       throw corrupt("a stream begins with other bytes than BZh1 to BZh9");
     }
     blockSize = level * 100_000;
@@ -88,7 +89,7 @@ final class Bzip2Input extends InputStream {
   }
 
   private int checked(int b) {
-    crc = crc << 8 ^ Bzip2Crc.TABLE[crc >>> 24 ^ b];
+    crc = (crc << 8) ^ Bzip2Crc.TABLE[(crc >>> 24) ^ b];
     return b;
   }
 
@@ -110,20 +111,20 @@ final class Bzip2Input extends InputStream {
       if (~crc != block.crc()) {
         throw corrupt("the checksum of a block is wrong");
       }
-      combined = (combined << 1 | combined >>> 31) ^ ~crc;
+      combined = Integer.rotateLeft(combined, 1) ^ ~crc;
       block = null;
     }
   }
 
   private void nextBlock() throws IOException {
-    long magic = (long) bits.read(24) << 24 | bits.read(24);
+    long magic = ((long) bits.read(24) << 24) | bits.read(24);
     if (magic == BLOCK) {
       block = Bzip2Block.read(bits, blockSize);
       crc = -1;
       last = -1;
       equal = 0;
     } else if (magic == END) {
-      if ((bits.read(16) << 16 | bits.read(16)) != combined) {
+      if (((bits.read(16) << 16) | bits.read(16)) != combined) {
         throw corrupt("the checksum of a stream is wrong");
       }
       if (bits.isAtEnd()) {

@@ -104,7 +104,7 @@ final class ModeChange {
       default -> {
         // as chmod(1): the set-ID bits of a directory go only where they are named
         int kept = isDirectory ? SET_USER_ID | SET_GROUP_ID : 0;
-        yield mode & ~(step.who & ~kept) | bits;
+        yield (mode & ~(step.who & ~kept)) | bits;
       }
     };
   }
@@ -121,8 +121,8 @@ final class ModeChange {
             case 'X' -> isDirectory || (mode & EXECUTE) != 0 ? EXECUTE : 0;
             case 's' -> SET_USER_ID | SET_GROUP_ID;
             case 't' -> STICKY;
-            case 'u' -> 0111 * (mode >> 6 & 7);
-            case 'g' -> 0111 * (mode >> 3 & 7);
+            case 'u' -> 0111 * ((mode >> 6) & 7);
+            case 'g' -> 0111 * ((mode >> 3) & 7);
             default -> 0111 * (mode & 7);
           };
     }

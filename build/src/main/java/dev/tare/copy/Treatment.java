@@ -48,7 +48,7 @@ record Treatment(
   }
 
   private static int asGitKnows(int mode, boolean isDirectory) {
-    return mode & 07000 | (isDirectory || (mode & 0100) != 0 ? 0755 : 0644);
+    return (mode & 07000) | (isDirectory || (mode & 0100) != 0 ? 0755 : 0644);
   }
 
   private Instant time(Instant mtime) {
