@@ -3,6 +3,7 @@ module dev.tare.build {
   requires static transitive org.jspecify;
   requires transitive dev.tare.analysis;
   requires transitive dev.tare.host;
+  requires org.tukaani.xz;
   requires java.net.http;
 
   exports dev.tare.build;

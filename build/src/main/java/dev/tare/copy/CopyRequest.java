@@ -1,5 +1,7 @@
 package dev.tare.copy;
 
+import dev.tare.base.Bytes;
+import dev.tare.layer.TreePath;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +18,6 @@ import java.util.Optional;
 /// @param link whether what lies at the destination is not looked at
 /// @param unpack whether words that are archives are unpacked
 /// @param spool a folder for unpacked archives, which must stay until the layer is written
-@SuppressWarnings("DoNotCallSuggester")
 public record CopyRequest(
     List<CopySource> sources,
     String destination,
@@ -65,6 +66,9 @@ public record CopyRequest(
   ///
   /// @param workingDirectory absolute; empty means `/`
   public static String destination(String workingDirectory, String written) {
-    throw new UnsupportedOperationException("not yet: " + workingDirectory + written);
+    TreePath path = TreePath.of(workingDirectory).resolve(Bytes.utf8(written));
+    String last = written.substring(written.lastIndexOf('/') + 1);
+    boolean isDirectory = last.isEmpty() || last.equals(".") || last.equals("..");
+    return isDirectory && !path.isRoot() ? path + "/" : path.toString();
   }
 }
