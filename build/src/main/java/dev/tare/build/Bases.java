@@ -57,7 +57,8 @@ final class Bases {
   }
 
   private StageState fromImage(Image image, Args args) {
-    LayerStack layers = LayerStack.of(image.layers(), tree -> tools.steps().base(image.id(), tree));
+    LayerStack layers =
+        LayerStack.of(image.layers(), tree -> tools.steps().session().base(image.id(), tree));
     List<History> history = consistent(image.config().history(), image.layers().size());
     return new StageState(image.config().withOnBuild(List.of()), layers, history, args, false);
   }

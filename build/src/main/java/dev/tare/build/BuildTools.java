@@ -1,6 +1,5 @@
 package dev.tare.build;
 
-import dev.tare.runtime.RunSession;
 import dev.tare.store.ImageStore;
 import dev.tare.transport.Transports;
 import java.nio.file.Path;
@@ -8,11 +7,11 @@ import java.nio.file.Path;
 /// What a build works with.
 ///
 /// @param transports opens layouts that named contexts name
-/// @param steps runs RUN; its session outlives the build
+/// @param steps runs RUN; closed by whoever made it, after the build
 /// @param spool a folder for what ADD unpacks; made when it is needed, and emptied
 public record BuildTools(
     ImageStore store,
     Transports transports,
-    RunSession steps,
+    RunSessions steps,
     Path spool,
     BuildProgress progress) {}

@@ -12,7 +12,6 @@ import dev.tare.mutate.ImageWriter;
 import dev.tare.mutate.LatestTime;
 import dev.tare.runtime.ProcessSpec;
 import dev.tare.runtime.RunResult;
-import dev.tare.runtime.RunSession;
 import dev.tare.runtime.RunSpec.Network;
 import dev.tare.runtime.RunStep;
 import dev.tare.runtime.StepMount;
@@ -23,7 +22,7 @@ import java.util.Optional;
 /// RUN: a program over the stage's root; what it changed becomes a layer.
 record RunSteps(
     ImageWriter writer,
-    RunSession session,
+    RunSessions sessions,
     Mounts mounts,
     Network network,
     Stamps stamps,
@@ -51,7 +50,8 @@ record RunSteps(
             words, env, state.workingDir(), state.config().user(), ProcessSpec.Console.NONE);
     var tail = new OutputTail(progress);
     RunStep step = new RunStep(process, network(run), all);
-    RunResult result = session.run(state.layers().root(), state.layers().tree(), step, tail::line);
+    RunResult result =
+        sessions.session().run(state.layers().root(), state.layers().tree(), step, tail::line);
     if (result.status() != 0) {
       throw failed(planned, run, result, tail);
     }

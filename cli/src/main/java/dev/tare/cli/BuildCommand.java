@@ -6,10 +6,12 @@ import dev.tare.build.BuildProgress;
 import dev.tare.build.BuildRequest;
 import dev.tare.build.BuildTools;
 import dev.tare.build.Built;
+import dev.tare.build.RunSessions;
 import dev.tare.build.Spool;
 import dev.tare.copy.Stamps;
 import dev.tare.oci.Platform;
 import dev.tare.oci.Reference;
+import dev.tare.runtime.Host;
 import dev.tare.runtime.RunSession;
 import dev.tare.runtime.RunSpec.Network;
 import dev.tare.store.ImageStore;
@@ -82,11 +84,10 @@ final class BuildCommand implements Verb {
     BuildProgress telling = telling(session);
     try (ImageStore store = session.openStore();
         Spool own = new Spool(spool);
-        RunSession steps = steps(session, store)) {
+        RunSessions steps = new RunSessions(() -> steps(session, store))) {
       BuildRequest request = request(session, file.read(session, own.folder()));
       Transports transports = new Transports(session.surroundings(store));
-      Built built =
-          Build.run(request, new BuildTools(store, transports, steps, spool, telling));
+      Built built = Build.run(request, new BuildTools(store, transports, steps, spool, telling));
       results.deliver(session, store, built.image(), asked);
       built.findings().forEach(finding -> telling.warn(sentence(finding)));
       report(session.console(), store, built, asked.names());
@@ -96,9 +97,9 @@ final class BuildCommand implements Verb {
 
   private RunSession steps(Session session, ImageStore store) {
     Path cache = session.locations().cache();
-    var folders =
-        new RunSession.Folders(cache.resolve("steps"), cache.resolve("mounts"));
-    return RunSession.open(session.host(), session.roots(store, session.host()), folders);
+    var folders = new RunSession.Folders(cache.resolve("steps"), cache.resolve("mounts"));
+    Host host = session.host();
+    return RunSession.open(host, session.roots(store, host), folders);
   }
 
   private BuildRequest request(Session session, BuildFile.Read read) {
@@ -128,9 +129,7 @@ final class BuildCommand implements Verb {
     if (squashAll.<Boolean>getValue()) {
       return BuildRequest.Squashing.ALL;
     }
-    return squash.<Boolean>getValue()
-        ? BuildRequest.Squashing.ADDED
-        : BuildRequest.Squashing.NONE;
+    return squash.<Boolean>getValue() ? BuildRequest.Squashing.ADDED : BuildRequest.Squashing.NONE;
   }
 
   private BuildProgress telling(Session session) {
@@ -159,6 +158,8 @@ final class BuildCommand implements Verb {
     console.println(
         "%s%s  %s stored"
             .formatted(
-                all, built.image().id().shortHex(), Size.human(store.sizes().stored(built.image()))));
+                all,
+                built.image().id().shortHex(),
+                Size.human(store.sizes().stored(built.image()))));
   }
 }

@@ -81,7 +81,7 @@ final class BuildFile {
     return switch (StandardInput.read(System.in, spool)) {
       case StandardInput.Text(Bytes text) ->
           new Read(Dockerfile.parse(text, "Dockerfile"), BuildContext.empty());
-      case StandardInput.Context(BuildContext context) -> {
+      case StandardInput.Tar(BuildContext context) -> {
         String path = name.orElse("Dockerfile");
         yield new Read(
             Dockerfile.parse(context.read(path, MAX_BYTES), path), context.withIgnoreFile(path));

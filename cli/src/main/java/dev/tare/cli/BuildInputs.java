@@ -37,8 +37,7 @@ final class BuildInputs {
           "what RUN --mount=type=secret may read; no layer keeps it",
           "--secret");
   private final OptionSpec agents =
-      Arguments.texts(
-          "default|ID[=SOCKET]", "an SSH agent for RUN --mount=type=ssh", "--ssh");
+      Arguments.texts("default|ID[=SOCKET]", "an SSH agent for RUN --mount=type=ssh", "--ssh");
 
   void addTo(CommandSpec spec) {
     for (OptionSpec option : List.of(buildArgs, labels, contexts, secrets, agents)) {
@@ -52,7 +51,8 @@ final class BuildInputs {
       int equals = text.indexOf('=');
       String name = equals < 0 ? text : text.substring(0, equals);
       if (name.isEmpty()) {
-        throw TareException.invalid("cannot use the build argument \"%s\": it has no name".formatted(text));
+        throw TareException.invalid(
+            "cannot use the build argument \"%s\": it has no name".formatted(text));
       }
       Optional<String> value =
           equals < 0
@@ -165,8 +165,7 @@ final class BuildInputs {
             ? environment
                 .variable("SSH_AUTH_SOCK")
                 .orElseThrow(() ->
-                    TareException.notFound(
-                        "cannot use the SSH agent: SSH_AUTH_SOCK is not set"))
+                    TareException.notFound("cannot use the SSH agent: SSH_AUTH_SOCK is not set"))
             : pair.value();
     Path path = environment.directory().resolve(place);
     if (!Files.exists(path)) {
@@ -187,7 +186,8 @@ final class BuildInputs {
       int equals = text.indexOf('=');
       String name = equals < 0 ? text : text.substring(0, equals);
       if (name.isEmpty()) {
-        throw TareException.invalid("cannot use the %s \"%s\": it has no name".formatted(what, text));
+        throw TareException.invalid(
+            "cannot use the %s \"%s\": it has no name".formatted(what, text));
       }
       return new Pair(name, equals < 0 ? "" : text.substring(equals + 1));
     }

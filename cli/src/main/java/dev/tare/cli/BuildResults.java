@@ -102,8 +102,7 @@ final class BuildResults {
     Optional<ImageFormat> wanted =
         format.getValue().equals("docker") ? Optional.of(ImageFormat.DOCKER) : Optional.empty();
     Copy.Options options =
-        new Copy.Options(
-            unchanged.compression(), wanted, unchanged.platform(), unchanged.scope());
+        new Copy.Options(unchanged.compression(), wanted, unchanged.platform(), unchanged.scope());
     try (Sink sink = new Transports(session.surroundings(store)).create(place)) {
       Copy copy = new Copy(sink, options, store.cache(), session.progress());
       copy.image(new NamedImage(image, names.stream().map(Reference::toString).toList()));
