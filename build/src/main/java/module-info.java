@@ -4,6 +4,8 @@ module dev.tare.build {
   requires tools.jackson.core;
   requires transitive dev.tare.analysis;
   requires transitive dev.tare.host;
+  requires java.net.http;
 
   exports dev.tare.dockerfile;
+  exports dev.tare.fetch;
 }
