@@ -1,5 +1,7 @@
 package dev.tare.rootfs;
 
+import dev.tare.base.Bytes;
+import dev.tare.layer.Attributes;
 import dev.tare.layer.Entry;
 import dev.tare.layer.Entry.DirectoryEntry;
 import dev.tare.layer.FileTree;
@@ -9,7 +11,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /// The folder in which one program writes over a [WorkingRoot], and what became of it.
 ///
@@ -19,6 +23,8 @@ import java.util.List;
 ///   that nobody has to remove them afterwards (CVE-2024-23652: a remover that followed links).
 /// - `l` holds a link to each directory of the root, with short names: the kernel takes the options
 ///   of a mount as one string, which newer versions of mount cut at 256 bytes.
+/// - `readable` is a copy of `upper` for us, and `notes` says whose and how closed each file of it is,
+///   where a user other than root keeps something to itself.
 /// - where no overlay can be mounted, `copy` is a copy of everything, and `copied` was made after
 ///   it.
 public final class Step {
@@ -124,11 +130,39 @@ public final class Step {
     written.addAll(
         isCopied
             ? CopiedTree.read(folder, lowers, below, owners)
-            : Written.read(folder.resolve("upper"), lowers, below, owners));
+            : upper(owners));
     List<Entry> changes = new ArrayList<>();
     below.apply("what the program wrote", written).diff(below).forEach(changes::add);
     FileTree after = changes.isEmpty() ? below : below.apply("what the program wrote", changes);
     return new Result(changes, after, isCopied ? copied(after) : stacked(after, changes));
+  }
+
+  private List<Entry> upper(OwnerMap owners) throws IOException {
+    Path notes = folder.resolve("notes");
+    return Files.exists(notes)
+        ? Written.read(folder.resolve("readable"), lowers, below, owners, notes(notes))
+        : Written.read(folder.resolve("upper"), lowers, below, owners);
+  }
+
+  /// `MODE UID GID PATH` and NUL for each file: what find(1) says in the program's user namespace.
+  private static Map<TreePath, Attributes> notes(Path file) throws IOException {
+    Map<TreePath, Attributes> notes = new HashMap<>();
+    Bytes all = Bytes.of(Files.readAllBytes(file));
+    int from = 0;
+    for (int nul = all.indexOf('\0', 0); nul >= 0; nul = all.indexOf('\0', from)) {
+      Bytes line = all.slice(from, nul);
+      int mode = line.indexOf(' ', 0);
+      int uid = line.indexOf(' ', mode + 1);
+      int gid = line.indexOf(' ', uid + 1);
+      Attributes attributes = Attributes.of(Integer.parseInt(line.slice(0, mode).toString(), 8));
+      notes.put(
+          TreePath.of(line.slice(gid + 1, line.length())),
+          attributes.withOwner(
+              Long.parseLong(line.slice(mode + 1, uid).toString()),
+              Long.parseLong(line.slice(uid + 1, gid).toString())));
+      from = nul + 1;
+    }
+    return notes;
   }
 
   private WorkingRoot copied(FileTree after) {

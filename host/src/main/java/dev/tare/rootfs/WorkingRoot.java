@@ -35,6 +35,15 @@ public final class WorkingRoot {
     return new WorkingRoot(List.of(directory), tree);
   }
 
+  /// This with one more directory on top, which changes nothing but owners.
+  ///
+  /// @param directory in the form of an overlay's upper directory; asked each time it is needed
+  public WorkingRoot owned(Supplier<Path> directory) {
+    List<Supplier<Path>> more = new ArrayList<>(lowers);
+    more.add(directory);
+    return new WorkingRoot(more, tree);
+  }
+
   /// What the directories show.
   public FileTree tree() {
     return tree;

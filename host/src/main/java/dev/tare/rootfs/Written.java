@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -39,6 +40,7 @@ final class Written {
   private final List<HostTree> before;
   private final FileTree below;
   private final OwnerMap owners;
+  private final Map<TreePath, Attributes> noted;
   private final List<Entry> entries = new ArrayList<>();
 
   private final Set<TreePath> removals = new HashSet<>();
@@ -46,7 +48,13 @@ final class Written {
   /// Directories below which nothing of before can be seen.
   private final List<TreePath> opaque = new ArrayList<>();
 
-  private Written(Path upper, List<Path> before, FileTree below, OwnerMap owners) {
+  private Written(
+      Path upper,
+      List<Path> before,
+      FileTree below,
+      OwnerMap owners,
+      Map<TreePath, Attributes> noted) {
+    this.noted = noted;
     this.upper = new HostTree(upper, WithXattrs.YES);
     this.before = before.stream().map(path -> new HostTree(path, WithXattrs.YES)).toList();
     this.below = below;
@@ -58,7 +66,19 @@ final class Written {
   /// @param before the directories below it, the highest first
   /// @param below the tree that they show
   static List<Entry> read(Path upper, List<Path> before, FileTree below, OwnerMap owners) {
-    Written written = new Written(upper, before, below, owners);
+    return read(upper, before, below, owners, Map.of());
+  }
+
+  /// The same for a copy of the upper directory that we may read.
+  ///
+  /// @param noted modes and owners as they are, with the ids of the program
+  static List<Entry> read(
+      Path upper,
+      List<Path> before,
+      FileTree below,
+      OwnerMap owners,
+      Map<TreePath, Attributes> noted) {
+    Written written = new Written(upper, before, below, owners, noted);
     for (Entry entry : written.upper.entries()) {
       written.add(entry);
     }
@@ -68,7 +88,7 @@ final class Written {
   /// Entries of a directory that holds everything, with removals between them, corrected like those
   /// of an upper directory.
   static List<Entry> kept(List<Entry> found, List<Path> before, FileTree below, OwnerMap owners) {
-    Written written = new Written(Path.of("/"), before, below, owners);
+    Written written = new Written(Path.of("/"), before, below, owners, Map.of());
     for (Entry entry : found) {
       switch (entry) {
         case Whiteout e -> written.entries.add(e);
@@ -117,7 +137,7 @@ final class Written {
     TreePath path = entry.path();
     if (isOpaque(path) && !isHidden(path)) {
       opaque.add(path);
-      entries.add(new DirectoryEntry(path, owned(entry.attributes())));
+      entries.add(new DirectoryEntry(path, owned(path, entry.attributes())));
       if (below.entry(path).orElse(null) instanceof DirectoryEntry) {
         entries.add(new Whiteout(path, Whiteout.Kind.OPAQUE));
       }
@@ -144,19 +164,26 @@ final class Written {
     Optional<Entry> tree = isHidden(entry.path()) ? Optional.empty() : below.entry(entry.path());
     Optional<Entry> disk = tree.flatMap(_ -> before(entry.path()));
     if (disk.isEmpty() || !isOneKind(entry, tree.get()) || !isOneKind(entry, disk.get())) {
-      return owned(now);
+      return owned(entry.path(), now);
     }
-    return merged(now, attributes(disk.get()), attributes(tree.get()));
+    return merged(
+        owned(entry.path(), now), owned(attributes(disk.get())), attributes(tree.get()));
   }
 
-  private Attributes merged(Attributes now, Attributes was, Attributes said) {
-    Attributes mine = owned(now);
+  private static Attributes merged(Attributes now, Attributes was, Attributes said) {
     return new Attributes(
         now.mode() == was.mode() ? said.mode() : now.mode(),
-        now.uid() == was.uid() ? said.uid() : mine.uid(),
-        now.gid() == was.gid() ? said.gid() : mine.gid(),
+        now.uid() == was.uid() ? said.uid() : now.uid(),
+        now.gid() == was.gid() ? said.gid() : now.gid(),
         now.mtime().equals(was.mtime()) ? said.mtime() : now.mtime(),
         now.xattrs().equals(was.xattrs()) ? said.xattrs() : now.xattrs());
+  }
+
+  private Attributes owned(TreePath path, Attributes now) {
+    Attributes note = noted.get(path);
+    return note == null
+        ? owned(now)
+        : now.withMode(note.mode()).withOwner(note.uid(), note.gid());
   }
 
   private Attributes owned(Attributes now) {
@@ -167,7 +194,16 @@ final class Written {
     if (path.isRoot()) {
       return before.isEmpty() ? Optional.empty() : before.getFirst().entry(path);
     }
-    return before.stream().flatMap(tree -> tree.entry(path).stream()).findFirst();
+    return before.stream().flatMap(tree -> before(tree, path).stream()).findFirst();
+  }
+
+  /// What another id keeps to itself was written by an earlier step, and so is as it is on disk.
+  private static Optional<Entry> before(HostTree tree, TreePath path) {
+    try {
+      return tree.entry(path);
+    } catch (TareException e) {
+      return Optional.empty();
+    }
   }
 
   private static boolean isOneKind(Entry one, Entry other) {

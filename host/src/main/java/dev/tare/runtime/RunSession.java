@@ -52,7 +52,7 @@ public final class RunSession implements AutoCloseable {
     this.below = below;
     this.steps = new StepFolders(host, folders.steps());
     this.caches = new CacheFolders(folders.caches());
-    this.working = new WorkingRoots(steps, roots.ownership());
+    this.working = new WorkingRoots(steps, roots.ownership(), new LentIds(host));
   }
 
   /// Makes nothing on disk before the first step.
@@ -69,8 +69,12 @@ public final class RunSession implements AutoCloseable {
   ///
   /// @param key names it in the cache: the digest of its config
   public WorkingRoot base(Digest key, FileTree tree) {
-    return WorkingRoot.of(
-        tree, () -> leases.computeIfAbsent(key, k -> roots.acquire(k, tree.asLayer())).path());
+    WorkingRoot root = WorkingRoot.of(tree, () -> directory(key, tree));
+    return host.idMap() == IdMap.SUBORDINATE ? root.owned(() -> working.owners(tree)) : root;
+  }
+
+  private Path directory(Digest key, FileTree tree) {
+    return leases.computeIfAbsent(key, k -> roots.acquire(k, tree.asLayer())).path();
   }
 
   /// Runs one step and waits for its end.
@@ -174,6 +178,9 @@ public final class RunSession implements AutoCloseable {
   }
 
   private RunResult result(Step step) throws IOException {
+    if (host.idMap() != IdMap.IDENTITY) {
+      new LentIds(host).open(step.folder());
+    }
     Step.Result result = step.read(StepLaunch.owners(host, step.folder()));
     return new RunResult(0, Optional.empty(), result.changes(), result.tree(), result.root());
   }

@@ -15,6 +15,8 @@ enum Script {
   ENGINE("engine.sh"),
   BUILTIN("root.sh", "builtin.sh"),
   STEP("root.sh", "step.sh"),
+  READABLE("readable.sh"),
+  OWN("own.sh"),
   MAIN("main.sh");
 
   /// One after the other, separated by blanks.

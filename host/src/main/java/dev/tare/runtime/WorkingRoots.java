@@ -1,14 +1,17 @@
 package dev.tare.runtime;
 
+import dev.tare.base.TareException;
 import dev.tare.layer.Entry;
 import dev.tare.layer.Entry.DirectoryEntry;
 import dev.tare.layer.FileTree;
 import dev.tare.layer.TreePath;
 import dev.tare.rootfs.Step;
+import dev.tare.rootfs.Unpacker;
 import dev.tare.rootfs.Unpacker.Ownership;
 import dev.tare.rootfs.WorkingRoot;
 import dev.tare.runtime.RunSession.Below;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -22,10 +25,13 @@ final class WorkingRoots {
 
   private final StepFolders folders;
   private final Ownership ownership;
+  private final LentIds ids;
+  private final IdentityHashMap<FileTree, Path> owners = new IdentityHashMap<>();
   private final IdentityHashMap<FileTree, WorkingRoot> made = new IdentityHashMap<>();
   private final IdentityHashMap<FileTree, Map<TreePath, FileTree>> parts = new IdentityHashMap<>();
 
-  WorkingRoots(StepFolders folders, Ownership ownership) {
+  WorkingRoots(StepFolders folders, Ownership ownership, LentIds ids) {
+    this.ids = ids;
     this.folders = folders;
     this.ownership = ownership;
   }
@@ -52,12 +58,34 @@ final class WorkingRoots {
       return known;
     }
     boolean isWhole = below == Below.COPY || root.depth() >= most;
+    Path folder = folders.next();
     WorkingRoot shown =
         isWhole
-            ? WorkingRoot.whole(wanted, folders.next(), ownership)
-            : root.show(wanted, folders.next(), ownership);
+            ? WorkingRoot.whole(wanted, folder, ownership)
+            : root.show(wanted, folder, ownership);
+    if (ids.areThere()) {
+      ids.own(folder, isWhole ? wanted.asLayer() : wanted.diff(root.tree()));
+    }
     made.put(wanted, shown);
     return shown;
+  }
+
+  /// A directory to be laid over the root of `tree`, which belongs to the user who runs tare: holds
+  /// once more what belongs to others, as theirs.
+  synchronized Path owners(FileTree tree) {
+    return owners.computeIfAbsent(tree, this::unpackOwners);
+  }
+
+  private Path unpackOwners(FileTree tree) {
+    try {
+      Path folder = folders.next();
+      List<Entry> entries = Owned.of(tree);
+      Unpacker.unpack(entries, folder, ownership);
+      ids.own(folder, entries);
+      return folder;
+    } catch (IOException e) {
+      throw TareException.of(e, "cannot give files of the image to their owners");
+    }
   }
 
   /// What `path` names in `tree`, as a tree: what the directory holds, or the file alone.
