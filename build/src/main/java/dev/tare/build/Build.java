@@ -2,6 +2,7 @@ package dev.tare.build;
 
 import dev.tare.base.Finding;
 import dev.tare.base.TareException;
+import dev.tare.copy.Stamps;
 import dev.tare.ledger.Start;
 import dev.tare.ledger.StartChecks;
 import dev.tare.mutate.ImageWriter;
@@ -12,7 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /// A build from a Dockerfile to an image.
@@ -108,16 +108,22 @@ public final class Build {
     Mounts mounts = new Mounts(sources, request.inputs().confidences());
     return new Execution(
         new ConfigEdits(lines),
-        new FileSteps(writer, sources, options.stamps(), lines, new Spool(tools.spool())),
+        files(sources),
         new RunSteps(writer, tools.steps(), mounts, options.network(), options.stamps(), lines),
         steps);
+  }
+
+  private FileSteps files(Sources sources) {
+    Spool spool = new Spool(tools.spool());
+    Stamps stamps = request.options().stamps();
+    return new FileSteps(writer, sources, stamps, lines, spool, tools.fetch());
   }
 
   private Image written(StageState state) {
     Map<String, String> labels = new TreeMap<>(state.config().labels());
     labels.putAll(request.options().labels());
     ImageConfig config =
-        state.config().withLabels(labels).withCreated(Optional.of(request.options().created()));
+        state.config().withLabels(labels).withCreated(request.options().created());
     return writer.commit(config, state.layers().layers(), state.history());
   }
 

@@ -32,7 +32,8 @@ public record BuildRequest(Dockerfile dockerfile, Inputs inputs, Options options
   /// @param buildArgs by name
   /// @param labels that the image gets on top of its own
   /// @param network of RUNs that name none
-  /// @param created the time in config and history, RFC 3339
+  /// @param created the time in config and history, RFC 3339; empty for none, since a clock would
+  ///   make every build another image
   /// @param stamps the times of files
   public record Options(
       Optional<String> target,
@@ -40,7 +41,7 @@ public record BuildRequest(Dockerfile dockerfile, Inputs inputs, Options options
       Map<String, String> buildArgs,
       Map<String, String> labels,
       Network network,
-      String created,
+      Optional<String> created,
       Stamps stamps,
       Squashing squashing) {
     public Options {

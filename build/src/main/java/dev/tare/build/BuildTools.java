@@ -1,5 +1,6 @@
 package dev.tare.build;
 
+import dev.tare.fetch.Fetch;
 import dev.tare.store.ImageStore;
 import dev.tare.transport.Transports;
 import java.nio.file.Path;
@@ -7,11 +8,13 @@ import java.nio.file.Path;
 /// What a build works with.
 ///
 /// @param transports opens layouts that named contexts name
+/// @param fetch gets what ADD names on the network
 /// @param steps runs RUN; closed by whoever made it, after the build
 /// @param spool a folder for what ADD unpacks; made when it is needed, and emptied
 public record BuildTools(
     ImageStore store,
     Transports transports,
+    Fetch fetch,
     RunSessions steps,
     Path spool,
     BuildProgress progress) {}

@@ -1,7 +1,6 @@
 package dev.tare.build;
 
 import dev.tare.base.Bytes;
-import dev.tare.base.TareException;
 import dev.tare.copy.CopyRequest;
 import dev.tare.copy.CopyResult;
 import dev.tare.copy.CopySource;
@@ -10,6 +9,7 @@ import dev.tare.copy.Owner;
 import dev.tare.copy.Stamps;
 import dev.tare.dockerfile.Heredoc;
 import dev.tare.dockerfile.Instruction;
+import dev.tare.fetch.Fetch;
 import dev.tare.layer.Content;
 import dev.tare.layer.Entry;
 import dev.tare.mutate.ImageWriter;
@@ -19,7 +19,12 @@ import java.util.Optional;
 
 /// COPY, ADD and WORKDIR: a copy between trees, whose bytes move when the layer is written.
 record FileSteps(
-    ImageWriter writer, Sources sources, Stamps stamps, HistoryLines lines, Spool spool) {
+    ImageWriter writer,
+    Sources sources,
+    Stamps stamps,
+    HistoryLines lines,
+    Spool spool,
+    Fetch fetch) {
   private static final int HEREDOC_MODE = 0644;
 
   StageState copy(StageState state, Instruction.Copy copy, Planned planned) {
@@ -31,40 +36,35 @@ record FileSteps(
   }
 
   StageState add(StageState state, Instruction.Add add, Planned planned) {
-    for (String source : add.copying().sources()) {
-      refuseRemote(source, planned);
-    }
     SourceTree from = sources.of(Optional.empty(), planned);
-    boolean unpacks = add.unpack().orElse(true);
-    List<CopySource> words = words(add.copying());
-    CopyRequest request = request(state, add.copying(), words, from.origin(), unpacks);
     try (spool) {
+      List<CopySource> words = new ArrayList<>(new AddSources(fetch, spool).of(add));
+      words.addAll(heredocs(add.copying()));
+      boolean unpacks = add.unpack().orElse(true);
+      CopyRequest request = request(state, add.copying(), words, from.origin(), unpacks);
       CopyResult result = Copying.copy(from.tree(), state.layers().tree(), request);
       return written(state, result.layer(), HistoryLines.of(add));
-    }
-  }
-
-  private static void refuseRemote(String source, Planned planned) {
-    if (source.matches("(https?|git|ssh)://.*|git@.*")) {
-      throw planned.failure(
-          TareException.Kind.UNSUPPORTED,
-          "cannot add %s: tare fetches nothing yet".formatted(source));
     }
   }
 
   private static List<CopySource> words(Instruction.Copying copying) {
     List<CopySource> words = new ArrayList<>();
     copying.sources().forEach(source -> words.add(new CopySource.Word(source)));
-    for (Heredoc heredoc : copying.heredocs()) {
-      words.add(
-          new CopySource.Made(
-              Bytes.utf8(heredoc.name()),
-              Content.of(Bytes.utf8(heredoc.content())),
-              HEREDOC_MODE,
-              Optional.empty(),
-              false));
-    }
+    words.addAll(heredocs(copying));
     return words;
+  }
+
+  private static List<CopySource> heredocs(Instruction.Copying copying) {
+    return copying.heredocs().stream().map(FileSteps::file).toList();
+  }
+
+  private static CopySource file(Heredoc heredoc) {
+    return new CopySource.Made(
+        Bytes.utf8(heredoc.name()),
+        Content.of(Bytes.utf8(heredoc.content())),
+        HEREDOC_MODE,
+        Optional.empty(),
+        false);
   }
 
   private CopyRequest request(

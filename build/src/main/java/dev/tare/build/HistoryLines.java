@@ -12,14 +12,14 @@ import java.util.stream.Collectors;
 /// What the history says of instructions, in the words that BuildKit has made known. Variables are
 /// put in where the language does that; what a RUN was given in confidence is nowhere in it.
 ///
-/// @param created RFC 3339
-record HistoryLines(String created) {
+/// @param created RFC 3339; empty for none
+record HistoryLines(Optional<String> created) {
   private static final String COMMENT = "tare build";
 
   /// A line of an instruction that made a layer.
   History layer(String text) {
     return new History(
-        Optional.of(created), Optional.of(text), Optional.empty(), Optional.of(COMMENT), false);
+        created, Optional.of(text), Optional.empty(), Optional.of(COMMENT), false);
   }
 
   /// A line of an instruction that made none.

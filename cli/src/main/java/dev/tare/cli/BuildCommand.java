@@ -8,7 +8,8 @@ import dev.tare.build.BuildTools;
 import dev.tare.build.Built;
 import dev.tare.build.RunSessions;
 import dev.tare.build.Spool;
-import dev.tare.copy.Stamps;
+import dev.tare.fetch.Fetch;
+import dev.tare.mutate.LatestTime;
 import dev.tare.oci.Platform;
 import dev.tare.oci.Reference;
 import dev.tare.runtime.Host;
@@ -47,12 +48,6 @@ final class BuildCommand implements Verb {
   private final OptionSpec noCache = Arguments.flag("build every step", "--no-cache");
   private final OptionSpec pull =
       Arguments.flag("accepted; bases come from the store, no registry is asked", "--pull");
-  private final OptionSpec progress =
-      Arguments.choice(
-          List.of("auto", "plain", "json", "none"),
-          "auto|plain|json|none",
-          "how to tell of the steps",
-          "--progress");
   private final OptionSpec quiet = Arguments.flag("print the image ID alone", "-q", "--quiet");
 
   @Override
@@ -61,7 +56,7 @@ final class BuildCommand implements Verb {
     results.addTo(spec);
     inputs.addTo(spec);
     for (OptionSpec option :
-        List.of(target, platform, network, squash, squashAll, noCache, pull, progress, quiet)) {
+        List.of(target, platform, network, squash, squashAll, noCache, pull, quiet)) {
       spec.addOption(option);
     }
     times.addTo(spec);
@@ -86,8 +81,15 @@ final class BuildCommand implements Verb {
         Spool own = new Spool(spool);
         RunSessions steps = new RunSessions(() -> steps(session, store))) {
       BuildRequest request = request(session, file.read(session, own.folder()));
-      Transports transports = new Transports(session.surroundings(store));
-      Built built = Build.run(request, new BuildTools(store, transports, steps, spool, telling));
+      var tools =
+          new BuildTools(
+              store,
+              new Transports(session.surroundings(store)),
+              new Fetch(session.environment().variables(), session.progress()),
+              steps,
+              spool,
+              telling);
+      Built built = Build.run(request, tools);
       results.deliver(session, store, built.image(), asked);
       built.findings().forEach(finding -> telling.warn(sentence(finding)));
       report(session.console(), store, built, asked.names());
@@ -104,7 +106,7 @@ final class BuildCommand implements Verb {
 
   private BuildRequest request(Session session, BuildFile.Read read) {
     Map<String, String> args = inputs.buildArgs(session.environment());
-    Stamps stamps = times.stamps(session.environment(), args);
+    Optional<LatestTime> named = times.named(session.environment(), args);
     @Nullable String stage = target.getValue();
     @Nullable String wanted = platform.getValue();
     var options =
@@ -114,8 +116,8 @@ final class BuildCommand implements Verb {
             args,
             inputs.labels(),
             network.getValue().equals("none") ? Network.NONE : Network.HOST,
-            stamps.made().toString(),
-            stamps,
+            named.map(LatestTime::text),
+            times.stamps(named),
             squashing());
     var given =
         new BuildRequest.Inputs(
@@ -134,7 +136,7 @@ final class BuildCommand implements Verb {
 
   private BuildProgress telling(Session session) {
     Console console = session.console();
-    return switch (quiet.<Boolean>getValue() ? "none" : progress.<String>getValue()) {
+    return switch (quiet.<Boolean>getValue() ? "none" : session.progressKind()) {
       case "none" -> new QuietBuildProgress(console);
       case "json" -> new JsonBuildProgress(console);
       case "plain" -> new PlainBuildProgress(console);

@@ -32,14 +32,20 @@ final class BuildTimes {
     }
   }
 
+  /// The time that somebody has named.
+  ///
   /// @param buildArgs may hold SOURCE_DATE_EPOCH, as BuildKit has it
-  Stamps stamps(Environment environment, Map<String, String> buildArgs) {
+  Optional<LatestTime> named(Environment environment, Map<String, String> buildArgs) {
     @Nullable String given = timestamp.getValue();
-    Optional<String> seconds =
-        Optional.ofNullable(given)
-            .or(() -> Optional.ofNullable(buildArgs.get(EPOCH)))
-            .or(() -> environment.variable(EPOCH));
-    Instant made = seconds.map(text -> LatestTime.parse(text).epoch()).orElse(Instant.EPOCH);
-    return new Stamps(made, reproducible.<Boolean>getValue() || seconds.isPresent());
+    return Optional.ofNullable(given)
+        .or(() -> Optional.ofNullable(buildArgs.get(EPOCH)))
+        .or(() -> environment.variable(EPOCH))
+        .map(LatestTime::parse);
+  }
+
+  Stamps stamps(Optional<LatestTime> named) {
+    return new Stamps(
+        named.map(LatestTime::epoch).orElse(Instant.EPOCH),
+        reproducible.<Boolean>getValue() || named.isPresent());
   }
 }

@@ -24,13 +24,13 @@ record GlobalOptions(
   static final List<String> NAMES =
       List.of("--root", "--runroot", "--progress", "--quiet", "--debug", "--help", "--version");
 
-  static final List<String> PROGRESS = List.of("auto", "plain", "none");
+  static final List<String> PROGRESS = List.of("auto", "plain", "json", "none");
 
   static final String HELP =
       """
         --root DIR        keep everything below DIR: store, cache, run (or TARE_ROOT=DIR)
         --runroot DIR     keep the state of containers in DIR
-        --progress KIND   auto, plain or none
+        --progress KIND   auto, plain, none, or for build json
         -q, --quiet       the result alone
         --debug           show stack traces of failures
       """;

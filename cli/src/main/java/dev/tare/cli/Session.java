@@ -12,11 +12,14 @@ import dev.tare.transport.Surroundings;
 import java.time.InstantSource;
 
 /// What a command works with.
+///
+/// @param progressKind one of [GlobalOptions#PROGRESS], for those who tell of their work themselves
 record Session(
     Environment environment,
     Locations locations,
     Console console,
     Progress progress,
+    String progressKind,
     InstantSource clock) {
 
   /// The store of this session, to be closed. Opening makes nothing; the first write does.

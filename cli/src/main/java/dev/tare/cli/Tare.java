@@ -142,13 +142,17 @@ final class Tare {
         Locations.of(environment, options.root(), options.runRoot()),
         console,
         progress(options),
+        kind(options),
         clock);
   }
 
+  private static String kind(GlobalOptions options) {
+    return options.quiet() ? "none" : options.progress().orElse("auto");
+  }
+
   private Progress progress(GlobalOptions options) {
-    String kind = options.quiet() ? "none" : options.progress().orElse("auto");
-    return switch (kind) {
-      case "none" -> Progress.NONE;
+    return switch (kind(options)) {
+      case "none", "json" -> Progress.NONE;
       case "plain" -> new PlainProgress(console);
       // lines that nobody asked for would fill the logs of scripts
       default -> environment.isTerminal(2) ? new TerminalProgress(console) : Progress.NONE;

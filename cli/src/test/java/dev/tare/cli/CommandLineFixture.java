@@ -53,6 +53,7 @@ final class CommandLineFixture {
         Locations.of(environment, Optional.empty(), Optional.empty()),
         new Console(out, err),
         Progress.NONE,
+        "none",
         () -> NOW);
   }
 
