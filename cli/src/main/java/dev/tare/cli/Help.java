@@ -70,7 +70,7 @@ final class Help {
         TARE_ROOT           keep store, cache and run folder below this folder
         XDG_DATA_HOME, XDG_CACHE_HOME, XDG_RUNTIME_DIR
                             where they are for other users than root
-        SOURCE_DATE_EPOCH   the time that pack writes, in seconds since 1970; 0 unless set
+        SOURCE_DATE_EPOCH   the time that pack and build write, in seconds since 1970
         TARE_JAVA_OPTIONS   further flags for the Java machine
         TARE_JDK_PLACES     folders in which the launcher looks for JDKs
       """;
