@@ -122,7 +122,7 @@ final class Missing {
   /// Names beside it that are nearly its name.
   private List<TreePath> near(TreePath broken) {
     String wanted = broken.fileName().toString();
-    int most = Math.max(1, wanted.length() / 3);
+    int most = (wanted.length() + 1) / 3;
     record Near(TreePath path, int distance) {}
     return from.names(broken.parent()).stream()
         .filter(name -> Math.abs(name.length() - wanted.length()) <= most)

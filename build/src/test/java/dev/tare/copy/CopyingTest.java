@@ -173,7 +173,7 @@ class CopyingTest {
 
   @Test
   void parentsKeepTheNamesAboveTheSource() {
-    assertThat(after("--parents dir/sub/two b.txt /p"))
+    assertThat(after("--parents dir/sub/two b.txt /p/"))
         .containsExactly(
             "p d 0755", "p/b.txt f 0644 = b", "p/dir d 0750", "p/dir/sub d 0700",
             "p/dir/sub/two f 0644 = 2");
