@@ -1,6 +1,7 @@
 /// Builds Dockerfiles.
 module dev.tare.build {
   requires static transitive org.jspecify;
+  requires tools.jackson.core;
   requires transitive dev.tare.analysis;
   requires transitive dev.tare.host;
   requires org.tukaani.xz;
