@@ -49,15 +49,19 @@ final class ChangedGroups {
   }
 
   private static boolean isTouched(@Nullable Inode one, @Nullable Inode other) {
-    return one instanceof Inode.Directory above && other instanceof Inode.Directory below
-        ? hasChanged(above, below)
-        : (hasSeveralNames(one) || hasSeveralNames(other));
+    if (one instanceof Inode.Directory above) {
+      if (other instanceof Inode.Directory below) {
+        return hasChanged(above, below);
+      }
+    }
+    return hasSeveralNames(one) || hasSeveralNames(other);
   }
 
   private static boolean hasSeveralNames(@Nullable Inode node) {
-    return node instanceof Inode.Directory directory
-        ? hasChanged(directory, null)
-        : (node != null && node.linked);
+    if (node instanceof Inode.Directory directory) {
+      return hasChanged(directory, null);
+    }
+    return node != null && node.linked;
   }
 
   /// A name is new or different, or what is one file above are several below.
