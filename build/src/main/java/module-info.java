@@ -7,6 +7,7 @@ module dev.tare.build {
   requires org.tukaani.xz;
   requires java.net.http;
 
+  exports dev.tare.build;
   exports dev.tare.context;
   exports dev.tare.copy;
   exports dev.tare.dockerfile;
