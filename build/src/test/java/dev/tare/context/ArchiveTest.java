@@ -102,11 +102,12 @@ class ArchiveTest {
             Entry.FileEntry.class,
             file -> {
               assertThat(file.attributes().mode()).isEqualTo(0640);
-              assertThat(file.content()).satisfies(c -> {
-                try (var in = c.open()) {
-                  assertThat(in.readAllBytes()).asString().isEqualTo("text");
-                }
-              });
+              assertThat(file.content())
+                  .satisfies(c -> {
+                    try (var in = c.open()) {
+                      assertThat(in.readAllBytes()).asString().isEqualTo("text");
+                    }
+                  });
             });
   }
 

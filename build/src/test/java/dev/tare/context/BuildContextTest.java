@@ -66,9 +66,11 @@ class BuildContextTest {
   @Test
   void anIgnoredDirectoryShowsOnlyTheWayToWhatIsTakenInAgain() {
     FileTree tree = files("v/data/one", "v/data/two", "v/other/three", "w/four");
-    assertThat(all(through(tree, "v", "!**/one"))).containsExactly("/v", "/v/data", "/v/data/one", "/w", "/w/four");
+    assertThat(all(through(tree, "v", "!**/one")))
+        .containsExactly("/v", "/v/data", "/v/data/one", "/w", "/w/four");
     assertThat(all(through(tree, "**", "!v/none"))).isEmpty();
-    assertThat(all(through(tree, "*/data"))).containsExactly("/v", "/v/other", "/v/other/three", "/w", "/w/four");
+    assertThat(all(through(tree, "*/data")))
+        .containsExactly("/v", "/v/other", "/v/other/three", "/w", "/w/four");
   }
 
   @Test
@@ -116,10 +118,7 @@ class BuildContextTest {
     Path file = write("context/f", "x");
     Entry.FileEntry entry =
         (Entry.FileEntry)
-            BuildContext.of(folder.resolve("context"))
-                .tree()
-                .entry(TreePath.of("f"))
-                .orElseThrow();
+            BuildContext.of(folder.resolve("context")).tree().entry(TreePath.of("f")).orElseThrow();
     Files.delete(file);
     Files.createSymbolicLink(file, secret);
     assertThatThrownBy(() -> entry.content().open())
@@ -174,8 +173,7 @@ class BuildContextTest {
     Files.createSymbolicLink(folder.resolve("context/Dockerfile"), Path.of("../secret"));
     assertThatThrownBy(() -> BuildContext.of(folder.resolve("context")).read("Dockerfile", 9))
         .isInstanceOfSatisfying(
-            TareException.class,
-            e -> assertThat(e.kind()).isEqualTo(TareException.Kind.NOT_FOUND));
+            TareException.class, e -> assertThat(e.kind()).isEqualTo(TareException.Kind.NOT_FOUND));
   }
 
   @Test

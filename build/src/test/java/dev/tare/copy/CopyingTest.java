@@ -39,8 +39,7 @@ class CopyingTest {
   @Test
   void copiesWhatADirectoryHoldsAndMakesTheDestinationWithMode0755() {
     assertThat(after("dir /d"))
-        .containsExactly(
-            "d d 0755", "d/one f 4755 = 1", "d/sub d 0700", "d/sub/two f 0644 = 2")
+        .containsExactly("d d 0755", "d/one f 4755 = 1", "d/sub d 0700", "d/sub/two f 0644 = 2")
         .isEqualTo(after("dir /d/"))
         .isEqualTo(after("dir/. /d"))
         .isEqualTo(after("/dir/ /d"))
@@ -175,15 +174,18 @@ class CopyingTest {
   void parentsKeepTheNamesAboveTheSource() {
     assertThat(after("--parents dir/sub/two b.txt /p/"))
         .containsExactly(
-            "p d 0755", "p/b.txt f 0644 = b", "p/dir d 0750", "p/dir/sub d 0700",
+            "p d 0755",
+            "p/b.txt f 0644 = b",
+            "p/dir d 0750",
+            "p/dir/sub d 0700",
             "p/dir/sub/two f 0644 = 2");
     assertThat(after("--parents ./dir/./sub /p/"))
         .containsExactly("p d 0755", "p/sub d 0700", "p/sub/two f 0644 = 2");
     assertThat(after("--parents dir/./ /p/"))
-        .containsExactly(
-            "p d 0755", "p/one f 4755 = 1", "p/sub d 0700", "p/sub/two f 0644 = 2");
+        .containsExactly("p d 0755", "p/one f 4755 = 1", "p/sub d 0700", "p/sub/two f 0644 = 2");
     assertThat(after("--parents **/two /p/"))
-        .containsExactly("p d 0755", "p/dir d 0750", "p/dir/sub d 0700", "p/dir/sub/two f 0644 = 2");
+        .containsExactly(
+            "p d 0755", "p/dir d 0750", "p/dir/sub d 0700", "p/dir/sub/two f 0644 = 2");
     assertThat(after("--parents to-dir /")).containsExactly("to-dir l -> dir");
     assertThat(after("--parents dir/sub /", tree("dir d 1777")))
         .containsExactly("dir d 1777", "dir/sub d 0700", "dir/sub/two f 0644 = 2");
@@ -251,8 +253,7 @@ class CopyingTest {
             0644,
             Optional.empty(),
             false);
-    assertThat(
-            lines(copy("b.txt /x/").with(heredoc).from(CONTEXT, FileTree.EMPTY).tree()))
+    assertThat(lines(copy("b.txt /x/").with(heredoc).from(CONTEXT, FileTree.EMPTY).tree()))
         .containsExactly("x d 0755", "x/b.txt f 0644 = b", "x/robots.txt f 0644 = text");
     assertThat(
             lines(

@@ -14,8 +14,7 @@ import org.junit.jupiter.api.Test;
 class MissingTest {
   private static TareException failure(String line, Tree from) {
     TareException e =
-        catchThrowableOfType(
-            TareException.class, () -> copy(line).from(from, FileTree.EMPTY));
+        catchThrowableOfType(TareException.class, () -> copy(line).from(from, FileTree.EMPTY));
     assertThat(e.kind()).isEqualTo(TareException.Kind.NOT_FOUND);
     return e;
   }
@@ -27,7 +26,8 @@ class MissingTest {
   @Test
   void namesWhatIsNearlyTheName() {
     TareException e = failure("src/main.pu /x", context("src/main.py f", "src/other f"));
-    assertThat(e).hasMessage("cannot copy src/main.pu: no such file or directory in the build context");
+    assertThat(e)
+        .hasMessage("cannot copy src/main.pu: no such file or directory in the build context");
     assertThat(e.hint()).contains("did you mean src/main.py?");
   }
 
@@ -43,7 +43,8 @@ class MissingTest {
     TareException e =
         failure("target/app /x", context("target/app f = x", ".dockerignore f = target\n"));
     assertThat(e).hasMessage("cannot copy target/app: .dockerignore leaves out target");
-    assertThat(e.hint()).contains("take it in with a line at the end of .dockerignore: !target/app");
+    assertThat(e.hint())
+        .contains("take it in with a line at the end of .dockerignore: !target/app");
   }
 
   @Test

@@ -39,7 +39,8 @@ class ModeChangeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "8", "10000", "u", "rwx", "u=rwz", "u=rw,", "=ux", "-1", "99999999999"})
+  @ValueSource(
+      strings = {"", "8", "10000", "u", "rwx", "u=rwz", "u=rw,", "=ux", "-1", "99999999999"})
   void refusesWhatIsNoMode(String text) {
     assertThatThrownBy(() -> ModeChange.parse(text))
         .isInstanceOf(TareException.class)

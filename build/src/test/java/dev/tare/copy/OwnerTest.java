@@ -19,8 +19,16 @@ class OwnerTest {
 
   @ParameterizedTest
   @CsvSource({
-    "web, 33, 34", "web:staff, 33, 50", "web:7, 33, 7", "5, 5, 5", "5:6, 5, 6", "5:staff, 5, 50",
-    "root, 0, 0", "1000, 1000, 1000", "web:, 33, 34", "4294967294, 4294967294, 4294967294",
+    "web, 33, 34",
+    "web:staff, 33, 50",
+    "web:7, 33, 7",
+    "5, 5, 5",
+    "5:6, 5, 6",
+    "5:staff, 5, 50",
+    "root, 0, 0",
+    "1000, 1000, 1000",
+    "web:, 33, 34",
+    "4294967294, 4294967294, 4294967294",
   })
   void readsNamesAndNumbers(String text, long uid, long gid) {
     assertThat(Owner.parse(text, IMAGE)).isEqualTo(new Owner(uid, gid));
@@ -43,8 +51,7 @@ class OwnerTest {
   void refusesWhatIsNoOwner(String text) {
     assertThatThrownBy(() -> Owner.parse(text, IMAGE))
         .isInstanceOfSatisfying(
-            TareException.class,
-            e -> assertThat(e.kind()).isEqualTo(TareException.Kind.INVALID));
+            TareException.class, e -> assertThat(e.kind()).isEqualTo(TareException.Kind.INVALID));
   }
 
   @Test
@@ -53,8 +60,7 @@ class OwnerTest {
         .hasMessage("cannot find the user root: the image has no /etc/passwd");
     assertThatThrownBy(() -> Owner.parse("root", tree("etc/passwd p")))
         .hasMessage("cannot find the user root: /etc/passwd of the image does not name it");
-    assertThat(
-            Owner.parse("me", tree("etc l -> /usr/etc", "usr/etc/passwd f = me:x:8:9:::")))
+    assertThat(Owner.parse("me", tree("etc l -> /usr/etc", "usr/etc/passwd f = me:x:8:9:::")))
         .isEqualTo(new Owner(8, 9));
   }
 }

@@ -72,7 +72,16 @@ final class Request {
         from,
         onto,
         new CopyRequest(
-            sources, destination, origin, chown, chmod, parents, excludes, link, unpack, stamps,
+            sources,
+            destination,
+            origin,
+            chown,
+            chmod,
+            parents,
+            excludes,
+            link,
+            unpack,
+            stamps,
             spool));
   }
 }
