@@ -26,8 +26,8 @@ final class ChangedGroups {
     return groups.changed;
   }
 
-  /// Whether anything with several names is new, gone or different. Looks only into directories that
-  /// the trees do not share, so that a small change of a large tree costs little.
+  /// Whether anything with several names is new, gone or different. Looks only into directories
+  /// that the trees do not share, so that a small change of a large tree costs little.
   private static boolean hasChanged(Inode.Directory above, Inode.@Nullable Directory below) {
     Children.Cursor upper = above.children.cursor();
     Children.Cursor lower = (below == null ? new Children() : below.children).cursor();
