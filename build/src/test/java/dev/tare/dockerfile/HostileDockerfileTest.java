@@ -19,7 +19,7 @@ final class HostileDockerfileTest {
     assertThat(parse("FROM a\nRUN x \\\n" + "y \\\n".repeat(100_000)).stages()).hasSize(1);
     assertThat(parse("FROM a\nRUN x \\\n" + "\n".repeat(100_000) + "\\\n".repeat(100_000)).stages())
         .hasSize(1);
-    assertThat(parse("#\n".repeat(1_000_000) + "FROM a").stages()).hasSize(1);
+    assertThat(parse("#\n".repeat(300_000) + "FROM a").stages()).hasSize(1);
   }
 
   @Test
@@ -33,19 +33,19 @@ final class HostileDockerfileTest {
 
   @Test
   void bearsManyWords() {
-    assertThat(parse("FROM a\nCOPY " + "a ".repeat(500_000) + "b/").stages()).hasSize(1);
-    assertThat(parse("FROM a\nENV " + "a=1 ".repeat(250_000)).stages()).hasSize(1);
-    assertThat(parse("FROM a\nRUN " + "<<< ".repeat(250_000)).stages()).hasSize(1);
-    assertThat(parse("FROM a\nRUN " + "--mount=target=/a ".repeat(50_000) + "x").stages())
+    assertThat(parse("FROM a\nCOPY " + "a ".repeat(200_000) + "b/").stages()).hasSize(1);
+    assertThat(parse("FROM a\nENV " + "a=1 ".repeat(100_000)).stages()).hasSize(1);
+    assertThat(parse("FROM a\nRUN " + "<<< ".repeat(100_000)).stages()).hasSize(1);
+    assertThat(parse("FROM a\nRUN " + "--mount=target=/a ".repeat(20_000) + "x").stages())
         .hasSize(1);
-    assertThat(parse("FROM a\nCMD [\"" + "a\",\"".repeat(200_000) + "\"]").stages()).hasSize(1);
+    assertThat(parse("FROM a\nCMD [\"" + "a\",\"".repeat(100_000) + "\"]").stages()).hasSize(1);
   }
 
   @Test
   void bearsLongHeredocs() {
-    assertThat(parse("FROM a\nCOPY <<E /a\n" + "x\n".repeat(5_000_000) + "E\n").stages())
+    assertThat(parse("FROM a\nCOPY <<E /a\n" + "x\n".repeat(1_000_000) + "E\n").stages())
         .hasSize(1);
-    assertThatThrownBy(() -> parse("FROM a\nRUN <<E\n" + "x\n".repeat(5_000_000)))
+    assertThatThrownBy(() -> parse("FROM a\nRUN <<E\n" + "x\n".repeat(1_000_000)))
         .hasMessage("Dockerfile:2:1: cannot read heredoc: there is no line \"E\" to end it");
   }
 

@@ -43,7 +43,6 @@ final class IgnoreFileTest {
         "a/**|a|false",
         "a/**|a/b|true",
         "%  a \t%|a|true",
-        "a\r|a|true",
         "a b|a b|true",
         "a!~a|a|false",
         "a!~a|a/b|false",
@@ -72,6 +71,12 @@ final class IgnoreFileTest {
     assertThat(parse("#a").isIgnored(path)).isFalse();
     assertThat(parse(" #a").isIgnored(path)).isTrue();
     assertThat(parse("\\#a").isIgnored(path)).isTrue();
+  }
+
+  @Test
+  void readsWindowsLineEnds() {
+    assertThat(parse("a\r\nb\r\n").isIgnored(TreePath.of("a"))).isTrue();
+    assertThat(parse("a\r\nb\r\n").isIgnored(TreePath.of("b"))).isTrue();
   }
 
   @Test
