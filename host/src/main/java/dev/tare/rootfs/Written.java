@@ -166,8 +166,7 @@ final class Written {
     if (disk.isEmpty() || !isOneKind(entry, tree.get()) || !isOneKind(entry, disk.get())) {
       return owned(entry.path(), now);
     }
-    return merged(
-        owned(entry.path(), now), owned(attributes(disk.get())), attributes(tree.get()));
+    return merged(owned(entry.path(), now), owned(attributes(disk.get())), attributes(tree.get()));
   }
 
   private static Attributes merged(Attributes now, Attributes was, Attributes said) {
@@ -181,9 +180,7 @@ final class Written {
 
   private Attributes owned(TreePath path, Attributes now) {
     Attributes note = noted.get(path);
-    return note == null
-        ? owned(now)
-        : now.withMode(note.mode()).withOwner(note.uid(), note.gid());
+    return note == null ? owned(now) : now.withMode(note.mode()).withOwner(note.uid(), note.gid());
   }
 
   private Attributes owned(Attributes now) {
