@@ -1,6 +1,7 @@
 package dev.tare.copy;
 
 import dev.tare.base.Bytes;
+import dev.tare.base.Suggestion;
 import dev.tare.base.TareException;
 import dev.tare.context.VisibleTree;
 import dev.tare.layer.Entry;
@@ -9,10 +10,8 @@ import dev.tare.layer.Tree;
 import dev.tare.layer.TreePath;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /// Says of a source that is not there why, and where something like it is.
@@ -77,11 +76,14 @@ final class Missing {
     if (!elsewhere.isEmpty()) {
       return Optional.of("a file of that name is " + listed(elsewhere));
     }
-    List<TreePath> near = near(broken);
-    if (!near.isEmpty()) {
-      return Optional.of("did you mean %s".formatted(listed(near)) + "?");
-    }
     List<Bytes> beside = from.names(broken.parent());
+    Optional<String> near =
+        Suggestion.closest(
+            broken.fileName().toString(), beside.stream().map(Bytes::toString).toList());
+    if (near.isPresent()) {
+      TreePath meant = broken.parent().child(Bytes.utf8(near.get()));
+      return Optional.of("did you mean %s?".formatted(shown(meant)));
+    }
     return beside.isEmpty()
         ? Optional.empty()
         : Optional.of(
@@ -117,40 +119,5 @@ final class Missing {
       }
     }
     return found;
-  }
-
-  /// Names beside it that are nearly its name.
-  private List<TreePath> near(TreePath broken) {
-    String wanted = broken.fileName().toString();
-    int most = Math.max(1, wanted.length() / 3);
-    record Near(TreePath path, int distance) {}
-    return from.names(broken.parent()).stream()
-        .filter(name -> Math.abs(name.length() - wanted.length()) <= most)
-        .map(name -> new Near(broken.parent().child(name), distance(wanted, name.toString())))
-        .filter(near -> near.distance() <= most)
-        .sorted(Comparator.comparingInt(Near::distance))
-        .map(Near::path)
-        .toList();
-  }
-
-  /// How many letters must be put in, left out or changed; another case is one for all.
-  private static int distance(String a, String b) {
-    if (a.toLowerCase(Locale.ROOT).equals(b.toLowerCase(Locale.ROOT))) {
-      return 1;
-    }
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int changed = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(changed, Math.min(row[j], row[j - 1]) + 1);
-      }
-    }
-    return row[b.length()];
   }
 }

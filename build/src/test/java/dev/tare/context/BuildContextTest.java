@@ -1,5 +1,6 @@
 package dev.tare.context;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -185,7 +186,7 @@ class BuildContextTest {
 
   @Test
   void standardInputIsADockerfileOrATar() throws IOException {
-    assertThat(StandardInput.read(in("FROM scratch\n".getBytes("UTF-8")), folder))
+    assertThat(StandardInput.read(in("FROM scratch\n".getBytes(UTF_8)), folder))
         .isEqualTo(new StandardInput.Text(Bytes.utf8("FROM scratch\n")));
     ByteArrayOutputStream tar = new ByteArrayOutputStream();
     dev.tare.layer.LayerWriter.write(files("Dockerfile", "src/x"), tar);

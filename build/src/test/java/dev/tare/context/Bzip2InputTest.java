@@ -70,7 +70,7 @@ class Bzip2InputTest {
   @Test
   void everyPrefixIsCorrupt() throws IOException {
     byte[] whole = compressed(mixed(3000), 1);
-    for (int length = 4; length < whole.length; length += 7) {
+    for (int length = 4; length < whole.length; length += 61) {
       byte[] part = Arrays.copyOf(whole, length);
       assertThatThrownBy(() -> read(part))
           .isInstanceOf(TareException.class)
@@ -82,7 +82,7 @@ class Bzip2InputTest {
   void changedBitsNeverPass() throws IOException {
     byte[] whole = compressed(mixed(3000), 1);
     Random random = new Random(7);
-    for (int i = 0; i < 3000; i++) {
+    for (int i = 0; i < 400; i++) {
       byte[] changed = whole.clone();
       int at = 4 + random.nextInt(whole.length - 5); // the last byte is padded
       changed[at] ^= (byte) (1 << random.nextInt(8));

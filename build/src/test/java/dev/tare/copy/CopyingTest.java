@@ -172,7 +172,7 @@ class CopyingTest {
 
   @Test
   void parentsKeepTheNamesAboveTheSource() {
-    assertThat(after("--parents dir/sub/two b.txt /p"))
+    assertThat(after("--parents dir/sub/two b.txt /p/"))
         .containsExactly(
             "p d 0755",
             "p/b.txt f 0644 = b",

@@ -49,9 +49,9 @@ class MissingTest {
 
   @Test
   void saysWhichDirectoryIsMissing() {
-    TareException e = failure("a/b/c /x", context("d/e f"));
+    TareException e = failure("a/b/c /x", context("docs/e f"));
     assertThat(e).hasMessage("cannot copy a/b/c: a does not exist in the build context");
-    assertThat(e.hint()).contains("the build context holds: d");
+    assertThat(e.hint()).contains("the build context holds: docs");
   }
 
   @Test

@@ -26,7 +26,7 @@ final class Request {
   static Request copy(String line) {
     Request request = new Request();
     List<String> words = new ArrayList<>();
-    for (String word : line.split(" ")) {
+    for (String word : line.split(" ", -1)) {
       if (word.startsWith("--")) {
         request.option(word);
       } else {

@@ -24,12 +24,12 @@ final class Trees {
 
   private static Entry entry(String line) {
     String[] halves = line.split(" (=|->) ", 2);
-    String[] words = halves[0].split(" ");
+    String[] words = halves[0].split(" ", -1);
     TreePath path = TreePath.of(words[0]);
     int mode = words[1].equals("d") ? 0755 : words[1].equals("l") ? 0777 : 0644;
     Attributes attributes = Attributes.of(mode);
     for (int i = 2; i < words.length; i++) {
-      String[] ids = words[i].split(":");
+      String[] ids = words[i].split(":", -1);
       attributes =
           ids.length == 2
               ? attributes.withOwner(Long.parseLong(ids[0]), Long.parseLong(ids[1]))

@@ -176,7 +176,7 @@ final class BuildOutputParser {
     return names.isEmpty()
         ? List.of()
         : List.of(names.split(",", -1)).stream()
-            .map(name -> Reference.parse(name).withDefaultTag().toString())
+            .map(name -> Reference.ofImage(name).withDefaultTag().toString())
             .toList();
   }
 

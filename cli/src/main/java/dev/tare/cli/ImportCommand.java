@@ -16,6 +16,7 @@ import dev.tare.transport.Transports;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,7 @@ final class ImportCommand implements Verb {
             path.equals("-") ? Location.STANDARD : session.environment().directory().resolve(path));
     Terminals.refuseInput(session, location);
     @Nullable String text = name.getValue();
+    Optional<Reference> wanted = Optional.ofNullable(text).map(Reference::ofImage);
     List<String> instructions = changes.getValue();
     try (ImageStore store = session.openStore();
         Source source = new Transports(session.surroundings(store)).open(location)) {
@@ -63,11 +65,8 @@ final class ImportCommand implements Verb {
         config = changed(config, instruction);
       }
       Image image = new ImageWriter(store).withConfig(tree, config);
-      if (text == null) {
-        store.add(image.descriptor());
-      } else {
-        store.tag(image.descriptor(), Reference.parse(text));
-      }
+      wanted.ifPresentOrElse(
+          name -> store.tag(image.descriptor(), name), () -> store.add(image.descriptor()));
       session.console().println(image.id().toString());
     }
     return 0;

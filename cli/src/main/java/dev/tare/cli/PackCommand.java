@@ -83,7 +83,7 @@ final class PackCommand implements Verb {
       throw TareException.invalid("an image needs a name: give -t NAME, or -o TRANSPORT");
     }
     List<Reference> references =
-        names.stream().map(name -> Reference.parse(name).withDefaultTag()).toList();
+        names.stream().map(name -> Reference.ofImage(name).withDefaultTag()).toList();
     Optional<Location> location = Optional.ofNullable(wanted).map(PackCommand::place);
     StringBuilder said = new StringBuilder();
     try (ImageStore store = session.openStore()) {

@@ -36,7 +36,7 @@ final class TagCommand implements Verb {
   }
 
   private static Reference name(String text) {
-    Reference reference = Reference.parse(text);
+    Reference reference = Reference.ofImage(text);
     if (reference.digest().isPresent()) {
       throw TareException.invalid(
           "cannot name an image %s: a digest cannot be chosen".formatted(text));

@@ -23,8 +23,8 @@ import java.util.Map;
 ///   that nobody has to remove them afterwards (CVE-2024-23652: a remover that followed links).
 /// - `l` holds a link to each directory of the root, with short names: the kernel takes the options
 ///   of a mount as one string, which newer versions of mount cut at 256 bytes.
-/// - `readable` is a copy of `upper` for us, and `notes` says whose and how closed each file of it is,
-///   where a user other than root keeps something to itself.
+/// - `readable` is a copy of `upper` for us, and `notes` says whose and how closed each file of it
+///   is, where a user other than root keeps something to itself.
 /// - where no overlay can be mounted, `copy` is a copy of everything, and `copied` was made after
 ///   it.
 public final class Step {
@@ -127,10 +127,7 @@ public final class Step {
   public Result read(OwnerMap owners) throws IOException {
     boolean isCopied = Files.exists(folder.resolve("copied"));
     List<Entry> written = new ArrayList<>(kept);
-    written.addAll(
-        isCopied
-            ? CopiedTree.read(folder, lowers, below, owners)
-            : upper(owners));
+    written.addAll(isCopied ? CopiedTree.read(folder, lowers, below, owners) : upper(owners));
     List<Entry> changes = new ArrayList<>();
     below.apply("what the program wrote", written).diff(below).forEach(changes::add);
     FileTree after = changes.isEmpty() ? below : below.apply("what the program wrote", changes);

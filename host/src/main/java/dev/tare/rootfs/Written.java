@@ -92,8 +92,7 @@ final class Written {
     for (Entry entry : found) {
       switch (entry) {
         case Whiteout e -> written.entries.add(e);
-        case DirectoryEntry e ->
-            written.entries.add(new DirectoryEntry(e.path(), written.kept(e, e.attributes())));
+        case DirectoryEntry e -> written.addMerged(e);
         case FileEntry _, SymlinkEntry _, HardlinkEntry _, DeviceEntry _, FifoEntry _ ->
             written.add(entry);
       }
@@ -143,7 +142,21 @@ final class Written {
       }
       return;
     }
-    entries.add(new DirectoryEntry(path, kept(entry, entry.attributes())));
+    addMerged(entry);
+  }
+
+  private void addMerged(DirectoryEntry entry) {
+    TreePath path = entry.path();
+    Attributes attributes = kept(entry, entry.attributes());
+    if (!path.isRoot() || isChangedRoot(attributes)) {
+      entries.add(new DirectoryEntry(path, attributes));
+    }
+  }
+
+  /// The time alone is no reason to have the root in a layer.
+  private boolean isChangedRoot(Attributes now) {
+    Attributes was = attributes(below.entry(TreePath.ROOT).orElseThrow());
+    return !now.withMtime(was.mtime()).equals(was);
   }
 
   private boolean isOpaque(TreePath path) {
@@ -166,8 +179,7 @@ final class Written {
     if (disk.isEmpty() || !isOneKind(entry, tree.get()) || !isOneKind(entry, disk.get())) {
       return owned(entry.path(), now);
     }
-    return merged(
-        owned(entry.path(), now), owned(attributes(disk.get())), attributes(tree.get()));
+    return merged(owned(entry.path(), now), owned(attributes(disk.get())), attributes(tree.get()));
   }
 
   private static Attributes merged(Attributes now, Attributes was, Attributes said) {
@@ -181,9 +193,7 @@ final class Written {
 
   private Attributes owned(TreePath path, Attributes now) {
     Attributes note = noted.get(path);
-    return note == null
-        ? owned(now)
-        : now.withMode(note.mode()).withOwner(note.uid(), note.gid());
+    return note == null ? owned(now) : now.withMode(note.mode()).withOwner(note.uid(), note.gid());
   }
 
   private Attributes owned(Attributes now) {

@@ -118,7 +118,7 @@ class RunSessionTest {
   }
 
   /// One line for each entry: path, kind, and what of it is worth saying.
-  private static List<String> text(List<Entry> entries) {
+  static List<String> text(List<Entry> entries) {
     return entries.stream().map(RunSessionTest::text).toList();
   }
 

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The hard-link groups of a tree that have to be written whole because a difference touches them.
 final class ChangedGroups {
@@ -18,11 +19,49 @@ final class ChangedGroups {
 
   static Set<Inode> of(FileTree upper, FileTree lower) {
     ChangedGroups groups = new ChangedGroups(upper, lower);
-    if (lower != FileTree.EMPTY) {
+    if (lower != FileTree.EMPTY && hasChanged(upper.root, lower.root)) {
       LinkGroups.of(upper).forEach(groups::addIfChanged);
       LinkGroups.of(lower).forEach((_, names) -> groups.addSplit(names));
     }
     return groups.changed;
+  }
+
+  /// Whether anything with several names is new, gone or different. Looks only into directories
+  /// that the trees do not share, so that a small change of a large tree costs little.
+  private static boolean hasChanged(Inode.Directory above, Inode.@Nullable Directory below) {
+    Children.Cursor upper = above.children.cursor();
+    Children.Cursor lower = (below == null ? new Children() : below.children).cursor();
+    while (upper.isValid() || lower.isValid()) {
+      int order = !lower.isValid() ? -1 : !upper.isValid() ? 1 : upper.compareName(lower);
+      Inode one = order <= 0 ? upper.node() : null;
+      Inode other = order >= 0 ? lower.node() : null;
+      if (one != other && isTouched(one, other)) {
+        return true;
+      }
+      if (one != null) {
+        upper.advance();
+      }
+      if (other != null) {
+        lower.advance();
+      }
+    }
+    return false;
+  }
+
+  private static boolean isTouched(@Nullable Inode one, @Nullable Inode other) {
+    if (one instanceof Inode.Directory above) {
+      if (other instanceof Inode.Directory below) {
+        return hasChanged(above, below);
+      }
+    }
+    return hasSeveralNames(one) || hasSeveralNames(other);
+  }
+
+  private static boolean hasSeveralNames(@Nullable Inode node) {
+    if (node instanceof Inode.Directory directory) {
+      return hasChanged(directory, null);
+    }
+    return node != null && node.linked;
   }
 
   /// A name is new or different, or what is one file above are several below.

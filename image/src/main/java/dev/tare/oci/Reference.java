@@ -4,6 +4,7 @@ import dev.tare.base.TareException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /// The name of an image: `[host[:port]/]path[:tag][@algorithm:hex]`. With both tag and digest the
@@ -21,6 +22,10 @@ public record Reference(String name, Optional<String> tag, Optional<Digest> dige
   private static final Pattern TAG = Pattern.compile("\\w[\\w.-]{0,127}");
   private static final Pattern ID = Pattern.compile("[0-9a-f]{64}");
   private static final String HUB = "docker.io/";
+
+  /// The empty base of Dockerfiles, as it is written and as others complete it.
+  private static final Set<String> RESERVED =
+      Set.of("scratch", "library/scratch", "docker.io/scratch", "docker.io/library/scratch");
 
   /// @throws TareException INVALID where `text` is not a reference; the message says which part
   public static Reference parse(String text) {
@@ -45,6 +50,25 @@ public record Reference(String name, Optional<String> tag, Optional<Digest> dige
     }
     checkName(text, rest);
     return new Reference(rest, tag, digest);
+  }
+
+  /// What an image is or may be called: [#parse], but never `scratch`.
+  ///
+  /// @throws TareException INVALID where `text` is not a reference, or is reserved
+  public static Reference ofImage(String text) {
+    Reference reference = parse(text);
+    reference.refuseReserved();
+    return reference;
+  }
+
+  /// @throws TareException INVALID where this is `scratch`, which no image has for a name: whoever
+  ///   wrote `FROM scratch` would get that image
+  public void refuseReserved() {
+    if (RESERVED.contains(name)) {
+      throw TareException.invalid(
+          "cannot use %s as an image: the name is reserved for the empty base of Dockerfiles"
+              .formatted(name));
+    }
   }
 
   private static Digest digest(String text, String digest) {

@@ -26,7 +26,8 @@ final class ImageLookup {
   /// What was found, and whether by its id, which all names of an image share.
   record Match(StoredImage image, boolean isById) {}
 
-  /// @throws TareException NOT_FOUND, or INVALID where an id is cut too short to tell images apart
+  /// @throws TareException NOT_FOUND; INVALID where an id is cut too short to tell images apart, and
+  ///   for `scratch`, which is none
   Match find(String text) {
     Optional<StoredImage> byId = byId(text);
     if (byId.isPresent()) {
@@ -58,6 +59,7 @@ final class ImageLookup {
     } catch (TareException e) {
       return byWrittenName(text);
     }
+    wanted.refuseReserved();
     if (wanted.digest().isPresent()) {
       return byDigest(wanted, wanted.digest().get());
     }

@@ -30,7 +30,7 @@ final class StoreSink implements Sink {
     this.given =
         location.name().isEmpty()
             ? Optional.empty()
-            : Optional.of(Reference.parse(location.name()));
+            : Optional.of(Reference.ofImage(location.name()));
   }
 
   @Override
@@ -80,11 +80,14 @@ final class StoreSink implements Sink {
 
   /// A layout's reference names need not be image names.
   private static Optional<Reference> reference(String name) {
+    Reference reference;
     try {
-      return Optional.of(Reference.parse(name));
+      reference = Reference.parse(name);
     } catch (TareException e) {
       return Optional.empty();
     }
+    reference.refuseReserved();
+    return Optional.of(reference);
   }
 
   @Override

@@ -111,7 +111,7 @@ public final class Transports {
     if (pick instanceof Pick.Named(String name)
         && location instanceof Location.Archive archive
         && archive.format() == Location.Archive.Format.DOCKER) {
-      if (Reference.parse(name).digest().isPresent()) {
+      if (Reference.ofImage(name).digest().isPresent()) {
         throw TareException.invalid(
             "cannot write %s: an archive of docker save names images by tags, not by digests"
                 .formatted(location));
