@@ -47,7 +47,8 @@ record AddSources(Fetch fetch, Spool spool) {
   private CopySource file(Remote.Url url, Instruction.Add add) {
     boolean isDirectory = add.copying().destination().endsWith("/");
     if (url.name().isEmpty() && isDirectory) {
-      throw TareException.invalid("cannot add %s: it does not say how the file is called".formatted(url))
+      throw TareException.invalid(
+              "cannot add %s: it does not say how the file is called".formatted(url))
           .withHint("give a destination that does not end in a slash");
     }
     FetchedFile file = fetch.file(url, add.checksum().map(Checksum::parse), folder());

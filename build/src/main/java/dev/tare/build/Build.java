@@ -122,8 +122,7 @@ public final class Build {
   private Image written(StageState state) {
     Map<String, String> labels = new TreeMap<>(state.config().labels());
     labels.putAll(request.options().labels());
-    ImageConfig config =
-        state.config().withLabels(labels).withCreated(request.options().created());
+    ImageConfig config = state.config().withLabels(labels).withCreated(request.options().created());
     return writer.commit(config, state.layers().layers(), state.history());
   }
 

@@ -96,10 +96,9 @@ record ConfigEdits(HistoryLines lines) {
   }
 
   StageState stopSignal(StageState state, Instruction.StopSignal signal) {
-    String name = StopSignals.checked(signal.signal());
     return state
-        .withConfig(state.config().withStopSignal(Optional.of(name)))
-        .with(lines.empty("STOPSIGNAL " + name));
+        .withConfig(state.config().withStopSignal(Optional.of(signal.signal())))
+        .with(lines.empty("STOPSIGNAL " + signal.signal()));
   }
 
   StageState healthcheck(StageState state, Instruction.Healthcheck healthcheck) {

@@ -18,8 +18,7 @@ record HistoryLines(Optional<String> created) {
 
   /// A line of an instruction that made a layer.
   History layer(String text) {
-    return new History(
-        created, Optional.of(text), Optional.empty(), Optional.of(COMMENT), false);
+    return new History(created, Optional.of(text), Optional.empty(), Optional.of(COMMENT), false);
   }
 
   /// A line of an instruction that made none.

@@ -172,8 +172,7 @@ class BuildTest {
     building.build("ARG VERSION\nFROM scratch\nLABEL a=b\n");
 
     assertThat(building.warnings)
-        .containsExactly(
-            "no ARG asks for the build argument VERSOIN (did you mean \"VERSION\"?)");
+        .containsExactly("no ARG asks for the build argument VERSOIN (did you mean \"VERSION\"?)");
   }
 
   @Test
@@ -181,8 +180,7 @@ class BuildTest {
     building.base("base", config -> config.withCmd(List.of("/base")));
 
     assertThat(building.build("FROM base\nENTRYPOINT [\"/e\"]\n").config().cmd()).isEmpty();
-    assertThat(
-            building.build("FROM base\nCMD [\"-x\"]\nENTRYPOINT [\"/e\"]\n").config().cmd())
+    assertThat(building.build("FROM base\nCMD [\"-x\"]\nENTRYPOINT [\"/e\"]\n").config().cmd())
         .containsExactly("-x");
   }
 
@@ -260,12 +258,10 @@ class BuildTest {
     Image base = building.base("base", config -> config);
     building.squashing = BuildRequest.Squashing.ADDED;
 
-    Image image =
-        building.file("a", "1").file("b", "2").build("FROM base\nCOPY a /\nCOPY b /\n");
+    Image image = building.file("a", "1").file("b", "2").build("FROM base\nCOPY a /\nCOPY b /\n");
 
     assertThat(image.layers()).hasSize(2);
-    assertThat(image.layers().getFirst().diffId())
-        .isEqualTo(base.layers().getFirst().diffId());
+    assertThat(image.layers().getFirst().diffId()).isEqualTo(base.layers().getFirst().diffId());
     assertThat(Building.filesOf(image)).containsExactly("/a 1", "/b 2", "/base base");
   }
 
@@ -315,13 +311,5 @@ class BuildTest {
     assertThat(config.healthcheck().orElseThrow().test()).containsExactly("CMD-SHELL", "curl x");
     assertThat(config.onBuild()).containsExactly("RUN make");
     assertThat(config.author()).contains("me");
-  }
-
-  @Test
-  void refusesASignalThatIsNone() {
-    assertFails(
-        Kind.INVALID,
-        "Dockerfile:2:1: cannot stop with \"SIGTREM\": it is no signal (did you mean \"SIGTERM\"?)",
-        () -> building.build("FROM scratch\nSTOPSIGNAL SIGTREM\n"));
   }
 }

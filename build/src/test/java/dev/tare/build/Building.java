@@ -67,23 +67,17 @@ final class Building implements AutoCloseable {
   Built built(String dockerfile) {
     var options =
         new BuildRequest.Options(
-            target,
-            AMD64,
-            args,
-            labels,
-            Network.HOST,
-            Optional.empty(),
-            Stamps.KEPT,
-            squashing);
+            target, AMD64, args, labels, Network.HOST, Optional.empty(), Stamps.KEPT, squashing);
     var inputs =
-        new BuildRequest.Inputs(
-            BuildContext.of(FileTree.of(files)), contexts, Confidences.NONE);
+        new BuildRequest.Inputs(BuildContext.of(FileTree.of(files)), contexts, Confidences.NONE);
     var request =
-        new BuildRequest(
-            Dockerfile.parse(Bytes.utf8(dockerfile), "Dockerfile"), inputs, options);
+        new BuildRequest(Dockerfile.parse(Bytes.utf8(dockerfile), "Dockerfile"), inputs, options);
     var surroundings =
         new Surroundings(
-            store, folder.resolve("cache"), InputStream.nullInputStream(), OutputStream.nullOutputStream());
+            store,
+            folder.resolve("cache"),
+            InputStream.nullInputStream(),
+            OutputStream.nullOutputStream());
     var noRun =
         new RunSessions(() -> {
           throw new AssertionError("nothing here runs");
@@ -91,7 +85,12 @@ final class Building implements AutoCloseable {
     return Build.run(
         request,
         new BuildTools(
-            store, new Transports(surroundings), new Fetch(Map.of(), Progress.NONE), noRun, folder.resolve("spool"), new Noting()));
+            store,
+            new Transports(surroundings),
+            new Fetch(Map.of(), Progress.NONE),
+            noRun,
+            folder.resolve("spool"),
+            new Noting()));
   }
 
   private final class Noting implements BuildProgress {
@@ -111,8 +110,7 @@ final class Building implements AutoCloseable {
   Image base(String name, UnaryOperator<ImageConfig> edit) {
     ImageWriter writer = new ImageWriter(store);
     Entry file =
-        new Entry.FileEntry(
-            TreePath.of("base"), Attributes.of(0644), Content.of(Bytes.utf8(name)));
+        new Entry.FileEntry(TreePath.of("base"), Attributes.of(0644), Content.of(Bytes.utf8(name)));
     Image image =
         writer.commit(
             edit.apply(ImageConfig.of(AMD64)),
@@ -128,8 +126,7 @@ final class Building implements AutoCloseable {
     for (Entry entry : FileTree.read(image.layers()).entries()) {
       if (entry instanceof Entry.FileEntry file) {
         try (InputStream in = file.content().open()) {
-          lines.add(
-              file.path() + " " + new String(in.readAllBytes(), StandardCharsets.UTF_8));
+          lines.add(file.path() + " " + new String(in.readAllBytes(), StandardCharsets.UTF_8));
         }
       }
     }

@@ -69,9 +69,7 @@ final class BuildResults {
   }
 
   private Optional<ImageFormat> format() {
-    return format.getValue().equals("docker")
-        ? Optional.of(ImageFormat.DOCKER)
-        : Optional.empty();
+    return format.getValue().equals("docker") ? Optional.of(ImageFormat.DOCKER) : Optional.empty();
   }
 
   private static void write(Path file, String text) {

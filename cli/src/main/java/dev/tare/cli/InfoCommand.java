@@ -61,7 +61,9 @@ final class InfoCommand implements Verb {
         .with("User", host.isRoot() ? "root" : "not root")
         .with("Runtime", runtime(host))
         .with("Builtin", host.builtinFailure().map(why -> "cannot: " + why).orElse("works"))
-        .with("Overlay", host.overlayMounts() ? "can be mounted" : "cannot be mounted: roots are copied")
+        .with(
+            "Overlay",
+            host.overlayMounts() ? "can be mounted" : "cannot be mounted: roots are copied")
         .with("Cgroups", cgroups(host))
         .with("Ids", ids(host))
         .with("Programs", programs(host))

@@ -1,0 +1,121 @@
+package dev.tare.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BuildCommandTest {
+  @TempDir Path folder;
+  private CommandLineFixture tare;
+  private Path context;
+
+  @BeforeEach
+  void makeContext() throws IOException {
+    tare = new CommandLineFixture(folder);
+    context = Files.createDirectory(folder.resolve("context"));
+    Files.writeString(context.resolve("p"), "#!/x\n");
+    dockerfile("FROM scratch\nCOPY p /bin/\n");
+  }
+
+  private void dockerfile(String text) throws IOException {
+    Files.writeString(context.resolve("Dockerfile"), text);
+  }
+
+  @Test
+  void buildsAndNamesAnImage() {
+    assertThat(tare.run("build", "-t", "app", "-t", "app:2", "context")).isZero();
+
+    assertThat(tare.out()).matches("app:latest  app:2  [0-9a-f]{12}  \\S+ kB stored\n");
+    assertThat(tare.err())
+        .contains("#1 [1/2] FROM scratch\n", "#2 [2/2] COPY p /bin/\n")
+        .containsPattern("#2 DONE [0-9.]+s\n");
+    assertThat(tare.outOf("images", "-q")).hasLineCount(2);
+  }
+
+  @Test
+  void printsTheIdAloneWhenQuiet() throws IOException {
+    assertThat(tare.run("build", "-q", "--iidfile", "id", "context")).isZero();
+
+    assertThat(tare.err()).isEmpty();
+    assertThat(tare.out()).matches("sha256:[0-9a-f]{64}\n");
+    assertThat(Files.readString(folder.resolve("id"))).isEqualTo(tare.out().strip());
+  }
+
+  @Test
+  void writesOutputsAndNamesNothing() {
+    assertThat(tare.run("build", "-q", "-o", "type=oci-layout,dest=out", "context")).isZero();
+
+    assertThat(folder.resolve("out/oci-layout")).exists();
+    assertThat(tare.outOf("images", "-q")).isEmpty();
+  }
+
+  @Test
+  void tellsInJson() {
+    assertThat(tare.run("build", "--progress", "json", "context")).isZero();
+
+    assertThat(tare.err())
+        .contains("{\"event\":\"begin\",")
+        .contains("\"title\":\"[2/2] COPY p /bin/\"")
+        .contains("{\"event\":\"done\",");
+  }
+
+  @Test
+  void givesTwoCheckoutsOneDigest() throws IOException {
+    Path other = Files.createDirectory(folder.resolve("other"));
+    for (String name : new String[] {"p", "Dockerfile"}) {
+      Files.copy(context.resolve(name), other.resolve(name));
+    }
+    Files.setPosixFilePermissions(other.resolve("p"), PosixFilePermissions.fromString("rw-rw----"));
+    Files.setLastModifiedTime(other.resolve("p"), FileTime.fromMillis(1_000_000_000_000L));
+
+    String one = id("build", "-q", "--reproducible", "context");
+
+    assertThat(id("build", "-q", "--reproducible", "other")).isEqualTo(one);
+    assertThat(id("build", "-q", "other")).isNotEqualTo(one);
+  }
+
+  private String id(String... words) {
+    tare.reset();
+    assertThat(tare.run(words)).isZero();
+    return tare.out();
+  }
+
+  @Test
+  void namesWhatIsMissing() throws IOException {
+    assertThat(tare.run("build", "nowhere")).isEqualTo(3);
+    assertThat(tare.err()).contains("cannot read the build context").contains("nowhere");
+
+    tare.reset();
+    Files.delete(context.resolve("Dockerfile"));
+    assertThat(tare.run("build", "context")).isEqualTo(3);
+    assertThat(tare.err())
+        .contains("cannot build: there is no Dockerfile in")
+        .contains("hint: name the Dockerfile with -f");
+  }
+
+  @Test
+  void givesNoNameToWhatFails() throws IOException {
+    dockerfile("FROM scratch\nCOPY p /bin/\nCOPY q /bin/\n");
+
+    assertThat(tare.run("build", "-t", "app", "context")).isEqualTo(3);
+
+    assertThat(tare.err()).contains("#3 ERROR\n").contains("tare: Dockerfile:3:");
+    assertThat(tare.outOf("images", "-q")).isEmpty();
+  }
+
+  @Test
+  void keepsSecretsOutOfTheirOwnMessages() {
+    assertThat(tare.run("build", "--secret", "id=s,src=absent", "context")).isEqualTo(3);
+
+    assertThat(tare.err())
+        .contains("cannot read the secret s from ")
+        .contains("no such file or directory");
+  }
+}
