@@ -28,7 +28,7 @@ final class ShellWordFuzzTest {
     assertThat(expansion.word("'" + word.replace("'", "") + "'", AT))
         .isEqualTo(word.replace("'", ""));
     assertThat(expansion.word(escaped(word), AT)).isEqualTo(word);
-    assertThat(expansion.word("${v:-" + escaped(word) + "}${vv:-" + escaped(word) + "}", AT))
+    assertThat(expansion.word("${v-" + escaped(word) + "}${vv:-" + escaped(word) + "}", AT))
         .isEqualTo(value + word);
     try {
       assertThat(withoutBlanks(String.join("", ShellLexer.rawWords(word))))
