@@ -30,6 +30,9 @@ final class ShellWordFuzzTest {
     assertThat(expansion.word(escaped(word), AT)).isEqualTo(word);
     assertThat(expansion.word("${v-" + escaped(word) + "}${vv:-" + escaped(word) + "}", AT))
         .isEqualTo(value + word);
+    if (word.contains("${")) {
+      return;
+    }
     try {
       assertThat(withoutBlanks(String.join("", ShellLexer.rawWords(word))))
           .isEqualTo(withoutBlanks(word));
