@@ -7,6 +7,7 @@ import dev.tare.dockerfile.Statement.Origin;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Reads the statements of one Dockerfile and sorts them into stages.
 final class DockerfileReader {
@@ -15,7 +16,7 @@ final class DockerfileReader {
   private final List<Lint.Parsed> parsed = new ArrayList<>();
   private final List<Instruction.Arg> globals = new ArrayList<>();
   private final List<Stage> stages = new ArrayList<>();
-  private Instruction.@org.jspecify.annotations.Nullable From from;
+  private Instruction.@Nullable From from;
   private List<Instruction> instructions = new ArrayList<>();
 
   private DockerfileReader(Bytes text, String file) {

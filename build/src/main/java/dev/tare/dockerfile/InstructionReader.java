@@ -1,5 +1,6 @@
 package dev.tare.dockerfile;
 
+import dev.tare.base.TareException;
 import dev.tare.dockerfile.Flags.Takes;
 import dev.tare.dockerfile.Words.Word;
 import java.util.ArrayList;
@@ -63,7 +64,7 @@ final class InstructionReader {
 
   private static RuntimeException unknown(Statement statement) {
     return Statement.hinted(
-        dev.tare.base.TareException.invalid(
+        TareException.invalid(
             "%s: cannot read unknown instruction \"%s\""
                 .formatted(
                     statement.span().in(statement.origin().file()), Shown.of(statement.keyword()))),

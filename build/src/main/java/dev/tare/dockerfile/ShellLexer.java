@@ -192,7 +192,7 @@ final class ShellLexer {
       at++;
       return kept + next;
     }
-    return kept + c;
+    return String.valueOf(c);
   }
 
   private String dollar() {

@@ -28,8 +28,11 @@ final class ShellWordFuzzTest {
     assertThat(expansion.word("'" + word.replace("'", "") + "'", AT))
         .isEqualTo(word.replace("'", ""));
     assertThat(expansion.word(escaped(word), AT)).isEqualTo(word);
-    assertThat(expansion.word("${v:-" + escaped(word) + "}${vv:-" + escaped(word) + "}", AT))
+    assertThat(expansion.word("${v-" + escaped(word) + "}${vv:-" + escaped(word) + "}", AT))
         .isEqualTo(value + word);
+    if (word.contains("${")) {
+      return;
+    }
     try {
       assertThat(withoutBlanks(String.join("", ShellLexer.rawWords(word))))
           .isEqualTo(withoutBlanks(word));
