@@ -4,8 +4,10 @@ import dev.tare.dockerfile.Flags.Takes;
 import dev.tare.dockerfile.Instruction.Copying;
 import dev.tare.dockerfile.Words.Word;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Reads COPY and ADD.
 final class CopyReader {
@@ -59,8 +61,10 @@ final class CopyReader {
     }
     List<String> sources = new ArrayList<>();
     List<Heredoc> heredocs = new ArrayList<>();
+    Map<String, Heredoc> known = byName(statement.readHeredocs());
     for (String word : words.subList(0, words.size() - 1)) {
-      heredoc(statement, word).ifPresentOrElse(heredocs::add, () -> sources.add(word));
+      Optional<Heredoc> heredoc = HeredocMark.of(word).map(mark -> known.get(mark.name()));
+      heredoc.ifPresentOrElse(heredocs::add, () -> sources.add(word));
     }
     return new Copying(
         sources,
@@ -73,12 +77,10 @@ final class CopyReader {
         flags.isOn("--link"));
   }
 
-  /// The heredoc that a source word announces. Of two with one name the last one counts.
-  private static java.util.Optional<Heredoc> heredoc(Statement statement, String word) {
-    return HeredocMark.of(word)
-        .flatMap(mark ->
-            statement.readHeredocs().reversed().stream()
-                .filter(heredoc -> heredoc.name().equals(mark.name()))
-                .findFirst());
+  /// Of two with one name the last one counts.
+  private static Map<String, Heredoc> byName(List<Heredoc> heredocs) {
+    Map<String, Heredoc> known = new HashMap<>();
+    heredocs.forEach(heredoc -> known.put(heredoc.name(), heredoc));
+    return known;
   }
 }

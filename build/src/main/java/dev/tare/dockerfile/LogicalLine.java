@@ -11,9 +11,15 @@ final class LogicalLine {
   private int[] lines = new int[1];
   private int[] columns = new int[1];
   private int parts;
+  private int lastLine;
   private boolean hasEmptyLine;
 
+  /// Parts without a character only tell where the instruction ends: millions of them cost nothing.
   void add(String part, int line, int column) {
+    lastLine = line;
+    if (part.isEmpty() && parts > 0) {
+      return;
+    }
     if (parts == starts.length) {
       starts = Arrays.copyOf(starts, parts * 2);
       lines = Arrays.copyOf(lines, parts * 2);
@@ -51,15 +57,15 @@ final class LogicalLine {
   }
 
   int lastLine() {
-    return lines[parts - 1];
+    return lastLine;
   }
 
   /// The place of the character at `offset` of [#text].
   Span at(int offset) {
     int found = Arrays.binarySearch(starts, 0, parts, offset);
-    // empty parts share their offset with the next one: the last of them holds the character
     int part = found < 0 ? -found - 2 : found;
-    while (part + 1 < parts && starts[part + 1] <= offset) {
+    // the first part may be empty and share its offset with the next one
+    if (part + 1 < parts && starts[part + 1] == offset) {
       part++;
     }
     return new Span(lines[part], columns[part] + offset - starts[part], lastLine());
