@@ -84,7 +84,7 @@ final class Mounts implements AutoCloseable {
     String access = m.access() == Access.READ_ONLY ? "ro" : "rw";
     TreePath path = StepPlan.found(m.source()).path();
     FileTree tree = m.source().tree();
-    boolean isUnknown = m.source().root() == WorkingRoot.EMPTY;
+    boolean isUnknown = m.source().root().depth() == 0;
     FileTree shown = isUnknown ? working.part(tree, path) : tree;
     String inside =
         !isUnknown

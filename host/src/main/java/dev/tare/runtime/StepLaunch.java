@@ -16,7 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Starts `step.sh` and listens to it.
 record StepLaunch(Host host, RunFolder run, Step prepared, Below below, User user, RunStep step) {
@@ -42,12 +44,22 @@ record StepLaunch(Host host, RunFolder run, Step prepared, Below below, User use
     // the kernel ends the sandbox with the thread that started it: this one does nothing else,
     // where
     // one of a pool may be let go while it waits
-    var task = new FutureTask<>(() -> attend(command.startPiped(), held, variables, out));
+    var started = new AtomicReference<@Nullable Process>();
+    var task =
+        new FutureTask<>(() -> {
+          Process process = command.startPiped();
+          started.set(process);
+          return attend(process, held, variables, out);
+        });
     Thread thread = Thread.ofPlatform().name("step").daemon().start(task);
     try {
       return task.get();
     } catch (InterruptedException e) {
       thread.interrupt();
+      Process process = started.get();
+      if (process != null) {
+        process.destroyForcibly();
+      }
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
     } catch (ExecutionException e) {
