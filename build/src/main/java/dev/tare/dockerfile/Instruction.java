@@ -23,18 +23,30 @@ public sealed interface Instruction {
       implements Instruction {}
 
   record Arg(Written written, List<Variable> variables) implements Instruction {
+    public Arg {
+      variables = List.copyOf(variables);
+    }
+
     /// @param value empty where it has no default
     public record Variable(String name, Optional<String> value) {}
   }
 
-  record Env(Written written, List<Pair> variables) implements Instruction {}
+  record Env(Written written, List<Pair> variables) implements Instruction {
+    public Env {
+      variables = List.copyOf(variables);
+    }
+  }
 
-  record Label(Written written, List<Pair> labels) implements Instruction {}
+  record Label(Written written, List<Pair> labels) implements Instruction {
+    public Label {
+      labels = List.copyOf(labels);
+    }
+  }
 
+  /// @param heredocs whose bodies belong to `command`; see [#script] and [#shellText]
   /// @param mounts each the value of one `--mount`; [Mount] reads it once expanded
-  /// @param network the value of `--network`
-  /// @param security the value of `--security`
-  /// @param heredocs whose bodies belong to `command`; see [Heredoc]
+  /// @param network `default`, `none` or `host`
+  /// @param security `sandbox` or `insecure`
   record Run(
       Written written,
       CommandLine command,
@@ -42,7 +54,24 @@ public sealed interface Instruction {
       List<String> mounts,
       Optional<String> network,
       Optional<String> security)
-      implements Instruction {}
+      implements Instruction {
+    public Run {
+      heredocs = List.copyOf(heredocs);
+      mounts = List.copyOf(mounts);
+    }
+
+    /// The heredoc that is all of the command (`RUN <<EOF`): its content is what the shell runs, or
+    /// a program of its own where it begins with `#!`.
+    public Optional<Heredoc> script() {
+      return Optional.empty();
+    }
+
+    /// What follows the words of SHELL: the content of [#script], or the text with the bodies of
+    /// its heredocs behind it, for the shell to read. Empty in the exec form.
+    public Optional<String> shellText() {
+      return Optional.empty();
+    }
+  }
 
   /// What COPY and ADD have in common.
   ///
@@ -55,7 +84,13 @@ public sealed interface Instruction {
       Optional<String> chmod,
       boolean parents,
       List<String> excludes,
-      boolean link) {}
+      boolean link) {
+    public Copying {
+      sources = List.copyOf(sources);
+      heredocs = List.copyOf(heredocs);
+      excludes = List.copyOf(excludes);
+    }
+  }
 
   /// @param from a stage by name or number, an image or a named context
   record Copy(Written written, Copying copying, Optional<String> from) implements Instruction {}
@@ -77,9 +112,17 @@ public sealed interface Instruction {
 
   record User(Written written, String user) implements Instruction {}
 
-  record Expose(Written written, List<String> ports) implements Instruction {}
+  record Expose(Written written, List<String> ports) implements Instruction {
+    public Expose {
+      ports = List.copyOf(ports);
+    }
+  }
 
-  record Volume(Written written, List<String> directories) implements Instruction {}
+  record Volume(Written written, List<String> directories) implements Instruction {
+    public Volume {
+      directories = List.copyOf(directories);
+    }
+  }
 
   record StopSignal(Written written, String signal) implements Instruction {}
 
@@ -95,7 +138,11 @@ public sealed interface Instruction {
         int retries) {}
   }
 
-  record Shell(Written written, List<String> words) implements Instruction {}
+  record Shell(Written written, List<String> words) implements Instruction {
+    public Shell {
+      words = List.copyOf(words);
+    }
+  }
 
   /// @param trigger the instruction as it is kept in the config, heredocs included
   record Onbuild(Written written, String trigger) implements Instruction {}

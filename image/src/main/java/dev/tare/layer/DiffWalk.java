@@ -48,11 +48,13 @@ final class DiffWalk implements Iterator<Entry> {
   private final Deque<Entry> ready = new ArrayDeque<>();
   private final IdentityHashMap<Inode, TreePath> firstNames = new IdentityHashMap<>();
   private final Set<Inode> forced;
+  private final LayerDiff.DirectoryTimes directoryTimes;
 
-  DiffWalk(FileTree upper, FileTree lower) {
+  DiffWalk(FileTree upper, FileTree lower, LayerDiff.DirectoryTimes directoryTimes) {
+    this.directoryTimes = directoryTimes;
     this.forced = ChangedGroups.of(upper, lower);
     boolean isGiven = upper.hasPlainRoot();
-    if (!upper.root.isTimelesslyEqual(lower.root)) {
+    if (differ(upper.root, lower.root)) {
       ready.add(upper.root.entry(TreePath.ROOT));
       isGiven = true;
     }
@@ -118,7 +120,7 @@ final class DiffWalk implements Iterator<Entry> {
       return;
     }
     boolean isOpaque = old.children.size() > 1 && !directory.children.sharesNameWith(old.children);
-    boolean isChanged = isOpaque || !directory.isTimelesslyEqual(old);
+    boolean isChanged = isOpaque || differ(directory, old);
     if (isChanged) {
       give(directory.entry(path));
     }
@@ -126,6 +128,13 @@ final class DiffWalk implements Iterator<Entry> {
       give(new Whiteout(path, Whiteout.Kind.OPAQUE));
     }
     levels.push(new Level(path, directory, isOpaque ? null : old, isChanged));
+  }
+
+  private boolean differ(Inode.Directory directory, Inode.Directory old) {
+    return switch (directoryTimes) {
+      case IGNORED -> !directory.isTimelesslyEqual(old);
+      case COMPARED -> !directory.attributes().equals(old.attributes());
+    };
   }
 
   /// The first name of a file carries it, the others link to that.

@@ -147,9 +147,9 @@ public final class FileTree implements Tree {
     return diff(EMPTY);
   }
 
-  /// What turns `lower` into this.
+  /// What turns `lower` into this, but for the times of directories that are equal otherwise.
   public LayerDiff diff(FileTree lower) {
-    return new LayerDiff(this, lower);
+    return new LayerDiff(this, lower, LayerDiff.DirectoryTimes.IGNORED);
   }
 
   boolean hasPlainRoot() {

@@ -74,10 +74,19 @@ public final class ImageWriter {
   /// @param config what it says of layers and history is replaced
   /// @param history one line for each layer, and those for what made none
   public Image commit(ImageConfig config, List<Layer> layers, List<History> history) {
+    return commit(config, layers, history, Map.of());
+  }
+
+  /// The same with annotations on the manifest.
+  Image commit(
+      ImageConfig config,
+      List<Layer> layers,
+      List<History> history,
+      Map<String, String> annotations) {
     List<Digest> diffIds = layers.stream().map(Layer::diffId).toList();
     ImageConfig full = config.withLayers(diffIds, history);
     List<Descriptor> stored = layers.stream().map(ImageWriter::ociDescriptor).toList();
-    return write(full, Manifest.of(full.descriptor(), stored, Map.of()));
+    return write(full, Manifest.of(full.descriptor(), stored, annotations));
   }
 
   /// Layers that another builder called by Docker's names are called by the OCI's: a manifest of

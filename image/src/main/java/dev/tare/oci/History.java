@@ -19,6 +19,24 @@ public record History(
         Optional.empty(), Optional.of(createdBy), Optional.empty(), Optional.empty(), false);
   }
 
+  /// A line that made no layer and has no time.
+  public static History empty(String createdBy) {
+    return layer(createdBy).withoutLayer();
+  }
+
+  /// The same line, which made no layer.
+  public History withoutLayer() {
+    return new History(created, createdBy, author, comment, true);
+  }
+
+  public History withCreated(Optional<String> newCreated) {
+    return new History(newCreated, createdBy, author, comment, emptyLayer);
+  }
+
+  public History withComment(String newComment) {
+    return new History(created, createdBy, author, Optional.of(newComment), emptyLayer);
+  }
+
   static History parse(Json json) {
     json.refuseOtherCase("created", "created_by", "author", "comment", "empty_layer");
     return new History(

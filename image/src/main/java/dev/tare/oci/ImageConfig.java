@@ -2,6 +2,8 @@ package dev.tare.oci;
 
 import dev.tare.base.Bytes;
 import dev.tare.base.TareException;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -97,7 +99,10 @@ public final class ImageConfig {
             labels(),
             exposedPorts(),
             volumes(),
-            stopSignal());
+            stopSignal(),
+            isArgsEscaped(),
+            shell(),
+            onBuild());
   }
 
   /// The config of `FROM scratch`.
@@ -188,6 +193,36 @@ public final class ImageConfig {
     return run.string("StopSignal");
   }
 
+  /// What Docker records of a command that a Dockerfile gave.
+  public boolean isArgsEscaped() {
+    return run.bool("ArgsEscaped");
+  }
+
+  /// @throws TareException CORRUPT where it is malformed: only who asks is told, because nothing
+  ///   but an engine reads it
+  public Optional<Healthcheck> healthcheck() {
+    return run.object("Healthcheck").map(Healthcheck::parse);
+  }
+
+  /// The words that go before a command line; empty for `/bin/sh -c`.
+  public List<String> shell() {
+    return run.strings("Shell");
+  }
+
+  /// Instructions that a build on top of this image runs first.
+  public List<String> onBuild() {
+    return run.strings("OnBuild");
+  }
+
+  /// The value of a variable in [#env]; the first one counts, as it does for the C library.
+  public Optional<String> variable(String name) {
+    String start = name + "=";
+    return env().stream()
+        .filter(line -> line.startsWith(start))
+        .map(line -> line.substring(start.length()))
+        .findFirst();
+  }
+
   /// The digests of the uncompressed layers, bottom first.
   public List<Digest> diffIds() {
     return diffIds;
@@ -205,6 +240,20 @@ public final class ImageConfig {
     return withRun("Env", env.isEmpty() ? null : env);
   }
 
+  /// With one variable set, in its old place or at the end.
+  public ImageConfig withVariable(String name, String value) {
+    String line = name + "=" + value;
+    List<String> lines = new ArrayList<>(env());
+    for (int i = 0; i < lines.size(); i++) {
+      if (lines.get(i).startsWith(name + "=")) {
+        lines.set(i, line);
+        return withEnv(lines);
+      }
+    }
+    lines.add(line);
+    return withEnv(lines);
+  }
+
   public ImageConfig withEntrypoint(List<String> entrypoint) {
     return withRun("Entrypoint", entrypoint.isEmpty() ? null : entrypoint);
   }
@@ -219,6 +268,47 @@ public final class ImageConfig {
 
   public ImageConfig withLabels(Map<String, String> labels) {
     return withRun("Labels", labels.isEmpty() ? null : new TreeMap<>(labels));
+  }
+
+  /// @param ports `port/protocol`; all there are then
+  public ImageConfig withExposedPorts(Collection<String> ports) {
+    return withRun("ExposedPorts", keys(ports));
+  }
+
+  /// @param volumes directories; all there are then
+  public ImageConfig withVolumes(Collection<String> volumes) {
+    return withRun("Volumes", keys(volumes));
+  }
+
+  /// The OCI's sets: objects whose members hold nothing.
+  private static @Nullable Object keys(Collection<String> names) {
+    SortedMap<String, Object> members = new TreeMap<>();
+    names.forEach(name -> members.put(name, Map.of()));
+    return members.isEmpty() ? null : members;
+  }
+
+  public ImageConfig withStopSignal(Optional<String> signal) {
+    return withRun("StopSignal", signal.orElse(null));
+  }
+
+  public ImageConfig withArgsEscaped(boolean escaped) {
+    return withRun("ArgsEscaped", escaped ? true : null);
+  }
+
+  public ImageConfig withHealthcheck(Optional<Healthcheck> healthcheck) {
+    return withRun("Healthcheck", healthcheck.map(Healthcheck::render).orElse(null));
+  }
+
+  public ImageConfig withShell(List<String> shell) {
+    return withRun("Shell", shell.isEmpty() ? null : shell);
+  }
+
+  public ImageConfig withOnBuild(List<String> triggers) {
+    return withRun("OnBuild", triggers.isEmpty() ? null : triggers);
+  }
+
+  public ImageConfig withAuthor(Optional<String> author) {
+    return edited(json.with("author", author.orElse(null)));
   }
 
   public ImageConfig withCreated(Optional<String> created) {

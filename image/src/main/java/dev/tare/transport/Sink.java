@@ -1,6 +1,5 @@
 package dev.tare.transport;
 
-import dev.tare.base.TareException;
 import dev.tare.layer.Content;
 import dev.tare.oci.Descriptor;
 import dev.tare.oci.Image;

@@ -1,0 +1,43 @@
+package dev.tare.fetch;
+
+import dev.tare.base.Progress;
+import dev.tare.base.TareException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/// Gets what [Remote] names into a folder of this machine.
+///
+/// @param environment the variables of the user; git and ssh see those alone that they need
+/// @param progress is told how far each one is
+public record Fetch(Map<String, String> environment, Progress progress) {
+  public Fetch {
+    environment = Map.copyOf(environment);
+  }
+
+  /// Gets one file.
+  ///
+  /// @param checksum what its bytes must have
+  /// @param folder exists and is the caller's to remove; gets a file with a name of its own
+  /// @throws TareException UNAVAILABLE where network or server fail, NOT_FOUND where the server has
+  ///   no such file, CORRUPT where the checksum is another, DISK_FULL
+  @SuppressWarnings("DoNotCallSuggester")
+  public FetchedFile file(Remote.Url url, Optional<Checksum> checksum, Path folder) {
+    throw later(url);
+  }
+
+  /// Gets the tree of a commit, with the machine's `git`.
+  ///
+  /// @param folder exists and is the caller's to remove; gets a directory with a name of its own
+  /// @throws TareException UNSUPPORTED where this machine has no git, UNAVAILABLE where the
+  ///   repository cannot be reached, NOT_FOUND where it has no such ref or directory, CORRUPT where
+  ///   the commit is another than was asked for
+  @SuppressWarnings("DoNotCallSuggester")
+  public FetchedTree tree(Remote.Git git, Path folder) {
+    throw later(git);
+  }
+
+  private static TareException later(Remote remote) {
+    return TareException.unsupported("cannot fetch %s: tare cannot yet".formatted(remote));
+  }
+}
