@@ -21,9 +21,9 @@ public record Fetch(Map<String, String> environment, Progress progress) {
   /// @param folder exists and is the caller's to remove; gets a file with a name of its own
   /// @throws TareException UNAVAILABLE where network or server fail, NOT_FOUND where the server has
   ///   no such file, CORRUPT where the checksum is another, DISK_FULL
-  @SuppressWarnings("DoNotCallSuggester")
   public FetchedFile file(Remote.Url url, Optional<Checksum> checksum, Path folder) {
-    throw later(url);
+    return HttpDownload.get(
+        url, checksum, folder, HttpDownload.Limits.USUAL, new Proxies(environment), progress);
   }
 
   /// Gets the tree of a commit, with the machine's `git`.
@@ -32,12 +32,9 @@ public record Fetch(Map<String, String> environment, Progress progress) {
   /// @throws TareException UNSUPPORTED where this machine has no git, UNAVAILABLE where the
   ///   repository cannot be reached, NOT_FOUND where it has no such ref or directory, CORRUPT where
   ///   the commit is another than was asked for
-  @SuppressWarnings("DoNotCallSuggester")
   public FetchedTree tree(Remote.Git git, Path folder) {
-    throw later(git);
-  }
-
-  private static TareException later(Remote remote) {
-    return TareException.unsupported("cannot fetch %s: tare cannot yet".formatted(remote));
+    try (Progress.Step _ = progress.start("fetch " + git, -1)) {
+      return GitCheckout.get(git, folder, environment, GitCheckout.PROTOCOLS);
+    }
   }
 }

@@ -12,35 +12,35 @@ import java.util.List;
 import java.util.TreeMap;
 
 /// Layers and trees as literals for tests, and what they hold as text.
-final class Layers {
+public final class Layers {
   private Layers() {}
 
-  static Entry.FileEntry file(String path, String content) {
+  public static Entry.FileEntry file(String path, String content) {
     return new Entry.FileEntry(
         TreePath.of(path), Attributes.of(0644), Content.of(Bytes.utf8(content)));
   }
 
-  static Entry.DirectoryEntry dir(String path) {
+  public static Entry.DirectoryEntry dir(String path) {
     return new Entry.DirectoryEntry(TreePath.of(path), Attributes.of(0755));
   }
 
-  static Entry.SymlinkEntry symlink(String path, String target) {
+  public static Entry.SymlinkEntry symlink(String path, String target) {
     return new Entry.SymlinkEntry(TreePath.of(path), Attributes.of(0777), Bytes.utf8(target));
   }
 
-  static Entry.HardlinkEntry hardlink(String path, String target) {
+  public static Entry.HardlinkEntry hardlink(String path, String target) {
     return new Entry.HardlinkEntry(TreePath.of(path), Attributes.of(0644), TreePath.of(target));
   }
 
-  static Entry.Whiteout whiteout(String path) {
+  public static Entry.Whiteout whiteout(String path) {
     return new Entry.Whiteout(TreePath.of(path), Entry.Whiteout.Kind.NAME);
   }
 
-  static Entry.Whiteout opaque(String path) {
+  public static Entry.Whiteout opaque(String path) {
     return new Entry.Whiteout(TreePath.of(path), Entry.Whiteout.Kind.OPAQUE);
   }
 
-  static byte[] tar(Iterable<? extends Entry> entries) {
+  public static byte[] tar(Iterable<? extends Entry> entries) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try {
       LayerWriter.write(entries, out);
@@ -50,20 +50,20 @@ final class Layers {
     return out.toByteArray();
   }
 
-  static BlobLayer layer(byte[] tar) {
+  public static BlobLayer layer(byte[] tar) {
     Bytes bytes = Bytes.of(tar);
     return BlobLayer.ofTar(Digest.of(bytes), Content.of(bytes));
   }
 
-  static BlobLayer layer(Entry... entries) {
+  public static BlobLayer layer(Entry... entries) {
     return layer(tar(List.of(entries)));
   }
 
-  static FileTree tree(Entry... entries) {
+  public static FileTree tree(Entry... entries) {
     return FileTree.of(List.of(entries));
   }
 
-  static List<Entry> entries(byte[] tar) {
+  public static List<Entry> entries(byte[] tar) {
     List<Entry> entries = new ArrayList<>();
     try (LayerReader reader = LayerReader.of(layer(tar))) {
       for (var member = reader.next(); member.isPresent(); member = reader.next()) {
@@ -74,7 +74,7 @@ final class Layers {
   }
 
   /// One line an entry: path, kind, mode, owner, what it holds; names of one file say so.
-  static List<String> text(FileTree tree) {
+  public static List<String> text(FileTree tree) {
     List<String> lines = new ArrayList<>();
     for (Entry entry : tree.entries()) {
       List<TreePath> names = tree.namesOf(entry.path());
@@ -84,13 +84,13 @@ final class Layers {
     return lines;
   }
 
-  static List<String> text(Iterable<? extends Entry> entries) {
+  public static List<String> text(Iterable<? extends Entry> entries) {
     List<String> lines = new ArrayList<>();
     entries.forEach(entry -> lines.add(text(entry)));
     return lines;
   }
 
-  static String text(Entry entry) {
+  public static String text(Entry entry) {
     return switch (entry) {
       case Entry.FileEntry e ->
           "%s file%s %s".formatted(e.path(), text(e.attributes()), read(e.content()));
@@ -110,7 +110,7 @@ final class Layers {
     return " %o%s%s%s".formatted(a.mode(), owner, time, xattrs);
   }
 
-  static Bytes read(Content content) {
+  public static Bytes read(Content content) {
     try (InputStream in = content.open()) {
       return Bytes.of(in.readAllBytes());
     } catch (IOException e) {
