@@ -1,6 +1,7 @@
 package dev.tare.cli;
 
 import dev.tare.base.Bytes;
+import dev.tare.base.Progress;
 import dev.tare.oci.Descriptor;
 import dev.tare.oci.Digest;
 import dev.tare.oci.History;
@@ -37,9 +38,22 @@ final class CommandLineFixture {
   }
 
   int run(OutputStream out, String... words) {
-    var environment =
-        new Environment(Map.of("TARE_ROOT", directory.toString()), terminals, directory, false);
-    return new Tare(environment, new Console(out, err), () -> NOW).run(words);
+    return new Tare(environment(), new Console(out, err), () -> NOW).run(words);
+  }
+
+  private Environment environment() {
+    return new Environment(Map.of("TARE_ROOT", directory.toString()), terminals, directory, false);
+  }
+
+  /// What a command works with here.
+  Session session() {
+    Environment environment = environment();
+    return new Session(
+        environment,
+        Locations.of(environment, Optional.empty(), Optional.empty()),
+        new Console(out, err),
+        Progress.NONE,
+        () -> NOW);
   }
 
   String out() {

@@ -1,0 +1,112 @@
+package dev.tare.cli;
+
+import dev.tare.base.TareException;
+import dev.tare.layer.FileTree;
+import dev.tare.mutate.Compression;
+import dev.tare.oci.Image;
+import dev.tare.oci.Reference;
+import dev.tare.rootfs.TreeOutput;
+import dev.tare.store.ImageStore;
+import dev.tare.transport.Copy;
+import dev.tare.transport.ImageFormat;
+import dev.tare.transport.Location;
+import dev.tare.transport.NamedImage;
+import dev.tare.transport.Sink;
+import dev.tare.transport.Transports;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/// Where a built image goes: what `-o` says (docker buildx build, "Set the export action").
+sealed interface BuildOutput {
+  /// Into an archive, a layout or a tar of the tree.
+  ///
+  /// @param names those to give it; empty for those of the build
+  /// @param format empty for that of the build
+  record Copied(
+      Location location,
+      List<String> names,
+      Optional<Compression> compression,
+      Optional<ImageFormat> format)
+      implements BuildOutput {
+
+    private void copy(
+        NamedImage built, Optional<ImageFormat> asked, Session session, ImageStore store) {
+      Copy.Options usual = Copy.Options.unchanged();
+      var options =
+          new Copy.Options(
+              compression, format.or(() -> asked), usual.platform(), Copy.Scope.ONE_PLATFORM);
+      Transports transports = new Transports(session.surroundings(store));
+      try (Sink sink = transports.create(location)) {
+        Copy copy = new Copy(sink, options, store.cache(), session.progress());
+        Image _ =
+            copy.image(new NamedImage(built.image(), names.isEmpty() ? built.names() : names));
+        copy.publish();
+      }
+    }
+  }
+
+  /// Its files into a directory.
+  record Unpacked(Path directory) implements BuildOutput {}
+
+  /// Into the store.
+  ///
+  /// @param names those to give it besides those of the build
+  record Stored(List<String> names) implements BuildOutput {}
+
+  /// @param directory where relative paths begin
+  /// @throws TareException INVALID where `text` is not such a place, or what is there is in the way
+  static BuildOutput parse(String text, Path directory) {
+    BuildOutput output = BuildOutputParser.parse(text, directory);
+    output.check(text);
+    return output;
+  }
+
+  /// Before the work is done, not after it.
+  private void check(String text) {
+    switch (this) {
+      case Unpacked(Path folder) -> requireDirectory(text, folder);
+      case Copied(Location.Layout layout, _, _, _) -> requireDirectory(text, layout.path());
+      case Copied(Location.Archive archive, _, _, _) -> requireFile(text, archive.path());
+      case Copied(Location.Tar tar, _, _, _) -> requireFile(text, tar.path());
+      case Copied _, Stored _ -> {}
+    }
+  }
+
+  private static void requireDirectory(String text, Path path) {
+    if (Files.exists(path) && !Files.isDirectory(path)) {
+      throw BuildOutputParser.cannot(text, "%s is not a directory".formatted(path));
+    }
+  }
+
+  private static void requireFile(String text, Path path) {
+    if (!path.equals(Location.STANDARD) && Files.isDirectory(path)) {
+      throw BuildOutputParser.cannot(text, "%s is a directory".formatted(path));
+    }
+  }
+
+  /// @throws TareException INVALID where an archive would go to a terminal
+  default void refuseTerminal(Session session) {
+    if (this instanceof Copied copied) {
+      Terminals.refuseOutput(session, copied.location);
+    }
+  }
+
+  /// Puts it there.
+  ///
+  /// @param built with the names that the build gives it
+  /// @param format what the build asks for; a format in the option itself wins
+  default void write(
+      NamedImage built, Optional<ImageFormat> format, Session session, ImageStore store) {
+    switch (this) {
+      case Copied copied -> copied.copy(built, format, session, store);
+      case Unpacked(Path folder) ->
+          TreeOutput.write(FileTree.read(built.image().layers()).asLayer(), folder)
+              .left()
+              .forEach(path -> session.console().note("not written in full: " + path));
+      case Stored(List<String> names) ->
+          names.forEach(name -> store.tag(built.image().descriptor(), Reference.parse(name)));
+    }
+  }
+}
