@@ -1,10 +1,15 @@
 /// Builds Dockerfiles.
 module dev.tare.build {
   requires static transitive org.jspecify;
+  requires tools.jackson.core;
   requires transitive dev.tare.analysis;
   requires transitive dev.tare.host;
+  requires org.tukaani.xz;
   requires java.net.http;
 
+  exports dev.tare.build;
+  exports dev.tare.context;
+  exports dev.tare.copy;
   exports dev.tare.dockerfile;
   exports dev.tare.fetch;
 }

@@ -62,6 +62,12 @@ public record Command(
         .start();
   }
 
+  /// Starts it with a pipe as its input, and one for both of its outputs together. See
+  /// [#startForeground] for the thread that must wait.
+  public Process startPiped() throws IOException {
+    return builder().redirectErrorStream(true).start();
+  }
+
   ProcessBuilder builder() {
     ProcessBuilder builder = new ProcessBuilder(words);
     directory.ifPresent(d -> builder.directory(d.toFile()));

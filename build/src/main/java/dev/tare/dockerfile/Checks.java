@@ -1,6 +1,9 @@
 package dev.tare.dockerfile;
 
+import dev.tare.base.Finding;
 import dev.tare.base.Finding.Severity;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /// What `# check=skip=RULE,…;error=true` says about findings.
@@ -15,7 +18,14 @@ public record Checks(Set<String> skipped, boolean isError) {
     skipped = Set.copyOf(skipped);
   }
 
-  public Severity severity() {
-    return isError ? Severity.ERROR : Severity.WARNING;
+  /// The finding of `rule`, unless it is skipped.
+  ///
+  /// @param rule as BuildKit names it
+  public Optional<Finding> finding(String rule, String place, String message, String fix) {
+    if (skipped.contains("all") || skipped.contains(rule.toLowerCase(Locale.ROOT))) {
+      return Optional.empty();
+    }
+    Severity severity = isError ? Severity.ERROR : Severity.WARNING;
+    return Optional.of(new Finding(rule, severity, place, message, Optional.of(fix)));
   }
 }

@@ -2,7 +2,10 @@ package dev.tare.dockerfile;
 
 import dev.tare.base.Bytes;
 import dev.tare.base.Finding;
+import dev.tare.base.Suggestion;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /// A parsed Dockerfile.
 ///
@@ -13,7 +16,6 @@ import java.util.List;
 /// @param globals the ARG instructions before the first FROM, in order
 /// @param findings what a reader should know about the text, in order of lines; those that only
 ///   show while it is built come from [Expansion]
-@SuppressWarnings("DoNotCallSuggester")
 public record Dockerfile(
     String file,
     char escape,
@@ -32,7 +34,7 @@ public record Dockerfile(
   /// @throws dev.tare.base.TareException INVALID or UNSUPPORTED with the place of what cannot be
   ///   read; INVALID where it is above [SourceText#MAX_BYTES] or holds no stage
   public static Dockerfile parse(Bytes text, String file) {
-    throw new UnsupportedOperationException();
+    return DockerfileReader.read(text, file);
   }
 
   /// Reads the trigger that an ONBUILD of a base image left in its config. The escape character is
@@ -42,6 +44,22 @@ public record Dockerfile(
   /// @throws dev.tare.base.TareException INVALID or UNSUPPORTED as [#parse]; INVALID where it is
   ///   not exactly one instruction, or is FROM, ONBUILD or MAINTAINER
   public static Instruction parseTrigger(String trigger, String origin) {
-    throw new UnsupportedOperationException();
+    return DockerfileReader.readTrigger(trigger, origin);
+  }
+
+  /// What to say of a variable that is used at `at` and is not set: rule `UndefinedVar`.
+  ///
+  /// @param known names that are declared or set there; one of them is no finding
+  public Optional<Finding> undefined(String name, Span at, Collection<String> known) {
+    if (known.contains(name)) {
+      return Optional.empty();
+    }
+    return checks.finding(
+        "UndefinedVar",
+        at.in(file),
+        "variable $%s is not set".formatted(Shown.of(name)),
+        Suggestion.closest(name, known)
+            .map(near -> "did you mean $%s?".formatted(near))
+            .orElse("declare it with ARG or ENV before"));
   }
 }

@@ -63,13 +63,27 @@ public sealed interface Instruction {
     /// The heredoc that is all of the command (`RUN <<EOF`): its content is what the shell runs, or
     /// a program of its own where it begins with `#!`.
     public Optional<Heredoc> script() {
-      return Optional.empty();
+      return heredocs.size() == 1
+              && command instanceof CommandLine.Shell shell
+              && HeredocMark.of(shell.text()).isPresent()
+          ? Optional.of(heredocs.getFirst())
+          : Optional.empty();
     }
 
     /// What follows the words of SHELL: the content of [#script], or the text with the bodies of
     /// its heredocs behind it, for the shell to read. Empty in the exec form.
     public Optional<String> shellText() {
-      return Optional.empty();
+      if (!(command instanceof CommandLine.Shell shell)) {
+        return Optional.empty();
+      }
+      if (script().isPresent()) {
+        return script().map(Heredoc::content);
+      }
+      StringBuilder text = new StringBuilder(shell.text());
+      for (Heredoc heredoc : heredocs) {
+        text.append('\n').append(heredoc.content()).append(heredoc.name());
+      }
+      return Optional.of(text.toString());
     }
   }
 

@@ -5,7 +5,6 @@ import java.util.OptionalLong;
 
 /// What one `RUN --mount` asks for. A target is as written: relative to the working directory,
 /// which an empty one is.
-@SuppressWarnings("DoNotCallSuggester")
 public sealed interface Mount {
   /// A directory or file of the context, a stage, an image or a named context.
   ///
@@ -27,8 +26,8 @@ public sealed interface Mount {
       String source,
       boolean isReadOnly,
       int mode,
-      int uid,
-      int gid)
+      long uid,
+      long gid)
       implements Mount {}
 
   enum Sharing {
@@ -48,8 +47,8 @@ public sealed interface Mount {
       Optional<String> variable,
       boolean isRequired,
       int mode,
-      int uid,
-      int gid)
+      long uid,
+      long gid)
       implements Mount {}
 
   /// @param sizeBytes the most that it may hold
@@ -59,13 +58,13 @@ public sealed interface Mount {
   ///
   /// @param id `default` where none was given
   /// @param target empty: anywhere
-  record Ssh(String id, Optional<String> target, boolean isRequired, int mode, int uid, int gid)
+  record Ssh(String id, Optional<String> target, boolean isRequired, int mode, long uid, long gid)
       implements Mount {}
 
   /// Reads the value of `--mount`, with variables already put in.
   ///
   /// @throws dev.tare.base.TareException INVALID with the place, naming the option
   static Mount parse(String options, Span at, String file) {
-    throw new UnsupportedOperationException();
+    return MountReader.read(MountOptions.parse(options, at, file));
   }
 }

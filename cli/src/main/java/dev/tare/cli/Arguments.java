@@ -1,5 +1,6 @@
 package dev.tare.cli;
 
+import dev.tare.base.Suggestion;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;

@@ -1,5 +1,6 @@
 package dev.tare.cli;
 
+import dev.tare.base.Suggestion;
 import dev.tare.base.TareException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,7 @@
 package dev.tare.cli;
 
 import dev.tare.base.Bytes;
+import dev.tare.base.Suggestion;
 import dev.tare.base.TareException;
 import dev.tare.mutate.ImageWriter;
 import dev.tare.oci.Image;

@@ -1,6 +1,7 @@
 package dev.tare.cli;
 
 import dev.tare.base.Progress;
+import dev.tare.base.Suggestion;
 import dev.tare.base.TareException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -18,8 +18,16 @@ final class Terminals {
 
   /// @throws TareException INVALID where `source` is standard input and that is a terminal
   static void refuseInput(Session session, Location source) {
-    if (isStandard(source) && session.environment().isTerminal(0)) {
-      throw TareException.invalid("cannot read an archive from a terminal")
+    if (isStandard(source)) {
+      refuseInput(session, "an archive");
+    }
+  }
+
+  /// @param what is to be read from standard input
+  /// @throws TareException INVALID where standard input is a terminal
+  static void refuseInput(Session session, String what) {
+    if (session.environment().isTerminal(0)) {
+      throw TareException.invalid("cannot read %s from a terminal".formatted(what))
           .withHint("redirect standard input, or name a file");
     }
   }

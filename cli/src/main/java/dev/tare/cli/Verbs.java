@@ -31,6 +31,7 @@ record Verbs(String name, Group group, String summary, Supplier<Verb> make) {
 
   static final List<Verbs> ALL =
       List.of(
+          new Verbs("build", Group.MAKE, "build an image from a Dockerfile", BuildCommand::new),
           new Verbs("copy", Group.MOVE, "copy an image from place to place", CopyCommand::new),
           new Verbs(
               "export", Group.MOVE, "write an image's file tree as a tar", ExportCommand::new),

@@ -2,6 +2,7 @@ package dev.tare.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tare.base.Suggestion;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;

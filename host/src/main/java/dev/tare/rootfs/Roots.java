@@ -29,6 +29,11 @@ public final class Roots {
     this.ownership = ownership;
   }
 
+  /// Whose files the roots hold.
+  public Ownership ownership() {
+    return ownership;
+  }
+
   /// The root of the image `id`, unpacked where it is not there yet.
   ///
   /// @param tree the merged tree, as `FileTree.asLayer` gives it

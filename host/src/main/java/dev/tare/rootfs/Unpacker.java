@@ -54,10 +54,22 @@ public final class Unpacker implements AutoCloseable {
   private static final List<Bytes> OVERLAY =
       List.of(Bytes.utf8("trusted.overlay."), Bytes.utf8("user.overlay."));
 
+  /// How removals are written.
+  private enum Form {
+    /// There are none.
+    TREE,
+    /// As an overlay writes them into its upper directory (kernel, overlayfs.rst): a character
+    /// device 0:0, which everybody may make since Linux 5.8, and an attribute.
+    UPPER
+  }
+
+  private static final Bytes OPAQUE = Bytes.utf8("overlay.opaque");
+
   private static final Set<Integer> REFUSED = Set.of(Errno.EPERM, Errno.ENOTSUP, Errno.EACCES);
 
   private final Directory root;
   private final Ownership ownership;
+  private final Form form;
   private final List<DirectoryEntry> directories = new ArrayList<>();
   private final List<TreePath> left = new ArrayList<>();
   private TreePath openPath = TreePath.ROOT;
@@ -65,9 +77,10 @@ public final class Unpacker implements AutoCloseable {
   private long entries;
   private long bytes;
 
-  private Unpacker(Directory root, Ownership ownership) throws IOException {
+  private Unpacker(Directory root, Ownership ownership, Form form) throws IOException {
     this.root = root;
     this.ownership = ownership;
+    this.form = form;
     this.open = root.open(Bytes.EMPTY);
   }
 
@@ -79,8 +92,21 @@ public final class Unpacker implements AutoCloseable {
   /// @throws IOException where this machine fails: no space, a name that is too long
   public static Result unpack(Iterable<? extends Entry> entries, Path target, Ownership ownership)
       throws IOException {
+    return unpack(entries, target, ownership, Form.TREE);
+  }
+
+  /// Writes a [dev.tare.layer.LayerDiff] into the empty directory `target`, which then is to the
+  /// tree below as an overlay's upper directory.
+  static Result unpackDifference(
+      Iterable<? extends Entry> entries, Path target, Ownership ownership) throws IOException {
+    return unpack(entries, target, ownership, Form.UPPER);
+  }
+
+  private static Result unpack(
+      Iterable<? extends Entry> entries, Path target, Ownership ownership, Form form)
+      throws IOException {
     try (Directory root = Directory.open(target);
-        Unpacker unpacker = new Unpacker(root, ownership)) {
+        Unpacker unpacker = new Unpacker(root, ownership, form)) {
       for (Entry entry : entries) {
         unpacker.write(entry);
       }
@@ -94,6 +120,10 @@ public final class Unpacker implements AutoCloseable {
     if (entry.path().isRoot()) {
       if (entry instanceof DirectoryEntry directory) {
         directories.addFirst(directory);
+        return;
+      }
+      if (entry instanceof Whiteout whiteout && whiteout.kind() == Whiteout.Kind.OPAQUE) {
+        writeWhiteout(open, entry.path().name(), whiteout);
         return;
       }
       throw cannot(entry, "the root is not a directory");
@@ -139,7 +169,22 @@ public final class Unpacker implements AutoCloseable {
         parent.makeFifo(name);
         finish(parent, name, fifo, fifo.attributes());
       }
-      case Whiteout _ -> throw cannot(entry, "a merged tree holds no whiteouts");
+      case Whiteout whiteout -> writeWhiteout(parent, name, whiteout);
+    }
+  }
+
+  private void writeWhiteout(Directory parent, Bytes name, Whiteout whiteout) throws IOException {
+    if (form == Form.TREE) {
+      throw cannot(whiteout, "a merged tree holds no whiteouts");
+    }
+    switch (whiteout.kind()) {
+      case NAME -> parent.makeCharacterDevice(name, 0, 0);
+      case OPAQUE -> {
+        String book = ownership == Ownership.OF_TREE ? "trusted." : "user.";
+        try (Directory directory = root.open(whiteout.path().name())) {
+          directory.setXattr(Bytes.utf8(book).concat(OPAQUE), Bytes.utf8("y"));
+        }
+      }
     }
   }
 

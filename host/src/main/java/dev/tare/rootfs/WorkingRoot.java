@@ -1,6 +1,11 @@
 package dev.tare.rootfs;
 
+import dev.tare.layer.Entry;
 import dev.tare.layer.FileTree;
+import dev.tare.layer.LayerDiff;
+import dev.tare.layer.TreePath;
+import dev.tare.rootfs.Unpacker.Ownership;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +35,15 @@ public final class WorkingRoot {
     return new WorkingRoot(List.of(directory), tree);
   }
 
+  /// This with one more directory on top, which changes nothing but owners.
+  ///
+  /// @param directory in the form of an overlay's upper directory; asked each time it is needed
+  public WorkingRoot owned(Supplier<Path> directory) {
+    List<Supplier<Path>> more = new ArrayList<>(lowers);
+    more.add(directory);
+    return new WorkingRoot(more, tree);
+  }
+
   /// What the directories show.
   public FileTree tree() {
     return tree;
@@ -46,6 +60,35 @@ public final class WorkingRoot {
     List<Supplier<Path>> more = new ArrayList<>(lowers);
     more.add(() -> upper);
     return new WorkingRoot(more, result);
+  }
+
+  /// A working root that shows `wanted`: the difference is unpacked on top of this, into the empty
+  /// folder `folder`.
+  public WorkingRoot show(FileTree wanted, Path folder, Ownership ownership) throws IOException {
+    LayerDiff difference = wanted.diff(tree);
+    if (difference.isEmpty()) {
+      return as(wanted);
+    }
+    List<Entry> entries = new ArrayList<>();
+    difference.forEach(entries::add);
+    if (entries.stream().noneMatch(entry -> entry.path().isRoot())) {
+      // the uppermost directory is the one whose attributes the root shows
+      entries.addFirst(wanted.entry(TreePath.ROOT).orElseThrow());
+    }
+    Unpacker.unpackDifference(entries, folder, ownership);
+    return with(folder, wanted);
+  }
+
+  /// `wanted` in one directory, unpacked into the empty folder `folder`.
+  public static WorkingRoot whole(FileTree wanted, Path folder, Ownership ownership)
+      throws IOException {
+    List<Entry> entries = new ArrayList<>(List.of(wanted.entry(TreePath.ROOT).orElseThrow()));
+    wanted.asLayer().forEach(entries::add);
+    if (entries.size() > 1 && entries.get(1).path().isRoot()) {
+      entries.removeFirst();
+    }
+    Unpacker.unpack(entries, folder, ownership);
+    return of(wanted, () -> folder);
   }
 
   /// How many directories there are.

@@ -112,14 +112,20 @@ final class Builtin {
   }
 
   private List<String> main() {
-    ProcessSpec process = spec.process();
-    List<String> env =
-        process.fullEnv(launch.user()).stream().filter(Builtin::isExportable).toList();
     List<String> words = new ArrayList<>(List.of(launch.program("env"), "-i"));
     words.addAll(rights());
-    words.addAll(List.of(launch.program("sh"), "-c", Script.MAIN.text(), "tare"));
+    String gate = launch.gate() == Launch.Gate.GATED ? "gated" : "free";
+    words.addAll(main(launch.host(), spec.process(), launch.user(), gate));
+    return words;
+  }
+
+  /// The words that run `main.sh`.
+  static List<String> main(Host host, ProcessSpec process, User user, String gate) {
+    List<String> env = process.fullEnv(user).stream().filter(Builtin::isExportable).toList();
+    List<String> words = new ArrayList<>();
+    words.addAll(List.of(Engines.program(host, "sh"), "-c", Script.MAIN.text(), "tare"));
     words.add(process.workingDir());
-    words.add(launch.gate() == Launch.Gate.GATED ? "gated" : "free");
+    words.add(gate);
     words.add(Integer.toString(env.size()));
     words.addAll(env);
     words.addAll(process.args());
@@ -127,16 +133,23 @@ final class Builtin {
   }
 
   private List<String> rights() {
-    User user = launch.user();
-    String kept =
-        BundleConfig.CAPABILITIES.stream()
-            .map(name -> "+" + name.substring("CAP_".length()).toLowerCase(Locale.ROOT))
-            // with it a program could leave a root that it shares with this machine's files
-            .filter(name -> !name.equals("+sys_chroot"))
-            .collect(Collectors.joining(","));
+    List<String> kept = new ArrayList<>(BundleConfig.CAPABILITIES);
+    // with it a program could leave a root that it shares with this machine's files
+    kept.remove("CAP_SYS_CHROOT");
     List<String> words = new ArrayList<>(List.of(launch.program("setpriv"), "--no-new-privs"));
+    words.addAll(rights(launch.host(), launch.user(), kept));
+    return words;
+  }
+
+  /// Options of setpriv: these capabilities at most, and who the program is.
+  static List<String> rights(Host host, User user, List<String> capabilities) {
+    String kept =
+        capabilities.stream()
+            .map(name -> "+" + name.substring("CAP_".length()).toLowerCase(Locale.ROOT))
+            .collect(Collectors.joining(","));
+    List<String> words = new ArrayList<>();
     words.addAll(List.of("--inh-caps", "-all", "--bounding-set", "-all," + kept));
-    if (launch.host().idMap() == IdMap.ROOT_ONLY) {
+    if (host.idMap() == IdMap.ROOT_ONLY) {
       // the kernel forbids setgroups(2) there; the groups of this machine are no one's in it
       words.add("--keep-groups");
     } else {
@@ -148,7 +161,7 @@ final class Builtin {
     return words;
   }
 
-  private static boolean isExportable(String line) {
+  static boolean isExportable(String line) {
     int equals = line.indexOf('=');
     String name = equals < 0 ? "" : line.substring(0, equals);
     return name.matches("[A-Za-z_][A-Za-z0-9_]*") && !KEPT_BY_SHELLS.contains(name);

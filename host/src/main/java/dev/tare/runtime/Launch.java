@@ -23,44 +23,59 @@ record Launch(Host host, Engine engine, RunSpec spec, User user, RunFolder folde
   /// Off, so that what a container writes can be read back as a layer (kernel, overlayfs.rst).
   private static final String OVERLAY = "index=off,metacopy=off,redirect_dir=off,xino=off";
 
+  private static final List<String> NAMESPACES =
+      List.of(
+          "--mount", "--propagation", "private", "--mount-proc", "--pid", "--fork", "--kill-child");
+
   /// Nothing of the environment of tare reaches the engine but what it needs to work.
   private static final Map<String, String> ENVIRONMENT =
       Map.of("PATH", ProcessSpec.PATH, "LC_ALL", "C");
 
   Command command() {
+    return command(host, folder, namespaces(), stage());
+  }
+
+  /// @param namespaces options of unshare
+  /// @param stage what runs inside
+  static Command command(Host host, RunFolder folder, List<String> namespaces, List<String> stage) {
     List<String> words = new ArrayList<>();
     // a session of its own: a terminal sends its signals to tare alone, which passes them on once
-    words.add(program("setsid"));
+    words.add(Engines.program(host, "setsid"));
     if (host.idMap() != IdMap.IDENTITY) {
-      words.add(program("unshare"));
+      words.add(Engines.program(host, "unshare"));
       words.addAll(Engines.userNamespace(host));
       words.add("--");
     }
-    words.addAll(List.of(program("sh"), "-c", Script.LAUNCH.text(), "tare-run"));
+    words.addAll(List.of(Engines.program(host, "sh"), "-c", Script.LAUNCH.text(), "tare-run"));
     words.add(folder.path().toString());
     words.add(Long.toString(ProcessHandle.current().pid()));
     words.add(Containers.CGROUP_PREFIX + folder.id());
-    words.addAll(namespaces());
+    words.addAll(namespaces);
     words.add("--");
-    words.addAll(stage());
+    words.addAll(stage);
     return new Command(words, Optional.of(ENVIRONMENT), Optional.empty());
   }
 
   private List<String> namespaces() {
-    List<String> options = new ArrayList<>();
-    options.addAll(List.of("--mount", "--propagation", "private", "--mount-proc"));
-    options.addAll(List.of("--pid", "--fork", "--kill-child"));
-    if (engine == Engine.BUILTIN) {
-      options.addAll(List.of("--ipc", "--uts"));
-      if (spec.isolation().network() == Network.NONE) {
-        options.add("--net");
-      }
+    return engine == Engine.BUILTIN ? builtin(spec.isolation().network()) : NAMESPACES;
+  }
+
+  /// Options of unshare for the built-in sandbox.
+  static List<String> builtin(Network network) {
+    List<String> options = new ArrayList<>(NAMESPACES);
+    options.addAll(List.of("--ipc", "--uts"));
+    if (network == Network.NONE) {
+      options.add("--net");
     }
     return options;
   }
 
+  static String overlayOptions(Host host) {
+    return host.isRoot() ? OVERLAY : "userxattr";
+  }
+
   private List<String> stage() {
-    String overlay = host.isRoot() ? OVERLAY : "userxattr";
+    String overlay = overlayOptions(host);
     List<String> words = new ArrayList<>(List.of(program("sh"), "-c"));
     String folderName = folder.path().toString();
     switch (engine) {

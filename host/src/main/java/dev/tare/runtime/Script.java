@@ -4,23 +4,33 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 /// The shell scripts of this package. They take all they work on as arguments: nothing is ever
 /// spliced into their text.
 enum Script {
   LAUNCH("launch.sh"),
   ENGINE("engine.sh"),
-  BUILTIN("builtin.sh"),
+  BUILTIN("root.sh", "builtin.sh"),
+  STEP("root.sh", "step.sh"),
+  READABLE("readable.sh"),
+  OWN("own.sh"),
   MAIN("main.sh");
 
-  private final String resource;
+  /// One after the other, separated by blanks.
+  private final String resources;
 
-  Script(String resource) {
-    this.resource = resource;
+  Script(String... resources) {
+    this.resources = String.join(" ", resources);
   }
 
   String text() {
+    return Arrays.stream(resources.split(" ", -1)).map(Script::read).collect(Collectors.joining());
+  }
+
+  private static String read(String resource) {
     try (InputStream in = Script.class.getResourceAsStream(resource)) {
       return new String(
           Objects.requireNonNull(in, resource).readAllBytes(), StandardCharsets.UTF_8);

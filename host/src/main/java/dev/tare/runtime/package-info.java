@@ -1,10 +1,10 @@
-/// Containers in the foreground and bounded probes: the OCI runtime bundle, the engines crun and
-/// runc, the built-in sandbox, what this machine offers of them and what is used.
+/// Containers in the foreground, bounded probes, steps of builds: the OCI runtime bundle, the
+/// engines crun and runc, the built-in sandbox, what this machine offers of them and what is used.
 ///
 /// Main types: [dev.tare.runtime.Containers], [dev.tare.runtime.RunSpec],
-/// [dev.tare.runtime.Engines], [dev.tare.runtime.Sandbox]. Takes an unpacked root from
-/// `dev.tare.rootfs` and a [dev.tare.layer.Tree] to look into it; never follows a path of the image
-/// on the host. Must not depend on the store, a registry or the command line.
+/// [dev.tare.runtime.Engines], [dev.tare.runtime.Sandbox], [dev.tare.runtime.RunSession]. Takes an
+/// unpacked root from `dev.tare.rootfs` and a [dev.tare.layer.Tree] to look into it; never follows
+/// a path of the image on the host. Must not depend on the store, a registry or the command line.
 @NullMarked
 package dev.tare.runtime;
 

@@ -40,13 +40,8 @@ fi || {
   cp -a --reflink=auto lower/. upper/
   mount --bind upper stage/root
 }
-# a loopback that works, as engines give it; a network that is shared has one, or is not ours
-if [ "$network" = none ]; then
-  mkdir stage/sys
-  { mount -t sysfs tare stage/sys && echo 0x9 >stage/sys/class/net/lo/flags; } 2>/dev/null ||
-    ip link set lo up 2>/dev/null || :
-  umount stage/sys 2>/dev/null || :
-fi
+# a network that is shared has a loopback that works, or is not ours
+[ "$network" != none ] || make_loopback stage/sys
 cd stage/root
 places='proc dev tmp'
 # a directory that an engine would not make hides that the image lacks it
@@ -99,52 +94,16 @@ while [ "$binds" -gt 0 ]; do
   binds=$((binds - 1))
 done
 mkdir -p "./$directory"
-mount -t proc -o nosuid,nodev,noexec proc proc
-for place in asound bus fs irq sys sysrq-trigger; do
-  [ -e "proc/$place" ] || continue
-  mount --bind "proc/$place" "proc/$place"
-  mount -o remount,bind,ro,nosuid,nodev,noexec "proc/$place"
-done
-for place in acpi kcore keys latency_stats sched_debug scsi timer_list timer_stats; do
-  if [ -d "proc/$place" ]; then
-    mount -t tmpfs -o ro,nosuid,nodev,noexec tare "proc/$place"
-  elif [ -e "proc/$place" ]; then
-    mount --bind /dev/null "proc/$place"
-  fi
-done
-mount -t tmpfs -o nosuid,noexec,mode=755,size=64k tare dev
-for device in null zero full random urandom tty; do
-  : >"dev/$device"
-  mount --bind "/dev/$device" "dev/$device"
-done
-ln -s /proc/self/fd dev/fd
-ln -s fd/0 dev/stdin
-ln -s fd/1 dev/stdout
-ln -s fd/2 dev/stderr
-mkdir -m 1777 dev/shm
-mount -t tmpfs -o nosuid,nodev,noexec,mode=1777,size=64m tare dev/shm
+make_proc
+make_dev nosuid,noexec,mode=755,size=64k
 if [ "$access" = ro ]; then
   mount -t tmpfs -o nosuid,nodev,mode=1777,size=64m tare tmp
   mount -o remount,bind,ro,nodev .
 fi
 cd "$run"
-mkfifo stage/ready stage/go stage/gone gate
+mkfifo gate
 : >waiting
-exec 7<>stage/ready 8<>stage/go 4<>stage/gone
-# The root is changed for this shell and for the program together: pivot_root(2) moves every
-# process whose root is the old one. Whoever takes the old root away must therefore stand on
-# another: a second view of it. When it is gone no name leads to this machine any more.
-mount --rbind / stage/host
-chroot stage/host sh -c 'echo >&7; exec 7>&-; read -r _ <&8; cd /proc/self/fd/6; umount -l -c -i . && echo >&4' \
-  6<stage/root 9>&- &
-(
-  # the helper has found its tools, and the program's shell its own
-  read -r _ <&7
-  read -r _ <&7
-  cd stage/root
-  pivot_root . . && echo >&8
-) &
-: >started
+leave
 status=0
 "$@" <&5 5<&- 2>&3 3>>waiting 6<>gate 8>&- 9>&- || status=$?
 exit "$status"

@@ -1,9 +1,12 @@
 # With the rights of the program, waits until the old root is gone and becomes the program. This
 # shell was loaded before: after it nothing of this machine is needed.
-# $1 working directory  $2 gated: tare looks at this process before it becomes the program; or free
+# $1 working directory  $2 gated: tare looks at this process before it becomes the program; variables:
+# 6 has more of them as shell text; or free
 # $3 number of variables  then: each NAME=value  then: the program
 tare_directory=$1 tare_gate=$2 tare_left=$3
 shift 3
+# before any of them is set for others than this shell
+[ "$tare_gate" != variables ] || . /proc/self/fd/6
 echo >&7
 read -r tare_gone <&4
 if [ "$tare_gate" = gated ]; then

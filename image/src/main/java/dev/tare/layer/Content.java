@@ -1,6 +1,7 @@
 package dev.tare.layer;
 
 import dev.tare.base.Bytes;
+import dev.tare.oci.Bounded;
 import dev.tare.oci.Layer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -62,6 +63,19 @@ public interface Content {
     @Override
     public InputStream openAt(long from) throws IOException {
       return layer.openRange(offset + from, size - from);
+    }
+  }
+
+  /// A stretch of other content.
+  record Part(Content whole, long offset, long size) implements Content {
+    @Override
+    public InputStream open() throws IOException {
+      return openAt(0);
+    }
+
+    @Override
+    public InputStream openAt(long from) throws IOException {
+      return new Bounded(whole.openAt(offset + from), size - from);
     }
   }
 

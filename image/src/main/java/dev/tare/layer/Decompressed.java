@@ -45,6 +45,14 @@ public final class Decompressed extends FilterInputStream {
     };
   }
 
+  /// What another decoder gives, with the same bound.
+  ///
+  /// @param decoded what comes out of `raw`; closed with the result
+  public static InputStream bounded(
+      InputStream decoded, InputStream raw, long storedSize, String what) {
+    return new Decompressed(decoded, raw, what, storedSize);
+  }
+
   @Override
   public int read() throws IOException {
     byte[] one = new byte[1];

@@ -107,6 +107,18 @@ public final class FileTree implements Tree {
     return names;
   }
 
+  @Override
+  public Optional<?> identity(TreePath path) {
+    return Optional.ofNullable(inode(path)).filter(node -> node.linked);
+  }
+
+  /// What lies in a directory of this, as a tree of its own; empty where `path` is none.
+  public Optional<FileTree> at(TreePath path) {
+    return inode(path) instanceof Inode.Directory directory
+        ? Optional.of(new FileTree(directory))
+        : Optional.empty();
+  }
+
   @Nullable Inode inode(TreePath path) {
     Inode at = root;
     for (Bytes name : path.parts()) {

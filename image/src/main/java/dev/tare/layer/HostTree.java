@@ -182,8 +182,8 @@ public final class HostTree implements Tree {
     return () -> new HostWalk(this);
   }
 
-  /// What makes two names one file, for files that have more than one.
-  Optional<List<Long>> identity(TreePath path) {
+  @Override
+  public Optional<List<Long>> identity(TreePath path) {
     return status(path)
         .filter(status -> !status.isDirectory() && status.links() > 1)
         .map(status -> List.of(status.dev(), status.ino()));

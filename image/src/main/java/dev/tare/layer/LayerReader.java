@@ -61,6 +61,23 @@ public final class LayerReader implements AutoCloseable {
     this.members = new MemberReader(in, (offset, size) -> new Content.InLayer(layer, offset, size));
   }
 
+  private LayerReader(InputStream in, Content tar, String what) {
+    this.in = new TarInput(in);
+    this.what = what;
+    this.members = new MemberReader(this.in, (offset, size) -> new Content.Part(tar, offset, size));
+  }
+
+  /// The entries of a plain tar that is no layer yet; their content can be opened at any time.
+  ///
+  /// @param what its name in messages
+  public static LayerReader of(Content tar, String what) {
+    try {
+      return new LayerReader(tar.open(), tar, what);
+    } catch (IOException e) {
+      throw TareException.of(e, "cannot read " + what);
+    }
+  }
+
   /// Entries whose content can be opened at any time, through the layer.
   public static LayerReader of(Layer layer) {
     try {

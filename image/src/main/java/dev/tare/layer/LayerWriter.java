@@ -21,6 +21,7 @@ public final class LayerWriter implements Closeable {
 
   private final OutputStream out;
   private final byte[] buffer = new byte[BUFFER];
+  private long position;
 
   /// @param out gets the tar; is closed with this writer
   public LayerWriter(OutputStream out) {
@@ -31,7 +32,7 @@ public final class LayerWriter implements Closeable {
   public static void write(Iterable<? extends Entry> entries, OutputStream out) throws IOException {
     LayerWriter writer = new LayerWriter(out);
     for (Entry entry : entries) {
-      writer.add(entry);
+      long _ = writer.add(entry);
     }
     writer.end();
   }
@@ -43,13 +44,22 @@ public final class LayerWriter implements Closeable {
 
   /// Writes one entry with its content.
   ///
+  /// @return where in the tar the content begins, or would
   /// @throws TareException where a layer cannot express the entry, or its content has changed
   /// @throws IOException where the output fails
-  public void add(Entry entry) throws IOException {
-    out.write(MemberHeader.of(entry).toByteArray());
+  public long add(Entry entry) throws IOException {
+    byte[] header = MemberHeader.of(entry).toByteArray();
+    write(header, header.length);
+    long begin = position;
     if (entry instanceof Entry.FileEntry file) {
       copy(file);
     }
+    return begin;
+  }
+
+  private void write(byte[] bytes, int length) throws IOException {
+    out.write(bytes, 0, length);
+    position += length;
   }
 
   private void copy(Entry.FileEntry file) throws IOException {
@@ -61,7 +71,7 @@ public final class LayerWriter implements Closeable {
         if (copied > size) {
           break;
         }
-        out.write(buffer, 0, n);
+        write(buffer, n);
       }
     }
     if (copied != size) {
@@ -69,7 +79,8 @@ public final class LayerWriter implements Closeable {
           "cannot read %s: it has %s than the %d bytes that it had before"
               .formatted(file.path(), copied > size ? "more" : "less", size));
     }
-    out.write(new byte[(int) (-size & (TarHeader.BLOCK - 1))]);
+    byte[] padding = new byte[(int) (-size & (TarHeader.BLOCK - 1))];
+    write(padding, padding.length);
   }
 
   private static InputStream open(Entry.FileEntry file) {
@@ -88,7 +99,8 @@ public final class LayerWriter implements Closeable {
     }
   }
 
-  private void end() throws IOException {
+  /// Writes the two zero blocks that end a tar; the output stays open.
+  public void end() throws IOException {
     out.write(new byte[2 * TarHeader.BLOCK]);
     out.flush();
   }

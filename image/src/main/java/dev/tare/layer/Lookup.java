@@ -68,7 +68,7 @@ public record Lookup(TreePath path, Optional<Entry> entry, List<Entry.SymlinkEnt
   }
 
   /// The names of a link target, `..` kept.
-  static List<Bytes> names(Bytes target) {
+  public static List<Bytes> names(Bytes target) {
     List<Bytes> names = new ArrayList<>();
     int from = 0;
     while (from <= target.length()) {

@@ -14,4 +14,10 @@ public interface Tree {
 
   /// The names in a directory, sorted; empty where `path` is not a directory.
   List<Bytes> names(TreePath path);
+
+  /// What all names of the file at `path` have in common and no other file has; empty where it has
+  /// no other name, or where this tree does not know.
+  default Optional<?> identity(TreePath path) {
+    return Optional.empty();
+  }
 }

@@ -35,13 +35,23 @@ public final class ImageWriter {
 
   /// Writes to an output.
   @FunctionalInterface
-  private interface Writing {
+  interface Writing {
     void write(OutputStream out) throws IOException;
   }
 
   /// A layer of these entries, in their order.
   public Layer layer(Iterable<? extends Entry> entries) {
     return layer(out -> LayerWriter.write(entries, out));
+  }
+
+  /// A layer of these entries, and the entries as they lie in it: no longer where they came from,
+  /// which may change from now on.
+  ///
+  /// @param entries is iterated once
+  public PlacedLayer placedLayer(Iterable<? extends Entry> entries) {
+    Placing placing = new Placing(entries);
+    Layer layer = layer(placing);
+    return placing.in(layer);
   }
 
   /// A layer that holds a whole tree.
@@ -63,7 +73,7 @@ public final class ImageWriter {
       Descriptor stored = ImageStore.descriptor(MediaType.OCI_LAYER, written);
       // a tar that was made or checked here
       store.layers().note(written.digest(), stored, written.size());
-      return new NewLayer(store, written.digest(), stored);
+      return store.layer(written.digest(), stored);
     } catch (IOException e) {
       throw TareException.of(e, "cannot write a layer");
     }

@@ -9,6 +9,7 @@ import dev.tare.oci.Descriptor;
 import dev.tare.oci.Digest;
 import dev.tare.oci.Image;
 import dev.tare.oci.Index;
+import dev.tare.oci.Layer;
 import dev.tare.oci.MediaType;
 import dev.tare.oci.Platform;
 import dev.tare.oci.Reference;
@@ -213,6 +214,11 @@ public final class ImageStore implements AutoCloseable {
   /// @throws TareException STORE_DAMAGED where it is missing or changed
   public Bytes document(Descriptor descriptor) {
     return layout.document(descriptor);
+  }
+
+  /// A layer whose blob is here.
+  public Layer layer(Digest diffId, Descriptor stored) {
+    return new StoredLayer(diffId, stored, layout.blob(stored.digest()), cache);
   }
 
   /// How large images are.

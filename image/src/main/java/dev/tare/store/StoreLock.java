@@ -14,6 +14,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// and kept in [#OPEN]; threads are kept apart by a lock in memory, and the kernel's lock is taken
 /// for the first of the threads that share and dropped after the last. Who holds it does one short
 /// thing: nobody waits for a pull. The lock must not be taken twice by one thread.
-final class StoreLock implements AutoCloseable {
+public final class StoreLock implements AutoCloseable {
   private static final Map<Path, StoreLock> OPEN = new HashMap<>();
 
   private final Path file;
@@ -44,7 +45,7 @@ final class StoreLock implements AutoCloseable {
   }
 
   /// The lock on `file`, which must exist. Who opens closes.
-  static StoreLock open(Path file) throws IOException {
+  public static StoreLock open(Path file) throws IOException {
     Path real = file.toRealPath();
     synchronized (OPEN) {
       StoreLock lock = OPEN.computeIfAbsent(real, StoreLock::new);
@@ -54,13 +55,13 @@ final class StoreLock implements AutoCloseable {
   }
 
   /// What is held until it is closed.
-  interface Held extends AutoCloseable {
+  public interface Held extends AutoCloseable {
     @Override
     void close() throws IOException;
   }
 
   /// Waits until nobody holds the lock alone.
-  Held share() throws IOException {
+  public Held share() throws IOException {
     threads.readLock().lock();
     try {
       join();
@@ -93,7 +94,7 @@ final class StoreLock implements AutoCloseable {
   }
 
   /// Waits until nobody else holds the lock.
-  Held alone() throws IOException {
+  public Held alone() throws IOException {
     Lock writer = threads.writeLock();
     writer.lock();
     FileLock lock;
@@ -103,6 +104,10 @@ final class StoreLock implements AutoCloseable {
       writer.unlock();
       throw e;
     }
+    return held(lock, writer);
+  }
+
+  private static Held held(FileLock lock, Lock writer) {
     return () -> {
       try {
         lock.release();
@@ -110,6 +115,27 @@ final class StoreLock implements AutoCloseable {
         writer.unlock();
       }
     };
+  }
+
+  /// Empty where somebody else holds the lock.
+  public Optional<Held> tryAlone() throws IOException {
+    Lock writer = threads.writeLock();
+    if (!writer.tryLock()) {
+      return Optional.empty();
+    }
+    FileLock lock = null;
+    try {
+      lock = tryAcquire();
+    } finally {
+      if (lock == null) {
+        writer.unlock();
+      }
+    }
+    return lock == null ? Optional.empty() : Optional.of(held(lock, writer));
+  }
+
+  private synchronized @Nullable FileLock tryAcquire() throws IOException {
+    return openChannel().tryLock(0, 1, false);
   }
 
   /// Asks again and again: `FileChannel.lock` would close the channel, and so drop the lock under

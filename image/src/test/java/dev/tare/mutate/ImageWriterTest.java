@@ -21,6 +21,8 @@ import dev.tare.oci.Reference;
 import dev.tare.store.Cache;
 import dev.tare.store.ImageStore;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -116,5 +118,28 @@ class ImageWriterTest {
     ImageWriter writer = new ImageWriter(store);
     FileTree tree = FileTree.of(List.of(file("bin/I", "x"), file("bin/i", "y")));
     return writer.fromTree(tree, config()).descriptor().digest();
+  }
+
+  @Test
+  void placesContentsInTheLayerThatWasWritten() throws Exception {
+    Path source = folder.resolve("source");
+    Files.writeString(source, "as it was");
+    Entry long1 = file("d/" + "n".repeat(200), "long name");
+    Entry hosted =
+        new Entry.FileEntry(TreePath.of("p"), Attributes.of(0644), new Content.HostFile(source, 9));
+
+    PlacedLayer placed = writer.placedLayer(List.of(long1, hosted));
+    Files.writeString(source, "as it is!");
+
+    assertThat(text(placed.entries().get(0))).isEqualTo("long name");
+    assertThat(text(placed.entries().get(1))).isEqualTo("as it was");
+    assertThat(FileTree.read(List.of(placed.layer())).names(TreePath.ROOT))
+        .isEqualTo(FileTree.of(placed.entries()).names(TreePath.ROOT));
+  }
+
+  private static String text(Entry entry) throws Exception {
+    try (InputStream in = ((Entry.FileEntry) entry).content().open()) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 }

@@ -1,20 +1,26 @@
-package dev.tare.cli;
+package dev.tare.base;
 
 import java.util.Collection;
 import java.util.Optional;
 
 /// What somebody who mistyped a word may have meant.
-final class Suggestion {
+public final class Suggestion {
+  /// Nobody mistypes a longer word; comparing takes time and memory.
+  private static final int MAX_LENGTH = 64;
+
   private Suggestion() {}
 
   /// ` (did you mean "--sort"?)`, or nothing where no known word is near.
-  static String didYouMean(String typed, Collection<String> known) {
+  public static String didYouMean(String typed, Collection<String> known) {
     return closest(typed, known).map(word -> " (did you mean \"" + word + "\"?)").orElse("");
   }
 
   /// The known word at the least distance, where that is at most a third of the word's length (and
   /// at least one); else a known word that `typed` begins.
-  static Optional<String> closest(String typed, Collection<String> known) {
+  public static Optional<String> closest(String typed, Collection<String> known) {
+    if (typed.length() > MAX_LENGTH) {
+      return Optional.empty();
+    }
     String best = null;
     int least = Math.max(1, typed.replace("-", "").length() / 3) + 1;
     for (String word : known) {
@@ -32,7 +38,7 @@ final class Suggestion {
 
   /// How many letters must be put in, left out, changed or swapped with their neighbour (restricted
   /// Damerau–Levenshtein distance).
-  static int distance(String a, String b) {
+  public static int distance(String a, String b) {
     int[][] d = new int[a.length() + 1][b.length() + 1];
     for (int i = 0; i <= a.length(); i++) {
       for (int j = 0; j <= b.length(); j++) {

@@ -1,0 +1,15 @@
+package dev.tare.build;
+
+import dev.tare.base.Finding;
+import dev.tare.oci.Image;
+import java.util.List;
+
+/// What a build made.
+///
+/// @param image in the store, without a name
+/// @param findings why it will not start, as far as that can be seen
+public record Built(Image image, List<Finding> findings) {
+  public Built {
+    findings = List.copyOf(findings);
+  }
+}

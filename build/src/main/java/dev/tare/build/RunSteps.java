@@ -1,0 +1,145 @@
+package dev.tare.build;
+
+import dev.tare.base.Bytes;
+import dev.tare.base.TareException;
+import dev.tare.copy.Stamps;
+import dev.tare.dockerfile.CommandLine;
+import dev.tare.dockerfile.Heredoc;
+import dev.tare.dockerfile.Instruction;
+import dev.tare.layer.Entry;
+import dev.tare.layer.TreePath;
+import dev.tare.mutate.ImageWriter;
+import dev.tare.mutate.LatestTime;
+import dev.tare.runtime.ProcessSpec;
+import dev.tare.runtime.RunResult;
+import dev.tare.runtime.RunSpec.Network;
+import dev.tare.runtime.RunStep;
+import dev.tare.runtime.StepMount;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// RUN: a program over the stage's root; what it changed becomes a layer.
+record RunSteps(
+    ImageWriter writer,
+    RunSessions sessions,
+    Mounts mounts,
+    Network network,
+    Stamps stamps,
+    HistoryLines lines) {
+  private static final String SCRIPT = "/run/tare/";
+
+  StageState run(
+      StageState state, Instruction.Run run, Planned planned, BuildProgress.Step progress) {
+    if (run.security().filter(mode -> !mode.equals("sandbox")).isPresent()) {
+      throw planned.failure(
+          TareException.Kind.UNSUPPORTED,
+          "cannot run with --security=insecure: tare has no such mode");
+    }
+    List<StepMount> all = new ArrayList<>();
+    List<String> words = words(state, run, all);
+    if (words.isEmpty()) {
+      throw planned.failure(TareException.Kind.INVALID, "cannot run: there is no command");
+    }
+    Mounts.Wanted wanted = mounts.of(run, state, planned);
+    all.addAll(wanted.mounts());
+    List<String> env = new ArrayList<>(environment(state));
+    env.addAll(wanted.variables());
+    ProcessSpec process =
+        new ProcessSpec(
+            words, env, state.workingDir(), state.config().user(), ProcessSpec.Console.NONE);
+    var tail = new OutputTail(progress);
+    RunStep step = new RunStep(process, network(run), all);
+    RunResult result =
+        sessions.session().run(state.layers().root(), state.layers().tree(), step, tail::line);
+    if (result.status() != 0) {
+      throw failed(planned, run, result, tail);
+    }
+    return written(state, result, HistoryLines.run(shown(run, words), args(state)));
+  }
+
+  /// The program and its words. A script that says by which program it wants to be run is a file.
+  private static List<String> words(StageState state, Instruction.Run run, List<StepMount> all) {
+    Optional<Heredoc> script = run.script().filter(doc -> doc.content().startsWith("#!"));
+    if (script.isPresent()) {
+      String path = SCRIPT + script.get().name();
+      all.add(
+          new StepMount.Held(
+              Bytes.utf8(script.get().content()),
+              TreePath.of(path),
+              StepMount.Permissions.OF_ROOT));
+      return List.of(path);
+    }
+    Optional<String> text = run.shellText();
+    return text.isPresent()
+        ? ConfigEdits.shellWords(state.config(), text.get())
+        : ConfigEdits.words(state.config(), run.command());
+  }
+
+  /// What the history shows: the text of a script rather than the place that it had.
+  private static List<String> shown(Instruction.Run run, List<String> words) {
+    return run.script()
+        .filter(doc -> doc.content().startsWith("#!"))
+        .map(doc ->
+            List.of(
+                run.command() instanceof CommandLine.Shell(String text) ? text : "", doc.content()))
+        .orElse(words);
+  }
+
+  private static List<String> args(StageState state) {
+    return state.args().lines().stream()
+        .filter(line -> state.config().variable(line.substring(0, line.indexOf('='))).isEmpty())
+        .toList();
+  }
+
+  /// The image's variables, then the build's that it does not hide.
+  private static List<String> environment(StageState state) {
+    List<String> env = new ArrayList<>(state.config().env());
+    state
+        .args()
+        .values()
+        .forEach((name, value) -> {
+          if (state.config().variable(name).isEmpty()) {
+            env.add(name + "=" + value);
+          }
+        });
+    state
+        .args()
+        .globals()
+        .given()
+        .forEach((name, value) -> {
+          if (Globals.PROXIES.contains(name) && state.variable(name).isEmpty()) {
+            env.add(name + "=" + value);
+          }
+        });
+    return env;
+  }
+
+  private Network network(Instruction.Run run) {
+    return switch (run.network().orElse("default")) {
+      case "none" -> Network.NONE;
+      case "host" -> Network.HOST;
+      default -> network;
+    };
+  }
+
+  private static TareException failed(
+      Planned planned, Instruction.Run run, RunResult result, OutputTail tail) {
+    String cause =
+        result.failure().orElseGet(() -> "it ended with exit code %d".formatted(result.status()));
+    return planned.failure(
+        TareException.Kind.REFUSED,
+        "cannot build: %s: %s%s".formatted(HistoryLines.title(run), cause, tail.text()));
+  }
+
+  private StageState written(StageState state, RunResult result, String line) {
+    List<Entry> changes = result.changes();
+    if (changes.isEmpty()) {
+      return state.with(lines.empty(line));
+    }
+    Iterable<Entry> entries =
+        stamps.reproducible() ? new LatestTime(stamps.made()).clamp(changes) : changes;
+    LayerStack layers = state.layers().with(writer.placedLayer(entries), result.root());
+    return state.with(layers, lines.layer(line));
+  }
+}

@@ -1,0 +1,34 @@
+package dev.tare.context;
+
+import dev.tare.base.TareException;
+import dev.tare.layer.Content;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+
+/// A file of a directory of this machine. One that has become a symbolic link since it was looked
+/// at is not followed: it might lead out of the context.
+record ContextFile(Path path, long size) implements Content {
+  @Override
+  public InputStream open() {
+    return openAt(0);
+  }
+
+  @Override
+  public InputStream openAt(long offset) {
+    try {
+      SeekableByteChannel channel =
+          Files.newByteChannel(path, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+      channel.position(offset);
+      return Channels.newInputStream(channel);
+    } catch (IOException e) {
+      throw TareException.of(e, "cannot read " + path);
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package dev.tare.copy;
+
+import dev.tare.layer.Entry;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Consumer;
+
+/// The entries of an archive as they come into an image: all but that of its root, with their
+/// owners and modes.
+record Unpacked(Iterable<Entry> archive, Treatment treatment) implements Iterable<Entry> {
+  @Override
+  public void forEach(Consumer<? super Entry> consumer) {
+    archive.forEach(entry -> {
+      if (!entry.path().isRoot()) {
+        consumer.accept(clamped(entry));
+      }
+    });
+  }
+
+  private Entry clamped(Entry entry) {
+    var attributes = Placed.attributes(entry);
+    return Placed.with(
+        entry, entry.path(), attributes.withMtime(treatment.noLater(attributes.mtime())));
+  }
+
+  /// Holds all entries; [#forEach] does not.
+  @Override
+  public Iterator<Entry> iterator() {
+    List<Entry> entries = new ArrayList<>();
+    forEach(entries::add);
+    return entries.iterator();
+  }
+}

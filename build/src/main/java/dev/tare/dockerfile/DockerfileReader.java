@@ -1,0 +1,124 @@
+package dev.tare.dockerfile;
+
+import dev.tare.base.Bytes;
+import dev.tare.base.TareException;
+import dev.tare.dockerfile.Statement.HeredocBody;
+import dev.tare.dockerfile.Statement.Origin;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Reads the statements of one Dockerfile and sorts them into stages.
+final class DockerfileReader {
+  private final String file;
+  private final LogicalLines lines;
+  private final List<Lint.Parsed> parsed = new ArrayList<>();
+  private final List<Instruction.Arg> globals = new ArrayList<>();
+  private final List<Stage> stages = new ArrayList<>();
+  private Instruction.@org.jspecify.annotations.Nullable From from;
+  private List<Instruction> instructions = new ArrayList<>();
+
+  private DockerfileReader(Bytes text, String file) {
+    this.file = file;
+    lines = new LogicalLines(SourceText.of(text, file));
+  }
+
+  static Dockerfile read(Bytes text, String file) {
+    DockerfileReader reader = new DockerfileReader(text, file);
+    for (Optional<Statement> s = reader.next(); s.isPresent(); s = reader.next()) {
+      Instruction instruction = InstructionReader.read(s.get());
+      reader.parsed.add(new Lint.Parsed(s.get(), instruction));
+      reader.add(s.get(), instruction);
+    }
+    return reader.finished();
+  }
+
+  /// The one statement of a trigger.
+  static Instruction readTrigger(String trigger, String origin) {
+    DockerfileReader reader = new DockerfileReader(Bytes.utf8(trigger), origin);
+    Statement statement =
+        reader
+            .next()
+            .orElseThrow(
+                () -> TareException.invalid("cannot read %s: it is empty".formatted(origin)));
+    if (reader.next().isPresent()) {
+      throw TareException.invalid(
+          "cannot read %s: it is more than one instruction".formatted(origin));
+    }
+    OnbuildReader.requireAllowed(statement);
+    return InstructionReader.read(statement);
+  }
+
+  private Optional<Statement> next() {
+    Optional<LogicalLine> line = lines.next();
+    if (line.isEmpty()) {
+      return Optional.empty();
+    }
+    Origin origin = new Origin(file, lines.directives().escape());
+    Statement statement = Statement.of(origin, line.get(), 0);
+    return Optional.of(mayHoldHeredocs(statement) ? withHeredocs(statement) : statement);
+  }
+
+  /// RUN, COPY and ADD not in JSON form, also behind ONBUILD.
+  private static boolean mayHoldHeredocs(Statement statement) {
+    return switch (statement.name()) {
+      case "RUN", "COPY", "ADD" ->
+          statement.rest().contains("<<") && JsonWords.orShell(statement).isEmpty();
+      case "ONBUILD" -> {
+        Statement trigger = OnbuildReader.trigger(statement);
+        yield !trigger.name().equals("ONBUILD") && mayHoldHeredocs(trigger);
+      }
+      default -> false;
+    };
+  }
+
+  private Statement withHeredocs(Statement statement) {
+    List<HeredocBody> bodies = new ArrayList<>();
+    for (HeredocMark mark : HeredocMark.in(statement.line().text())) {
+      bodies.add(new HeredocBody(mark, lines.body(mark, statement.span())));
+    }
+    return statement.with(bodies, lines.lastLine());
+  }
+
+  private void add(Statement statement, Instruction instruction) {
+    switch (instruction) {
+      case Instruction.From next -> {
+        finishStage();
+        from = next;
+      }
+      case Instruction.Arg arg when from == null -> globals.add(arg);
+      default -> {
+        if (from == null) {
+          throw statement
+              .invalid("only ARG may stand before the first FROM")
+              .withHint("begin with FROM and the image to build on, or FROM scratch");
+        }
+        instructions.add(instruction);
+      }
+    }
+  }
+
+  private void finishStage() {
+    if (from != null) {
+      stages.add(new Stage(stages.size(), from, instructions));
+      instructions = new ArrayList<>();
+    }
+  }
+
+  private Dockerfile finished() {
+    finishStage();
+    if (stages.isEmpty()) {
+      String cause = parsed.isEmpty() ? "it holds no instruction" : "it holds no FROM";
+      throw TareException.invalid("cannot read %s: %s".formatted(file, cause))
+          .withHint("begin with FROM and the image to build on, or FROM scratch");
+    }
+    Directives directives = lines.directives();
+    return new Dockerfile(
+        file,
+        directives.escape(),
+        directives.checks(),
+        globals,
+        stages,
+        Lint.of(file, directives.checks(), parsed));
+  }
+}

@@ -1,0 +1,18 @@
+package dev.tare.dockerfile;
+
+/// As much of a text as a message can bear.
+final class Shown {
+  private static final int MAX_LENGTH = 80;
+
+  private Shown() {}
+
+  static String of(String text) {
+    StringBuilder shown = new StringBuilder();
+    int end = Math.min(text.length(), MAX_LENGTH);
+    for (int i = 0; i < end; i++) {
+      char c = text.charAt(i);
+      shown.append(Character.isISOControl(c) ? '?' : c);
+    }
+    return end < text.length() ? shown.append('…').toString() : shown.toString();
+  }
+}

@@ -1,0 +1,165 @@
+package dev.tare.cli;
+
+import dev.tare.base.Finding;
+import dev.tare.build.Build;
+import dev.tare.build.BuildProgress;
+import dev.tare.build.BuildRequest;
+import dev.tare.build.BuildTools;
+import dev.tare.build.Built;
+import dev.tare.build.RunSessions;
+import dev.tare.build.Spool;
+import dev.tare.copy.Stamps;
+import dev.tare.oci.Platform;
+import dev.tare.oci.Reference;
+import dev.tare.runtime.Host;
+import dev.tare.runtime.RunSession;
+import dev.tare.runtime.RunSpec.Network;
+import dev.tare.store.ImageStore;
+import dev.tare.transport.Transports;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/// `tare build CONTEXT`.
+final class BuildCommand implements Verb {
+  private final BuildFile file = new BuildFile();
+  private final BuildInputs inputs = new BuildInputs();
+  private final BuildTimes times = new BuildTimes();
+  private final BuildResults results = new BuildResults();
+  private final OptionSpec target =
+      Arguments.text("STAGE", "the stage to build; the last one unless given", "--target");
+  private final OptionSpec platform =
+      Arguments.text("OS/ARCH", "of the image; this machine's unless given", "--platform");
+  private final OptionSpec network =
+      Arguments.choice(
+          List.of("default", "host", "none"),
+          "default|host|none",
+          "which network RUN sees; this machine's unless given",
+          "--network");
+  private final OptionSpec squash =
+      Arguments.flag("make one layer of those that the build adds to its base", "--squash");
+  private final OptionSpec squashAll = Arguments.flag("make one layer of all", "--squash-all");
+  private final OptionSpec noCache = Arguments.flag("build every step", "--no-cache");
+  private final OptionSpec pull =
+      Arguments.flag("accepted; bases come from the store, no registry is asked", "--pull");
+  private final OptionSpec progress =
+      Arguments.choice(
+          List.of("auto", "plain", "json", "none"),
+          "auto|plain|json|none",
+          "how to tell of the steps",
+          "--progress");
+  private final OptionSpec quiet = Arguments.flag("print the image ID alone", "-q", "--quiet");
+
+  @Override
+  public void describe(CommandSpec spec) {
+    file.addTo(spec);
+    results.addTo(spec);
+    inputs.addTo(spec);
+    for (OptionSpec option :
+        List.of(target, platform, network, squash, squashAll, noCache, pull, progress, quiet)) {
+      spec.addOption(option);
+    }
+    times.addTo(spec);
+    Arguments.explain(
+        spec,
+        "Builds an image from a Dockerfile. Only the stages that the target needs are built. Base"
+            + " images are those of the store. COPY and ADD need no root and unpack nothing; RUN runs"
+            + " in a sandbox. A build that fails gives no name.",
+        "tare build -t app .",
+        "tare build -t app:1.4 --target release --build-arg VERSION=1.4 .",
+        "tare build -f docker/Dockerfile -o type=oci,dest=app.tar .",
+        "tare build --secret id=token,src=token.txt -t app .",
+        "tare build -t app - < context.tar");
+  }
+
+  @Override
+  public int run(Session session) {
+    BuildResults.Asked asked = results.asked(session);
+    Path spool = session.locations().cache().resolve("builds");
+    BuildProgress telling = telling(session);
+    try (ImageStore store = session.openStore();
+        Spool own = new Spool(spool);
+        RunSessions steps = new RunSessions(() -> steps(session, store))) {
+      BuildRequest request = request(session, file.read(session, own.folder()));
+      Transports transports = new Transports(session.surroundings(store));
+      Built built = Build.run(request, new BuildTools(store, transports, steps, spool, telling));
+      results.deliver(session, store, built.image(), asked);
+      built.findings().forEach(finding -> telling.warn(sentence(finding)));
+      report(session.console(), store, built, asked.names());
+    }
+    return 0;
+  }
+
+  private RunSession steps(Session session, ImageStore store) {
+    Path cache = session.locations().cache();
+    var folders = new RunSession.Folders(cache.resolve("steps"), cache.resolve("mounts"));
+    Host host = session.host();
+    return RunSession.open(host, session.roots(store, host), folders);
+  }
+
+  private BuildRequest request(Session session, BuildFile.Read read) {
+    Map<String, String> args = inputs.buildArgs(session.environment());
+    Stamps stamps = times.stamps(session.environment(), args);
+    @Nullable String stage = target.getValue();
+    @Nullable String wanted = platform.getValue();
+    var options =
+        new BuildRequest.Options(
+            Optional.ofNullable(stage).filter(name -> !name.isEmpty()),
+            wanted == null ? Platform.host() : Platform.parse(wanted),
+            args,
+            inputs.labels(),
+            network.getValue().equals("none") ? Network.NONE : Network.HOST,
+            stamps.made().toString(),
+            stamps,
+            squashing());
+    var given =
+        new BuildRequest.Inputs(
+            read.context(),
+            inputs.contexts(session.environment()),
+            inputs.confidences(session.environment()));
+    return new BuildRequest(read.dockerfile(), given, options);
+  }
+
+  private BuildRequest.Squashing squashing() {
+    if (squashAll.<Boolean>getValue()) {
+      return BuildRequest.Squashing.ALL;
+    }
+    return squash.<Boolean>getValue() ? BuildRequest.Squashing.ADDED : BuildRequest.Squashing.NONE;
+  }
+
+  private BuildProgress telling(Session session) {
+    Console console = session.console();
+    return switch (quiet.<Boolean>getValue() ? "none" : progress.<String>getValue()) {
+      case "none" -> new QuietBuildProgress(console);
+      case "json" -> new JsonBuildProgress(console);
+      case "plain" -> new PlainBuildProgress(console);
+      default ->
+          session.environment().isTerminal(2)
+              ? new TerminalBuildProgress(console)
+              : new PlainBuildProgress(console);
+    };
+  }
+
+  private static String sentence(Finding finding) {
+    return finding.message() + finding.fix().map(fix -> ". " + fix).orElse("");
+  }
+
+  private void report(Console console, ImageStore store, Built built, List<Reference> names) {
+    if (quiet.<Boolean>getValue()) {
+      console.println(built.image().id().toString());
+      return;
+    }
+    String all = names.stream().map(name -> name + "  ").collect(Collectors.joining());
+    console.println(
+        "%s%s  %s stored"
+            .formatted(
+                all,
+                built.image().id().shortHex(),
+                Size.human(store.sizes().stored(built.image()))));
+  }
+}

@@ -1,0 +1,138 @@
+package dev.tare.cli;
+
+import dev.tare.base.Bytes;
+import dev.tare.base.TareException;
+import dev.tare.context.BuildContext;
+import dev.tare.context.StandardInput;
+import dev.tare.dockerfile.Dockerfile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/// Which Dockerfile, and which context: CONTEXT, `-f`.
+final class BuildFile {
+  private static final int MAX_BYTES = 16 << 20;
+  private static final List<String> NAMES = List.of("Dockerfile", "Containerfile");
+  private static final String STANDARD = "-";
+
+  private final PositionalParamSpec context =
+      Arguments.one(
+          0,
+          "CONTEXT",
+          "the directory that COPY and ADD read; - for a Dockerfile or a tar of a context on"
+              + " standard input");
+  private final OptionSpec file =
+      Arguments.text(
+          "FILE",
+          "the Dockerfile; - for standard input; CONTEXT/Dockerfile unless given",
+          "-f",
+          "--file");
+
+  void addTo(CommandSpec spec) {
+    spec.addPositional(context).addOption(file);
+  }
+
+  /// A Dockerfile, and the context seen through its ignore file.
+  record Read(Dockerfile dockerfile, BuildContext context) {}
+
+  /// @param spool a folder for a context that comes as a tar
+  Read read(Session session, Path spool) {
+    String place = context.getValue();
+    @Nullable String name = file.getValue();
+    refuseRemote(place);
+    if (place.equals(STANDARD)) {
+      return fromInput(session, Optional.ofNullable(name), spool);
+    }
+    Path directory = session.environment().directory().resolve(place).normalize();
+    BuildContext whole = BuildContext.of(directory);
+    if (STANDARD.equals(name)) {
+      Terminals.refuseInput(session, "a Dockerfile");
+      Dockerfile dockerfile = Dockerfile.parse(standardInput(), "Dockerfile");
+      return new Read(dockerfile, whole.withIgnoreFile(Optional.empty()));
+    }
+    Path path = name == null ? ownFile(directory) : given(session, directory, name);
+    String shown = name == null ? String.valueOf(path.getFileName()) : name;
+    return new Read(
+        Dockerfile.parse(read(path, shown), shown), whole.withIgnoreFile(Optional.of(path)));
+  }
+
+  private static void refuseRemote(String place) {
+    if (place.matches("(https?|git|ssh)://.*|git@.*|.*\\.git")
+        && !Files.isDirectory(Path.of(place))) {
+      throw TareException.unsupported(
+              "cannot build from %s: tare fetches no contexts".formatted(place))
+          .withHint("clone or download it and give the directory");
+    }
+  }
+
+  private static Read fromInput(Session session, Optional<String> name, Path spool) {
+    if (name.filter(STANDARD::equals).isPresent()) {
+      throw TareException.invalid(
+          "cannot read both the Dockerfile and the context from standard input");
+    }
+    Terminals.refuseInput(session, "a Dockerfile");
+    return switch (StandardInput.read(System.in, spool)) {
+      case StandardInput.Text(Bytes text) ->
+          new Read(Dockerfile.parse(text, "Dockerfile"), BuildContext.empty());
+      case StandardInput.Tar(BuildContext context) -> {
+        String path = name.orElse("Dockerfile");
+        yield new Read(
+            Dockerfile.parse(context.read(path, MAX_BYTES), path), context.withIgnoreFile(path));
+      }
+    };
+  }
+
+  private static Bytes standardInput() {
+    try {
+      return bounded(System.in, "standard input");
+    } catch (IOException e) {
+      throw TareException.of(e, "cannot read standard input");
+    }
+  }
+
+  private static Path ownFile(Path directory) {
+    return NAMES.stream()
+        .map(directory::resolve)
+        .filter(Files::exists)
+        .findFirst()
+        .orElseThrow(() ->
+            TareException.notFound(
+                    "cannot build: there is no Dockerfile in %s".formatted(directory))
+                .withHint("name the Dockerfile with -f"));
+  }
+
+  /// As in docker from where the user stands, else as in podman from the context.
+  private static Path given(Session session, Path directory, String name) {
+    Path here = session.environment().directory().resolve(name);
+    return Files.exists(here) || !Files.exists(directory.resolve(name))
+        ? here
+        : directory.resolve(name);
+  }
+
+  private static Bytes read(Path path, String shown) {
+    if (Files.isDirectory(path)) {
+      throw TareException.invalid("cannot read %s: it is a directory".formatted(shown));
+    }
+    try (InputStream in = Files.newInputStream(path)) {
+      return bounded(in, shown);
+    } catch (IOException e) {
+      throw TareException.of(e, "cannot read " + shown);
+    }
+  }
+
+  private static Bytes bounded(InputStream in, String shown) throws IOException {
+    byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+    if (bytes.length > MAX_BYTES) {
+      throw TareException.invalid(
+          "cannot read %s: it is larger than %s".formatted(shown, Size.human(MAX_BYTES)));
+    }
+    return Bytes.of(bytes);
+  }
+}

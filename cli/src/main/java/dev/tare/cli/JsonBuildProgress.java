@@ -1,0 +1,59 @@
+package dev.tare.cli;
+
+import dev.tare.base.Bytes;
+import dev.tare.build.BuildProgress;
+import dev.tare.oci.Json;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// A build as lines of JSON: `{"event":"begin","step":7,"title":"[build 2/5] RUN make"}`, then
+/// events `output` with `line`, `done` or `failed` with `milliseconds`, and `warning` with
+/// `message`.
+final class JsonBuildProgress implements BuildProgress {
+  private final Console console;
+  private final AtomicInteger steps = new AtomicInteger();
+
+  JsonBuildProgress(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Step begin(String title) {
+    int number = steps.incrementAndGet();
+    long begun = System.nanoTime();
+    say("begin", Map.of("step", number, "title", title));
+    return new Step() {
+      @Override
+      public void output(Bytes line) {
+        say("output", Map.of("step", number, "line", line.toString()));
+      }
+
+      @Override
+      public void done() {
+        say("done", Map.of("step", number, "milliseconds", milliseconds(begun)));
+      }
+
+      @Override
+      public void failed() {
+        say("failed", Map.of("step", number, "milliseconds", milliseconds(begun)));
+      }
+    };
+  }
+
+  private static long milliseconds(long begun) {
+    return (System.nanoTime() - begun) / 1_000_000;
+  }
+
+  private void say(String event, Map<String, ?> members) {
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.put("event", event);
+    all.putAll(members);
+    console.note(Json.of("progress", all).render().toString());
+  }
+
+  @Override
+  public void warn(String message) {
+    say("warning", Map.of("message", message));
+  }
+}

@@ -1,0 +1,71 @@
+package dev.tare.cli;
+
+import dev.tare.base.Bytes;
+import dev.tare.build.BuildProgress;
+import java.util.Locale;
+
+/// A build on a terminal: a line for each step that has ended, and one at the foot for the step
+/// under way with the last line that its program wrote, redrawn at most ten times a second. What a
+/// step that failed has written stays.
+final class TerminalBuildProgress implements BuildProgress {
+  private static final long REDRAW_NANOS = 100_000_000;
+  private static final String CLEAR = "\r\033[K";
+  private static final int WIDTH = 79;
+
+  private final Console console;
+  private long drawnAt = System.nanoTime() - REDRAW_NANOS;
+
+  TerminalBuildProgress(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Step begin(String title) {
+    long begun = System.nanoTime();
+    draw(title);
+    return new Step() {
+      @Override
+      public void output(Bytes line) {
+        drawSometimes(title, Printable.of(line));
+      }
+
+      @Override
+      public void done() {
+        console.status(CLEAR);
+        console.note(
+            String.format(Locale.ROOT, "%s  %.1f s", cut(title, WIDTH - 9), seconds(begun)));
+      }
+
+      @Override
+      public void failed() {
+        console.status(CLEAR);
+        console.note(cut(title, WIDTH - 9) + "  failed");
+      }
+    };
+  }
+
+  private synchronized void drawSometimes(String title, String line) {
+    if (System.nanoTime() - drawnAt >= REDRAW_NANOS) {
+      drawnAt = System.nanoTime();
+      draw(cut(title, WIDTH / 2) + "  " + line);
+    }
+  }
+
+  private void draw(String line) {
+    console.status(CLEAR + cut(line.replace('\t', ' '), WIDTH));
+  }
+
+  private static String cut(String text, int width) {
+    return text.length() <= width ? text : text.substring(0, width - 1) + "…";
+  }
+
+  private static double seconds(long begun) {
+    return (System.nanoTime() - begun) / 1e9;
+  }
+
+  @Override
+  public void warn(String message) {
+    console.status(CLEAR);
+    console.note("warning: " + message);
+  }
+}

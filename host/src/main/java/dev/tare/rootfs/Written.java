@@ -1,0 +1,224 @@
+package dev.tare.rootfs;
+
+import dev.tare.base.Bytes;
+import dev.tare.base.TareException;
+import dev.tare.layer.Attributes;
+import dev.tare.layer.Entry;
+import dev.tare.layer.Entry.DeviceEntry;
+import dev.tare.layer.Entry.DirectoryEntry;
+import dev.tare.layer.Entry.FifoEntry;
+import dev.tare.layer.Entry.FileEntry;
+import dev.tare.layer.Entry.HardlinkEntry;
+import dev.tare.layer.Entry.SymlinkEntry;
+import dev.tare.layer.Entry.Whiteout;
+import dev.tare.layer.FileTree;
+import dev.tare.layer.HostTree;
+import dev.tare.layer.HostTree.WithXattrs;
+import dev.tare.layer.TreePath;
+import dev.tare.sys.Xattrs;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/// Reads an overlay's upper directory as entries of a layer (kernel, overlayfs.rst: a character
+/// device 0:0 is a removal, `overlay.opaque` hides what lies below a directory).
+///
+/// The disk does not always say what a tree says: the root of an ordinary user belongs to that user
+/// whole, times may have been set back in the layer. So each attribute is compared with what the
+/// disk showed before; where that did not change, the tree below goes on being right.
+final class Written {
+  private static final List<Bytes> OPAQUE =
+      List.of(Bytes.utf8("trusted.overlay.opaque"), Bytes.utf8("user.overlay.opaque"));
+
+  private final HostTree upper;
+  private final List<HostTree> before;
+  private final FileTree below;
+  private final OwnerMap owners;
+  private final Map<TreePath, Attributes> noted;
+  private final List<Entry> entries = new ArrayList<>();
+
+  private final Set<TreePath> removals = new HashSet<>();
+
+  /// Directories below which nothing of before can be seen.
+  private final List<TreePath> opaque = new ArrayList<>();
+
+  private Written(
+      Path upper,
+      List<Path> before,
+      FileTree below,
+      OwnerMap owners,
+      Map<TreePath, Attributes> noted) {
+    this.noted = noted;
+    this.upper = new HostTree(upper, WithXattrs.YES);
+    this.before = before.stream().map(path -> new HostTree(path, WithXattrs.YES)).toList();
+    this.below = below;
+    this.owners = owners;
+  }
+
+  /// What lies in `upper`, in order, unchanged copies included.
+  ///
+  /// @param before the directories below it, the highest first
+  /// @param below the tree that they show
+  static List<Entry> read(Path upper, List<Path> before, FileTree below, OwnerMap owners) {
+    return read(upper, before, below, owners, Map.of());
+  }
+
+  /// The same for a copy of the upper directory that we may read.
+  ///
+  /// @param noted modes and owners as they are, with the ids of the program
+  static List<Entry> read(
+      Path upper,
+      List<Path> before,
+      FileTree below,
+      OwnerMap owners,
+      Map<TreePath, Attributes> noted) {
+    Written written = new Written(upper, before, below, owners, noted);
+    for (Entry entry : written.upper.entries()) {
+      written.add(entry);
+    }
+    return written.entries;
+  }
+
+  /// Entries of a directory that holds everything, with removals between them, corrected like those
+  /// of an upper directory.
+  static List<Entry> kept(List<Entry> found, List<Path> before, FileTree below, OwnerMap owners) {
+    Written written = new Written(Path.of("/"), before, below, owners, Map.of());
+    for (Entry entry : found) {
+      switch (entry) {
+        case Whiteout e -> written.entries.add(e);
+        case DirectoryEntry e ->
+            written.entries.add(new DirectoryEntry(e.path(), written.kept(e, e.attributes())));
+        case FileEntry _, SymlinkEntry _, HardlinkEntry _, DeviceEntry _, FifoEntry _ ->
+            written.add(entry);
+      }
+    }
+    return written.entries;
+  }
+
+  private void add(Entry entry) {
+    TreePath path = entry.path();
+    switch (entry) {
+      case FileEntry e -> entries.add(new FileEntry(path, kept(e, e.attributes()), e.content()));
+      case SymlinkEntry e ->
+          entries.add(new SymlinkEntry(path, kept(e, e.attributes()), e.target()));
+      case FifoEntry e -> entries.add(new FifoEntry(path, kept(e, e.attributes())));
+      // the kernel makes one device and links it wherever it needs another
+      case HardlinkEntry e when removals.contains(e.target()) -> addRemoval(path);
+      case HardlinkEntry e -> entries.add(e);
+      case DirectoryEntry e -> addDirectory(e);
+      case DeviceEntry e when isRemoval(e) -> {
+        removals.add(path);
+        addRemoval(path);
+      }
+      case DeviceEntry e ->
+          entries.add(
+              new DeviceEntry(path, kept(e, e.attributes()), e.type(), e.major(), e.minor()));
+      case Whiteout _ -> throw new AssertionError("a directory holds no whiteouts");
+    }
+  }
+
+  private void addRemoval(TreePath path) {
+    if (below.entry(path).isPresent() && !isHidden(path)) {
+      entries.add(new Whiteout(path, Whiteout.Kind.NAME));
+    }
+  }
+
+  private static boolean isRemoval(DeviceEntry e) {
+    return e.type() == DeviceEntry.Type.CHARACTER && e.major() == 0 && e.minor() == 0;
+  }
+
+  private void addDirectory(DirectoryEntry entry) {
+    TreePath path = entry.path();
+    if (isOpaque(path) && !isHidden(path)) {
+      opaque.add(path);
+      entries.add(new DirectoryEntry(path, owned(path, entry.attributes())));
+      if (below.entry(path).orElse(null) instanceof DirectoryEntry) {
+        entries.add(new Whiteout(path, Whiteout.Kind.OPAQUE));
+      }
+      return;
+    }
+    entries.add(new DirectoryEntry(path, kept(entry, entry.attributes())));
+  }
+
+  private boolean isOpaque(TreePath path) {
+    try {
+      var xattrs = Xattrs.of(upper.host(path));
+      return OPAQUE.stream().anyMatch(name -> Objects.equals(xattrs.get(name), Bytes.utf8("y")));
+    } catch (IOException e) {
+      throw TareException.of(e, "cannot look at " + upper.host(path));
+    }
+  }
+
+  private boolean isHidden(TreePath path) {
+    return !opaque.isEmpty() && path.isUnder(opaque.getLast());
+  }
+
+  /// The attributes of `entry`, those of the tree below where the disk shows no change.
+  private Attributes kept(Entry entry, Attributes now) {
+    Optional<Entry> tree = isHidden(entry.path()) ? Optional.empty() : below.entry(entry.path());
+    Optional<Entry> disk = tree.flatMap(_ -> before(entry.path()));
+    if (disk.isEmpty() || !isOneKind(entry, tree.get()) || !isOneKind(entry, disk.get())) {
+      return owned(entry.path(), now);
+    }
+    return merged(
+        owned(entry.path(), now), owned(attributes(disk.get())), attributes(tree.get()));
+  }
+
+  private static Attributes merged(Attributes now, Attributes was, Attributes said) {
+    return new Attributes(
+        now.mode() == was.mode() ? said.mode() : now.mode(),
+        now.uid() == was.uid() ? said.uid() : now.uid(),
+        now.gid() == was.gid() ? said.gid() : now.gid(),
+        now.mtime().equals(was.mtime()) ? said.mtime() : now.mtime(),
+        now.xattrs().equals(was.xattrs()) ? said.xattrs() : now.xattrs());
+  }
+
+  private Attributes owned(TreePath path, Attributes now) {
+    Attributes note = noted.get(path);
+    return note == null
+        ? owned(now)
+        : now.withMode(note.mode()).withOwner(note.uid(), note.gid());
+  }
+
+  private Attributes owned(Attributes now) {
+    return now.withOwner(owners.user(now.uid()), owners.group(now.gid()));
+  }
+
+  private Optional<Entry> before(TreePath path) {
+    if (path.isRoot()) {
+      return before.isEmpty() ? Optional.empty() : before.getFirst().entry(path);
+    }
+    return before.stream().flatMap(tree -> before(tree, path).stream()).findFirst();
+  }
+
+  /// What another id keeps to itself was written by an earlier step, and so is as it is on disk.
+  private static Optional<Entry> before(HostTree tree, TreePath path) {
+    try {
+      return tree.entry(path);
+    } catch (TareException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static boolean isOneKind(Entry one, Entry other) {
+    return one.getClass() == other.getClass();
+  }
+
+  private static Attributes attributes(Entry entry) {
+    return switch (entry) {
+      case FileEntry e -> e.attributes();
+      case DirectoryEntry e -> e.attributes();
+      case SymlinkEntry e -> e.attributes();
+      case HardlinkEntry e -> e.attributes();
+      case DeviceEntry e -> e.attributes();
+      case FifoEntry e -> e.attributes();
+      case Whiteout _ -> Attributes.of(0);
+    };
+  }
+}
