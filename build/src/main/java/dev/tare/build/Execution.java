@@ -27,14 +27,18 @@ final class Execution {
     }
   }
 
-  private static Instruction expanded(StageState state, Planned planned) {
+  private Instruction expanded(StageState state, Planned planned) {
     return planned.instruction() instanceof Instruction.Arg arg
         ? arg
         : expansion(state, planned).expand(planned.instruction());
   }
 
-  private static Expansion expansion(StageState state, Planned planned) {
-    return new Expansion(planned.file(), planned.escape(), state::variable, _ -> {});
+  private Expansion expansion(StageState state, Planned planned) {
+    return new Expansion(
+        planned.file(),
+        planned.escape(),
+        state::variable,
+        name -> steps.warn("%s: the variable %s is not set".formatted(planned.place(), name)));
   }
 
   private StageState apply(StageState state, Planned planned, Instruction instruction) {

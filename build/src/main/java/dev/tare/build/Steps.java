@@ -1,5 +1,7 @@
 package dev.tare.build;
 
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.Function;
 
 /// Numbers the steps of one stage and tells of them.
@@ -7,6 +9,7 @@ final class Steps {
   private final BuildProgress progress;
   private final String stage;
   private final int total;
+  private final Set<String> said = new HashSet<>();
   private int done;
 
   /// @param stage its name; empty where there is no other
@@ -14,6 +17,13 @@ final class Steps {
     this.progress = progress;
     this.stage = stage;
     this.total = total;
+  }
+
+  /// Says a thing once.
+  void warn(String message) {
+    if (said.add(message)) {
+      progress.warn(message);
+    }
   }
 
   <T> T run(String title, Function<BuildProgress.Step, T> work) {

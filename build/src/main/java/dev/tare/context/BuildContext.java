@@ -91,6 +91,13 @@ public final class BuildContext {
     return seen == this ? throughFirst(COMMON) : seen;
   }
 
+  /// This seen through that ignore file of this machine, and no other.
+  ///
+  /// @throws TareException NOT_FOUND where there is none, INVALID where it cannot be understood
+  public BuildContext throughIgnoreFile(Path file) {
+    return through(file.toString(), read(file));
+  }
+
   private BuildContext throughFirst(List<String> files) {
     for (String file : files) {
       if (Lookup.follow(all, TreePath.of(file)).entry().isPresent()) {

@@ -35,8 +35,12 @@ final class BuildFile {
           "-f",
           "--file");
 
+  private final OptionSpec ignoreFile =
+      Arguments.text(
+          "FILE", "the ignore file; that of Dockerfile or context unless given", "--ignorefile");
+
   void addTo(CommandSpec spec) {
-    spec.addPositional(context).addOption(file);
+    spec.addPositional(context).addOption(file).addOption(ignoreFile);
   }
 
   /// A Dockerfile, and the context seen through its ignore file.
@@ -55,12 +59,20 @@ final class BuildFile {
     if (STANDARD.equals(name)) {
       Terminals.refuseInput(session, "a Dockerfile");
       Dockerfile dockerfile = Dockerfile.parse(standardInput(), "Dockerfile");
-      return new Read(dockerfile, whole.withIgnoreFile(Optional.empty()));
+      return new Read(
+          dockerfile, given(session, whole).orElseGet(() -> whole.withIgnoreFile(Optional.empty())));
     }
     Path path = name == null ? ownFile(directory) : given(session, directory, name);
     String shown = name == null ? String.valueOf(path.getFileName()) : name;
     return new Read(
-        Dockerfile.parse(read(path, shown), shown), whole.withIgnoreFile(Optional.of(path)));
+        Dockerfile.parse(read(path, shown), shown),
+        given(session, whole).orElseGet(() -> whole.withIgnoreFile(Optional.of(path))));
+  }
+
+  private Optional<BuildContext> given(Session session, BuildContext whole) {
+    @Nullable String ignored = ignoreFile.getValue();
+    return Optional.ofNullable(ignored)
+        .map(name -> whole.throughIgnoreFile(session.environment().directory().resolve(name)));
   }
 
   private static void refuseRemote(String place) {
@@ -72,7 +84,7 @@ final class BuildFile {
     }
   }
 
-  private static Read fromInput(Session session, Optional<String> name, Path spool) {
+  private Read fromInput(Session session, Optional<String> name, Path spool) {
     if (name.filter(STANDARD::equals).isPresent()) {
       throw TareException.invalid(
           "cannot read both the Dockerfile and the context from standard input");
@@ -84,7 +96,8 @@ final class BuildFile {
       case StandardInput.Tar(BuildContext context) -> {
         String path = name.orElse("Dockerfile");
         yield new Read(
-            Dockerfile.parse(context.read(path, MAX_BYTES), path), context.withIgnoreFile(path));
+            Dockerfile.parse(context.read(path, MAX_BYTES), path),
+            given(session, context).orElseGet(() -> context.withIgnoreFile(path)));
       }
     };
   }

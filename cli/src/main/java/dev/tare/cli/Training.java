@@ -10,8 +10,11 @@ import dev.tare.oci.Platform;
 import dev.tare.oci.Reference;
 import dev.tare.store.ImageStore;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -27,8 +30,21 @@ public final class Training {
     Environment environment =
         Environment.ofProcess().in(Path.of(args[0]), Map.of("TARE_ROOT", args[0]));
     image(Locations.of(environment, Optional.empty(), Optional.empty()));
+    context(Path.of(args[0], "context"));
     for (List<String> command : COMMANDS) {
       train(environment, command);
+    }
+  }
+
+  private static void context(Path folder) {
+    try {
+      Files.createDirectories(folder);
+      Files.writeString(
+          folder.resolve("Dockerfile"),
+          "ARG B=training\nFROM $B AS one\nCOPY . /c/\nFROM scratch\nCOPY --from=one /c /c\n"
+              + "WORKDIR /w\nENV A=b\nCMD [\"/c\"]\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -76,6 +92,7 @@ public final class Training {
           List.of("inspect", "training"),
           List.of("history", "training"),
           List.of("tag", "training", "other"),
+          List.of("build", "-t", "built", "context"),
           List.of("ldd", "/bin/sh"),
           List.of("pack", "/bin/sh", "-t", "packed"),
           List.of("save", "-o", "saved.tar", "training"),

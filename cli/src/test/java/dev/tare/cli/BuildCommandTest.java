@@ -36,7 +36,8 @@ class BuildCommandTest {
     assertThat(tare.err())
         .contains("#1 [1/2] FROM scratch\n", "#2 [2/2] COPY p /bin/\n")
         .containsPattern("#2 DONE [0-9.]+s\n");
-    assertThat(tare.outOf("images", "-q")).hasLineCount(2);
+    assertThat(tare.outOf("images", "--format", "{{.Repository}}:{{.Tag}}").lines())
+        .containsExactlyInAnyOrder("app:latest", "app:2");
   }
 
   @Test

@@ -75,6 +75,24 @@ class WritesNothingElsewhereTest {
   }
 
   @Test
+  void buildWithoutRun() throws Exception {
+    Path context = Files.createDirectories(dir.resolve("context/d"));
+    Files.writeString(context.resolve("f"), "content");
+    new ProcessBuilder("tar", "-czf", "context/a.tar.gz", "-C", "context", "d")
+        .directory(dir.toFile())
+        .start()
+        .waitFor();
+    Path dockerfile = dir.resolve("context/Dockerfile");
+    Files.writeString(
+        dockerfile,
+        "FROM true AS one\nCOPY d /x/\nADD a.tar.gz /y/\nWORKDIR w\n"
+            + "FROM scratch\nCOPY --from=one /y /y\n");
+    String layout = "type=oci-layout,dest=" + dir.resolve("output/layout");
+    assertThat(writes("build", "-t", "built", "-o", layout, dir.resolve("context").toString()))
+        .isEmpty();
+  }
+
+  @Test
   void inspect() throws Exception {
     assertThat(writes("inspect", "true")).isEmpty();
   }
