@@ -151,8 +151,12 @@ class BuildTest {
   void knowsThePlatformsOnceDeclared() {
     Image image =
         building.build(
-            "FROM --platform=$BUILDPLATFORM scratch\nLABEL a=[$TARGETARCH]\nARG TARGETARCH\n"
-                + "LABEL b=[$TARGETARCH]\n");
+            """
+            FROM --platform=$BUILDPLATFORM scratch
+            LABEL a=[$TARGETARCH]
+            ARG TARGETARCH
+            LABEL b=[$TARGETARCH]
+            """);
 
     assertThat(image.config().labels()).containsEntry("a", "[]").containsEntry("b", "[amd64]");
   }
