@@ -41,8 +41,16 @@ public final class Training {
       Files.createDirectories(folder);
       Files.writeString(
           folder.resolve("Dockerfile"),
-          "ARG B=training\nFROM $B AS one\nCOPY . /c/\nFROM scratch\nCOPY --from=one /c /c\n"
-              + "WORKDIR /w\nENV A=b\nCMD [\"/c\"]\n");
+          """
+          ARG B=training
+          FROM $B AS one
+          COPY . /c/
+          FROM scratch
+          COPY --from=one /c /c
+          WORKDIR /w
+          ENV A=b
+          CMD ["/c"]
+          """);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
