@@ -1,6 +1,7 @@
 package dev.tare.build;
 
 import dev.tare.base.Bytes;
+import dev.tare.base.TareException;
 import dev.tare.copy.CopyRequest;
 import dev.tare.copy.CopyResult;
 import dev.tare.copy.CopySource;
@@ -92,12 +93,24 @@ record FileSteps(
     String path = joined(state.workingDir(), workdir.directory());
     StageState moved = state.withConfig(state.config().withWorkingDir(path));
     String line = "WORKDIR " + path;
-    Owner owner =
-        state.config().user().isEmpty()
-            ? Owner.ROOT
-            : Owner.parse(state.config().user(), state.layers().tree());
-    CopyResult made = Copying.makeDirectory(state.layers().tree(), path, owner, stamps);
+    CopyResult made = Copying.makeDirectory(state.layers().tree(), path, owner(state), stamps);
     return written(moved, made.layer(), line);
+  }
+
+  /// That of the USER; root where the image does not know it yet.
+  private static Owner owner(StageState state) {
+    String user = state.config().user();
+    if (user.isEmpty()) {
+      return Owner.ROOT;
+    }
+    try {
+      return Owner.parse(user, state.layers().tree());
+    } catch (TareException e) {
+      if (e.kind() == TareException.Kind.NOT_FOUND) {
+        return Owner.ROOT;
+      }
+      throw e;
+    }
   }
 
   /// Absolute; a trailing slash is kept, as BuildKit does.

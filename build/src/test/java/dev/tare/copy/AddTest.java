@@ -29,12 +29,12 @@ class AddTest {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     LayerWriter.write(List.of(entries), out);
     Content tar = Content.of(Bytes.of(out.toByteArray()));
-    return FileTree.of(
-        List.of(new Entry.FileEntry(TreePath.of(name), Attributes.of(0644), tar)));
+    return FileTree.of(List.of(new Entry.FileEntry(TreePath.of(name), Attributes.of(0644), tar)));
   }
 
   private static Entry file(String path, String text) {
-    Attributes attributes = Attributes.of(04750).withOwner(7, 8).withMtime(Instant.ofEpochSecond(9));
+    Attributes attributes =
+        Attributes.of(04750).withOwner(7, 8).withMtime(Instant.ofEpochSecond(9));
     return new Entry.FileEntry(TreePath.of(path), attributes, Content.of(Bytes.utf8(text)));
   }
 
@@ -49,7 +49,8 @@ class AddTest {
   @Test
   void unpacksIntoTheDestinationAndKeepsWhatTheArchiveSays() throws IOException {
     FileTree from = holding("a.tar", directory("/", 0700), file("d/f", "x"));
-    CopyResult added = copy("--chown=1:2 --chmod=600 a.tar /n").unpacking(spool).from(from, tree("etc d"));
+    CopyResult added =
+        copy("--chown=1:2 --chmod=600 a.tar /n").unpacking(spool).from(from, tree("etc d"));
     assertThat(lines(added.layer()))
         .containsExactly("n d 0755 1:2", "n/d d 0755", "n/d/f f 4750 7:8 = x");
   }
@@ -63,7 +64,13 @@ class AddTest {
 
   @Test
   void linksOfAnArchiveEndAtTheDestination() throws IOException {
-    FileTree from = holding("a.tar", link("up", ".."), file("up/etc/f", "x"), link("abs", "/etc"), file("abs/g", "y"));
+    FileTree from =
+        holding(
+            "a.tar",
+            link("up", ".."),
+            file("up/etc/f", "x"),
+            link("abs", "/etc"),
+            file("abs/g", "y"));
     FileTree onto = tree("etc d", "etc/f f = old");
     assertThat(lines(copy("a.tar /n/").unpacking(spool).from(from, onto).tree()))
         .containsExactly(

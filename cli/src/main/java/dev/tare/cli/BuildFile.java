@@ -60,7 +60,8 @@ final class BuildFile {
       Terminals.refuseInput(session, "a Dockerfile");
       Dockerfile dockerfile = Dockerfile.parse(standardInput(), "Dockerfile");
       return new Read(
-          dockerfile, given(session, whole).orElseGet(() -> whole.withIgnoreFile(Optional.empty())));
+          dockerfile,
+          given(session, whole).orElseGet(() -> whole.withIgnoreFile(Optional.empty())));
     }
     Path path = name == null ? ownFile(directory) : given(session, directory, name);
     String shown = name == null ? String.valueOf(path.getFileName()) : name;

@@ -2,6 +2,7 @@ package dev.tare.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tare.base.ShellWords;
 import dev.tare.cli.TareProcess.Outcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -60,7 +61,7 @@ final class HostileBuild {
     Path busybox = dev.tare.testing.Machine.find("busybox").orElseThrow();
     Files.copy(busybox, bin.resolve("sh"));
     String tools = "cat chmod echo grep id ln ls mkdir mknod mv rm rmdir sleep stat test touch";
-    for (String tool : tools.split(" ")) {
+    for (String tool : ShellWords.split(tools)) {
       Files.createSymbolicLink(bin.resolve(tool), Path.of("sh"));
     }
     build.write("base/etc/passwd", "root:x:0:0:root:/root:/bin/sh\n");

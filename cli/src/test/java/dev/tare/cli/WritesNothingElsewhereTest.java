@@ -85,8 +85,14 @@ class WritesNothingElsewhereTest {
     Path dockerfile = dir.resolve("context/Dockerfile");
     Files.writeString(
         dockerfile,
-        "FROM true AS one\nCOPY d /x/\nADD a.tar.gz /y/\nWORKDIR w\n"
-            + "FROM scratch\nCOPY --from=one /y /y\n");
+        """
+        FROM true AS one
+        COPY d /x/
+        ADD a.tar.gz /y/
+        WORKDIR w
+        FROM scratch
+        COPY --from=one /y /y
+        """);
     String layout = "type=oci-layout,dest=" + dir.resolve("output/layout");
     assertThat(writes("build", "-t", "built", "-o", layout, dir.resolve("context").toString()))
         .isEmpty();

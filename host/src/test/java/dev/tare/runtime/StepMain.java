@@ -28,8 +28,7 @@ final class StepMain {
     FileTree tree = tree(Path.of(words[1]));
     var folders = new RunSession.Folders(folder.resolve("steps"), folder.resolve("caches"));
     try (Cache cache = Cache.open(folder.resolve("cache"), Cache.DEFAULT_LIMIT);
-        RunSession session =
-            RunSession.open(host, new Roots(cache, Ownership.OF_USER), folders)) {
+        RunSession session = RunSession.open(host, new Roots(cache, Ownership.OF_USER), folders)) {
       WorkingRoot root = session.base(Digest.of(Bytes.utf8("base")), tree);
       for (String script : List.of(words).subList(3, words.length)) {
         ProcessSpec process =

@@ -91,13 +91,10 @@ class StepRootlessTest {
   @Test
   void runsAsAnotherUserOfTheImage() throws IOException {
     assertThat(run(LENT, "app", "id -u; echo y >/app/new; cat /app/old; touch /no"))
-        .containsExactly(
-            "1234", "old", "touch: /no: Permission denied", "status 1");
+        .containsExactly("1234", "old", "touch: /no: Permission denied", "status 1");
     assertThat(run(LENT, "app", "echo y >/app/new"))
         .containsExactly(
-            "status 0",
-            "/app directory 0700 1234:1235",
-            "/app/new file 0644 1234:1235 y");
+            "status 0", "/app directory 0700 1234:1235", "/app/new file 0644 1234:1235 y");
   }
 
   @Test
@@ -117,6 +114,7 @@ class StepRootlessTest {
   @Test
   void saysThatThereIsNoOtherUser() throws IOException {
     Command.of("chown", "-R", NOT_LENT, temp.toString()).run();
-    assertThat(run(NOT_LENT, "0:0", "id -u; stat -c %u /app")).containsExactly("0", "0", "status 0");
+    assertThat(run(NOT_LENT, "0:0", "id -u; stat -c %u /app"))
+        .containsExactly("0", "0", "status 0");
   }
 }

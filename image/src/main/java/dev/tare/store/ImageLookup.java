@@ -26,8 +26,8 @@ final class ImageLookup {
   /// What was found, and whether by its id, which all names of an image share.
   record Match(StoredImage image, boolean isById) {}
 
-  /// @throws TareException NOT_FOUND; INVALID where an id is cut too short to tell images apart, and
-  ///   for `scratch`, which is none
+  /// @throws TareException NOT_FOUND; INVALID where an id is cut too short to tell images apart,
+  ///   and for `scratch`, which is none
   Match find(String text) {
     Optional<StoredImage> byId = byId(text);
     if (byId.isPresent()) {

@@ -244,7 +244,8 @@ public final class ImageStore implements AutoCloseable {
   /// Gives the image a name, which it takes away from the image that had it; that one stays,
   /// without a name if it has no other. `name:latest` where `name` has no tag.
   ///
-  /// @throws TareException STORE_DAMAGED where a blob of the image is missing, INVALID for `scratch`
+  /// @throws TareException STORE_DAMAGED where a blob of the image is missing, INVALID for
+  ///   `scratch`
   public void tag(Descriptor image, Reference name) {
     name.refuseReserved();
     edit(entries -> {
