@@ -1,6 +1,0 @@
-#include <stdio.h>
-
-int main(void) {
-  puts("Hello, world!");
-  return 0;
-}
