@@ -22,7 +22,7 @@ import java.util.Map;
 
 /// What stages begin with and copy from that is no stage: nothing, images, named contexts.
 final class Bases {
-  /// What people and most images expect; BuildKit gives it to images made from nothing.
+  /// What people and most images expect; BuildKit gives it to images that have none.
   private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
   private final BuildTools tools;
@@ -52,7 +52,7 @@ final class Bases {
   }
 
   private static StageState fromNothing(Platform platform, Args args) {
-    ImageConfig config = ImageConfig.of(platform).withVariable("PATH", PATH).withWorkingDir("/");
+    ImageConfig config = withPath(ImageConfig.of(platform)).withWorkingDir("/");
     return new StageState(config, LayerStack.empty(), List.of(), args, false);
   }
 
@@ -60,7 +60,13 @@ final class Bases {
     LayerStack layers =
         LayerStack.of(image.layers(), tree -> tools.steps().session().base(image.id(), tree));
     List<History> history = consistent(image.config().history(), image.layers().size());
-    return new StageState(image.config().withOnBuild(List.of()), layers, history, args, false);
+    ImageConfig config = withPath(image.config().withOnBuild(List.of()));
+    return new StageState(config, layers, history, args, false);
+  }
+
+  /// `ENV PATH=$PATH:/more` must not take the rest away.
+  private static ImageConfig withPath(ImageConfig config) {
+    return config.variable("PATH").isPresent() ? config : config.withVariable("PATH", PATH);
   }
 
   /// Some builders leave lines out; those that come to stand on them must count right.

@@ -13,6 +13,7 @@ import dev.tare.dockerfile.Instruction;
 import dev.tare.fetch.Fetch;
 import dev.tare.layer.Content;
 import dev.tare.layer.Entry;
+import dev.tare.layer.TreePath;
 import dev.tare.mutate.ImageWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,6 +61,11 @@ record FileSteps(
   }
 
   private static CopySource file(Heredoc heredoc) {
+    if (!TreePath.isNormalName(Bytes.utf8(heredoc.name()))) {
+      throw TareException.invalid(
+          "cannot copy the heredoc %s: its name is that of a file, without a slash"
+              .formatted(heredoc.name()));
+    }
     return new CopySource.Made(
         Bytes.utf8(heredoc.name()),
         Content.of(Bytes.utf8(heredoc.content())),

@@ -316,4 +316,20 @@ class BuildTest {
     assertThat(config.onBuild()).containsExactly("RUN make");
     assertThat(config.author()).contains("me");
   }
+
+  @Test
+  void givesAPathToBasesThatHaveNone() {
+    building.base("pathless", config -> config);
+
+    Image image = building.build("FROM pathless\nENV PATH=$PATH:/more\n");
+
+    assertThat(image.config().variable("PATH"))
+        .hasValue("/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/more");
+  }
+
+  @Test
+  void refusesHeredocsWhoseNamesArePaths() {
+    assertThatThrownBy(() -> building.build("FROM scratch\nCOPY <<../x /d/\nhi\n../x\n"))
+        .hasMessageContaining("cannot copy the heredoc ../x");
+  }
 }
