@@ -1,0 +1,59 @@
+package dev.tare.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import dev.tare.testing.Machine;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `examples/minimage`: real toolchains build real programs, each image runs, each mistake fails in
+/// the words that its Dockerfile promises. The script itself compares; this test reads its verdict.
+@Tag("machine")
+class MinimageTest {
+  private static final Path EXAMPLE = TareProcess.PROJECT.resolve("examples/minimage/build");
+
+  @TempDir Path dir;
+
+  @Test
+  void programsOfC() throws Exception {
+    String output =
+        built(
+            "hello-c.gcc.debian",
+            "hello-c.gcc.busybox-glibc",
+            "hello-c.musl.musl",
+            "hello-c.musl.scratch",
+            "hello-c.gcc*.err");
+    assertThat(output).contains("9 Dockerfiles, 0 not as they should");
+  }
+
+  @Test
+  @Tag("long")
+  void allOfThem() throws Exception {
+    assertThat(built("*")).contains(" 0 not as they should");
+  }
+
+  private String built(String... names) throws Exception {
+    Machine.needs("apt-get", "dpkg-deb", "busybox");
+    List<String> command = new ArrayList<>(List.of(EXAMPLE.toString()));
+    command.addAll(List.of(names));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("TARE_ROOT", dir.resolve("tare").toString());
+    builder
+        .environment()
+        .put("MINIMAGE_CACHE", TareProcess.PROJECT.resolve("target/minimage").toString());
+    Path log = dir.resolve("log");
+    int status = builder.redirectOutput(log.toFile()).start().waitFor();
+    String output = Files.readString(log);
+    if (output.contains("apt cannot give the packages")) {
+      abort("needs a Debian mirror");
+    }
+    assertThat(status).as(output).isZero();
+    return output;
+  }
+}
