@@ -10,9 +10,11 @@ import dev.tare.mutate.Squash;
 import dev.tare.oci.Image;
 import dev.tare.oci.ImageConfig;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// A build from a Dockerfile to an image.
@@ -51,14 +53,30 @@ public final class Build {
     List<StagePlan> plans = StageGraph.plan(request, globals, origins, bases::triggers);
     request.dockerfile().findings().forEach(this::warn);
     BuildArgs.unused(request, plans).forEach(tools.progress()::warn);
+    Map<Integer, Set<Integer>> lastUses = lastUses(plans);
     for (StagePlan plan : plans) {
       built.put(plan.stage().index(), stage(plan, plans.size()));
+      built.keySet().removeAll(lastUses.getOrDefault(plan.stage().index(), Set.of()));
     }
     StagePlan target = plans.getLast();
     StageState state = stateOf(target.stage().index());
     int inherited = inherited(target);
     Image image = squashed(written(state), inherited);
     return new Built(image, findings(state, inherited));
+  }
+
+  /// By stage, those that nobody needs any more once it is built: ten thousand of them, one on the
+  /// other, are not held in memory together.
+  private static Map<Integer, Set<Integer>> lastUses(List<StagePlan> plans) {
+    Map<Integer, Set<Integer>> lastUses = new HashMap<>();
+    Set<Integer> usedLater = new HashSet<>();
+    for (StagePlan plan : plans.reversed()) {
+      Set<Integer> last = new HashSet<>(plan.needs());
+      last.removeAll(usedLater);
+      lastUses.put(plan.stage().index(), last);
+      usedLater.addAll(last);
+    }
+    return lastUses;
   }
 
   private void warn(Finding finding) {

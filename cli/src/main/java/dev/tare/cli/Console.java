@@ -47,9 +47,9 @@ final class Console {
     print("\n");
   }
 
-  /// Says something that is not the result.
+  /// Says something that is not the result. It may quote what strangers wrote.
   void note(String line) {
-    status(line + "\n");
+    status(Printable.of(line) + "\n");
   }
 
   /// Writes `text` to standard error as it is: a line that is redrawn in place.

@@ -6,13 +6,23 @@ import dev.tare.base.Bytes;
 final class Printable {
   private Printable() {}
 
-  /// Without control characters but tabs: they could rewrite what stands on the screen.
+  /// A line of output without control characters but tabs.
   static String of(Bytes line) {
+    return of(line.toString().replace("\n", ""));
+  }
+
+  /// Text without control characters but tabs and ends of lines: they could rewrite what stands on
+  /// the screen.
+  static String of(String said) {
+    if (said.codePoints().noneMatch(Printable::isHarmful)) {
+      return said;
+    }
     StringBuilder text = new StringBuilder();
-    line.toString()
-        .codePoints()
-        .filter(c -> c == '\t' || !Character.isISOControl(c))
-        .forEach(text::appendCodePoint);
+    said.codePoints().filter(c -> !isHarmful(c)).forEach(text::appendCodePoint);
     return text.toString();
+  }
+
+  private static boolean isHarmful(int c) {
+    return Character.isISOControl(c) && c != '\t' && c != '\n';
   }
 }

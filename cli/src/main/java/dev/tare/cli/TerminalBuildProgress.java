@@ -52,7 +52,7 @@ final class TerminalBuildProgress implements BuildProgress {
   }
 
   private void draw(String line) {
-    console.status(CLEAR + cut(line.replace('\t', ' '), WIDTH));
+    console.status(CLEAR + cut(Printable.of(line).replace('\t', ' ').replace('\n', ' '), WIDTH));
   }
 
   private static String cut(String text, int width) {

@@ -3,7 +3,6 @@ package dev.tare.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tare.cli.TareProcess.Outcome;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -135,7 +134,6 @@ class HostileContextsTest {
 
   @Test
   void anIgnoreFileThatPointsOutOfTheContextIsNotQuoted() throws Exception {
-    Files.writeString(build.outside.resolve("canary"), HostileBuild.CANARY);
     build.link(".dockerignore", build.outside.resolve("canary")).write("a", "a");
     Outcome outcome = build.of("FROM scratch", "COPY a /");
     assertThat(outcome.status()).isLessThan(10);

@@ -38,7 +38,12 @@ class HostileDockerfilesTest {
             "COPY --from=a /file /"));
     build.assertRefused(build.of("FROM scratch AS a", "COPY file /", "COPY --from=a /file /x"));
     build.assertRefused(build.of("FROM scratch", "COPY --from=0 /file /x"));
-    build.assertRefused(build.of("FROM scratch", "COPY --from=1 /file /x", "FROM scratch"));
+    build.assertRefused(
+        build.of(
+            "FROM scratch",
+            "COPY --from=1 /file /x",
+            "FROM scratch AS b",
+            "COPY --from=0 /file /x"));
   }
 
   @Test
@@ -160,16 +165,17 @@ class HostileDockerfilesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "# escape=x",
-        "# escape=",
-        "# escape=\\\\",
-        "# escape=`\n# escape=\\",
-        "# escape=\n# escape=`",
-        "#escape=\u0000"
-      })
+      strings = {"# escape=x", "# escape=\\\\", "# escape=`\n# escape=\\", "#escape=\u0000"})
   void directivesThatMakeNoSenseAreRefused(String directive) throws Exception {
     build.assertRefused(build.of(directive, "FROM scratch", "COPY file /"));
+  }
+
+  /// Without a value it is no directive: a comment, as BuildKit has it.
+  @ParameterizedTest
+  @ValueSource(strings = {"# escape=", "# escape=\n# escape=`"})
+  void directivesWithoutAValueAreComments(String directive) throws Exception {
+    build.of(directive, "FROM scratch", "COPY \\", "file /").ok();
+    assertThat(build.tree()).isEqualTo(Map.of("file", "mine"));
   }
 
   @Test
@@ -215,7 +221,10 @@ class HostileDockerfilesTest {
   @Test
   void aHundredThousandContinuedLinesAreRead() throws Exception {
     build
-        .of("FROM scratch", "LABEL a=1 \\\n" + "# comment\n b=2 \\\n".repeat(50_000), "COPY file /")
+        .of(
+            "FROM scratch",
+            "LABEL a=1 \\\n" + "# comment\n b=2 \\\n".repeat(50_000) + " c=3",
+            "COPY file /")
         .ok();
     assertThat(build.tree()).isEqualTo(Map.of("file", "mine"));
   }
