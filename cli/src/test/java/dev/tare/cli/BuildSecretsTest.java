@@ -68,19 +68,6 @@ class BuildSecretsTest {
     assertNoTrace(outcome);
   }
 
-  /// Another value is no reason to build again, and the first value does not tell itself by the
-  /// key.
-  @Test
-  void anotherValueIsTheSameStep() throws Exception {
-    String step =
-        "RUN --mount=type=secret,id=key test -s /run/secrets/key && cat /proc/sys/kernel/random/uuid >/uuid";
-    used("id=key,src=" + file, step);
-    String first = build.tree().get("uuid");
-    Files.writeString(file, SECRET + "-changed");
-    used("id=key,src=" + file, step);
-    assertThat(build.tree()).containsEntry("uuid", first);
-  }
-
   @Test
   void aMissingSecretIsNamed() throws Exception {
     Outcome outcome =

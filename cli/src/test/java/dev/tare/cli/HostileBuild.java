@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tare.base.ShellWords;
 import dev.tare.cli.TareProcess.Outcome;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -155,13 +157,24 @@ final class HostileBuild {
     return tree;
   }
 
+  /// A layer may be larger than the memory of the tests.
   private static boolean contains(Path file, byte[] bytes) throws IOException {
-    byte[] content = Files.readAllBytes(file);
-    int first = bytes[0];
-    for (int i = 0; i <= content.length - bytes.length; i++) {
-      if (content[i] == first
-          && java.util.Arrays.mismatch(content, i, i + bytes.length, bytes, 0, bytes.length) < 0) {
-        return true;
+    byte[] window = new byte[1 << 20];
+    int held = 0;
+    try (InputStream in = Files.newInputStream(file)) {
+      for (int read = in.read(window);
+          read >= 0;
+          read = in.read(window, held, window.length - held)) {
+        held += read;
+        for (int i = 0; i <= held - bytes.length; i++) {
+          if (window[i] == bytes[0]
+              && Arrays.mismatch(window, i, i + bytes.length, bytes, 0, bytes.length) < 0) {
+            return true;
+          }
+        }
+        int kept = Math.min(held, bytes.length - 1);
+        System.arraycopy(window, held - kept, window, 0, kept);
+        held = kept;
       }
     }
     return false;
