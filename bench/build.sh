@@ -35,7 +35,8 @@ printf 'FROM scratch\nCOPY data /\n' >"$work/big/Dockerfile"
 examples/minimage/base gcc
 ./tare tag minimage-base:gcc bench/gcc
 ./tare copy bench/gcc "oci:$work/layout:gcc" 2>/dev/null
-buildah "${peers[@]}" pull -q "oci:$work/layout:gcc" >"$work/id"
+# peers take a path with capital letters for a bad name
+(cd "$work" && buildah "${peers[@]}" pull -q oci:layout:gcc >id)
 buildah "${peers[@]}" tag "$(cat "$work/id")" bench/gcc
 rm -rf "$work/layout"
 machine

@@ -44,7 +44,8 @@ public final class FileTree implements Tree {
     this.root = root;
   }
 
-  /// The merged tree of `layers`, the lowest first. Reads every layer to its end, and so verified.
+  /// The merged tree of `layers`, the lowest first. Reads every layer to its end, and so verified,
+  /// where it was not before.
   ///
   /// @throws dev.tare.base.TareException CORRUPT, naming layer and entry
   public static FileTree read(List<? extends Layer> layers) {

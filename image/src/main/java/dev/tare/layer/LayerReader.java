@@ -78,10 +78,10 @@ public final class LayerReader implements AutoCloseable {
     }
   }
 
-  /// Entries whose content can be opened at any time, through the layer.
+  /// Entries whose content can be opened at any time, through the layer; see [Layer#openHeaders].
   public static LayerReader of(Layer layer) {
     try {
-      return new LayerReader(layer.open(), layer);
+      return new LayerReader(layer.openHeaders(), layer);
     } catch (IOException e) {
       throw TareException.of(e, "cannot read layer " + layer.diffId());
     }

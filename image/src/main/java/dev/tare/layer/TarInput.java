@@ -8,7 +8,8 @@ import java.io.OutputStream;
 
 /// The bytes of a tar with the place in them.
 final class TarInput implements AutoCloseable {
-  private static final int BUFFER = 1 << 16;
+  /// Small, since what is read beyond a header may be skipped.
+  private static final int BUFFER = 1 << 14;
 
   private final InputStream in;
   private long position;

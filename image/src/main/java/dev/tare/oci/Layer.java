@@ -16,6 +16,13 @@ public interface Layer {
   /// [#diffId] or [#stored] ends in a CORRUPT `TareException` at the end of the stream.
   InputStream open() throws IOException;
 
+  /// The uncompressed tar for whoever reads its headers and skips the contents of its files. Bytes
+  /// that were verified before, and lie unchanged where they lay then, may be skipped without being
+  /// read; otherwise this is [#open].
+  default InputStream openHeaders() throws IOException {
+    return open();
+  }
+
   /// The bytes of the blob that [#stored] describes, compressed as they are, to be passed on
   /// without a change; whoever reads them verifies them.
   ///

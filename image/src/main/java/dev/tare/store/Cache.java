@@ -51,7 +51,9 @@ public final class Cache implements AutoCloseable {
     /// The uncompressed size of a layer.
     SIZE,
     /// That a stored layer was read whole and is what it says.
-    VERIFIED;
+    VERIFIED,
+    /// That a file of the store was read whole and verified; by its identity and times.
+    UNCHANGED;
 
     String folder() {
       return name().toLowerCase(Locale.ROOT);

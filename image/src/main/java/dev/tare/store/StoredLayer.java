@@ -20,11 +20,13 @@ import org.jspecify.annotations.Nullable;
 final class StoredLayer implements Layer {
   private final BlobLayer blob;
   private final Descriptor stored;
+  private final Path file;
   private final Cache cache;
   private @Nullable Content uncompressed;
 
   StoredLayer(Digest diffId, Descriptor stored, Path file, Cache cache) {
     this.stored = stored;
+    this.file = file;
     this.blob = new BlobLayer(diffId, Optional.of(stored), new StoredBlob(file, stored.size()));
     this.cache = cache;
   }
@@ -65,6 +67,15 @@ final class StoredLayer implements Layer {
   @Override
   public InputStream open() throws IOException {
     return blob.open();
+  }
+
+  @Override
+  public InputStream openHeaders() throws IOException {
+    if (stored.mediaType().compression() != Compression.NONE) {
+      return open();
+    }
+    KnownFile known = new KnownFile(cache, file, stored.digest());
+    return known.isUnchanged() ? Files.newInputStream(file) : known.reading(open());
   }
 
   @Override
