@@ -53,7 +53,8 @@ record RunSteps(
     RunResult result =
         sessions.session().run(state.layers().root(), state.layers().tree(), step, tail::line);
     if (result.status() != 0) {
-      throw failed(planned, run, result, tail);
+      TareException failed = failed(planned, run, result, tail);
+      throw sessions.session().limits().map(failed::withHint).orElse(failed);
     }
     return written(state, result, HistoryLines.run(shown(run, words), args(state)));
   }

@@ -1,6 +1,7 @@
 package dev.tare.cli;
 
 import dev.tare.base.Finding;
+import dev.tare.base.Progress;
 import dev.tare.build.Build;
 import dev.tare.build.BuildProgress;
 import dev.tare.build.BuildRequest;
@@ -85,7 +86,7 @@ final class BuildCommand implements Verb {
           new BuildTools(
               store,
               new Transports(session.surroundings(store)),
-              new Fetch(session.environment().variables(), session.progress()),
+              new Fetch(session.environment().variables(), fetching(session, telling)),
               steps,
               spool,
               telling);
@@ -145,6 +146,11 @@ final class BuildCommand implements Verb {
               ? new TerminalBuildProgress(console)
               : new PlainBuildProgress(console);
     };
+  }
+
+  /// Lines tell of a fetch by its step; a second row of numbers beside the steps would confuse.
+  private static Progress fetching(Session session, BuildProgress telling) {
+    return telling instanceof TerminalBuildProgress ? session.progress() : Progress.NONE;
   }
 
   private static String sentence(Finding finding) {

@@ -47,8 +47,7 @@ public final class Containers {
       throw TareException.unsupported(
               "cannot run as user %d:%d: without lent ids root is the only user in a container"
                   .formatted(user.uid(), user.gid()))
-          .withHint(
-              "have root run: usermod --add-subuids 100000-165535 --add-subgids 100000-165535 YOU");
+          .withHint(IdMap.LEND);
     }
     try (RunFolder folder = RunFolder.create(folders)) {
       Launch launch = new Launch(host, choice.engine(), spec, user, folder);

@@ -11,6 +11,10 @@ public enum IdMap {
   /// of other users cannot be made.
   ROOT_ONLY;
 
+  /// What gives the user of this machine more than one id.
+  static final String LEND =
+      "have root run: usermod --add-subuids 100000-165535 --add-subgids 100000-165535 YOU";
+
   boolean isIdentity() {
     return this == IDENTITY;
   }

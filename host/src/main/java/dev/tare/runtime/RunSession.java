@@ -77,6 +77,15 @@ public final class RunSession implements AutoCloseable {
     return leases.computeIfAbsent(key, k -> roots.acquire(k, tree.asLayer())).path();
   }
 
+  /// What a program in a step cannot do here that it can elsewhere; empty where all ids exist.
+  public Optional<String> limits() {
+    return host.idMap() == IdMap.ROOT_ONLY
+        ? Optional.of(
+            "root is the only user in it, so chown and setgid to others fail; to have more, "
+                + IdMap.LEND)
+        : Optional.empty();
+  }
+
   /// Runs one step and waits for its end.
   ///
   /// @param root what is on disk of `below` already: of the image, or after the last step
@@ -110,8 +119,7 @@ public final class RunSession implements AutoCloseable {
       throw TareException.unsupported(
               "cannot run as user %d:%d: without lent ids root is the only user in a container"
                   .formatted(user.uid(), user.gid()))
-          .withHint(
-              "have root run: usermod --add-subuids 100000-165535 --add-subgids 100000-165535 YOU");
+          .withHint(IdMap.LEND);
     }
   }
 

@@ -23,7 +23,8 @@ final class StepFolders implements AutoCloseable {
   private final Host host;
   private final Path folders;
   private final AtomicInteger count = new AtomicInteger();
-  private @Nullable Path folder;
+  private final Thread atEnd = Thread.ofPlatform().unstarted(this::removeAtEnd);
+  private volatile @Nullable Path folder;
 
   StepFolders(Host host, Path folders) {
     this.host = host;
@@ -48,6 +49,7 @@ final class StepFolders implements AutoCloseable {
               PosixFilePermissions.asFileAttribute(ownerOnly));
       Files.writeString(made.resolve("owner"), ProcessStamp.current().toString());
       folder = made;
+      Runtime.getRuntime().addShutdownHook(atEnd);
     }
     return folder;
   }
@@ -90,10 +92,31 @@ final class StepFolders implements AutoCloseable {
     }
   }
 
+  /// An interrupted build takes with it what it started and what that wrote.
+  private void removeAtEnd() {
+    Path left = folder;
+    if (left == null) {
+      return;
+    }
+    ProcessHandle.current().children().forEach(ProcessHandle::destroyForcibly);
+    for (int tries = 0; tries < 3 && Files.exists(left); tries++) {
+      try {
+        remove(host, left);
+      } catch (IOException _) {
+        // a program that was ended may have written meanwhile; else the next build removes it
+      }
+    }
+  }
+
   @Override
   public synchronized void close() {
     if (folder == null) {
       return;
+    }
+    try {
+      Runtime.getRuntime().removeShutdownHook(atEnd);
+    } catch (IllegalStateException _) {
+      return; // it is at work
     }
     try {
       remove(host, folder);
