@@ -126,9 +126,22 @@ final class Bases {
     Image known = images.get(key);
     if (known == null) {
       known = find(origin, platform, by);
+      warnOfAnother(known.config().platform(), platform, by);
       images.put(key, known);
     }
     return known;
+  }
+
+  /// An image that is no index is taken whatever it is for, as docker does; BuildKit calls this
+  /// InvalidBaseImagePlatform.
+  private void warnOfAnother(Platform found, Platform wanted, Planned by) {
+    if (!found.architecture().isEmpty()
+        && !(found.os().equals(wanted.os())
+            && found.architecture().equals(wanted.architecture()))) {
+      tools
+          .progress()
+          .warn("%s: the image is for %s, not for %s".formatted(by.place(), found, wanted));
+    }
   }
 
   private Image find(Origin origin, Platform platform, Planned by) {

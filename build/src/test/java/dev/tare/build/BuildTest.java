@@ -180,6 +180,19 @@ class BuildTest {
   }
 
   @Test
+  void saysThatABaseIsForAnotherPlatform() {
+    building.base("base", config -> config);
+
+    building.build("FROM base\nLABEL a=b\n");
+    assertThat(building.warnings).isEmpty();
+
+    building.build("FROM --platform=linux/arm64 base\nLABEL a=b\n");
+    assertThat(building.warnings)
+        .anyMatch(said ->
+            said.equals("Dockerfile:1:1: the image is for linux/amd64, not for linux/arm64"));
+  }
+
+  @Test
   void dropsTheCommandOfTheBaseWithAnEntrypoint() {
     building.base("base", config -> config.withCmd(List.of("/base")));
 
