@@ -2,7 +2,7 @@
 # Where cleaning up makes an image smaller, and where it only looks so: nginx with the lists of apt, and
 # a file of 1 GB whose mode is changed. Each Dockerfile is shown and built; `./examples/cleaning.sh`
 # from anywhere. Needs root, mmdebstrap and a Debian mirror, which it takes from this machine's apt;
-# writes nothing but a temporary folder of 10 GB (below TMPDIR, or /tmp).
+# writes nothing but a temporary folder of 9 GB (below TMPDIR, or /tmp).
 set -euo pipefail
 top=$(cd "$(dirname "$(readlink -f "$0")")/.." && pwd)
 
@@ -21,6 +21,9 @@ tare=$(realpath "${TARE:-$top/tare}")
 tare() { "$tare" "$@"; }
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+# a program that takes the signal and ends by itself would let this go on
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
 export TARE_ROOT=$work/tare
 cd "$work"
 mkdir empty
