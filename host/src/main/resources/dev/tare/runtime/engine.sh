@@ -6,6 +6,8 @@ shift 4
 exec 3>&8 8>&- 2>>"$run/setup"
 cd "$run"
 mkdir -p upper work merged
+# the root has the mode of the image's, whatever the umask here
+chmod --reference=lower upper
 daemon=no
 if ! mount -t overlay -o "nodev,$options,lowerdir=lower,upperdir=upper,workdir=work" tare merged; then
   if fuse-overlayfs -o lowerdir=lower,upperdir=upper,workdir=work merged; then

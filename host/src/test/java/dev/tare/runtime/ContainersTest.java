@@ -9,6 +9,7 @@ import dev.tare.testing.Machine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -123,6 +124,19 @@ class ContainersTest {
     assertThat(shared.resolve("new")).hasContent("two");
     assertThat(single).hasContent("one");
     assertThat(tare().root().resolve("data")).doesNotExist();
+  }
+
+  /// Whatever the umask of whoever runs tare.
+  @ParameterizedTest
+  @EnumSource
+  void givesTheRootTheModeThatTheImageHas(Engine engine) throws IOException {
+    var before = Files.getPosixFilePermissions(tare().root());
+    Files.setPosixFilePermissions(tare().root(), PosixFilePermissions.fromString("rwxr-x--x"));
+    try {
+      assertThat(out(engine, List.of(), "ls", "-ld", "/")).startsWith("drwxr-x--x ");
+    } finally {
+      Files.setPosixFilePermissions(tare().root(), before);
+    }
   }
 
   @ParameterizedTest
