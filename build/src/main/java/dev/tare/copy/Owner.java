@@ -14,19 +14,24 @@ public record Owner(long uid, long gid) {
   private static final long MAX_ID = 0xffff_fffeL;
 
   /// `USER[:GROUP]`, by name or number; names are those of `/etc/passwd` and `/etc/group` in
-  /// `tree`. Without a group it is that of the user, and for a number the same number.
+  /// `tree`. Without a group it is that of the user, and for a number the same number; without a
+  /// user that is root. `root` is 0 whatever the image says, and in images that say nothing, as
+  /// BuildKit has it.
   ///
   /// @throws TareException NOT_FOUND for a name that is not there, INVALID for what is no owner
   public static Owner parse(String text, Tree tree) {
     int colon = text.indexOf(':');
     String user = colon < 0 ? text : text.substring(0, colon);
     String group = colon < 0 ? "" : text.substring(colon + 1);
-    if (user.isEmpty() || group.contains(":")) {
+    if ((user.isEmpty() && group.isEmpty()) || group.contains(":")) {
       throw TareException.invalid(
-          "cannot understand the owner \"%s\": it must be USER or USER:GROUP".formatted(text));
+          "cannot understand the owner \"%s\": it must be USER, USER:GROUP or :GROUP"
+              .formatted(text));
     }
     Owner owner =
-        number(user, text).map(id -> new Owner(id, id)).orElseGet(() -> named(user, tree));
+        user.isEmpty() || user.equals("root")
+            ? ROOT
+            : number(user, text).map(id -> new Owner(id, id)).orElseGet(() -> named(user, tree));
     if (group.isEmpty()) {
       return owner;
     }
@@ -53,6 +58,9 @@ public record Owner(long uid, long gid) {
   }
 
   private static long group(String name, Tree tree) {
+    if (name.equals("root")) {
+      return 0;
+    }
     AccountFile groups = new AccountFile(tree, "/etc/group", "group");
     return groups.row(name, 3).map(row -> id(row[2])).orElseThrow(() -> groups.unknown(name));
   }

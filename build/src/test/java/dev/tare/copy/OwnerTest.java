@@ -28,6 +28,8 @@ class OwnerTest {
     "root, 0, 0",
     "1000, 1000, 1000",
     "web:, 33, 34",
+    ":staff, 0, 50",
+    ":0, 0, 0",
     "4294967294, 4294967294, 4294967294",
   })
   void readsNamesAndNumbers(String text, long uid, long gid) {
@@ -47,19 +49,26 @@ class OwnerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", ":0", "1:2:3", "4294967295", "99999999999"})
+  @ValueSource(strings = {"", ":", "1:2:3", "4294967295", "99999999999"})
   void refusesWhatIsNoOwner(String text) {
     assertThatThrownBy(() -> Owner.parse(text, IMAGE))
         .isInstanceOfSatisfying(
             TareException.class, e -> assertThat(e.kind()).isEqualTo(TareException.Kind.INVALID));
   }
 
+  /// FROM scratch has no accounts, and people write COPY --chown=root:root there.
+  @ParameterizedTest
+  @ValueSource(strings = {"root", "root:root", ":root", "0:root"})
+  void rootNeedsNoAccounts(String text) {
+    assertThat(Owner.parse(text, FileTree.EMPTY)).isEqualTo(Owner.ROOT);
+  }
+
   @Test
   void followsLinksInsideTheImageAndOpensFilesAlone() {
-    assertThatThrownBy(() -> Owner.parse("root", tree("etc/passwd l -> ../../etc/passwd")))
-        .hasMessage("cannot find the user root: the image has no /etc/passwd");
-    assertThatThrownBy(() -> Owner.parse("root", tree("etc/passwd p")))
-        .hasMessage("cannot find the user root: /etc/passwd of the image does not name it");
+    assertThatThrownBy(() -> Owner.parse("me", tree("etc/passwd l -> ../../etc/passwd")))
+        .hasMessage("cannot find the user me: the image has no /etc/passwd");
+    assertThatThrownBy(() -> Owner.parse("me", tree("etc/passwd p")))
+        .hasMessage("cannot find the user me: /etc/passwd of the image does not name it");
     assertThat(Owner.parse("me", tree("etc l -> /usr/etc", "usr/etc/passwd f = me:x:8:9:::")))
         .isEqualTo(new Owner(8, 9));
   }

@@ -46,7 +46,8 @@ final class BuildCommand implements Verb {
   private final OptionSpec squash =
       Arguments.flag("make one layer of those that the build adds to its base", "--squash");
   private final OptionSpec squashAll = Arguments.flag("make one layer of all", "--squash-all");
-  private final OptionSpec noCache = Arguments.flag("build every step", "--no-cache");
+  private final OptionSpec noCache =
+      Arguments.flag("accepted; every step is built, there is no cache of steps yet", "--no-cache");
   private final OptionSpec pull =
       Arguments.flag("accepted; bases come from the store, no registry is asked", "--pull");
   private final OptionSpec quiet = Arguments.flag("print the image ID alone", "-q", "--quiet");
