@@ -16,7 +16,7 @@ public final class Suggestion {
   }
 
   /// The known word at the least distance, where that is at most a third of the word's length (and
-  /// at least one); else a known word that `typed` begins.
+  /// at least one), and less than all of it; else a known word that `typed` begins.
   public static Optional<String> closest(String typed, Collection<String> known) {
     if (typed.length() > MAX_LENGTH) {
       return Optional.empty();
@@ -25,7 +25,7 @@ public final class Suggestion {
     int least = Math.max(1, typed.replace("-", "").length() / 3) + 1;
     for (String word : known) {
       int distance = distance(typed, word);
-      if (distance < least) {
+      if (distance < least && distance < Math.max(typed.length(), word.length())) {
         least = distance;
         best = word;
       }

@@ -22,24 +22,42 @@ record AddSources(Fetch fetch, Spool spool) {
   List<CopySource> of(Instruction.Add add) {
     List<CopySource> sources = new ArrayList<>();
     for (String word : add.copying().sources()) {
-      Optional<Remote> remote = Remote.parse(word);
-      if (remote.isEmpty() && add.checksum().isPresent()) {
-        throw TareException.invalid(
-            "cannot add %s: --checksum is for what is fetched".formatted(word));
-      }
-      sources.add(remote.isEmpty() ? new CopySource.Word(word) : fetched(remote.get(), add));
+      sources.add(
+          remote(word, add)
+              .map(remote -> fetched(remote, add))
+              .orElseGet(() -> new CopySource.Word(word)));
     }
     return sources;
+  }
+
+  /// What a word of `add` names on the network, with the commit that it must have; empty for a
+  /// path.
+  ///
+  /// @throws TareException INVALID for an address that is none, and for a checksum that cannot be
+  ///   that of this source
+  static Optional<Remote> remote(String word, Instruction.Add add) {
+    Optional<Remote> remote = Remote.parse(word);
+    if (remote.isEmpty() && add.checksum().isPresent()) {
+      throw TareException.invalid(
+          "cannot add %s: --checksum is for what is fetched".formatted(word));
+    }
+    return remote.map(found ->
+        switch (found) {
+          case Remote.Url url -> {
+            add.checksum().ifPresent(Checksum::parse);
+            yield url;
+          }
+          case Remote.Git git -> add.checksum().map(git::withCommit).orElse(git);
+        });
   }
 
   private CopySource fetched(Remote remote, Instruction.Add add) {
     return switch (remote) {
       case Remote.Url url -> file(url, add);
       case Remote.Git git -> {
-        Remote.Git wanted = add.checksum().map(git::withCommit).orElse(git);
         Remote.GitDirectory directory =
             add.keepGitDir() ? Remote.GitDirectory.KEPT : git.gitDirectory();
-        yield new CopySource.Whole(fetch.tree(wanted.with(directory), folder()).tree());
+        yield new CopySource.Whole(fetch.tree(git.with(directory), folder()).tree());
       }
     };
   }

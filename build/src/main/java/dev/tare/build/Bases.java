@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// What stages begin with and copy from that is no stage: nothing, images, named contexts.
 final class Bases {
@@ -27,14 +28,16 @@ final class Bases {
 
   private final BuildTools tools;
   private final BuildRequest request;
+  private final Origins origins;
   private final Map<Key, Image> images = new HashMap<>();
   private final Map<Origin, SourceTree> readables = new HashMap<>();
   private final ImageWriter writer;
 
   private record Key(Origin origin, Platform platform) {}
 
-  Bases(BuildTools tools, BuildRequest request) {
+  Bases(BuildTools tools, BuildRequest request, Origins origins) {
     this.tools = tools;
+    this.origins = origins;
     this.request = request;
     this.writer = new ImageWriter(tools.store());
   }
@@ -167,6 +170,10 @@ final class Bases {
     } catch (TareException e) {
       if (e.kind() != TareException.Kind.NOT_FOUND) {
         throw by.placed(e);
+      }
+      Optional<String> stage = origins.nearStage(name);
+      if (stage.isPresent()) {
+        throw by.placed(e).withHint("did you mean the stage %s?".formatted(stage.get()));
       }
       throw by.placed(e)
           .withHint(

@@ -32,8 +32,8 @@ public final class Build {
   private Build(BuildRequest request, BuildTools tools) {
     this.request = request;
     this.tools = tools;
-    this.bases = new Bases(tools, request);
     this.origins = new Origins(request.dockerfile(), request.inputs().contexts());
+    this.bases = new Bases(tools, request, origins);
     this.globals = Globals.of(request.dockerfile(), request.options());
     this.writer = new ImageWriter(tools.store());
     this.lines = new HistoryLines(request.options().created());
@@ -51,6 +51,7 @@ public final class Build {
 
   private Built run() {
     List<StagePlan> plans = StageGraph.plan(request, globals, origins, bases::triggers);
+    EarlyChecks.check(plans);
     request.dockerfile().findings().forEach(this::warn);
     BuildArgs.unused(request, plans).forEach(tools.progress()::warn);
     Map<Integer, Set<Integer>> lastUses = lastUses(plans);

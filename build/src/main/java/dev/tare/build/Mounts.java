@@ -2,8 +2,10 @@ package dev.tare.build;
 
 import dev.tare.base.Bytes;
 import dev.tare.base.TareException;
+import dev.tare.copy.Missing;
 import dev.tare.dockerfile.Instruction;
 import dev.tare.dockerfile.Mount;
+import dev.tare.layer.Lookup;
 import dev.tare.layer.TreePath;
 import dev.tare.runtime.StepMount;
 import dev.tare.runtime.StepMount.Access;
@@ -51,6 +53,11 @@ record Mounts(Sources sources, Confidences confidences) {
 
   private StepMount.Source source(Optional<String> from, String path, Planned planned) {
     SourceTree readable = sources.of(from, planned);
+    Lookup lookup = Lookup.follow(readable.tree(), Bytes.utf8(path));
+    if (lookup.entry().isEmpty()) {
+      TreePath named = TreePath.ROOT.resolve(Bytes.utf8(path));
+      throw planned.placed(new Missing("mount", readable.tree()).report(path, named, lookup));
+    }
     return new StepMount.Source(readable.root().get(), readable.whole().get(), Bytes.utf8(path));
   }
 

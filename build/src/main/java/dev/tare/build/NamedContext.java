@@ -3,6 +3,7 @@ package dev.tare.build;
 import dev.tare.base.TareException;
 import dev.tare.transport.Location;
 import dev.tare.transport.Pick;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 
@@ -19,14 +20,20 @@ public sealed interface NamedContext {
   /// `DIR`, `oci-layout://PATH[:TAG][@DIGEST]` or `docker-image://NAME`.
   ///
   /// @param directory where relative paths begin
-  /// @throws TareException INVALID where something is missing, UNSUPPORTED for other forms
+  /// @throws TareException INVALID where something is missing, NOT_FOUND where there is no such
+  ///   directory, UNSUPPORTED for other forms
   static NamedContext parse(String text, Path directory) {
     var scheme = SCHEME.matcher(text);
     if (!scheme.matches()) {
       if (text.isEmpty()) {
         throw TareException.invalid("cannot read a build context: it names no place");
       }
-      return new Directory(directory.resolve(text).normalize());
+      Path path = directory.resolve(text).normalize();
+      if (!Files.isDirectory(path)) {
+        throw TareException.notFound(
+            "cannot read the build context %s: there is no directory of that name".formatted(path));
+      }
+      return new Directory(path);
     }
     String rest = scheme.group(2);
     return switch (scheme.group(1)) {

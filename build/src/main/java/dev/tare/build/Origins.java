@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// What the names in FROM, COPY --from and mounts mean: stages of the file, named contexts, images.
 ///
@@ -123,6 +124,11 @@ final class Origins {
     }
   }
 
+  /// A stage that may be meant by the name of an image that nobody has.
+  Optional<String> nearStage(String image) {
+    return Suggestion.closest(image, stages.keySet());
+  }
+
   /// The stage that is asked for, the last one unless named.
   ///
   /// @throws TareException NOT_FOUND
@@ -138,9 +144,15 @@ final class Origins {
     if (name.get().matches("[0-9]{1,9}") && Integer.parseInt(name.get()) < all.size()) {
       return Integer.parseInt(name.get());
     }
-    throw TareException.notFound(
-        "cannot build the target \"%s\": %s has no stage of that name%s"
-            .formatted(
-                name.get(), dockerfile.file(), Suggestion.didYouMean(name.get(), stages.keySet())));
+    TareException failure =
+        TareException.notFound(
+            "cannot build the target \"%s\": %s has no stage of that name%s"
+                .formatted(
+                    name.get(),
+                    dockerfile.file(),
+                    Suggestion.didYouMean(name.get(), stages.keySet())));
+    throw stages.isEmpty()
+        ? failure.withHint("no stage has a name: give one with FROM … AS NAME, or say --target 0")
+        : failure.withHint("the stages are " + String.join(", ", new TreeSet<>(stages.keySet())));
   }
 }

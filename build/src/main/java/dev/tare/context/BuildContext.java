@@ -116,6 +116,11 @@ public final class BuildContext {
     return visible;
   }
 
+  /// Whether there is something at `path`, ignored or not.
+  public boolean holds(String path) {
+    return Lookup.follow(all, TreePath.of(path)).entry().isPresent();
+  }
+
   /// A file of the context, ignored or not, such as the Dockerfile; links are followed inside.
   ///
   /// @param path from the root

@@ -61,6 +61,11 @@ public record CopyRequest(
         spool);
   }
 
+  /// @throws TareException INVALID where `chmod` is no value of `--chmod`
+  public static void checkMode(String chmod) {
+    ModeChange.parse(chmod);
+  }
+
   /// A destination as written, joined to the working directory: absolute, without `.` and `..`,
   /// with a slash at its end where it was written as a directory.
   ///

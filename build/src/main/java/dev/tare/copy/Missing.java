@@ -15,22 +15,25 @@ import java.util.List;
 import java.util.Optional;
 
 /// Says of a source that is not there why, and where something like it is.
-final class Missing {
+public final class Missing {
   /// How many entries are looked at to find the name elsewhere.
   private static final int MAX_SEEN = 200_000;
 
   private static final int MAX_NAMED = 3;
 
+  private final String verb;
   private final Tree from;
 
-  Missing(Tree from) {
+  /// @param verb what was to be done with it: `copy`, `mount`
+  public Missing(String verb, Tree from) {
+    this.verb = verb;
     this.from = from;
   }
 
   /// @param word as it was written
   /// @param lookup how far it leads
-  TareException report(String word, TreePath named, Lookup lookup) {
-    String what = "cannot copy %s: ".formatted(word.isEmpty() ? "\"\"" : word);
+  public TareException report(String word, TreePath named, Lookup lookup) {
+    String what = "cannot %s %s: ".formatted(verb, word.isEmpty() ? "\"\"" : word);
     if (!lookup.links().isEmpty()) {
       Entry.SymlinkEntry link = lookup.links().getLast();
       return TareException.notFound(

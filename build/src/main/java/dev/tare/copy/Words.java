@@ -20,7 +20,7 @@ final class Words {
 
   Words(Tree from) {
     this.from = from;
-    this.missing = new Missing(from);
+    this.missing = new Missing("copy", from);
   }
 
   /// In the order of their names; none where a pattern matches nothing.

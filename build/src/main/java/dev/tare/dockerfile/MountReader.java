@@ -26,10 +26,16 @@ final class MountReader {
     };
   }
 
+  private static String target(MountOptions options, String type) {
+    return options
+        .text("target")
+        .orElseThrow(() -> options.invalid("type=%s needs target=PATH".formatted(type)));
+  }
+
   private static Mount bind(MountOptions options) {
     options.refuse("bind", "mode", "uid", "gid", "sharing", "required", "size", "env");
     return new Mount.Bind(
-        options.text("target").orElse(""),
+        target(options, "bind"),
         options.text("from"),
         options.text("source").orElse(""),
         options.isReadOnly(true));
@@ -37,7 +43,7 @@ final class MountReader {
 
   private static Mount cache(MountOptions options) {
     options.refuse("cache", "required", "size", "env");
-    String target = options.text("target").orElse("");
+    String target = target(options, "cache");
     return new Mount.Cache(
         target,
         options.text("id").orElse(target),
@@ -101,7 +107,7 @@ final class MountReader {
 
   private static Mount tmpfs(MountOptions options) {
     options.refuse("tmpfs", "mode", "uid", "gid", "sharing", "required", "env");
-    return new Mount.Tmpfs(options.text("target").orElse(""), options.size());
+    return new Mount.Tmpfs(target(options, "tmpfs"), options.size());
   }
 
   private static Mount ssh(MountOptions options) {

@@ -114,13 +114,13 @@ final class MountTest {
         "|unknown option \"\"",
         "target|target needs a value: target=…",
         "target=/a,rw=yes|rw=yes is neither true nor false",
-        "type=cache,mode=888|mode=888 is no octal mode",
-        "type=cache,mode=10000|mode=10000 is no octal mode",
-        "type=cache,uid=-1|uid=-1 is no number of a user or group",
-        "type=cache,gid=4294967295|gid=4294967295 is no number of a user or group",
-        "type=cache,sharing=mine|sharing=mine is none of shared, private, locked",
-        "type=tmpfs,size=much|size=much is no size",
-        "type=tmpfs,size=99999999p|size=99999999p is beyond all memory",
+        "type=cache,target=/a,mode=888|mode=888 is no octal mode",
+        "type=cache,target=/a,mode=10000|mode=10000 is no octal mode",
+        "type=cache,target=/a,uid=-1|uid=-1 is no number of a user or group",
+        "type=cache,target=/a,gid=4294967295|gid=4294967295 is no number of a user or group",
+        "type=cache,target=/a,sharing=mine|sharing=mine is none of shared, private, locked",
+        "type=tmpfs,target=/a,size=much|size=much is no size",
+        "type=tmpfs,target=/a,size=99999999p|size=99999999p is beyond all memory",
         "type=secret|a secret needs id or target",
         "type=secret,target=/|a secret needs id or target",
         "type=secret,id=a,src=b|source and id are the same of a secret: give one of them",
@@ -132,6 +132,9 @@ final class MountTest {
         "type=cache,size=1|size does not go with type=cache",
         "type=ssh,src=a|source does not go with type=ssh",
         "type=bind,env=A|env does not go with type=bind",
+        "from=x|type=bind needs target=PATH",
+        "type=cache,id=a|type=cache needs target=PATH",
+        "type=tmpfs,target=|type=tmpfs needs target=PATH",
         "target=\"/a|a \" stands in the wrong place",
         "\"target=/a|a \" stands in the wrong place",
         "\"target=/a\"b|a \" stands in the wrong place",
@@ -142,7 +145,7 @@ final class MountTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"target=", "target=/a,from=", "id=x,target=/a"})
+  @ValueSource(strings = {"target=/a,from=", "id=x,target=/a"})
   void takesEmptyValuesForNone(String options) {
     assertThat(((Mount.Bind) parse(options)).from()).isEmpty();
   }

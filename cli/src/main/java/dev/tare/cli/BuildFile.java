@@ -19,7 +19,10 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 /// Which Dockerfile, and which context: CONTEXT, `-f`.
 final class BuildFile {
   private static final int MAX_BYTES = 16 << 20;
-  private static final List<String> NAMES = List.of("Dockerfile", "Containerfile");
+
+  /// As BuildKit and buildah look for them, in this order.
+  private static final List<String> NAMES = List.of("Dockerfile", "Containerfile", "dockerfile");
+
   private static final String STANDARD = "-";
 
   private final PositionalParamSpec context =
@@ -95,7 +98,7 @@ final class BuildFile {
       case StandardInput.Text(Bytes text) ->
           new Read(Dockerfile.parse(text, "Dockerfile"), BuildContext.empty());
       case StandardInput.Tar(BuildContext context) -> {
-        String path = name.orElse("Dockerfile");
+        String path = name.orElseGet(() -> ownFile(context));
         yield new Read(
             Dockerfile.parse(context.read(path, MAX_BYTES), path),
             given(session, context).orElseGet(() -> context.withIgnoreFile(path)));
@@ -111,7 +114,17 @@ final class BuildFile {
     }
   }
 
+  /// The first where there is none: reading that says so.
+  private static String ownFile(BuildContext context) {
+    return NAMES.stream().filter(context::holds).findFirst().orElse(NAMES.getFirst());
+  }
+
   private static Path ownFile(Path directory) {
+    if (!Files.isExecutable(directory)) {
+      throw TareException.of(
+          TareException.Kind.DENIED,
+          "cannot read the build context %s: permission denied".formatted(directory));
+    }
     return NAMES.stream()
         .map(directory::resolve)
         .filter(Files::exists)

@@ -43,7 +43,7 @@ final class BuildResults {
   Asked asked(Session session) {
     List<Reference> names =
         tags.<List<String>>getValue().stream()
-            .map(name -> Reference.parse(name).withDefaultTag())
+            .map(name -> Reference.ofImage(name).withDefaultTag())
             .toList();
     Path directory = session.environment().directory();
     List<BuildOutput> places =
@@ -51,6 +51,10 @@ final class BuildResults {
             .map(text -> BuildOutput.parse(text, directory))
             .toList();
     places.forEach(place -> place.refuseTerminal(session));
+    @Nullable String file = idFile.getValue();
+    if (file != null) {
+      refuseUnwritable(directory.resolve(file).normalize());
+    }
     return new Asked(names, places);
   }
 
@@ -70,6 +74,21 @@ final class BuildResults {
 
   private Optional<ImageFormat> format() {
     return format.getValue().equals("docker") ? Optional.of(ImageFormat.DOCKER) : Optional.empty();
+  }
+
+  /// After hours of building it would be late to say so.
+  private static void refuseUnwritable(Path file) {
+    String what = "cannot write " + file;
+    Path folder = file.getParent();
+    if (folder == null || Files.isDirectory(file)) {
+      throw TareException.invalid(what + ": it is a directory");
+    }
+    if (!Files.isDirectory(folder)) {
+      throw TareException.notFound("%s: there is no directory %s".formatted(what, folder));
+    }
+    if (!Files.isWritable(Files.exists(file) ? file : folder)) {
+      throw TareException.of(TareException.Kind.DENIED, what + ": permission denied");
+    }
   }
 
   private static void write(Path file, String text) {

@@ -10,6 +10,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class BuildCommandTest {
   @TempDir Path folder;
@@ -99,6 +101,60 @@ class BuildCommandTest {
     assertThat(tare.err())
         .contains("cannot build: there is no Dockerfile in")
         .contains("hint: name the Dockerfile with -f");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          EXPOSE web                      | "web" is no port
+          STOPSIGNAL STOPIT               | "STOPIT" is no signal
+          COPY --chmod=99 p /             | --chmod=99
+          COPY http://localhost/p /       | hint: write ADD in place of COPY
+          ADD --checksum=md5:1 http://localhost/p / | cannot use "md5:1" as a checksum
+          ADD --checksum=sha256:1 p /     | --checksum is for what is fetched
+          ADD git://localhost/p#--upload-pack / | a ref cannot begin with a dash
+          RUN --mount=type=cache ls       | type=cache needs target=PATH
+          """)
+  void saysWhatIsWrongBeforeTheFirstStep(String line, String words) throws IOException {
+    dockerfile("FROM scratch AS one\nCOPY p /\nFROM scratch\nCOPY --from=one p /\n" + line + "\n");
+
+    assertThat(tare.run("build", "context")).isEqualTo(2);
+    assertThat(tare.err()).contains("Dockerfile:5:1: ", words).doesNotContain("#1");
+  }
+
+  @Test
+  void refusesAPlaceForItsResultsBeforeTheFirstStep() {
+    for (String[] options :
+        new String[][] {
+          {"-t", "scratch"},
+          {"--iidfile", "none/id"},
+          {"--iidfile", "."},
+          {"--build-context", "x=none"},
+          {"--platform", "linux/amd46"},
+        }) {
+      assertThat(tare.run("build", options[0], options[1], "context")).isNotZero();
+      assertThat(tare.err()).startsWith("tare").doesNotContain("#1");
+    }
+    assertThat(tare.err()).contains("did you mean \"amd64\"?");
+  }
+
+  @Test
+  void findsItsDockerfileInLowerCase() throws IOException {
+    Files.move(context.resolve("Dockerfile"), context.resolve("dockerfile"));
+
+    assertThat(tare.run("build", "-q", "context")).isZero();
+  }
+
+  @Test
+  void namesTheStageThatWasMeant() throws IOException {
+    dockerfile("FROM scratch AS build\nCOPY p /\nFROM scratch\nCOPY --from=bulid p /\n");
+
+    assertThat(tare.run("build", "context")).isNotZero();
+    assertThat(tare.err()).contains("Dockerfile:4:1: ", "hint: did you mean the stage build?");
+    assertThat(tare.run("build", "--target", "release", "context")).isNotZero();
+    assertThat(tare.err()).contains("hint: the stages are build");
   }
 
   @Test

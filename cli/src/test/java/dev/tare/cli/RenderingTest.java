@@ -80,6 +80,8 @@ class RenderingTest {
   void suggestsNothingFarAway() {
     assertThat(Suggestion.closest("frobnicate", List.of("images", "rmi"))).isEmpty();
     assertThat(Suggestion.closest("x", List.of("images", "rmi"))).isEmpty();
+    assertThat(Suggestion.closest("x", List.of("a", "xy"))).hasValue("xy");
+    assertThat(Suggestion.closest("x", List.of("a"))).isEmpty();
   }
 
   @Test

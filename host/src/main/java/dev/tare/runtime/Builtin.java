@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 /// The built-in sandbox: namespaces, an own root by pivot_root(2), an own `/proc` and a minimal
 /// `/dev`, no new privileges, the capabilities of a container. No seccomp, no cgroup, no `/sys`, no
 /// terminal of its own; the program is not the first process of its namespace. Variables whose
-/// names a shell does not allow are left out.
+/// names a shell does not allow need an `env` in the image.
 final class Builtin {
   /// Names that some shells keep for themselves.
   private static final Set<String> KEPT_BY_SHELLS =
@@ -121,13 +121,18 @@ final class Builtin {
 
   /// The words that run `main.sh`.
   static List<String> main(Host host, ProcessSpec process, User user, String gate) {
-    List<String> env = process.fullEnv(user).stream().filter(Builtin::isExportable).toList();
+    // the kernel knows no variable without a name
+    List<String> named = process.fullEnv(user).stream().filter(v -> v.indexOf('=') > 0).toList();
+    List<String> env = named.stream().filter(Builtin::isExportable).toList();
+    List<String> odd = named.stream().filter(v -> !isExportable(v)).toList();
     List<String> words = new ArrayList<>();
     words.addAll(List.of(Engines.program(host, "sh"), "-c", Script.MAIN.text(), "tare"));
     words.add(process.workingDir());
     words.add(gate);
-    words.add(Integer.toString(env.size()));
+    words.add(Integer.toString(named.size()));
+    words.add(Integer.toString(odd.size()));
     words.addAll(env);
+    words.addAll(odd);
     words.addAll(process.args());
     return words;
   }

@@ -102,6 +102,8 @@ class ContainersTest {
     assertThat(out(engine, List.of("-e", "A=b c", "-e", "PATH=/bin:/x"), "env"))
         .contains("A=b c\n", "PATH=/bin:/x\n", "HOME=/root\n")
         .doesNotContain("LC_ALL", "JAVA");
+    assertThat(out(engine, List.of("-e", "foo.bar=1", "-e", "PPID=x", "-e", "my-var=a 'b"), "env"))
+        .contains("foo.bar=1\n", "PPID=x\n", "my-var=a 'b\n");
     assertThat(out(engine, List.of("-w", "/not/there/yet"), "pwd")).isEqualTo("/not/there/yet\n");
     assertThat(out(engine, List.of("-u", "app"), "sh", "-c", "id; echo $HOME"))
         .isEqualTo("uid=1234(app) gid=1235(app) groups=77(extra),1235(app)\n/home/app\n");
