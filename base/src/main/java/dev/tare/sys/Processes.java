@@ -5,10 +5,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /// Processes as `/proc` shows them, and signals sent to them.
 public final class Processes {
@@ -54,6 +57,48 @@ public final class Processes {
               Long.parseUnsignedLong(value(lines, "SigIgn:"), 16)));
     } catch (IOException e) {
       return Optional.empty();
+    }
+  }
+
+  /// Every process of the process namespace whose first process is `first`: its descendants, and
+  /// what entered it from outside.
+  public static List<Long> inNamespaceOf(long first) {
+    List<Long> found = new ArrayList<>();
+    Optional<Path> namespace = namespace(first);
+    Set<Long> descendants = new HashSet<>();
+    ProcessHandle.of(first).stream()
+        .flatMap(ProcessHandle::descendants)
+        .forEach(handle -> descendants.add(handle.pid()));
+    for (long pid :
+        (Iterable<Long>) ProcessHandle.allProcesses().map(ProcessHandle::pid)::iterator) {
+      boolean isIn =
+          pid == first
+              || descendants.contains(pid)
+              // of a lent user it cannot be read, and only its descent tells
+              || (namespace.isPresent() && namespace.equals(namespace(pid)));
+      if (isIn) {
+        found.add(pid);
+      }
+    }
+    return found;
+  }
+
+  private static Optional<Path> namespace(long pid) {
+    try {
+      return Optional.of(Files.readSymbolicLink(Path.of("/proc/" + pid + "/ns/pid")));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /// Whether a signal has stopped it (proc_pid_stat(5), state T).
+  public static boolean isStopped(long pid) {
+    try {
+      String stat =
+          Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1);
+      return stat.startsWith("T", stat.lastIndexOf(')') + 2);
+    } catch (IOException e) {
+      return false;
     }
   }
 

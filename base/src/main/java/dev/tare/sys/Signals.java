@@ -20,6 +20,7 @@ public final class Signals implements AutoCloseable {
   public static final int USR2 = 12;
   public static final int TERM = 15;
   public static final int CONT = 18;
+  public static final int STOP = 19;
   public static final int WINCH = 28;
 
   private static final Map<String, Integer> CAUGHT =

@@ -62,6 +62,11 @@ final class Console {
     }
   }
 
+  /// Standard error for bytes that are a result: those that a container wrote there.
+  OutputStream errorBytes() {
+    return err;
+  }
+
   /// Standard output for bytes, such as an archive; failures come as [Closed] or TareException.
   OutputStream bytes() {
     flush();

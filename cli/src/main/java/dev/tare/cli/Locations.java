@@ -9,9 +9,10 @@ import java.util.Optional;
 /// @param store the images: an OCI layout
 /// @param cache what may be deleted at any time
 /// @param run the state of containers, gone after a restart
-/// @param containers what containers write while they run: on a disk, which the system's run folder
-///   is not, unless `--runroot` says otherwise
-record Locations(Path store, Path cache, Path run, Path containers) {
+/// @param runs what containers in the foreground write while they run: on a disk, which the
+///   system's run folder is not, unless `--runroot` says otherwise
+/// @param containers those that stay
+record Locations(Path store, Path cache, Path run, Path runs, Path containers) {
 
   /// One folder for all where `root` or TARE_ROOT says so; else the system's places for root and
   /// those of the XDG base directory specification for others.
@@ -22,12 +23,13 @@ record Locations(Path store, Path cache, Path run, Path containers) {
             .orElseGet(() -> environment.isRoot() ? system() : user(environment));
     return runRoot
         .map(folder -> environment.directory().resolve(folder).normalize())
-        .map(run -> new Locations(locations.store, locations.cache, run, run))
+        .map(run -> new Locations(locations.store, locations.cache, run, run, locations.containers))
         .orElse(locations);
   }
 
   private static Locations of(Path store, Path cache, Path run) {
-    return new Locations(store, cache, run, cache.resolve("containers"));
+    return new Locations(
+        store, cache, run, cache.resolve("containers"), store.resolveSibling("containers"));
   }
 
   private static Locations below(Path root) {

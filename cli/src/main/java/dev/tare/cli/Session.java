@@ -1,6 +1,7 @@
 package dev.tare.cli;
 
 import dev.tare.base.Progress;
+import dev.tare.container.ContainerStore;
 import dev.tare.layer.Zstd;
 import dev.tare.rootfs.Roots;
 import dev.tare.rootfs.Unpacker;
@@ -33,6 +34,11 @@ record Session(
     return Engines.find(environment.variable("PATH").orElse(""));
   }
 
+  /// The containers that stay.
+  ContainerStore containers() {
+    return new ContainerStore(locations.containers());
+  }
+
   /// Unpacked images, in the cache of `store`.
   Roots roots(ImageStore store, Host host) {
     return new Roots(
@@ -41,7 +47,7 @@ record Session(
 
   /// Where probes run.
   Sandbox sandbox() {
-    return new Sandbox(host(), locations.containers());
+    return new Sandbox(host(), locations.runs());
   }
 
   /// What locations such as `oci-archive:-` refer to.

@@ -22,8 +22,9 @@ class LocationsTest {
     return locations(store, cache, run, cache + "/containers");
   }
 
-  private static Locations locations(String store, String cache, String run, String containers) {
-    return new Locations(Path.of(store), Path.of(cache), Path.of(run), Path.of(containers));
+  private static Locations locations(String store, String cache, String run, String runs) {
+    Path containers = Path.of(store).resolveSibling("containers");
+    return new Locations(Path.of(store), Path.of(cache), Path.of(run), Path.of(runs), containers);
   }
 
   @Test

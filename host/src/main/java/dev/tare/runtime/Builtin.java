@@ -148,12 +148,7 @@ final class Builtin {
 
   /// Options of setpriv: these capabilities at most, and who the program is.
   static List<String> rights(Host host, User user, List<String> capabilities) {
-    String kept =
-        capabilities.stream()
-            .map(name -> "+" + name.substring("CAP_".length()).toLowerCase(Locale.ROOT))
-            .collect(Collectors.joining(","));
-    List<String> words = new ArrayList<>();
-    words.addAll(List.of("--inh-caps", "-all", "--bounding-set", "-all," + kept));
+    List<String> words = new ArrayList<>(capabilities(capabilities));
     if (host.idMap() == IdMap.ROOT_ONLY) {
       // the kernel forbids setgroups(2) there; the groups of this machine are no one's in it
       words.add("--keep-groups");
@@ -164,6 +159,15 @@ final class Builtin {
     words.addAll(List.of("--regid", Long.toString(user.gid())));
     words.addAll(List.of("--reuid", Long.toString(user.uid())));
     return words;
+  }
+
+  /// Options of setpriv: no program gets more than these capabilities.
+  static List<String> capabilities(List<String> capabilities) {
+    String kept =
+        capabilities.stream()
+            .map(name -> "+" + name.substring("CAP_".length()).toLowerCase(Locale.ROOT))
+            .collect(Collectors.joining(","));
+    return List.of("--inh-caps", "-all", "--bounding-set", "-all," + kept);
   }
 
   static boolean isExportable(String line) {

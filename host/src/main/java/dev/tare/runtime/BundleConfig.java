@@ -66,7 +66,7 @@ final class BundleConfig {
   private Bytes render(Path folder, String id) {
     Map<String, Object> config = new LinkedHashMap<>();
     config.put("ociVersion", "1.0.2");
-    config.put("process", process());
+    config.put("process", process(spec.process(), user, ids));
     config.put(
         "root",
         map("path", "merged", "readonly", spec.isolation().rootAccess() == RootAccess.READ_ONLY));
@@ -86,8 +86,8 @@ final class BundleConfig {
             });
   }
 
-  private Map<String, Object> process() {
-    ProcessSpec process = spec.process();
+  /// The `process` of a bundle, and what engines take for a further one.
+  static Map<String, Object> process(ProcessSpec process, User user, IdMap ids) {
     Map<String, Object> who = map("uid", user.uid(), "gid", user.gid());
     if (ids.hasSupplementaryGroups()) {
       who.put("additionalGids", user.groups());

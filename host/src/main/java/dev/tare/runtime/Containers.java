@@ -43,12 +43,7 @@ public final class Containers {
           .withHint("leave -t away");
     }
     User user = Users.resolve(spec.tree(), spec.process().user());
-    if (host.idMap() == IdMap.ROOT_ONLY && (user.uid() != 0 || user.gid() != 0)) {
-      throw TareException.unsupported(
-              "cannot run as user %d:%d: without lent ids root is the only user in a container"
-                  .formatted(user.uid(), user.gid()))
-          .withHint(IdMap.LEND);
-    }
+    Users.refuseOthers(host, user);
     try (RunFolder folder = RunFolder.create(folders)) {
       Launch launch = new Launch(host, choice.engine(), spec, user, folder);
       folder.prepare(spec, user, host.idMap());

@@ -34,6 +34,8 @@ public final class Engines {
           "newuidmap",
           "newgidmap",
           "fuse-overlayfs",
+          "conmon",
+          "nsenter",
           "strace");
 
   private static final Limits QUICK = new Limits(Duration.ofSeconds(10), 1 << 16);

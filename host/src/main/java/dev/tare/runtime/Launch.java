@@ -56,6 +56,15 @@ record Launch(Host host, Engine engine, RunSpec spec, User user, RunFolder folde
     return new Command(words, Optional.of(ENVIRONMENT), Optional.empty());
   }
 
+  /// The words that make the built-in sandbox, for a container that outlives tare.
+  List<String> sandboxWords() {
+    List<String> words = new ArrayList<>(List.of(program("unshare")));
+    words.addAll(namespaces());
+    words.add("--");
+    words.addAll(stage());
+    return words;
+  }
+
   private List<String> namespaces() {
     return engine == Engine.BUILTIN ? builtin(spec.isolation().network()) : NAMESPACES;
   }

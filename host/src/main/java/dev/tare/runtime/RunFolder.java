@@ -48,6 +48,13 @@ final class RunFolder implements AutoCloseable {
     return new RunFolder(path, id);
   }
 
+  /// The folder of a run that outlives tare.
+  ///
+  /// @param path there already
+  static RunFolder at(Path path, String id) {
+    return new RunFolder(path, id);
+  }
+
   /// Absolute.
   Path path() {
     return path.toAbsolutePath();

@@ -96,7 +96,7 @@ public final class RunSession implements AutoCloseable {
   public RunResult run(WorkingRoot root, FileTree below, RunStep step, OutputListener out) {
     Engines.choose(host, Optional.of(Engine.BUILTIN));
     User user = Users.resolve(below, step.process().user());
-    refuseOtherUsers(user);
+    Users.refuseOthers(host, user);
     try {
       Optional<RunResult> refused = refused(below, step, root);
       if (refused.isPresent()) {
@@ -111,15 +111,6 @@ public final class RunSession implements AutoCloseable {
       return result.orElseThrow();
     } catch (IOException e) {
       throw TareException.of(e, "cannot run a step");
-    }
-  }
-
-  private void refuseOtherUsers(User user) {
-    if (host.idMap() == IdMap.ROOT_ONLY && (user.uid() != 0 || user.gid() != 0)) {
-      throw TareException.unsupported(
-              "cannot run as user %d:%d: without lent ids root is the only user in a container"
-                  .formatted(user.uid(), user.gid()))
-          .withHint(IdMap.LEND);
     }
   }
 

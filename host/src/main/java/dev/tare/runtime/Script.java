@@ -17,7 +17,11 @@ enum Script {
   STEP("root.sh", "step.sh"),
   READABLE("readable.sh"),
   OWN("own.sh"),
-  MAIN("main.sh");
+  MAIN("main.sh"),
+  DETACHED("detached.sh"),
+  ENDED("ended.sh"),
+  SHIM("shim.sh"),
+  REMOVE("remove.sh");
 
   /// One after the other, separated by blanks.
   private final String resources;

@@ -44,6 +44,16 @@ final class Users {
     return new User(uid, gid, groupsOf(tree, line.map(List::getFirst), gid), home);
   }
 
+  /// @throws TareException UNSUPPORTED where `user` does not exist in containers of `host`
+  static void refuseOthers(Host host, User user) {
+    if (host.idMap() == IdMap.ROOT_ONLY && (user.uid() != 0 || user.gid() != 0)) {
+      throw TareException.unsupported(
+              "cannot run as user %d:%d: without lent ids root is the only user in a container"
+                  .formatted(user.uid(), user.gid()))
+          .withHint(IdMap.LEND);
+    }
+  }
+
   private static long group(Tree tree, String group) {
     OptionalLong number = number(group);
     return find(lines(tree, "/etc/group", 4), group, 2)

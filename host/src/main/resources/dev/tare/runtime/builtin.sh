@@ -15,9 +15,12 @@ cd "$run"
 # the name stays that of this machine
 [ -z "$hostname" ] || { echo "$hostname" >/proc/sys/kernel/hostname; } 2>/dev/null ||
   hostname "$hostname" 2>/dev/null || :
-mkdir -p upper work stage
-# the root has the mode of the image's, whatever the umask here
-chmod --reference=lower upper
+mkdir -p work stage
+[ -d upper ] || {
+  mkdir upper
+  # the root has the mode of the image's, whatever the umask here
+  chmod --reference=lower upper
+}
 mount -t tmpfs -o mode=0700,size=1g tare stage
 mkdir stage/root stage/host
 # what is written is never laid below what is read: the root may be that of this machine, which

@@ -22,6 +22,12 @@ public final class Lease implements AutoCloseable {
     return content;
   }
 
+  /// What the names of lease files on this entry begin with: `STEM~PROCESS~0` is a lease of
+  /// `PROCESS`, written as [ProcessStamp#toString] does. For a script that hands on a lease.
+  public Path stem() {
+    return file.folder().resolve(file.kind() + "~" + file.key());
+  }
+
   /// Leaves the lease to another process, which keeps it until it ends.
   ///
   /// @param pid a process that runs

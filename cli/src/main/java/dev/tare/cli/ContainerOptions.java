@@ -1,0 +1,228 @@
+package dev.tare.cli;
+
+import dev.tare.base.TareException;
+import dev.tare.container.Container;
+import dev.tare.container.ContainerStore;
+import dev.tare.container.Names;
+import dev.tare.container.SignalName;
+import dev.tare.oci.Image;
+import dev.tare.runtime.Engine;
+import dev.tare.runtime.ProcessSpec;
+import dev.tare.runtime.RunSpec.Isolation;
+import dev.tare.runtime.RunSpec.Network;
+import dev.tare.runtime.RunSpec.RootAccess;
+import dev.tare.runtime.Volume;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/// What `run` and `create` are told of a container, with the words of docker and podman.
+final class ContainerOptions {
+  private final OptionSpec interactive =
+      Arguments.flag("give the program our standard input", "-i", "--interactive");
+  private final OptionSpec terminal = Arguments.flag("give the program a terminal", "-t", "--tty");
+  private final OptionSpec env =
+      Arguments.texts(
+          "NAME[=VALUE]", "a variable; without a value, that of this environment", "-e", "--env");
+  private final OptionSpec envFiles =
+      Arguments.texts("FILE", "variables, one NAME[=VALUE] a line", "--env-file");
+  private final OptionSpec volumes =
+      Arguments.texts(
+          "HOST:CONTAINER[:ro]", "a directory or file of this machine", "-v", "--volume");
+  private final OptionSpec workdir =
+      Arguments.text("DIR", "the working directory", "-w", "--workdir");
+  private final OptionSpec user =
+      Arguments.text("USER[:GROUP]", "whom to run as, by name or number", "-u", "--user");
+  private final OptionSpec entrypoint =
+      Arguments.text("PROGRAM", "the program to run instead of the image's", "--entrypoint");
+  private final OptionSpec readOnly = Arguments.flag("the root cannot be written", "--read-only");
+  private final OptionSpec hostname =
+      Arguments.text("NAME", "the name that the container has for itself", "-h", "--hostname");
+  private final OptionSpec network =
+      Arguments.choice(
+          List.of("host", "none"), "host|none", "which network it sees", "--network", "--net");
+  private final OptionSpec runtime =
+      Arguments.choice(
+          List.of("auto", "crun", "runc", "builtin"),
+          "crun|runc|builtin",
+          "what runs it; in builtin, set-user-ID has no effect",
+          "--runtime");
+  private final OptionSpec name =
+      Arguments.text("NAME", "what to call it; two words unless given", "--name");
+  private final OptionSpec labels =
+      Arguments.texts("NAME[=VALUE]", "a label of the container", "-l", "--label");
+  private final OptionSpec stopSignal =
+      Arguments.text("SIGNAL", "what stop sends; the image's, or TERM", "--stop-signal");
+  private final OptionSpec stopTimeout =
+      Arguments.textOr("10", "SECONDS", "how long stop waits", "--stop-timeout");
+  private final OptionSpec idFile =
+      Arguments.text("FILE", "write the id of the container there", "--cidfile");
+  private final PositionalParamSpec image = Arguments.one(0, "IMAGE", "name or id of an image");
+  private final PositionalParamSpec arguments =
+      Arguments.many(1, 0, "ARG", "arguments in place of the image's");
+
+  void addTo(CommandSpec spec) {
+    spec.parser().stopAtPositional(true);
+    for (OptionSpec option :
+        List.of(
+            interactive,
+            terminal,
+            env,
+            envFiles,
+            volumes,
+            workdir,
+            user,
+            entrypoint,
+            readOnly,
+            hostname,
+            network,
+            runtime,
+            name,
+            labels,
+            stopSignal,
+            stopTimeout,
+            idFile)) {
+      spec.addOption(option);
+    }
+    spec.addPositional(image).addPositional(arguments);
+  }
+
+  String image() {
+    return image.getValue();
+  }
+
+  boolean isNamed() {
+    return name.getValue() != null;
+  }
+
+  /// Makes a container of these options.
+  ///
+  /// @param engine that will run it
+  /// @param removeAtEnd `--rm`
+  Container create(Session session, Image found, Engine engine, boolean removeAtEnd) {
+    ProcessSpec process = process(session, found);
+    Isolation isolation = isolation();
+    @Nullable String file = idFile.getValue();
+    Path place = file == null ? null : session.environment().directory().resolve(file);
+    if (place != null && Files.exists(place)) {
+      throw TareException.of(
+              TareException.Kind.REFUSED, "cannot write %s: it is there already".formatted(place))
+          .withHint("remove it, or give another --cidfile");
+    }
+    String id = ContainerStore.newId();
+    int signal =
+        SignalName.parse(
+            Optional.<String>ofNullable(stopSignal.getValue())
+                .or(() -> found.config().stopSignal())
+                .orElse("TERM"));
+    int seconds = Numbers.seconds(stopTimeout.getValue(), "--stop-timeout");
+    SortedMap<String, String> given = labels();
+    Container made =
+        session
+            .containers()
+            .add(others -> {
+              Set<String> taken = new HashSet<>();
+              others.forEach(other -> taken.add(other.name()));
+              return new Container(
+                  id,
+                  name(taken),
+                  session.clock().instant(),
+                  found.id(),
+                  image(),
+                  process,
+                  isolation,
+                  engine,
+                  signal,
+                  seconds,
+                  removeAtEnd,
+                  given);
+            });
+    if (place != null) {
+      writeId(place, made.id());
+    }
+    return made;
+  }
+
+  private static void writeId(Path file, String id) {
+    try {
+      Files.writeString(file, id, StandardOpenOption.CREATE_NEW);
+    } catch (IOException e) {
+      throw TareException.of(e, "cannot write " + file);
+    }
+  }
+
+  private String name(Set<String> taken) {
+    @Nullable String given = name.getValue();
+    if (given == null) {
+      return Names.unlike(taken);
+    }
+    if (!given.matches("[a-zA-Z0-9][a-zA-Z0-9_.-]*")) {
+      throw TareException.invalid(
+          "cannot call a container \"%s\": a name has letters, digits and _.- and begins with a letter or digit"
+              .formatted(given));
+    }
+    return given;
+  }
+
+  private SortedMap<String, String> labels() {
+    SortedMap<String, String> given = new TreeMap<>();
+    for (String label : labels.<List<String>>getValue()) {
+      int equals = label.indexOf('=');
+      given.put(
+          equals < 0 ? label : label.substring(0, equals),
+          equals < 0 ? "" : label.substring(equals + 1));
+    }
+    return given;
+  }
+
+  ProcessSpec process(Session session, Image found) {
+    Optional<List<String>> program =
+        Optional.<String>ofNullable(entrypoint.getValue())
+            .map(word -> word.isEmpty() ? List.of() : List.of(word));
+    List<String> words = arguments.getValue();
+    ProcessSpec process =
+        ProcessSpec.of(found.config(), program, words)
+            .withEnv(Variables.of(session, envFiles.getValue(), env.getValue()))
+            .withConsole(console());
+    @Nullable String directory = workdir.getValue();
+    @Nullable String as = user.getValue();
+    process = directory == null ? process : process.withWorkingDir(directory);
+    return as == null ? process : process.withUser(as);
+  }
+
+  private ProcessSpec.Console console() {
+    if (terminal.<Boolean>getValue()) {
+      return ProcessSpec.Console.TERMINAL;
+    }
+    return interactive.<Boolean>getValue() ? ProcessSpec.Console.INPUT : ProcessSpec.Console.NONE;
+  }
+
+  Isolation isolation() {
+    List<String> mounts = volumes.getValue();
+    String net = network.getValue();
+    return new Isolation(
+        Network.valueOf(net.toUpperCase(Locale.ROOT)),
+        readOnly.<Boolean>getValue() ? RootAccess.READ_ONLY : RootAccess.WRITABLE,
+        mounts.stream().map(Volume::parse).toList(),
+        Optional.ofNullable(hostname.getValue()));
+  }
+
+  Optional<Engine> engine() {
+    String wanted = runtime.getValue();
+    return wanted.equals("auto")
+        ? Optional.empty()
+        : Optional.of(Engine.valueOf(wanted.toUpperCase(Locale.ROOT)));
+  }
+}

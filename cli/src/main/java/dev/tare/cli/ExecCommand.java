@@ -1,0 +1,117 @@
+package dev.tare.cli;
+
+import dev.tare.base.TareException;
+import dev.tare.container.Container;
+import dev.tare.container.ContainerFiles;
+import dev.tare.container.ContainerStore;
+import dev.tare.container.Life;
+import dev.tare.runtime.Ended;
+import dev.tare.runtime.Entering;
+import dev.tare.runtime.ProcessSpec;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/// `tare exec CONTAINER PROGRAM [ARG…]`.
+final class ExecCommand implements Verb {
+  private final OptionSpec interactive =
+      Arguments.flag("give the program our standard input", "-i", "--interactive");
+  private final OptionSpec terminal = Arguments.flag("give the program a terminal", "-t", "--tty");
+  private final OptionSpec detach =
+      Arguments.flag("start it and leave it to itself", "-d", "--detach");
+  private final OptionSpec env =
+      Arguments.texts("NAME[=VALUE]", "a variable beside the container's", "-e", "--env");
+  private final OptionSpec workdir =
+      Arguments.text("DIR", "the working directory", "-w", "--workdir");
+  private final OptionSpec user =
+      Arguments.text("USER[:GROUP]", "whom to run as, by name or number", "-u", "--user");
+  private final PositionalParamSpec container =
+      Arguments.one(0, "CONTAINER", "name or id of a container that runs");
+  private final PositionalParamSpec command =
+      Arguments.many(1, 1, "PROGRAM", "a program of the container, with its arguments");
+
+  @Override
+  public void describe(CommandSpec spec) {
+    spec.parser().stopAtPositional(true);
+    for (OptionSpec option : List.of(interactive, terminal, detach, env, workdir, user)) {
+      spec.addOption(option);
+    }
+    spec.addPositional(container).addPositional(command);
+    Arguments.explain(
+        spec,
+        "Runs a further program in a container that runs, and ends with its exit status; 127 where the"
+            + " container holds no such program. For one without a shell there is tare debug.",
+        "tare exec web cat /etc/os-release",
+        "tare exec -it web sh");
+  }
+
+  @Override
+  public int run(Session session) {
+    ContainerStore containers = session.containers();
+    Container found = containers.find(container.getValue());
+    Life life = containers.life(found);
+    if (life.status() == Life.Status.PAUSED) {
+      throw TareException.of(
+              TareException.Kind.REFUSED,
+              "cannot run in container %s: it is paused".formatted(found.name()))
+          .withHint("tare unpause " + found.name());
+    }
+    var first =
+        life.first()
+            .orElseThrow(() ->
+                TareException.of(
+                        TareException.Kind.REFUSED,
+                        "cannot run in container %s: it does not run".formatted(found.name()))
+                    .withHint("tare start " + found.name()));
+    ProcessSpec process = process(session, found);
+    var seat = containers.seat(found);
+    var target =
+        new Entering.Target(
+            seat, first, found.engine(), found.isolation().network(), ContainerFiles.of(seat));
+    Entering.Wait wait = detach.<Boolean>getValue() ? Entering.Wait.NOT : Entering.Wait.FOR_END;
+    Ended ended = new Entering(session.host()).run(target, process, wait);
+    ended.failure().ifPresent(_ -> explain(session.console(), found, process, ended.status()));
+    return ended.status();
+  }
+
+  private ProcessSpec process(Session session, Container found) {
+    ProcessSpec own = found.process();
+    List<String> words = command.getValue();
+    @Nullable String directory = workdir.getValue();
+    @Nullable String as = user.getValue();
+    return new ProcessSpec(
+            words,
+            own.env(),
+            directory == null ? own.workingDir() : directory,
+            as == null ? own.user() : as,
+            console())
+        .withEnv(Variables.of(session, List.of(), env.getValue()));
+  }
+
+  private ProcessSpec.Console console() {
+    if (terminal.<Boolean>getValue()) {
+      return ProcessSpec.Console.TERMINAL;
+    }
+    return interactive.<Boolean>getValue() ? ProcessSpec.Console.INPUT : ProcessSpec.Console.NONE;
+  }
+
+  private static void explain(Console console, Container found, ProcessSpec process, int status) {
+    String program = process.args().getFirst();
+    console.note(
+        "tare: cannot run %s in %s: %s"
+            .formatted(
+                program,
+                found.name(),
+                status == 127
+                    ? "the container holds no such program, or not what it needs to start"
+                    : "it is no program, or not executable"));
+    console.note("  hint: bring your own tools: tare debug " + found.name());
+  }
+
+  @Override
+  public int codeOf(TareException.Kind kind) {
+    return RunCommand.FAILED;
+  }
+}

@@ -1,0 +1,46 @@
+package dev.tare.cli;
+
+import dev.tare.container.Container;
+import dev.tare.container.Lifecycle;
+import dev.tare.layer.Entry;
+import dev.tare.layer.FileTree;
+import dev.tare.layer.HostTree;
+import dev.tare.oci.Image;
+import dev.tare.runtime.Ended;
+import dev.tare.runtime.Host;
+import dev.tare.store.ImageStore;
+import dev.tare.store.Lease;
+import java.util.Optional;
+
+/// Starts containers that stay.
+record Starting(Session session, ImageStore store, Host host, Lifecycle lifecycle) {
+
+  static Starting of(Session session, ImageStore store) {
+    Host host = session.host();
+    return new Starting(session, store, host, new Lifecycle(session.containers(), host));
+  }
+
+  /// The root of `image`; one that is unpacked already is not read again.
+  static Lease root(Session session, ImageStore store, Host host, Image image) {
+    Iterable<Entry> entries =
+        () -> {
+          store.hold(image);
+          return FileTree.read(image.layers()).asLayer().iterator();
+        };
+    return session.roots(store, host).acquire(image.id(), entries);
+  }
+
+  /// Starts `container`, and says why where its program does not start.
+  ///
+  /// @return 0, or 125 to 127
+  int start(Container container) {
+    Image image = store.image(store.find(container.image().toString()));
+    try (Lease root = root(session, store, host, image)) {
+      Optional<Ended> failed = lifecycle.start(container, root, path -> new HostTree(path));
+      failed
+          .flatMap(Ended::failure)
+          .ifPresent(f -> StartFailure.explain(session.console(), image, container.process(), f));
+      return failed.map(Ended::status).orElse(0);
+    }
+  }
+}

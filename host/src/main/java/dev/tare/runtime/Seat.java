@@ -1,0 +1,119 @@
+package dev.tare.runtime;
+
+import dev.tare.base.TareException;
+import dev.tare.sys.ProcessStamp;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+
+/// The folder of a container that outlives tare, and what those who run it write there. `upper`
+/// holds what the container wrote and stays over its starts; `run` belongs to the last start.
+///
+/// @param folder absolute
+/// @param id 12 hex digits, as engines and conmon know the container
+public record Seat(Path folder, String id) {
+
+  /// What was written over all starts: the upper directory of an overlay. Absent before the first.
+  public Path written() {
+    return folder.resolve("upper");
+  }
+
+  /// The standard output and error of the container, in the format of conmon (k8s-file).
+  public Path log() {
+    return folder.resolve("log");
+  }
+
+  /// The unpacked image below it, where it was ever started.
+  public Path lower() {
+    return run().resolve("lower").toAbsolutePath();
+  }
+
+  /// Of the last start: the bundle, and the files of engine and conmon.
+  Path run() {
+    return folder.resolve("run");
+  }
+
+  /// What kept it from starting, in the words of conmon, the engine or the kernel.
+  Path setup() {
+    return run().resolve("setup");
+  }
+
+  /// Whether it was ever started, well or not.
+  public boolean isUsed() {
+    return Files.isDirectory(run());
+  }
+
+  /// The first process of the container's process namespace, whether it runs or not; empty before
+  /// it has started.
+  public Optional<ProcessStamp> first() {
+    return stamp("running");
+  }
+
+  /// Whether somebody starts it right now, who may be alone in that: tare can be killed meanwhile.
+  public boolean isStarting() {
+    return stamp("starting").filter(ProcessStamp::isAlive).isPresent();
+  }
+
+  /// When the container started last.
+  public Optional<Instant> startedAt() {
+    return changed(run().resolve("running"));
+  }
+
+  /// The process of conmon.
+  Optional<ProcessStamp> monitor() {
+    return stamp("watched");
+  }
+
+  /// Whether conmon runs: it will write down how the container ends.
+  public boolean isWatched() {
+    return monitor().filter(ProcessStamp::isAlive).isPresent();
+  }
+
+  /// The exit status, as conmon wrote it down: 128 + n after signal n. Empty while it runs, and
+  /// where conmon was killed.
+  public Optional<Integer> status() {
+    return text(ended()).flatMap(Seat::number);
+  }
+
+  /// When it ended, where that is known.
+  public Optional<Instant> endedAt() {
+    return changed(ended());
+  }
+
+  private Path ended() {
+    return run().resolve("exits").resolve(id);
+  }
+
+  private Optional<ProcessStamp> stamp(String name) {
+    return text(run().resolve(name)).map(String::strip).flatMap(ProcessStamp::parse);
+  }
+
+  private static Optional<Integer> number(String text) {
+    return text.strip().matches("[0-9]{1,3}")
+        ? Optional.of(Integer.parseInt(text.strip()))
+        : Optional.empty();
+  }
+
+  static Optional<String> text(Path file) {
+    try {
+      return Optional.of(Files.readString(file));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw TareException.of(e, "cannot read " + file);
+    }
+  }
+
+  private static Optional<Instant> changed(Path file) {
+    try {
+      return Optional.of(Files.getLastModifiedTime(file).toInstant());
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw TareException.of(e, "cannot read " + file);
+    }
+  }
+}

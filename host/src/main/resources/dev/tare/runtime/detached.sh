@@ -1,0 +1,100 @@
+# Starts a container that outlives tare. Runs in a mount namespace of its own, which lives as long as
+# conmon and the container do: no mount is left for anybody to collect. It goes on when tare is killed.
+# $1 folder of the container  $2 its id  $3 engine  $4 options of the overlay  $5 conmon
+# $6 sh  $7 ended.sh, for conmon to run at the end  $8 remove or keep: the folder at the end
+# $9 name of a lease on the root, to be taken over by conmon
+# then options of conmon
+set -eu
+folder=$1 id=$2 engine=$3 options=$4 conmon=$5 sh=$6 ended=$7 after=$8 lease=$9
+shift 9
+cd "$folder/run"
+exec 2>>setup
+fail() {
+  echo "$1" >refused
+  exit 1
+}
+# a process that runs, told apart from a later one that gets its number: pid-start-boot
+stamp() {
+  stat=
+  # one that has ended already gets a start that no process has
+  { read -r stat <"/proc/$1/stat"; } 2>/dev/null || :
+  pid=$1
+  set -- ${stat##*) }
+  read -r boot </proc/sys/kernel/random/boot_id
+  echo "$pid-${20-0}-${boot%"${boot#????????}"}"
+}
+cgroups=
+case $engine in *crun) cgroups=--cgroup-manager=disabled ;; esac
+stamp $$ >starting
+done=no
+clear() {
+  [ "$done" = no ] || return 0
+  rm -f running
+  case $engine in
+  */launch) { read -r first <pid || :; } 2>/dev/null && kill -9 "$first" ;;
+  *) [ ! -e pid ] || "$engine" $cgroups --root state delete --force "$id" ;;
+  esac
+  { read -r monitor <monitor || :; } 2>/dev/null && kill -9 "$monitor"
+} 2>/dev/null
+trap clear EXIT
+[ -d upper ] || {
+  mkdir ../upper.new
+  chmod --reference=lower ../upper.new
+  mv ../upper.new ../upper
+}
+mkdir -p ../work exits state
+case $engine in
+*/launch) ;; # the built-in sandbox mounts its root itself
+*)
+  mkdir merged
+  mount -t overlay -o "nodev,$options,lowerdir=lower,upperdir=upper,workdir=work" tare merged ||
+    fuse-overlayfs -o lowerdir=lower,upperdir=upper,workdir=work merged || {
+    [ -e ../copied ] || cp -a --reflink=auto lower/. upper/
+    : >../copied
+    mount --bind upper merged
+  }
+  set -- "$@" --runtime-arg --root --runtime-arg "$folder/run/state"
+  set -- "$@" --runtime-arg --log --runtime-arg "$folder/run/log" --runtime-arg --log-format --runtime-arg json
+  ;;
+esac
+[ -z "$cgroups" ] || {
+  # crun refuses a hybrid hierarchy; with none to see it does without a cgroup
+  [ ! -d /sys/fs/cgroup ] || mount -t tmpfs -o ro,size=4k tare /sys/fs/cgroup
+  set -- "$@" --runtime-arg "$cgroups"
+}
+mkfifo sync
+exec 4<>sync 3<sync
+for word in -c "$ended" tare-ended "$folder" "$id" "$engine" "$cgroups" "$after"; do
+  set -- "$@" --exit-command-arg "$word"
+done
+_OCI_SYNCPIPE=5 "$conmon" -c "$id" -u "$id" -n "$id" -r "$engine" -b "$folder/run" \
+  -p "$folder/run/pid" -P "$folder/run/monitor" --exit-dir "$folder/run/exits" --full-attach \
+  --exit-command "$sh" "$@" </dev/null >/dev/null 5>sync 3<&- 4>&- || fail "conmon did not start"
+exec 4>&-
+answer=
+read -r answer <&3 || :
+exec 3<&-
+case $answer in
+*'"pid":'*[1-9]* | *'"data":'*[1-9]*) ;;
+*) fail "$answer" ;;
+esac
+case $answer in *': -1'*) fail "$answer" ;; esac
+# without an end of line
+read -r monitor <monitor || :
+stamp "$monitor" >watched
+read -r watched <watched
+echo "$lease~$watched~0" >lease
+: >"$lease~$watched~0"
+read -r first <pid || :
+# of the built-in sandbox conmon knows the process that made the namespaces; their first is its child
+case $engine in
+*/launch) { read -r first _ <"/proc/$first/task/$first/children"; } 2>/dev/null || : ;;
+esac
+stamp "$first" >running
+case $engine in
+*/launch) ;;
+*)
+  "$engine" $cgroups --root state --log log --log-format json start "$id"
+  ;;
+esac
+done=yes

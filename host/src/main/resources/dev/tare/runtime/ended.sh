@@ -1,0 +1,16 @@
+# Run by conmon when the container has ended and its status is written down.
+# $1 folder of the container  $2 its id  $3 engine  $4 its option for cgroups, or nothing
+# $5 remove or keep: the folder
+cd "$1/run" || exit
+exec 2>>setup
+case $3 in
+*/launch) ;;
+*) "$3" $4 --root state delete --force "$2" ;;
+esac
+# the root of the container may be evicted now
+read -r lease <lease && rm -f "$lease"
+[ "$5" = remove ] || exit 0
+# whoever waits for the status looks a hundred times a second
+sleep 0.1
+cd /
+mv "$1" "$1.removed" && rm -rf "$1.removed"
