@@ -60,6 +60,11 @@ public final class Processes {
     }
   }
 
+  /// Empty where it has ended.
+  public static Optional<Long> parent(long pid) {
+    return ProcessHandle.of(pid).flatMap(ProcessHandle::parent).map(ProcessHandle::pid);
+  }
+
   /// Every process of the process namespace whose first process is `first`: its descendants, and
   /// what entered it from outside.
   public static List<Long> inNamespaceOf(long first) {

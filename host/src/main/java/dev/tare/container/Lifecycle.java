@@ -12,6 +12,7 @@ import dev.tare.runtime.RunSpec;
 import dev.tare.runtime.Seat;
 import dev.tare.store.Lease;
 import dev.tare.sys.ProcessStamp;
+import dev.tare.sys.Processes;
 import dev.tare.sys.Signals;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -138,6 +139,9 @@ public final class Lifecycle {
 
   private void end(Container container, ProcessStamp first) {
     Seat seat = store.seat(container);
+    if (Processes.isStopped(first.pid())) {
+      detached.resume(seat, first);
+    }
     detached.signal(seat, first, container.engine(), Signals.KILL);
     ended(seat, first);
   }

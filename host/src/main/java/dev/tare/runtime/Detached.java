@@ -255,9 +255,17 @@ public final class Detached {
     throw TareException.unsupported("cannot pause the container: it makes processes too fast");
   }
 
-  /// Lets every process of a container go on.
+  /// Lets every process of a container go on, and what stopped outside with one that entered:
+  /// nsenter(1) does, and would not see it end.
   public void resume(Seat seat, ProcessStamp first) {
-    Processes.inNamespaceOf(first.pid()).forEach(pid -> send(seat, pid, Signals.CONT));
+    List<Long> inside = Processes.inNamespaceOf(first.pid());
+    List<Long> outside =
+        inside.stream()
+            .flatMap(pid -> Processes.parent(pid).stream())
+            .filter(pid -> !inside.contains(pid) && Processes.isStopped(pid))
+            .toList();
+    inside.forEach(pid -> send(seat, pid, Signals.CONT));
+    outside.forEach(pid -> send(seat, pid, Signals.CONT));
   }
 
   /// Removes a folder that is no container any more.
