@@ -4,22 +4,26 @@ import dev.tare.dockerfile.Expansion;
 import dev.tare.dockerfile.Instruction;
 import dev.tare.dockerfile.Instruction.Arg;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// What the ARGs of a stage have declared so far; a stage that is built FROM this one begins with
 /// it.
 ///
 /// @param values of those that have one, in the order in which they were first declared
-record Args(Globals globals, Map<String, String> values) {
+/// @param declared all of them, with a value or without
+record Args(Globals globals, Map<String, String> values, Set<String> declared) {
   Args {
     values = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(values));
+    declared = Set.copyOf(declared);
   }
 
   static Args none(Globals globals) {
-    return new Args(globals, Map.of());
+    return new Args(globals, Map.of(), Set.of());
   }
 
   Optional<String> value(String name) {
@@ -48,19 +52,18 @@ record Args(Globals globals, Map<String, String> values) {
         Optional.ofNullable(globals.given().get(name))
             .or(() -> defaultOf(single, expansion))
             .or(() -> Optional.ofNullable(globals.values().get(name)));
-    if (value.isEmpty()) {
-      return this;
-    }
+    Set<String> all = new HashSet<>(declared);
+    all.add(name);
     Map<String, String> more = new LinkedHashMap<>(values);
-    more.put(name, value.get());
-    return new Args(globals, more);
+    value.ifPresent(text -> more.put(name, text));
+    return new Args(globals, more, all);
   }
 
   /// `NAME=value` of those that a history may show and an image's own variables do not hide.
   List<String> lines() {
     List<String> lines = new ArrayList<>();
     values.forEach((name, value) -> {
-      if (!Globals.PROXIES.contains(name)) {
+      if (!Globals.isProxy(name)) {
         lines.add(name + "=" + value);
       }
     });

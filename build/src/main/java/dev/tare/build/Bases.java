@@ -15,6 +15,7 @@ import dev.tare.oci.Platform;
 import dev.tare.transport.Intake;
 import dev.tare.transport.Location;
 import dev.tare.transport.Source;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -90,10 +91,15 @@ final class Bases {
   private StageState fromDirectory(
       NamedContext.Directory directory, String name, Platform platform, Args args) {
     StageState nothing = fromNothing(platform, args);
-    CopyResult copied = copyAll(BuildContext.of(directory.path()).tree());
+    CopyResult copied = copyAll(named(directory.path()).tree());
     var placed = writer.placedLayer(copied.layer());
     History line = new HistoryLines(request.options().created()).layer("FROM the context " + name);
     return nothing.with(nothing.layers().with(placed), line);
+  }
+
+  /// Its own ignore file counts, as BuildKit has it.
+  private static BuildContext named(Path directory) {
+    return BuildContext.of(directory).withIgnoreFile(Optional.empty());
   }
 
   private CopyResult copyAll(Tree tree) {
@@ -195,7 +201,7 @@ final class Bases {
 
   private SourceTree read(Origin origin, Planned by) {
     if (origin instanceof Origin.Context(NamedContext.Directory(var path), _)) {
-      return ofContext(BuildContext.of(path));
+      return ofContext(named(path));
     }
     Platform platform = request.options().platform();
     return SourceTree.of(start(origin, platform, Args.none(NO_GLOBALS), by).layers());

@@ -129,7 +129,8 @@ public final class Build {
         new ConfigEdits(lines),
         files(sources),
         new RunSteps(writer, tools.steps(), mounts, options.network(), options.stamps(), lines),
-        steps);
+        steps,
+        request.dockerfile());
   }
 
   private FileSteps files(Sources sources) {
@@ -141,7 +142,11 @@ public final class Build {
   private Image written(StageState state) {
     Map<String, String> labels = new TreeMap<>(state.config().labels());
     labels.putAll(request.options().labels());
-    ImageConfig config = state.config().withLabels(labels).withCreated(request.options().created());
+    BuildRequest.Options options = request.options();
+    ImageConfig config = state.config().withLabels(labels).withCreated(options.created());
+    if (options.isPlatformGiven()) {
+      config = config.withPlatform(options.platform());
+    }
     return writer.commit(config, state.layers().layers(), state.history());
   }
 

@@ -18,7 +18,7 @@ final class BuildArgs {
     List<String> sentences = new ArrayList<>();
     for (String name : new TreeSet<>(request.options().buildArgs().keySet())) {
       if (!declared.contains(name)
-          && !Globals.PROXIES.contains(name)
+          && !Globals.isProxy(name)
           && !name.startsWith("BUILDKIT_")
           && !name.equals("SOURCE_DATE_EPOCH")) {
         sentences.add(

@@ -29,6 +29,8 @@ public record BuildRequest(Dockerfile dockerfile, Inputs inputs, Options options
   ///
   /// @param target the stage to build; empty for the last one
   /// @param platform of the image
+  /// @param isPlatformGiven whether somebody asked for it: then the image says so, whatever its
+  ///   base
   /// @param buildArgs by name
   /// @param labels that the image gets on top of its own
   /// @param network of RUNs that name none
@@ -38,6 +40,7 @@ public record BuildRequest(Dockerfile dockerfile, Inputs inputs, Options options
   public record Options(
       Optional<String> target,
       Platform platform,
+      boolean isPlatformGiven,
       Map<String, String> buildArgs,
       Map<String, String> labels,
       Network network,

@@ -1,8 +1,12 @@
 package dev.tare.build;
 
+import dev.tare.base.Finding;
 import dev.tare.base.TareException;
+import dev.tare.dockerfile.Dockerfile;
 import dev.tare.dockerfile.Expansion;
 import dev.tare.dockerfile.Instruction;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.function.Function;
 
 /// Carries out the instructions of one stage, each a function from state to state.
@@ -11,12 +15,15 @@ final class Execution {
   private final FileSteps files;
   private final RunSteps runs;
   private final Steps steps;
+  private final Dockerfile dockerfile;
 
-  Execution(ConfigEdits config, FileSteps files, RunSteps runs, Steps steps) {
+  Execution(
+      ConfigEdits config, FileSteps files, RunSteps runs, Steps steps, Dockerfile dockerfile) {
     this.config = config;
     this.files = files;
     this.runs = runs;
     this.steps = steps;
+    this.dockerfile = dockerfile;
   }
 
   StageState apply(StageState state, Planned planned) {
@@ -28,17 +35,29 @@ final class Execution {
   }
 
   private Instruction expanded(StageState state, Planned planned) {
-    return planned.instruction() instanceof Instruction.Arg arg
-        ? arg
-        : expansion(state, planned).expand(planned.instruction());
+    if (planned.instruction() instanceof Instruction.Arg arg) {
+      return arg;
+    }
+    Set<String> undefined = new LinkedHashSet<>();
+    Instruction expanded = expansion(state, planned, undefined).expand(planned.instruction());
+    undefined.forEach(name -> undefined(state, planned, name));
+    return expanded;
   }
 
-  private Expansion expansion(StageState state, Planned planned) {
-    return new Expansion(
-        planned.file(),
-        planned.escape(),
-        state::variable,
-        name -> steps.warn("%s: the variable %s is not set".formatted(planned.place(), name)));
+  private static Expansion expansion(StageState state, Planned planned, Set<String> undefined) {
+    return new Expansion(planned.file(), planned.escape(), state::variable, undefined::add);
+  }
+
+  private void undefined(StageState state, Planned planned, String name) {
+    dockerfile
+        .undefined(name, planned.instruction().written().span(), state.names())
+        .ifPresent(finding -> {
+          String text = planned.place() + ": " + finding.message();
+          if (finding.severity() == Finding.Severity.ERROR) {
+            throw planned.failure(TareException.Kind.INVALID, finding.message());
+          }
+          steps.warn(text);
+        });
   }
 
   private StageState apply(StageState state, Planned planned, Instruction instruction) {
@@ -64,10 +83,14 @@ final class Execution {
     };
   }
 
-  private StageState arg(StageState before, Planned planned, Instruction.Arg arg) {
-    StageState state = before;
+  private StageState arg(StageState start, Planned planned, Instruction.Arg arg) {
+    StageState state = start;
     for (Instruction.Arg single : Args.singles(arg)) {
-      state = state.withArgs(state.args().declare(single, expansion(state, planned)));
+      Set<String> undefined = new LinkedHashSet<>();
+      Expansion expansion = expansion(state, planned, undefined);
+      StageState before = state;
+      state = state.withArgs(state.args().declare(single, expansion));
+      undefined.forEach(name -> undefined(before, planned, name));
     }
     return state.with(config.lines().empty(shown(state, arg)));
   }
@@ -76,7 +99,7 @@ final class Execution {
     StringBuilder text = new StringBuilder("ARG");
     for (Instruction.Arg.Variable variable : arg.variables()) {
       text.append(' ').append(variable.name());
-      if (!Globals.PROXIES.contains(variable.name())) {
+      if (!Globals.isProxy(variable.name())) {
         state.args().value(variable.name()).ifPresent(value -> text.append('=').append(value));
       }
     }

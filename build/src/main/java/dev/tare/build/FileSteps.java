@@ -88,7 +88,8 @@ record FileSteps(
         copying.chmod(),
         copying.parents(),
         copying.excludes(),
-        copying.link(),
+        // as BuildKit has it: with a mode of its own it is an ordinary copy
+        copying.link() && copying.chmod().isEmpty(),
         unpacks,
         stamps,
         spool.folder());

@@ -6,9 +6,11 @@ import dev.tare.dockerfile.Instruction;
 import dev.tare.oci.Platform;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /// The variables of a build that no stage has set: those of `--build-arg`, and what FROM lines see,
 /// which is the platforms and the ARGs before the first FROM.
@@ -18,18 +20,28 @@ import java.util.Set;
 record Globals(Map<String, String> given, Map<String, String> values) {
   /// Given to every RUN without an ARG, and kept out of the history (Dockerfile reference,
   /// "Predefined ARGs").
-  static final Set<String> PROXIES =
-      Set.of(
-          "HTTP_PROXY",
-          "http_proxy",
-          "HTTPS_PROXY",
-          "https_proxy",
-          "FTP_PROXY",
-          "ftp_proxy",
-          "NO_PROXY",
-          "no_proxy",
-          "ALL_PROXY",
-          "all_proxy");
+  private static final Set<String> PROXIES =
+      Set.of("HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_PROXY");
+
+  /// However it is written.
+  static boolean isProxy(String name) {
+    return PROXIES.contains(name.toUpperCase(Locale.ROOT));
+  }
+
+  /// `NAME=value` of the proxies that were given, in capitals and in small letters: of programs
+  /// some heed the ones, some the others.
+  static List<String> proxies(Map<String, String> given) {
+    Map<String, String> all = new TreeMap<>();
+    given.forEach((name, value) -> {
+      if (isProxy(name)) {
+        all.putIfAbsent(name.toUpperCase(Locale.ROOT), value);
+        all.putIfAbsent(name.toLowerCase(Locale.ROOT), value);
+      }
+    });
+    // one that is written so was meant so
+    given.forEach(all::replace);
+    return all.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList();
+  }
 
   static Globals of(Dockerfile dockerfile, BuildRequest.Options options) {
     Map<String, String> values = platforms(options);

@@ -58,19 +58,38 @@ final class Origins {
         .orElseGet(() -> new Origin.Stored(name));
   }
 
-  /// What COPY --from and mounts name: also a stage by number, or one that comes later.
+  /// What COPY --from and mounts name: also a stage by number.
   Origin ofFlag(int stage, String name, Planned by) {
     if (name.equals(SCRATCH)) {
       return new Origin.Scratch();
     }
-    if (!name.isEmpty() && name.chars().allMatch(c -> c >= '0' && c <= '9')) {
-      return new Origin.OfStage(number(name, by));
+    if (name.isEmpty()) {
+      throw by.failure(
+          TareException.Kind.INVALID,
+          "cannot copy from \"\": the name is empty; an ARG from before the first FROM is known to a"
+              + " stage only where that declares it again");
     }
-    return before(stage, name)
-        .or(() -> after(stage, name))
+    Optional<Integer> index =
+        name.chars().allMatch(c -> c >= '0' && c <= '9')
+            ? Optional.of(number(name, by))
+            : before(stage, name).or(() -> later(stage, name));
+    index.ifPresent(found -> refuseLater(stage, found, name, by));
+    return index
         .<Origin>map(Origin.OfStage::new)
         .or(() -> context(name))
         .orElseGet(() -> new Origin.Stored(name));
+  }
+
+  /// So no two stages can need each other.
+  private static void refuseLater(int stage, int from, String name, Planned by) {
+    if (from >= stage) {
+      throw by.failure(
+          TareException.Kind.INVALID,
+          from == stage
+              ? "cannot copy from stage %s: it copies from itself".formatted(name)
+              : "cannot copy from stage %s: it comes later; a stage can only use those before it"
+                  .formatted(name));
+    }
   }
 
   private int number(String name, Planned by) {
@@ -88,7 +107,7 @@ final class Origins {
     return named(name).stream().filter(index -> index < stage).reduce((_, last) -> last);
   }
 
-  private Optional<Integer> after(int stage, String name) {
+  private Optional<Integer> later(int stage, String name) {
     return named(name).stream().filter(index -> index >= stage).findFirst();
   }
 

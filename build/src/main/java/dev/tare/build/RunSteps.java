@@ -104,15 +104,11 @@ record RunSteps(
             env.add(name + "=" + value);
           }
         });
-    state
-        .args()
-        .globals()
-        .given()
-        .forEach((name, value) -> {
-          if (Globals.PROXIES.contains(name) && state.variable(name).isEmpty()) {
-            env.add(name + "=" + value);
-          }
-        });
+    for (String line : Globals.proxies(state.args().globals().given())) {
+      if (state.variable(line.substring(0, line.indexOf('='))).isEmpty()) {
+        env.add(line);
+      }
+    }
     return env;
   }
 

@@ -1,5 +1,6 @@
 package dev.tare.build;
 
+import dev.tare.base.Suggestion;
 import dev.tare.base.TareException;
 import dev.tare.dockerfile.Dockerfile;
 import dev.tare.dockerfile.Expansion;
@@ -17,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /// Which stages a target needs, and in which order. What nobody needs is not looked at, so its
 /// images need not exist.
@@ -42,8 +42,6 @@ final class StageGraph {
   }
 
   /// The stages that the target needs, each after those that it needs itself; the target last.
-  ///
-  /// @throws TareException INVALID where stages need each other
   static List<StagePlan> plan(
       BuildRequest request, Globals globals, Origins origins, Triggers triggers) {
     StageGraph graph = new StageGraph(request, globals, origins, triggers);
@@ -54,7 +52,6 @@ final class StageGraph {
   private List<StagePlan> ordered(int target) {
     Map<Integer, StagePlan> done = new LinkedHashMap<>();
     Deque<Integer> way = new ArrayDeque<>(List.of(target));
-    Set<Integer> onWay = new TreeSet<>(Set.of(target));
     while (!way.isEmpty()) {
       int stage = way.getLast();
       StagePlan plan = planOf(stage);
@@ -62,31 +59,12 @@ final class StageGraph {
           plan.needs().stream().filter(need -> !done.containsKey(need)).sorted().findFirst();
       if (next.isEmpty()) {
         done.put(stage, plan);
-        onWay.remove(way.removeLast());
-      } else if (onWay.add(next.get())) {
-        way.addLast(next.get());
+        way.removeLast();
       } else {
-        throw circle(way, next.get());
+        way.addLast(next.get());
       }
     }
     return List.copyOf(done.values());
-  }
-
-  private TareException circle(Deque<Integer> way, int again) {
-    List<Integer> circle = new ArrayList<>(way);
-    circle = new ArrayList<>(circle.subList(circle.indexOf(again), circle.size()));
-    circle.add(again);
-    String names =
-        circle.stream()
-            .map(index -> Origin.nameOf(request.dockerfile().stages().get(index)))
-            .collect(Collectors.joining(" needs "));
-    Instruction.From from = request.dockerfile().stages().get(again).from();
-    return planned(from)
-        .failure(
-            TareException.Kind.INVALID,
-            circle.size() == 2
-                ? "cannot build stage %s: it copies from itself".formatted(names.split(" ", 2)[0])
-                : "cannot build the stages: " + names);
   }
 
   private Planned planned(Instruction instruction) {
@@ -117,15 +95,35 @@ final class StageGraph {
           "cannot build FROM \"%s\": it is empty with the ARGs before the first FROM"
               .formatted(stage.from().image()));
     }
-    Platform platform =
-        line.platform()
-            .filter(text -> !text.isEmpty())
-            .map(Platform::parse)
-            .orElse(request.options().platform());
     Origin base = origins.ofFrom(stage.index(), line.image());
+    Platform platform = platform(stage, line, base);
     List<Planned> instructions = new ArrayList<>(triggersOf(base, platform, from));
     stage.instructions().forEach(one -> instructions.add(planned(one)));
     return new StagePlan(stage, base, platform, instructions, needs(stage, base, instructions));
+  }
+
+  /// Nothing is for no platform in particular, whatever its FROM says.
+  private Platform platform(Stage stage, Instruction.From line, Origin base) {
+    Planned from = planned(stage.from());
+    Optional<Platform> own;
+    try {
+      own = line.platform().filter(text -> !text.isEmpty()).map(Platform::parse);
+    } catch (TareException e) {
+      throw from.placed(e);
+    }
+    if (line.platform().isPresent() && own.isEmpty()) {
+      String written = stage.from().platform().orElse("");
+      throw from.failure(
+          TareException.Kind.INVALID,
+          "cannot build FROM --platform=%s: it is empty with the ARGs before the first FROM%s"
+              .formatted(
+                  written,
+                  Suggestion.didYouMean(
+                      written.replaceAll("[${}]", ""), globals.values().keySet())));
+    }
+    return base instanceof Origin.Scratch
+        ? request.options().platform()
+        : own.orElse(request.options().platform());
   }
 
   private List<Planned> triggersOf(Origin base, Platform platform, Planned from) {
@@ -147,8 +145,14 @@ final class StageGraph {
     Set<Integer> needs = new TreeSet<>();
     add(needs, base);
     Args args = Args.none(globals);
+    // a default may need what only the base sets, so that nobody looks at one without need
+    boolean namesArgs =
+        instructions.stream()
+            .anyMatch(one ->
+                one.instruction() instanceof Instruction.Copy copy
+                    && copy.from().filter(name -> name.contains("$")).isPresent());
     for (Planned one : instructions) {
-      if (one.instruction() instanceof Instruction.Arg arg) {
+      if (namesArgs && one.instruction() instanceof Instruction.Arg arg) {
         args = declared(args, arg, one);
       }
       for (String name : sources(one, args)) {
@@ -187,7 +191,7 @@ final class StageGraph {
           copy.from().stream()
               .map(name -> expansion(planned, args).word(name, copy.written().span()))
               .toList();
-      case Instruction.Run run -> mountSources(run, planned, args);
+      case Instruction.Run run -> mountSources(run, planned);
       case Instruction.From _,
           Instruction.Add _,
           Instruction.Arg _,
@@ -208,18 +212,10 @@ final class StageGraph {
     };
   }
 
-  private static List<String> mountSources(Instruction.Run run, Planned planned, Args args) {
-    List<String> names = new ArrayList<>();
-    for (String options : run.mounts()) {
-      String expanded = expansion(planned, args).word(options, run.written().span());
-      Optional<String> from =
-          switch (Mount.parse(expanded, run.written().span(), planned.file())) {
-            case Mount.Bind bind -> bind.from();
-            case Mount.Cache cache -> cache.from();
-            case Mount.Secret _, Mount.Tmpfs _, Mount.Ssh _ -> Optional.empty();
-          };
-      from.ifPresent(names::add);
-    }
-    return names;
+  /// The other options may hold variables of the base, which nobody knows yet; `from` holds none.
+  private static List<String> mountSources(Instruction.Run run, Planned planned) {
+    return run.mounts().stream()
+        .flatMap(options -> Mount.from(options, run.written().span(), planned.file()).stream())
+        .toList();
   }
 }

@@ -5,6 +5,8 @@ import dev.tare.oci.ImageConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /// A stage between two instructions.
 ///
@@ -20,6 +22,13 @@ record StageState(
   /// The value of a variable; those of the image win over those of the build.
   Optional<String> variable(String name) {
     return config.variable(name).or(() -> args.value(name));
+  }
+
+  /// The variables that are set, and those that an ARG has declared.
+  Set<String> names() {
+    Set<String> names = new TreeSet<>(args.declared());
+    config.env().forEach(line -> names.add(line.substring(0, Math.max(0, line.indexOf('=')))));
+    return names;
   }
 
   /// Absolute.

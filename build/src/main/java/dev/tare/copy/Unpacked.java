@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /// The entries of an archive as they come into an image: all but that of its root, with their
-/// owners and modes.
+/// modes, and their owners unless others are asked for.
 record Unpacked(Iterable<Entry> archive, Treatment treatment) implements Iterable<Entry> {
   @Override
   public void forEach(Consumer<? super Entry> consumer) {
@@ -20,8 +20,11 @@ record Unpacked(Iterable<Entry> archive, Treatment treatment) implements Iterabl
 
   private Entry clamped(Entry entry) {
     var attributes = Placed.attributes(entry);
+    var dated = attributes.withMtime(treatment.noLater(attributes.mtime()));
     return Placed.with(
-        entry, entry.path(), attributes.withMtime(treatment.noLater(attributes.mtime())));
+        entry,
+        entry.path(),
+        treatment.chown().map(owner -> dated.withOwner(owner.uid(), owner.gid())).orElse(dated));
   }
 
   /// Holds all entries; [#forEach] does not.

@@ -61,6 +61,18 @@ public sealed interface Mount {
   record Ssh(String id, Optional<String> target, boolean isRequired, int mode, long uid, long gid)
       implements Mount {}
 
+  /// What the mount `options` takes its files from, where that is not the build context. Nothing
+  /// else of it is looked at: `options` may hold variables.
+  ///
+  /// @throws dev.tare.base.TareException INVALID where it is no line of options
+  static Optional<String> from(String options, Span at, String file) {
+    return MountOptions.split(options, at, file).stream()
+        .filter(option -> option.startsWith("from="))
+        .map(option -> option.substring("from=".length()))
+        .filter(name -> !name.isEmpty())
+        .reduce((_, last) -> last);
+  }
+
   /// Reads the value of `--mount`, with variables already put in.
   ///
   /// @throws dev.tare.base.TareException INVALID with the place, naming the option

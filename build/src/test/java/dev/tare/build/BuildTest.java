@@ -94,7 +94,7 @@ class BuildTest {
   void refusesStagesThatNeedEachOther() {
     assertFails(
         Kind.INVALID,
-        "Dockerfile:1:1: cannot build the stages: a needs b needs a",
+        "Dockerfile:2:1: cannot copy from stage b: it comes later; a stage can only use those before it",
         () ->
             building.build(
                 """

@@ -67,7 +67,15 @@ final class Building implements AutoCloseable {
   Built built(String dockerfile) {
     var options =
         new BuildRequest.Options(
-            target, AMD64, args, labels, Network.HOST, Optional.empty(), Stamps.KEPT, squashing);
+            target,
+            AMD64,
+            false,
+            args,
+            labels,
+            Network.HOST,
+            Optional.empty(),
+            Stamps.KEPT,
+            squashing);
     var inputs =
         new BuildRequest.Inputs(BuildContext.of(FileTree.of(files)), contexts, Confidences.NONE);
     var request =

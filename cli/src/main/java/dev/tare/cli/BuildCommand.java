@@ -2,6 +2,7 @@ package dev.tare.cli;
 
 import dev.tare.base.Finding;
 import dev.tare.base.Progress;
+import dev.tare.base.TareException;
 import dev.tare.build.Build;
 import dev.tare.build.BuildProgress;
 import dev.tare.build.BuildRequest;
@@ -115,6 +116,7 @@ final class BuildCommand implements Verb {
         new BuildRequest.Options(
             Optional.ofNullable(stage).filter(name -> !name.isEmpty()),
             wanted == null ? Platform.host() : Platform.parse(wanted),
+            wanted != null,
             args,
             inputs.labels(),
             network.getValue().equals("none") ? Network.NONE : Network.HOST,
@@ -130,6 +132,9 @@ final class BuildCommand implements Verb {
   }
 
   private BuildRequest.Squashing squashing() {
+    if (squashAll.<Boolean>getValue() && squash.<Boolean>getValue()) {
+      throw TareException.invalid("cannot build with both --squash and --squash-all: give one");
+    }
     if (squashAll.<Boolean>getValue()) {
       return BuildRequest.Squashing.ALL;
     }

@@ -31,6 +31,12 @@ sealed interface BuildOutput {
       Optional<ImageFormat> format)
       implements BuildOutput {
 
+    /// A layout that is built into once more would hold two images, and nobody could name either.
+    private List<String> namesOf(NamedImage built) {
+      List<String> wanted = names.isEmpty() ? built.names() : names;
+      return wanted.isEmpty() && location instanceof Location.Layout ? List.of("latest") : wanted;
+    }
+
     private void copy(
         NamedImage built, Optional<ImageFormat> asked, Session session, ImageStore store) {
       Copy.Options usual = Copy.Options.unchanged();
@@ -40,8 +46,7 @@ sealed interface BuildOutput {
       Transports transports = new Transports(session.surroundings(store));
       try (Sink sink = transports.create(location)) {
         Copy copy = new Copy(sink, options, store.cache(), session.progress());
-        Image _ =
-            copy.image(new NamedImage(built.image(), names.isEmpty() ? built.names() : names));
+        Image _ = copy.image(new NamedImage(built.image(), namesOf(built)));
         copy.publish();
       }
     }

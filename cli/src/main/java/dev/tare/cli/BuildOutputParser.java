@@ -43,7 +43,8 @@ final class BuildOutputParser {
 
   private BuildOutput parse() {
     List<String> parts = split();
-    if (parts.size() == 1 && parts.getFirst().equals(text) && !text.startsWith("type=")) {
+    boolean isField = FIELDS.stream().anyMatch(field -> text.startsWith(field + "="));
+    if (parts.size() == 1 && parts.getFirst().equals(text) && !isField) {
       return bare();
     }
     parts.forEach(this::take);

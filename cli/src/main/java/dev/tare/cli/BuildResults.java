@@ -43,7 +43,7 @@ final class BuildResults {
   Asked asked(Session session) {
     List<Reference> names =
         tags.<List<String>>getValue().stream()
-            .map(name -> Reference.ofImage(name).withDefaultTag())
+            .map(name -> TagCommand.name(name).withDefaultTag())
             .toList();
     Path directory = session.environment().directory();
     List<BuildOutput> places =

@@ -35,7 +35,8 @@ final class TagCommand implements Verb {
     return 0;
   }
 
-  private static Reference name(String text) {
+  /// A name that an image may be given.
+  static Reference name(String text) {
     Reference reference = Reference.ofImage(text);
     if (reference.digest().isPresent()) {
       throw TareException.invalid(

@@ -104,7 +104,7 @@ final class Tare {
     Verb made = entry.make().get();
     work = Optional.of(made);
     CommandSpec spec = spec(entry, made);
-    List<String> words = before.words().subList(1, before.words().size());
+    List<String> words = Switches.plain(spec, before.words().subList(1, before.words().size()));
     ParseResult parsed = new CommandLine(spec).parseArgs(words.toArray(String[]::new));
     GlobalOptions options = before.with(parsed);
     debug = options.debug();

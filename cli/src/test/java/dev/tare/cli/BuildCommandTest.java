@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -116,6 +118,8 @@ class BuildCommandTest {
           ADD --checksum=sha256:1 p /     | --checksum is for what is fetched
           ADD git://localhost/p#--upload-pack / | a ref cannot begin with a dash
           RUN --mount=type=cache ls       | type=cache needs target=PATH
+          COPY --from=2 p /               | cannot copy from stage 2: there are 2
+          COPY --from=1 p /               | it copies from itself
           """)
   void saysWhatIsWrongBeforeTheFirstStep(String line, String words) throws IOException {
     dockerfile("FROM scratch AS one\nCOPY p /\nFROM scratch\nCOPY --from=one p /\n" + line + "\n");
@@ -138,6 +142,94 @@ class BuildCommandTest {
       assertThat(tare.err()).startsWith("tare").doesNotContain("#1");
     }
     assertThat(tare.err()).contains("did you mean \"amd64\"?");
+  }
+
+  @Test
+  void seesANamedContextThroughItsOwnIgnoreFile() throws IOException {
+    Path other = Files.createDirectory(folder.resolve("other"));
+    Files.writeString(other.resolve(".dockerignore"), "*.key\n");
+    Files.writeString(other.resolve("a.key"), "");
+    Files.writeString(other.resolve("b"), "");
+    dockerfile("FROM scratch\nCOPY --from=other / /\n");
+
+    tare.run("build", "-q", "--build-context", "other=other", "-o", "out", "context");
+
+    assertThat(folder.resolve("out/b")).exists();
+    assertThat(folder.resolve("out/a.key")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "linux/arm,          linux/arm/v7,  arm,   v7",
+    "linux/arm/6,        linux/arm/v6,  arm,   v6",
+    "linux/arm64/v8,     linux/arm64,   arm64, ''",
+    "LINUX/x86_64,       linux/amd64,   amd64, ''",
+    "linux/amd64/v1,     linux/amd64,   amd64, ''",
+    "arm64,              linux/arm64,   arm64, ''",
+    "linux/armhf,        linux/arm/v7,  arm,   v7",
+  })
+  void knowsPlatformsInOneForm(String typed, String form, String architecture, String variant)
+      throws IOException {
+    dockerfile("FROM scratch\nARG TARGETPLATFORM\nLABEL of=$TARGETPLATFORM\n");
+
+    assertThat(tare.run("build", "-q", "-t", "p", "--platform", typed, "context")).isZero();
+    assertThat(tare.outOf("inspect", "-f", "{{.Labels.of}} {{.Architecture}} {{.Variant}}", "p"))
+        .isEqualTo((form + " " + architecture + " " + variant + "\n"));
+  }
+
+  @Test
+  void anImageIsForThePlatformThatWasAskedFor() throws IOException {
+    dockerfile("FROM --platform=$BUILDPLATFORM scratch AS a\nCOPY p /\nFROM a\n");
+
+    tare.run("build", "-q", "-t", "p", "--platform", "linux/riscv64", "context");
+
+    assertThat(tare.outOf("inspect", "-f", "{{.Architecture}}", "p")).isEqualTo("riscv64\n");
+  }
+
+  @Test
+  void aLayoutThatIsBuiltIntoTwiceHoldsTheLastImage() throws IOException {
+    tare.run("build", "-q", "-o", "type=oci-layout,dest=out", "context");
+    dockerfile("FROM scratch\nENV A=2\n");
+    String id = tare.outOf("build", "-q", "-o", "type=oci-layout,dest=out", "context");
+
+    assertThat(tare.run("copy", "oci:" + folder.resolve("out"), "again")).isZero();
+    assertThat(tare.outOf("inspect", "-f", "sha256:{{.Id}}", "again")).isEqualTo(id);
+  }
+
+  @Test
+  void variablesThatAreNotSetAreFindings() throws IOException {
+    dockerfile("FROM scratch\nARG C\nENV A=$C$NOPE\n");
+    assertThat(tare.run("build", "context")).isZero();
+    assertThat(tare.err()).contains("variable $NOPE is not set").doesNotContain("$C is not");
+    dockerfile("# check=error=true\nFROM scratch\nENV A=$NOPE\n");
+    assertThat(tare.run("build", "context")).isEqualTo(2);
+    dockerfile("# check=skip=UndefinedVar\nFROM scratch\nENV A=$NOR\n");
+    assertThat(tare.run("build", "context")).isZero();
+    assertThat(tare.err()).doesNotContain("NOR is not");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          -t x@sha256:0000000000000000000000000000000000000000000000000000000000000000 | a digest cannot be chosen
+          -o dest=out          | it has no type
+          --squash=maybe       | "maybe" is neither true nor false
+          """)
+  void refusesOptionsThatMeanNothing(String options, String words) {
+    String[] typed = options.split(" ");
+    List<String> all = new ArrayList<>(List.of("build"));
+    all.addAll(List.of(typed));
+    all.add("context");
+    assertThat(tare.run(all.toArray(String[]::new))).isEqualTo(2);
+    assertThat(tare.err()).contains(words);
+  }
+
+  @Test
+  void takesSwitchesWithTheirValue() {
+    assertThat(tare.run("build", "--quiet=true", "--pull=false", "context")).isZero();
+    assertThat(tare.err()).isEmpty();
   }
 
   @Test

@@ -210,6 +210,23 @@ class HostileMountsTest {
             "RUN --mount=type=bind,source=link,target=/m cat /m >/stolen"));
   }
 
+  /// Nobody knows ENV before the stages are built; only `from` must be known by then.
+  @Test
+  void aMountMayBeNamedByWhatAStageSetsItself() throws Exception {
+    build
+        .of(
+            "FROM scratch AS a",
+            "COPY base/ /",
+            "ENV CACHE=/c TYPE=cache",
+            "ARG OTHER=/o",
+            "FROM a",
+            "ARG D=${CACHE:?missing}",
+            "RUN --mount=type=$TYPE,target=$CACHE --mount=type=tmpfs,target=$OTHER echo x >/c/f;"
+                + " echo y >/o/f; echo $D >/d")
+        .ok();
+    assertThat(build.tree()).containsEntry("d", "/c\n").doesNotContainKeys("c/f", "o/f");
+  }
+
   @Test
   void whatIsWrittenIntoAMountOfTheContextIsGone() throws Exception {
     build.write("folder/a", "a");

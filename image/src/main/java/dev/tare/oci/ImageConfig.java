@@ -315,6 +315,13 @@ public final class ImageConfig {
     return edited(json.with("created", created.orElse(null)));
   }
 
+  public ImageConfig withPlatform(Platform platform) {
+    return edited(
+        json.with("architecture", platform.architecture())
+            .with("os", platform.os())
+            .with("variant", platform.variant().orElse(null)));
+  }
+
   /// The same config over other layers.
   public ImageConfig withLayers(List<Digest> diffIds, List<History> history) {
     Json rootfs =

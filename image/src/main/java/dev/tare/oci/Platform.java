@@ -3,6 +3,7 @@ package dev.tare.oci;
 import dev.tare.base.Suggestion;
 import dev.tare.base.TareException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /// An operating system and processor in Go's words: `linux/amd64`, `linux/arm64/v8`.
@@ -26,23 +27,55 @@ public record Platform(String os, String architecture, Optional<String> variant)
           "s390x",
           "wasm");
 
-  /// @throws TareException INVALID where `text` is not `os/architecture[/variant]`, or names a
-  ///   processor that no image is for
+  private static final List<String> SYSTEMS =
+      List.of("linux", "windows", "darwin", "freebsd", "netbsd", "openbsd", "solaris", "wasip1");
+
+  /// `os/architecture[/variant]`, or one of the first two alone, in the one form that images have
+  /// of each: `linux/x86_64` is `linux/amd64`, `arm64` is `linux/arm64`, `linux/arm` is
+  /// `linux/arm/v7`.
+  ///
+  /// @throws TareException INVALID where `text` is nothing of that, or names a processor that no
+  ///   image is for
   public static Platform parse(String text) {
-    String[] parts = text.split("/", -1);
-    if (parts.length < 2 || parts.length > 3 || parts[0].isEmpty() || parts[1].isEmpty()) {
+    String[] parts = text.toLowerCase(Locale.ROOT).split("/", -1);
+    boolean isSystem = parts.length == 1 && SYSTEMS.contains(parts[0]);
+    String os = parts.length == 1 && !isSystem ? "linux" : parts[0];
+    String machine = isSystem ? host().architecture() : parts[parts.length == 1 ? 0 : 1];
+    Optional<String> variant = parts.length == 3 ? Optional.of(parts[2]) : Optional.empty();
+    Platform platform = normal(os, machine, variant);
+    if (parts.length > 3 || os.isEmpty() || machine.isEmpty()) {
       throw TareException.invalid(
           "cannot read platform \"%s\": write it as os/architecture, such as linux/amd64"
               .formatted(text));
     }
-    String architecture = named(parts[1]);
-    if (!ARCHITECTURES.contains(architecture)) {
+    if (!ARCHITECTURES.contains(platform.architecture())) {
       throw TareException.invalid(
           "cannot read platform \"%s\": there is no architecture \"%s\"%s"
-              .formatted(text, parts[1], Suggestion.didYouMean(parts[1], ARCHITECTURES)));
+              .formatted(text, machine, Suggestion.didYouMean(machine, ARCHITECTURES)));
     }
-    return new Platform(
-        parts[0], architecture, parts.length == 3 ? Optional.of(parts[2]) : Optional.empty());
+    return platform;
+  }
+
+  /// As containerd's package `platforms` normalizes them.
+  private static Platform normal(String os, String machine, Optional<String> variant) {
+    Optional<String> version =
+        variant.map(v -> v.matches("[0-9]+") ? "v" + v : v).filter(v -> !v.isEmpty());
+    return switch (machine) {
+      case "armhf" -> new Platform(os, "arm", Optional.of("v7"));
+      case "armel" -> new Platform(os, "arm", Optional.of("v6"));
+      default -> {
+        String architecture = named(machine);
+        yield new Platform(
+            os,
+            architecture,
+            switch (architecture) {
+              case "arm" -> version.or(() -> Optional.of("v7"));
+              case "arm64" -> version.filter(v -> !v.equals("v8"));
+              case "amd64" -> version.filter(v -> !v.equals("v1"));
+              default -> version;
+            });
+      }
+    };
   }
 
   /// The platform that this process runs on.
@@ -54,7 +87,8 @@ public record Platform(String os, String architecture, Optional<String> variant)
   /// The name that images use, of one that uname(2) uses.
   private static String named(String machine) {
     return switch (machine) {
-      case "x86_64" -> "amd64";
+      case "x86_64", "x86-64" -> "amd64";
+      case "i386", "i686" -> "386";
       case "aarch64" -> "arm64";
       default -> machine;
     };
