@@ -98,12 +98,22 @@ public final class Processes {
 
   /// Whether a signal has stopped it (proc_pid_stat(5), state T).
   public static boolean isStopped(long pid) {
+    return state(pid) == 'T';
+  }
+
+  /// Whether it may still do something: it has neither been stopped nor ended.
+  public static boolean isMoving(long pid) {
+    return "TtZX".indexOf(state(pid)) < 0;
+  }
+
+  /// X for one that is gone.
+  private static char state(long pid) {
     try {
       String stat =
           Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1);
-      return stat.startsWith("T", stat.lastIndexOf(')') + 2);
+      return stat.charAt(stat.lastIndexOf(')') + 2);
     } catch (IOException e) {
-      return false;
+      return 'X';
     }
   }
 

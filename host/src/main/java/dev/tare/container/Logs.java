@@ -1,6 +1,7 @@
 package dev.tare.container;
 
 import dev.tare.base.TareException;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -47,8 +48,8 @@ public final class Logs {
 
   public Logs(Wanted wanted, OutputStream out, OutputStream err) {
     this.wanted = wanted;
-    this.out = out;
-    this.err = err;
+    this.out = new BufferedOutputStream(out, BUFFER);
+    this.err = new BufferedOutputStream(err, BUFFER);
   }
 
   /// Grows until it is a whole line.

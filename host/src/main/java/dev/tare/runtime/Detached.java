@@ -176,8 +176,7 @@ public final class Detached {
   /// @return false where the program would not notice: the kernel drops a signal to the first
   ///   process of a namespace that has no handler for it
   public boolean signal(Seat seat, ProcessStamp first, Engine engine, int signal) {
-    long pid =
-        engine == Engine.BUILTIN && signal != Signals.KILL ? program(first.pid()) : first.pid();
+    long pid = engine == Engine.BUILTIN ? receiver(first.pid(), signal) : first.pid();
     boolean isDeaf =
         signal != Signals.KILL
             && signal != Signals.STOP
@@ -189,10 +188,13 @@ public final class Detached {
     return true;
   }
 
-  /// The program that the shell of the built-in sandbox waits for; the shell itself where it has
-  /// ended.
-  private static long program(long first) {
-    return Processes.children(first).stream().mapToLong(Long::longValue).max().orElse(first);
+  /// Who gets a signal to a built-in sandbox: the program, for which the first process, a shell,
+  /// waits; the shell itself where the program has ended. What kills goes to unshare(1), which made
+  /// the namespaces and dies with all of them: it does not tell how its child was killed.
+  private static long receiver(long first, int signal) {
+    return signal == Signals.KILL
+        ? Processes.parent(first).orElse(first)
+        : Processes.children(first).stream().mapToLong(Long::longValue).max().orElse(first);
   }
 
   /// Where the process belongs to a lent id only root of the user namespace may.
@@ -243,9 +245,7 @@ public final class Detached {
   public void pause(Seat seat, ProcessStamp first) {
     for (int rounds = 0; rounds < 100; rounds++) {
       List<Long> moving =
-          Processes.inNamespaceOf(first.pid()).stream()
-              .filter(pid -> !Processes.isStopped(pid))
-              .toList();
+          Processes.inNamespaceOf(first.pid()).stream().filter(Processes::isMoving).toList();
       if (moving.isEmpty()) {
         return;
       }
