@@ -1,13 +1,19 @@
 package dev.tare.cli;
 
 import dev.tare.base.Bytes;
+import dev.tare.container.Container;
+import dev.tare.container.ContainerStore;
 import dev.tare.oci.Descriptor;
+import dev.tare.oci.Digest;
 import dev.tare.oci.History;
 import dev.tare.oci.ImageConfig;
 import dev.tare.oci.Manifest;
 import dev.tare.oci.MediaType;
 import dev.tare.oci.Platform;
 import dev.tare.oci.Reference;
+import dev.tare.runtime.Engine;
+import dev.tare.runtime.ProcessSpec;
+import dev.tare.runtime.RunSpec.Isolation;
 import dev.tare.store.ImageStore;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -16,9 +22,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /// What the start-up cache is made from: representative commands, run once in one process by the
 /// launcher when it has built tare. The classes that they load start fast from then on.
@@ -28,9 +36,13 @@ public final class Training {
   /// @param args a folder that may be filled
   public static void main(String[] args) {
     Environment environment =
-        Environment.ofProcess().in(Path.of(args[0]), Map.of("TARE_ROOT", args[0]));
+        Environment.ofProcess()
+            .in(
+                Path.of(args[0]),
+                Map.of("TARE_ROOT", args[0], "PATH", "/usr/local/bin:/usr/bin:/bin"));
     image(Locations.of(environment, Optional.empty(), Optional.empty()));
     context(Path.of(args[0], "context"));
+    container(Locations.of(environment, Optional.empty(), Optional.empty()));
     for (List<String> command : COMMANDS) {
       train(environment, command);
     }
@@ -60,8 +72,8 @@ public final class Training {
     var err = new ByteArrayOutputStream();
     var console = new Console(OutputStream.nullOutputStream(), err);
     int code = Main.run(environment, console, command.toArray(String[]::new));
-    boolean isMistake = command.equals(TYPO) || command.equals(ABSENT);
-    if ((code != 0) != isMistake) {
+    boolean isMistake = MISTAKES.contains(command);
+    if (!MAY_FAIL.contains(command) && (code != 0) != isMistake) {
       throw new IllegalStateException(
           "training with %s ended with %d: %s"
               .formatted(command, code, err.toString(StandardCharsets.UTF_8)));
@@ -85,8 +97,42 @@ public final class Training {
     }
   }
 
+  /// A container that was never started, so that listing has one to list.
+  private static void container(Locations locations) {
+    String id = ContainerStore.newId();
+    var process =
+        new ProcessSpec(List.of("true"), List.of("A=b"), "/", "", ProcessSpec.Console.NONE);
+    new ContainerStore(locations.containers())
+        .add(_ ->
+            new Container(
+                id,
+                "trained",
+                Instant.EPOCH,
+                Digest.of(Bytes.EMPTY),
+                "training",
+                process,
+                Isolation.DEFAULT,
+                Engine.BUILTIN,
+                15,
+                10,
+                false,
+                new TreeMap<>()));
+  }
+
   private static final List<String> TYPO = List.of("imagse");
   private static final List<String> ABSENT = List.of("inspect", "absent");
+  private static final List<String> EXEC_ABSENT = List.of("exec", "absent", "true");
+  private static final List<List<String>> MISTAKES = List.of(TYPO, ABSENT, EXEC_ABSENT);
+
+  /// What the machine on which tare is built may allow or not; the image holds no program.
+  private static final List<String> RUN =
+      List.of("run", "--runtime", "builtin", "--network", "none", "training", "true");
+
+  private static final List<String> RUN_DETACHED =
+      List.of("run", "-d", "--runtime", "builtin", "--network", "none", "training", "true");
+
+  private static final List<String> REMOVE = List.of("rm", "-fa");
+  private static final List<List<String>> MAY_FAIL = List.of(RUN, RUN_DETACHED, REMOVE);
 
   private static final List<List<String>> COMMANDS =
       List.of(
@@ -106,6 +152,12 @@ public final class Training {
           List.of("save", "-o", "saved.tar", "training"),
           List.of("load", "-i", "saved.tar"),
           List.of("copy", "training", "oci:layout"),
+          EXEC_ABSENT,
+          RUN,
+          RUN_DETACHED,
+          List.of("ps", "-a"),
+          List.of("logs", "trained"),
+          REMOVE,
           List.of("rmi", "other"),
           List.of("fsck"),
           TYPO,

@@ -1,0 +1,64 @@
+#!/usr/bin/env bash
+# Starting containers in the background: tare run -d against podman run -d, crun and runc, interleaved
+# in one loop; and what one container that waits holds of memory. Needs root, gcc, conmon, crun, runc,
+# podman and skopeo. ROUNDS=20 ./bench/containers.sh
+set -euo pipefail
+cd "$(dirname "$(readlink -f "$0")")"
+top=$(cd .. && pwd)
+rounds=${ROUNDS:-20}
+work=$(mktemp -d)
+export TARE_ROOT=$work/tare
+tare() { "$top/tare" "$@"; }
+podman() {
+  command podman --root "$work/podman" --runroot "$work/podmanrun" --cgroup-manager=cgroupfs --runtime runc \
+    --storage-driver vfs "$@"
+}
+trap 'tare rm -fa >/dev/null 2>&1 || :; podman rm -fa >/dev/null 2>&1 || :; rm -rf "$work"' EXIT
+cd "$work"
+printf '#include <unistd.h>\nint main(void) { pause(); return 0; }\n' >p.c
+gcc -Os -s -static -o p p.c
+printf 'FROM scratch\nADD p /\nCMD ["/p"]\n' >Dockerfile
+tare build -q -t p . >/dev/null
+tare save -q -o p.tar p 2>/dev/null || tare save -o p.tar p
+podman load -q -i p.tar >/dev/null
+mkdir -p bundle/rootfs
+cp p bundle/rootfs/
+(cd bundle && runc spec && sed -i 's/"terminal": true/"terminal": false/; s/"sh"/"\/p"/; /rlimits/,/],/d' config.json)
+
+# milliseconds of a command
+ms() {
+  local begin end
+  begin=$(date +%s%N)
+  "$@" >/dev/null 2>"$work/err" </dev/null || { cat "$work/err" >&2; exit 1; }
+  end=$(date +%s%N)
+  echo $(((end - begin) / 10000)) | sed 's/..$/.&/'
+}
+raw_crun() {
+  unshare --mount sh -c 'umount /sys/fs/cgroup/unified 2>/dev/null; mount -t tmpfs -o ro none /sys/fs/cgroup; exec crun --cgroup-manager=disabled --root "$1" run -d --bundle "$2" "$3"' sh \
+    "$work/crun" "$work/bundle" "$1"
+}
+raw_runc() { runc --root "$work/runc" run -d --bundle "$work/bundle" "$1"; }
+median() { sort -n "$1" | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
+for ((i = 1; i <= rounds; i++)); do
+  ms tare run -d --network none --name "t$i" p >>tare.ms
+  ms podman run -d --network none --ulimit nofile=1024:1024 --ulimit nproc=1000:1000 --name "p$i" p >>podman.ms
+  ms raw_crun "c$i" >>crun.ms
+  ms raw_runc "r$i" >>runc.ms
+done
+printf '\n%s, %s rounds, interleaved; median in ms\n\n' "$(date +%F)" "$rounds"
+printf '| start of one container that waits | ms | ratio |\n|---|---|---|\n'
+first=$(median tare.ms)
+for tool in tare podman crun runc; do
+  it=$(median $tool.ms)
+  printf '| %s | %s | %s |\n' "$tool" "$it" "$(awk -v a="$first" -v b="$it" 'BEGIN { printf "%.2f", a / b }')"
+done
+
+# what belongs to one container of tare: conmon and the program, in kB, shared pages in their part
+pss() { awk '/^Pss:/ { sum += $2 } END { print sum }' "/proc/$1/smaps_rollup"; }
+pid=$(tare inspect -f '{{.State.Pid}}' t1 2>/dev/null || tare ps --filter name=^t1$ --format '{{.Pid}}')
+parent=$(awk '{ print $4 }' "/proc/$pid/stat")
+printf '\nmemory of one: conmon %s kB, program %s kB (PSS)\n' "$(pss "$parent")" "$(pss "$pid")"
+for ((i = 1; i <= rounds; i++)); do
+  crun --root "$work/crun" delete -f "c$i" 2>/dev/null || kill -9 "$(cat "$work/crun/c$i/status" | sed 's/.*"pid": *\([0-9]*\).*/\1/')" 2>/dev/null || :
+  runc --root "$work/runc" delete -f "r$i" || :
+done
