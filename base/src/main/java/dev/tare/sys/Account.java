@@ -2,11 +2,13 @@ package dev.tare.sys;
 
 import dev.tare.sys.Kernel.Call;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /// Who runs this process, and what the kernel lets it do. Read from `/proc`, without linking.
 ///
@@ -14,15 +16,38 @@ import java.util.List;
 /// @param capabilities the effective set as a bit mask (capabilities(7))
 public record Account(long uid, long gid, long capabilities) {
   private static final int CAP_SYS_RESOURCE = 24;
+
+  /// How `/proc/self/limits` calls them (proc(5)).
+  private static final Map<String, String> LIMITS =
+      Map.ofEntries(
+          Map.entry("core", "Max core file size"),
+          Map.entry("cpu", "Max cpu time"),
+          Map.entry("data", "Max data size"),
+          Map.entry("fsize", "Max file size"),
+          Map.entry("locks", "Max file locks"),
+          Map.entry("memlock", "Max locked memory"),
+          Map.entry("msgqueue", "Max msgqueue size"),
+          Map.entry("nice", "Max nice priority"),
+          Map.entry("nofile", "Max open files"),
+          Map.entry("nproc", "Max processes"),
+          Map.entry("rss", "Max resident set"),
+          Map.entry("rtprio", "Max realtime priority"),
+          Map.entry("rttime", "Max realtime timeout"),
+          Map.entry("sigpending", "Max pending signals"),
+          Map.entry("stack", "Max stack size"));
+
   private static final int TCGETS = 0x5401; // asm-generic/ioctls.h
 
   /// That of this process.
   public static Account current() throws IOException {
-    List<String> status =
-        Files.readAllLines(Path.of("/proc/self/status"), StandardCharsets.ISO_8859_1);
+    List<String> status = lines("/proc/self/status");
     long uid = Long.parseLong(words(status, "Uid:")[1]);
     long gid = Long.parseLong(words(status, "Gid:")[1]);
     return new Account(uid, gid, Long.parseUnsignedLong(words(status, "CapEff:")[0], 16));
+  }
+
+  private static List<String> lines(String file) throws IOException {
+    return Files.readAllLines(Path.of(file), StandardCharsets.ISO_8859_1);
   }
 
   private static String[] words(List<String> status, String name) {
@@ -42,6 +67,24 @@ public record Account(long uid, long gid, long capabilities) {
   /// Whether limits may be raised.
   public boolean mayRaiseLimits() {
     return (capabilities & 1L << CAP_SYS_RESOURCE) != 0;
+  }
+
+  /// The limit that processes of ours cannot go beyond (getrlimit(2)).
+  ///
+  /// @param name as prlimit(1) has it
+  /// @return -1 for none
+  /// @throws IllegalArgumentException for a name that Linux does not know
+  public static long hardLimit(String name) {
+    String title = LIMITS.get(name);
+    if (title == null) {
+      throw new IllegalArgumentException(name);
+    }
+    try {
+      String[] words = words(lines("/proc/self/limits"), title);
+      return words[1].equals("unlimited") ? -1 : Long.parseLong(words[1]);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /// Whether the descriptor 0, 1 or 2 of this process is a terminal.

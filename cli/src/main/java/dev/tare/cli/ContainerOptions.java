@@ -8,10 +8,8 @@ import dev.tare.container.SignalName;
 import dev.tare.oci.Image;
 import dev.tare.runtime.Engine;
 import dev.tare.runtime.ProcessSpec;
+import dev.tare.runtime.Refusals;
 import dev.tare.runtime.RunSpec.Isolation;
-import dev.tare.runtime.RunSpec.Network;
-import dev.tare.runtime.RunSpec.RootAccess;
-import dev.tare.runtime.Volume;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,21 +36,13 @@ final class ContainerOptions {
           "NAME[=VALUE]", "a variable; without a value, that of this environment", "-e", "--env");
   private final OptionSpec envFiles =
       Arguments.texts("FILE", "variables, one NAME[=VALUE] a line", "--env-file");
-  private final OptionSpec volumes =
-      Arguments.texts(
-          "HOST:CONTAINER[:ro]", "a directory or file of this machine", "-v", "--volume");
   private final OptionSpec workdir =
       Arguments.text("DIR", "the working directory", "-w", "--workdir");
   private final OptionSpec user =
       Arguments.text("USER[:GROUP]", "whom to run as, by name or number", "-u", "--user");
   private final OptionSpec entrypoint =
       Arguments.text("PROGRAM", "the program to run instead of the image's", "--entrypoint");
-  private final OptionSpec readOnly = Arguments.flag("the root cannot be written", "--read-only");
-  private final OptionSpec hostname =
-      Arguments.text("NAME", "the name that the container has for itself", "-h", "--hostname");
-  private final OptionSpec network =
-      Arguments.choice(
-          List.of("host", "none"), "host|none", "which network it sees", "--network", "--net");
+  private final IsolationOptions isolation = new IsolationOptions();
   private final OptionSpec runtime =
       Arguments.choice(
           List.of("auto", "crun", "runc", "builtin"),
@@ -81,13 +71,9 @@ final class ContainerOptions {
             terminal,
             env,
             envFiles,
-            volumes,
             workdir,
             user,
             entrypoint,
-            readOnly,
-            hostname,
-            network,
             runtime,
             name,
             labels,
@@ -96,6 +82,7 @@ final class ContainerOptions {
             idFile)) {
       spec.addOption(option);
     }
+    isolation.addTo(spec);
     spec.addPositional(image).addPositional(arguments);
   }
 
@@ -113,7 +100,8 @@ final class ContainerOptions {
   /// @param removeAtEnd `--rm`
   Container create(Session session, Image found, Engine engine, boolean removeAtEnd) {
     ProcessSpec process = process(session, found);
-    Isolation isolation = isolation();
+    Isolation asked = isolation(session);
+    Refusals.check(session.host(), engine, asked);
     @Nullable String file = idFile.getValue();
     Path place = file == null ? null : session.environment().directory().resolve(file);
     if (place != null && Files.exists(place)) {
@@ -142,7 +130,7 @@ final class ContainerOptions {
                   found.id(),
                   image(),
                   process,
-                  isolation,
+                  asked,
                   engine,
                   signal,
                   seconds,
@@ -209,14 +197,8 @@ final class ContainerOptions {
     return interactive.<Boolean>getValue() ? ProcessSpec.Console.INPUT : ProcessSpec.Console.NONE;
   }
 
-  Isolation isolation() {
-    List<String> mounts = volumes.getValue();
-    String net = network.getValue();
-    return new Isolation(
-        Network.valueOf(net.toUpperCase(Locale.ROOT)),
-        readOnly.<Boolean>getValue() ? RootAccess.READ_ONLY : RootAccess.WRITABLE,
-        mounts.stream().map(Volume::parse).toList(),
-        Optional.ofNullable(hostname.getValue()));
+  Isolation isolation(Session session) {
+    return isolation.isolation(session);
   }
 
   Optional<Engine> engine() {

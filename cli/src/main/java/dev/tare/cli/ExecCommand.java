@@ -69,7 +69,7 @@ final class ExecCommand implements Verb {
     var seat = containers.seat(found);
     var target =
         new Entering.Target(
-            seat, first, found.engine(), found.isolation().network(), ContainerFiles.of(seat));
+            seat, first, found.engine(), found.isolation(), ContainerFiles.of(seat));
     Entering.Wait wait = detach.<Boolean>getValue() ? Entering.Wait.NOT : Entering.Wait.FOR_END;
     Ended ended = new Entering(session.host()).run(target, process, wait);
     ended.failure().ifPresent(_ -> explain(session.console(), found, process, ended.status()));

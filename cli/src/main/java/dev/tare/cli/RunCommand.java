@@ -77,8 +77,13 @@ final class RunCommand implements Verb {
   private int foreground(Session session, ImageStore store, Image found, Host host) {
     try (Lease root = Starting.root(session, store, host, found)) {
       Tree tree = new HostTree(root.path());
+      var lifecycle = new Lifecycle(session.containers(), host);
       RunSpec spec =
-          new RunSpec(root.path(), tree, options.process(session, found), options.isolation());
+          new RunSpec(
+              root.path(),
+              tree,
+              options.process(session, found),
+              lifecycle.located(options.isolation(session)));
       Containers containers = new Containers(host, session.locations().runs());
       Ended ended = containers.run(spec, Engines.choose(host, options.engine()));
       ended

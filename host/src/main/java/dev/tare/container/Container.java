@@ -6,13 +6,8 @@ import dev.tare.oci.Json;
 import dev.tare.runtime.Engine;
 import dev.tare.runtime.ProcessSpec;
 import dev.tare.runtime.RunSpec.Isolation;
-import dev.tare.runtime.RunSpec.Network;
-import dev.tare.runtime.RunSpec.RootAccess;
-import dev.tare.runtime.Volume;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -59,10 +54,7 @@ public record Container(
     json.put("workingDir", process.workingDir());
     json.put("user", process.user());
     json.put("console", process.console().name());
-    json.put("network", isolation.network().name());
-    json.put("rootAccess", isolation.rootAccess().name());
-    isolation.hostname().ifPresent(hostname -> json.put("hostname", hostname));
-    json.put("volumes", isolation.volumes().stream().map(Container::volume).toList());
+    json.put("isolation", IsolationJson.of(isolation));
     json.put("engine", engine.name());
     json.put("stopSignal", stopSignal);
     json.put("stopSeconds", stopSeconds);
@@ -71,24 +63,8 @@ public record Container(
     return Json.of(ContainerStore.FILE, json).render();
   }
 
-  private static Map<String, Object> volume(Volume volume) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("source", volume.source().toString());
-    json.put("destination", volume.destination());
-    json.put("access", volume.access().name());
-    return json;
-  }
-
   static Container parse(Bytes raw, String what) {
     Json json = Json.parse(raw, what);
-    List<Volume> volumes =
-        json.objects("volumes").stream()
-            .map(v ->
-                new Volume(
-                    Path.of(v.requiredString("source")),
-                    v.requiredString("destination"),
-                    Volume.Access.valueOf(v.requiredString("access"))))
-            .toList();
     return new Container(
         json.requiredString("id"),
         json.requiredString("name"),
@@ -101,11 +77,7 @@ public record Container(
             json.requiredString("workingDir"),
             json.string("user").orElse(""),
             ProcessSpec.Console.valueOf(json.requiredString("console"))),
-        new Isolation(
-            Network.valueOf(json.requiredString("network")),
-            RootAccess.valueOf(json.requiredString("rootAccess")),
-            volumes,
-            json.string("hostname")),
+        IsolationJson.parse(json.object("isolation").orElse(json)),
         Engine.valueOf(json.requiredString("engine").toUpperCase(Locale.ROOT)),
         Math.toIntExact(json.integer("stopSignal").orElse(15L)),
         Math.toIntExact(json.integer("stopSeconds").orElse(10L)),

@@ -8,8 +8,12 @@ import dev.tare.runtime.Detached.Watch;
 import dev.tare.runtime.Ended;
 import dev.tare.runtime.Engines;
 import dev.tare.runtime.Host;
+import dev.tare.runtime.Namespaces;
 import dev.tare.runtime.RunSpec;
+import dev.tare.runtime.RunSpec.Isolation;
+import dev.tare.runtime.RunSpec.Network;
 import dev.tare.runtime.Seat;
+import dev.tare.runtime.Space;
 import dev.tare.store.Lease;
 import dev.tare.sys.ProcessStamp;
 import dev.tare.sys.Processes;
@@ -60,13 +64,40 @@ public final class Lifecycle {
       }
       RunSpec spec =
           new RunSpec(
-              root.path(), look.apply(root.path()), container.process(), container.isolation());
+              root.path(),
+              look.apply(root.path()),
+              container.process(),
+              located(container.isolation()));
       Watch watch = new Watch(container.removeAtEnd() ? AtEnd.REMOVE : AtEnd.KEEP, LOG_BYTES);
       Host.Choice choice = Engines.choose(host, Optional.of(container.engine()));
       return detached.start(seat, spec, choice, watch, root);
     } catch (IOException e) {
       throw TareException.of(e, "cannot start container " + container.name());
     }
+  }
+
+  /// `isolation` with the containers that it names replaced by their processes.
+  ///
+  /// @throws TareException NOT_FOUND where one is gone, REFUSED where one does not run
+  public Isolation located(Isolation isolation) {
+    Namespaces shared = isolation.namespaces();
+    Network network = isolation.network();
+    if (shared.network() instanceof Space.Of other) {
+      Isolation theirs = store.find(other.id()).isolation();
+      if (theirs.namespaces().network() instanceof Space.Of third) {
+        shared = new Namespaces(third, shared.pid(), shared.ipc());
+        return located(isolation.with(network, shared));
+      }
+      if (theirs.network() == Network.HOST) {
+        network = Network.HOST;
+        shared = new Namespaces(new Space.Own(), shared.pid(), shared.ipc());
+      }
+    }
+    return isolation.with(network, shared.located(this::first));
+  }
+
+  private long first(String id) {
+    return running(store.find(id), "share what belongs to").pid();
   }
 
   /// Whoever starts it goes on after tare has been killed.
@@ -118,13 +149,23 @@ public final class Lifecycle {
   /// @throws TareException REFUSED where it does not run
   public void pause(Container container) {
     ProcessStamp first = running(container, "pause");
+    refuseForeign(container, "pause");
     detached.pause(store.seat(container), first);
   }
 
   /// See [#pause].
   public void resume(Container container) {
     ProcessStamp first = running(container, "unpause");
+    refuseForeign(container, "unpause");
     detached.resume(store.seat(container), first);
+  }
+
+  private static void refuseForeign(Container container, String verb) {
+    if (container.isolation().namespaces().hasForeignProcesses()) {
+      throw TareException.unsupported(
+          "cannot %s container %s: it shares its processes, and others would stand still, too"
+              .formatted(verb, container.name()));
+    }
   }
 
   private ProcessStamp running(Container container, String verb) {
@@ -139,7 +180,8 @@ public final class Lifecycle {
 
   private void end(Container container, ProcessStamp first) {
     Seat seat = store.seat(container);
-    if (Processes.isStopped(first.pid())) {
+    boolean isForeign = container.isolation().namespaces().hasForeignProcesses();
+    if (!isForeign && Processes.isStopped(first.pid())) {
       detached.resume(seat, first);
     }
     detached.signal(seat, first, container.engine(), Signals.KILL);

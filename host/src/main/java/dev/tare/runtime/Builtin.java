@@ -4,10 +4,12 @@ import dev.tare.base.TareException;
 import dev.tare.layer.Lookup;
 import dev.tare.layer.Tree;
 import dev.tare.layer.TreePath;
-import dev.tare.runtime.RunSpec.Network;
+import dev.tare.runtime.Bounds.Ulimit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -40,7 +42,8 @@ final class Builtin {
     words.add(access());
     words.add(spec.isolation().hostname().orElse(""));
     words.add(relative(TreePath.of(spec.process().workingDir())));
-    words.add(spec.isolation().network() == Network.NONE ? "none" : "host");
+    words.add(spec.isolation().hasOwnNetwork() ? "none" : "host");
+    words.add(spec.isolation().namespaces().ipc() instanceof Space.Host ? "host" : "own");
     List<String> binds = binds();
     words.add(Integer.toString(binds.size() / 3));
     words.addAll(binds);
@@ -68,12 +71,22 @@ final class Builtin {
       MachineRoot machine = MachineRoot.current();
       words.addAll(isMade() ? machine.parts() : machine.mounts());
     }
-    for (Volume volume : spec.isolation().volumes()) {
-      refuseNested(volume);
-      words.add(volume.source().toString());
-      words.add(relative(TreePath.of(volume.destination())));
-      words.add(volume.access() == Volume.Access.READ_ONLY ? "ro" : "rw");
-    }
+    spec.isolation().volumes().stream()
+        .sorted(Comparator.comparingInt(Volume::depth))
+        .forEach(volume -> {
+          refuseNested(volume.destination(), Optional.of(volume));
+          words.add(volume.source().toString());
+          words.add(relative(TreePath.of(volume.destination())));
+          words.add(volume.access() == Volume.Access.READ_ONLY ? "ro" : "rw");
+        });
+    spec.isolation().memory().stream()
+        .sorted(Comparator.comparingInt(Tmpfs::depth))
+        .forEach(tmpfs -> {
+          refuseNested(tmpfs.destination(), Optional.empty());
+          words.add(String.join(",", tmpfs.options()));
+          words.add(relative(TreePath.of(tmpfs.destination())));
+          words.add("memory");
+        });
     for (String file : EtcFiles.NAMES) {
       words.add(launch.folder().path().resolve(file).toString());
       words.add(relative(TreePath.of("/etc/" + file)));
@@ -83,14 +96,23 @@ final class Builtin {
   }
 
   /// What lies in a volume is not in the tree, so that its links cannot be resolved beforehand.
-  private void refuseNested(Volume volume) {
+  private void refuseNested(String destination, Optional<Volume> volume) {
+    List<String> others = new ArrayList<>();
     for (Volume other : spec.isolation().volumes()) {
-      if (!other.equals(volume) && other.covers(TreePath.of(volume.destination()))) {
-        throw TareException.unsupported(
-                "cannot mount at %s inside the volume %s: the built-in sandbox does not nest them"
-                    .formatted(volume.destination(), other.destination()))
-            .withHint("install crun");
+      if (!volume.equals(Optional.of(other)) && other.covers(TreePath.of(destination))) {
+        others.add("the volume " + other.destination());
       }
+    }
+    for (Tmpfs other : volume.isPresent() ? spec.isolation().memory() : List.<Tmpfs>of()) {
+      if (TreePath.of(destination).isUnder(TreePath.of(other.destination()))) {
+        others.add("the tmpfs " + other.destination());
+      }
+    }
+    if (!others.isEmpty()) {
+      throw TareException.unsupported(
+              "cannot mount at %s inside %s: the built-in sandbox does not nest them"
+                  .formatted(destination, others.getFirst()))
+          .withHint("install crun");
     }
   }
 
@@ -138,17 +160,46 @@ final class Builtin {
   }
 
   private List<String> rights() {
-    List<String> kept = new ArrayList<>(BundleConfig.CAPABILITIES);
+    Rights rights = spec.isolation().rights();
+    IdMap ids = launch.host().idMap();
+    List<String> kept = new ArrayList<>(rights.bounding(ids));
     // with it a program could leave a root that it shares with this machine's files
     kept.remove("CAP_SYS_CHROOT");
-    List<String> words = new ArrayList<>(List.of(launch.program("setpriv"), "--no-new-privs"));
-    words.addAll(rights(launch.host(), launch.user(), kept));
+    List<String> words = new ArrayList<>(limits(launch.host(), spec.isolation().bounds()));
+    words.addAll(List.of(launch.program("setpriv"), "--no-new-privs"));
+    words.addAll(rights(launch.host(), launch.user(), kept, rights.ambient(launch.user(), ids)));
+    return words;
+  }
+
+  /// The words that set limits of processes, where there are some.
+  static List<String> limits(Host host, Bounds bounds) {
+    if (bounds.ulimits().isEmpty()) {
+      return List.of();
+    }
+    List<String> words = new ArrayList<>(List.of(Engines.program(host, "prlimit")));
+    for (Ulimit limit : bounds.ulimits()) {
+      words.add(
+          "--%s=%s:%s"
+              .formatted(limit.name(), Ulimit.word(limit.soft()), Ulimit.word(limit.hard())));
+    }
     return words;
   }
 
   /// Options of setpriv: these capabilities at most, and who the program is.
   static List<String> rights(Host host, User user, List<String> capabilities) {
-    List<String> words = new ArrayList<>(capabilities(capabilities));
+    return rights(host, user, capabilities, List.of());
+  }
+
+  private static List<String> rights(
+      Host host, User user, List<String> capabilities, List<String> ambient) {
+    List<String> words = new ArrayList<>();
+    if (ambient.isEmpty()) {
+      words.addAll(capabilities(capabilities));
+    } else {
+      words.addAll(List.of("--inh-caps", "-all," + added(ambient)));
+      words.addAll(List.of("--ambient-caps", "-all," + added(ambient)));
+      words.addAll(List.of("--bounding-set", "-all," + added(capabilities)));
+    }
     if (host.idMap() == IdMap.ROOT_ONLY) {
       // the kernel forbids setgroups(2) there; the groups of this machine are no one's in it
       words.add("--keep-groups");
@@ -163,11 +214,14 @@ final class Builtin {
 
   /// Options of setpriv: no program gets more than these capabilities.
   static List<String> capabilities(List<String> capabilities) {
-    String kept =
-        capabilities.stream()
-            .map(name -> "+" + name.substring("CAP_".length()).toLowerCase(Locale.ROOT))
-            .collect(Collectors.joining(","));
-    return List.of("--inh-caps", "-all", "--bounding-set", "-all," + kept);
+    String bounding = capabilities.isEmpty() ? "-all" : "-all," + added(capabilities);
+    return List.of("--inh-caps", "-all", "--bounding-set", bounding);
+  }
+
+  private static String added(List<String> capabilities) {
+    return capabilities.stream()
+        .map(name -> "+" + Rights.bare(name).toLowerCase(Locale.ROOT))
+        .collect(Collectors.joining(","));
   }
 
   static boolean isExportable(String line) {

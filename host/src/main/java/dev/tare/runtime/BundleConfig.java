@@ -2,33 +2,21 @@ package dev.tare.runtime;
 
 import dev.tare.base.Bytes;
 import dev.tare.oci.Json;
-import dev.tare.runtime.RunSpec.Network;
+import dev.tare.runtime.Bounds.Ulimit;
+import dev.tare.runtime.RunSpec.Isolation;
 import dev.tare.runtime.RunSpec.RootAccess;
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
-/// Writes the `config.json` of a bundle (OCI runtime specification 1.0.2). Capabilities, masked and
-/// read-only paths are those of podman; resource limits are not set, because they would need
-/// CAP_SYS_RESOURCE.
+/// Writes the `config.json` of a bundle (OCI runtime specification 1.0.2). Masked and read-only
+/// paths are those of podman.
 final class BundleConfig {
-  /// What a container's root may do, as podman 4 gives it: no CAP_MKNOD, no CAP_NET_RAW.
-  static final List<String> CAPABILITIES =
-      List.of(
-          "CAP_CHOWN",
-          "CAP_DAC_OVERRIDE",
-          "CAP_FOWNER",
-          "CAP_FSETID",
-          "CAP_KILL",
-          "CAP_NET_BIND_SERVICE",
-          "CAP_SETFCAP",
-          "CAP_SETGID",
-          "CAP_SETPCAP",
-          "CAP_SETUID",
-          "CAP_SYS_CHROOT");
-
   static final List<String> MASKED =
       List.of(
           "/proc/acpi",
@@ -66,114 +54,121 @@ final class BundleConfig {
   private Bytes render(Path folder, String id) {
     Map<String, Object> config = new LinkedHashMap<>();
     config.put("ociVersion", "1.0.2");
-    config.put("process", process(spec.process(), user, ids));
+    config.put("process", process(spec.process(), spec.isolation(), user, ids));
     config.put(
         "root",
         map("path", "merged", "readonly", spec.isolation().rootAccess() == RootAccess.READ_ONLY));
     hostname(id).ifPresent(name -> config.put("hostname", name));
-    config.put("mounts", mounts(folder));
+    config.put("mounts", new BundleMounts(spec.isolation(), ids, folder).render());
     config.put("linux", linux(id));
     return Json.of("config.json", config).render();
   }
 
-  private java.util.Optional<String> hostname(String id) {
+  private Optional<String> hostname(String id) {
     return spec.isolation()
         .hostname()
         .or(() ->
             switch (spec.isolation().network()) {
-              case HOST -> java.util.Optional.empty();
-              case NONE -> java.util.Optional.of(id);
+              case HOST -> Optional.empty();
+              case NONE -> Optional.of(id);
             });
   }
 
   /// The `process` of a bundle, and what engines take for a further one.
-  static Map<String, Object> process(ProcessSpec process, User user, IdMap ids) {
+  static Map<String, Object> process(
+      ProcessSpec process, Isolation isolation, User user, IdMap ids) {
     Map<String, Object> who = map("uid", user.uid(), "gid", user.gid());
     if (ids.hasSupplementaryGroups()) {
       who.put("additionalGids", user.groups());
     }
-    // a user other than root gets none by itself, and may gain them by set-user-ID alone
-    List<String> effective = user.uid() == 0 ? CAPABILITIES : List.of();
+    Rights rights = isolation.rights();
     return map(
         "terminal",
         process.console() == ProcessSpec.Console.TERMINAL,
         "user",
         who,
         "args",
-        process.args(),
+        isolation.args(process),
         "env",
         process.fullEnv(user),
         "cwd",
         process.workingDir(),
         "capabilities",
-        map("bounding", CAPABILITIES, "effective", effective, "permitted", effective),
+        capabilities(rights, user, ids),
+        "rlimits",
+        isolation.bounds().ulimits().stream().map(BundleConfig::rlimit).toList(),
         "noNewPrivileges",
-        false);
+        rights.gain() == Rights.Gain.NEVER);
   }
 
-  private List<Object> mounts(Path folder) {
-    List<Object> mounts = new ArrayList<>();
-    mounts.add(mount("/proc", "proc", "proc", "nosuid", "noexec", "nodev"));
-    mounts.add(mount("/dev", "tmpfs", "tmpfs", "nosuid", "strictatime", "mode=755", "size=65536k"));
-    List<String> pts =
-        new ArrayList<>(List.of("nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620"));
-    if (ids.hasGroup(5)) {
-      pts.add("gid=5"); // the group tty, so that mesg and wall work
-    }
-    mounts.add(mount("/dev/pts", "devpts", "devpts", pts.toArray(String[]::new)));
-    mounts.add(
-        mount("/dev/shm", "tmpfs", "shm", "nosuid", "noexec", "nodev", "mode=1777", "size=65536k"));
-    mounts.add(mount("/dev/mqueue", "mqueue", "mqueue", "nosuid", "noexec", "nodev"));
-    mounts.add(sys());
-    for (String file : EtcFiles.NAMES) {
-      mounts.add(
-          mount("/etc/" + file, "bind", folder.resolve(file).toString(), "rbind", "rprivate"));
-    }
-    for (Volume volume : spec.isolation().volumes()) {
-      String access = volume.access() == Volume.Access.READ_ONLY ? "ro" : "rw";
-      mounts.add(
-          mount(
-              volume.destination(),
-              "bind",
-              volume.source().toString(),
-              "rbind",
-              "rprivate",
-              "nodev",
-              access));
-    }
-    return mounts;
+  private static Map<String, Object> capabilities(Rights rights, User user, IdMap ids) {
+    List<String> effective = rights.effective(user, ids);
+    List<String> ambient = rights.ambient(user, ids);
+    return map(
+        "bounding",
+        rights.bounding(ids),
+        "effective",
+        effective,
+        "permitted",
+        effective,
+        "inheritable",
+        ambient,
+        "ambient",
+        ambient);
   }
 
-  private Map<String, Object> sys() {
-    if (ids.isIdentity()) {
-      return mount("/sys", "sysfs", "sysfs", "nosuid", "noexec", "nodev", "ro");
-    }
-    // a user namespace may mount sysfs only where it owns the network: it sees that of the host
-    return mount("/sys", "bind", "/sys", "rbind", "rprivate", "nosuid", "noexec", "nodev", "ro");
+  private static Object rlimit(Ulimit limit) {
+    String type = "RLIMIT_" + limit.name().toUpperCase(Locale.ROOT);
+    return map("type", type, "soft", limit(limit.soft()), "hard", limit(limit.hard()));
+  }
+
+  /// RLIM_INFINITY is the largest unsigned number.
+  private static Object limit(long value) {
+    return value == Ulimit.UNLIMITED ? new BigInteger("18446744073709551615") : value;
   }
 
   private Map<String, Object> linux(String id) {
-    List<Object> namespaces = new ArrayList<>();
-    for (String type : List.of("pid", "ipc", "uts", "mount")) {
-      namespaces.add(map("type", type));
-    }
-    if (spec.isolation().network() == Network.NONE) {
-      namespaces.add(map("type", "network"));
-    }
-    Map<String, Object> linux = map("namespaces", namespaces);
+    Map<String, Object> linux = map("namespaces", namespaces());
     if (ids.isIdentity()) {
       // runc insists on a cgroup that is named, and does without one that is not
       linux.put("cgroupsPath", "/" + Containers.CGROUP_PREFIX + id);
+    }
+    if (spec.isolation().bounds().needsCgroup()) {
+      linux.put("resources", resources(spec.isolation().bounds()));
     }
     linux.put("maskedPaths", MASKED);
     linux.put("readonlyPaths", READ_ONLY);
     return linux;
   }
 
-  private static Map<String, Object> mount(
-      String destination, String type, String source, String... options) {
-    return map(
-        "destination", destination, "type", type, "source", source, "options", List.of(options));
+  /// Those that are not made are those that the engine is in.
+  private List<Object> namespaces() {
+    List<Object> made = new ArrayList<>(List.of(map("type", "uts"), map("type", "mount")));
+    Namespaces asked = spec.isolation().namespaces();
+    if (asked.ipc().isOwn()) {
+      made.add(map("type", "ipc"));
+    }
+    switch (asked.pid()) {
+      case Space.Own _ -> made.add(map("type", "pid"));
+      case Space.Joined other ->
+          made.add(map("type", "pid", "path", "/proc/" + other.pid() + "/ns/pid"));
+      case Space.Host _ -> {}
+      case Space.Of other -> throw new IllegalStateException("not located: " + other.id());
+    }
+    if (spec.isolation().hasOwnNetwork()) {
+      made.add(map("type", "network"));
+    }
+    return made;
+  }
+
+  private static Map<String, Object> resources(Bounds bounds) {
+    Map<String, Object> resources = new LinkedHashMap<>();
+    bounds.memoryBytes().ifPresent(bytes -> resources.put("memory", map("limit", bytes)));
+    bounds
+        .cpuMicros()
+        .ifPresent(quota -> resources.put("cpu", map("quota", quota, "period", Bounds.CPU_PERIOD)));
+    bounds.processes().ifPresent(count -> resources.put("pids", map("limit", count)));
+    return resources;
   }
 
   private static Map<String, Object> map(Object... namesAndValues) {

@@ -68,6 +68,7 @@ public final class Detached {
     check();
     User user = Users.resolve(spec.tree(), spec.process().user());
     Users.refuseOthers(host, user);
+    Refusals.check(host, choice.engine(), spec.isolation());
     try {
       prepare(seat, spec, user, choice);
       Command.Outcome outcome = command(seat, spec, choice, watch, lease).run();
@@ -127,9 +128,9 @@ public final class Detached {
   }
 
   private Command command(Seat seat, RunSpec spec, Choice choice, Watch watch, Lease lease) {
-    List<String> words = new ArrayList<>(List.of(program("setsid"), program("unshare")));
-    words.addAll(Engines.userNamespace(host));
-    words.addAll(List.of("--mount", "--propagation", "private", "--"));
+    List<String> words = new ArrayList<>(List.of(program("setsid")));
+    words.addAll(spec.isolation().namespaces().entrance(host));
+    words.addAll(List.of(program("unshare"), "--mount", "--propagation", "private", "--"));
     words.addAll(List.of(program("sh"), "-c", Script.DETACHED.text(), "tare-start"));
     words.add(seat.folder().toString());
     words.add(seat.id());

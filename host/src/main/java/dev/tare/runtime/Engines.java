@@ -36,6 +36,7 @@ public final class Engines {
           "fuse-overlayfs",
           "conmon",
           "nsenter",
+          "prlimit",
           "strace");
 
   private static final Limits QUICK = new Limits(Duration.ofSeconds(10), 1 << 16);

@@ -4,6 +4,7 @@ import dev.tare.base.TareException;
 import dev.tare.layer.Tree;
 import dev.tare.oci.Json;
 import dev.tare.runtime.ProcessSpec.Console;
+import dev.tare.runtime.RunSpec.Isolation;
 import dev.tare.runtime.RunSpec.Network;
 import dev.tare.sys.Account;
 import dev.tare.sys.Command;
@@ -13,8 +14,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// Runs further programs in a container that runs.
 public final class Entering {
@@ -32,9 +35,10 @@ public final class Entering {
   /// A container that runs.
   ///
   /// @param first of its processes
-  /// @param network what it was started with
+  /// @param isolation what it was started with
   /// @param files what it sees of files, to look programs and users up
-  public record Target(Seat seat, ProcessStamp first, Engine engine, Network network, Tree files) {}
+  public record Target(
+      Seat seat, ProcessStamp first, Engine engine, Isolation isolation, Tree files) {}
 
   /// Whether tare waits for the program.
   public enum Wait {
@@ -72,10 +76,11 @@ public final class Entering {
     try {
       Files.write(
           file,
-          Json.of("process", BundleConfig.process(process, user, host.idMap()))
+          Json.of("process", BundleConfig.process(process, target.isolation(), user, host.idMap()))
               .render()
               .toByteArray());
-      List<String> words = new ArrayList<>(List.of(Engines.program(host, target.engine().id())));
+      List<String> words = new ArrayList<>(shared(target));
+      words.add(Engines.program(host, target.engine().id()));
       if (target.engine() == Engine.CRUN) {
         words.add("--cgroup-manager=disabled");
       }
@@ -88,6 +93,26 @@ public final class Entering {
     } finally {
       Files.deleteIfExists(file);
     }
+  }
+
+  /// The engine was started in what the container shares with another, and knows nothing of that.
+  private List<String> shared(Target target) {
+    Namespaces namespaces = target.isolation().namespaces();
+    List<String> options = new ArrayList<>();
+    if (namespaces.network() instanceof Space.Of) {
+      options.add("--net");
+    }
+    if (namespaces.ipc() instanceof Space.Of) {
+      options.add("--ipc");
+    }
+    if (options.isEmpty()) {
+      return List.of();
+    }
+    List<String> words = new ArrayList<>(List.of(program("nsenter"), "-t"));
+    words.add(Long.toString(target.first().pid()));
+    words.addAll(options);
+    words.add("--");
+    return words;
   }
 
   private Ended run(Target target, Command command, ProcessSpec process, Wait wait)
@@ -131,16 +156,21 @@ public final class Entering {
   private Command builtin(Target target, ProcessSpec process, User user) {
     String of = Long.toString(target.first().pid());
     List<String> words = new ArrayList<>(List.of(program("nsenter"), "-t", of));
-    words.addAll(List.of("--pid", "--ipc", "--uts"));
-    if (target.network() == Network.NONE) {
+    words.addAll(List.of("--pid", "--uts"));
+    // those of this machine it has already, and an ordinary user may not enter them
+    if (!(target.isolation().namespaces().ipc() instanceof Space.Host)) {
+      words.add("--ipc");
+    }
+    if (target.isolation().network() == Network.NONE) {
       words.add("--net");
     }
     if (host.idMap() != IdMap.IDENTITY) {
       words.addAll(List.of("--user", "--preserve-credentials"));
     }
     words.addAll(List.of("--", program("sh"), "-c", ENTER_ROOT, "tare-exec", of));
+    words.addAll(Builtin.limits(host, target.isolation().bounds()));
     words.addAll(List.of(program("setpriv"), "--no-new-privs"));
-    words.addAll(Builtin.capabilities(BundleConfig.CAPABILITIES));
+    words.addAll(Builtin.capabilities(entering(target.isolation().rights(), user)));
     words.addAll(List.of(program("env"), "-i"));
     process.fullEnv(user).stream().filter(v -> v.indexOf('=') > 0).forEach(words::add);
     words.addAll(List.of(program("unshare"), "--root=.", "--wd=" + process.workingDir()));
@@ -150,6 +180,16 @@ public final class Entering {
     words.add("--");
     words.addAll(process.args());
     return new Command(words, Optional.empty(), Optional.empty());
+  }
+
+  /// Also those without which nobody could enter. A user other than root loses them by that.
+  private List<String> entering(Rights rights, User user) {
+    Set<String> names = new LinkedHashSet<>(rights.bounding(host.idMap()));
+    names.add("CAP_SYS_CHROOT");
+    if (user.uid() != 0 || user.gid() != 0) {
+      names.addAll(List.of("CAP_SETUID", "CAP_SETGID"));
+    }
+    return List.copyOf(names);
   }
 
   private String program(String name) {

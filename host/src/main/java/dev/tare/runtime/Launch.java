@@ -23,6 +23,8 @@ record Launch(Host host, Engine engine, RunSpec spec, User user, RunFolder folde
   /// Off, so that what a container writes can be read back as a layer (kernel, overlayfs.rst).
   private static final String OVERLAY = "index=off,metacopy=off,redirect_dir=off,xino=off";
 
+  private static final List<String> MOUNTS_ALONE = List.of("--mount", "--propagation", "private");
+
   private static final List<String> NAMESPACES =
       List.of(
           "--mount", "--propagation", "private", "--mount-proc", "--pid", "--fork", "--kill-child");
@@ -32,24 +34,24 @@ record Launch(Host host, Engine engine, RunSpec spec, User user, RunFolder folde
       Map.of("PATH", ProcessSpec.PATH, "LC_ALL", "C");
 
   Command command() {
-    return command(host, folder, namespaces(), stage());
+    return command(host, folder, spec.isolation().namespaces(), namespaces(), stage());
   }
 
+  /// @param shared what is entered before
   /// @param namespaces options of unshare
   /// @param stage what runs inside
-  static Command command(Host host, RunFolder folder, List<String> namespaces, List<String> stage) {
+  static Command command(
+      Host host, RunFolder folder, Namespaces shared, List<String> namespaces, List<String> stage) {
     List<String> words = new ArrayList<>();
     // a session of its own: a terminal sends its signals to tare alone, which passes them on once
     words.add(Engines.program(host, "setsid"));
-    if (host.idMap() != IdMap.IDENTITY) {
-      words.add(Engines.program(host, "unshare"));
-      words.addAll(Engines.userNamespace(host));
-      words.add("--");
-    }
+    words.addAll(shared.entrance(host));
     words.addAll(List.of(Engines.program(host, "sh"), "-c", Script.LAUNCH.text(), "tare-run"));
     words.add(folder.path().toString());
     words.add(Long.toString(ProcessHandle.current().pid()));
     words.add(Containers.CGROUP_PREFIX + folder.id());
+    // the end of the engine is not that of processes in a namespace of others
+    words.add(shared.hasForeignProcesses() ? Engines.program(host, "runc") : "");
     words.addAll(namespaces);
     words.add("--");
     words.addAll(stage);
@@ -66,13 +68,21 @@ record Launch(Host host, Engine engine, RunSpec spec, User user, RunFolder folde
   }
 
   private List<String> namespaces() {
-    return engine == Engine.BUILTIN ? builtin(spec.isolation().network()) : NAMESPACES;
+    if (engine == Engine.BUILTIN) {
+      return builtin(
+          spec.isolation().hasOwnNetwork() ? Network.NONE : Network.HOST,
+          spec.isolation().namespaces().ipc());
+    }
+    return spec.isolation().namespaces().hasForeignProcesses() ? MOUNTS_ALONE : NAMESPACES;
   }
 
   /// Options of unshare for the built-in sandbox.
-  static List<String> builtin(Network network) {
+  static List<String> builtin(Network network, Space ipc) {
     List<String> options = new ArrayList<>(NAMESPACES);
-    options.addAll(List.of("--ipc", "--uts"));
+    options.add("--uts");
+    if (ipc.isOwn()) {
+      options.add("--ipc");
+    }
     if (network == Network.NONE) {
       options.add("--net");
     }

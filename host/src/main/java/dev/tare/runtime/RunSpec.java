@@ -14,15 +14,63 @@ public record RunSpec(Path root, Tree tree, ProcessSpec process, Isolation isola
   /// What a container shares with this machine.
   ///
   /// @param hostname of the container; by default its id, or this machine's with its network
+  /// @param memory directories that lie there
   public record Isolation(
-      Network network, RootAccess rootAccess, List<Volume> volumes, Optional<String> hostname) {
+      Network network,
+      RootAccess rootAccess,
+      List<Volume> volumes,
+      Optional<String> hostname,
+      List<Tmpfs> memory,
+      Namespaces namespaces,
+      Rights rights,
+      Bounds bounds,
+      First first) {
     public Isolation {
       volumes = List.copyOf(volumes);
+      memory = List.copyOf(memory);
+    }
+
+    /// What every container has, but for these.
+    public Isolation(
+        Network network, RootAccess rootAccess, List<Volume> volumes, Optional<String> hostname) {
+      this(
+          network,
+          rootAccess,
+          volumes,
+          hostname,
+          List.of(),
+          Namespaces.DEFAULT,
+          Rights.DEFAULT,
+          Bounds.NONE,
+          First.PROGRAM);
+    }
+
+    /// The same, sharing other things, or found where they are.
+    public Isolation with(Network net, Namespaces other) {
+      return new Isolation(
+          net, rootAccess, volumes, hostname, memory, other, rights, bounds, first);
+    }
+
+    /// The words of the first program that starts in it.
+    List<String> args(ProcessSpec process) {
+      return process.args();
+    }
+
+    /// Whether it has a network of its own, with nothing but a loopback.
+    boolean hasOwnNetwork() {
+      return network == Network.NONE && namespaces.network().isOwn();
     }
 
     /// The network of this machine, a writable root, nothing shared.
     public static final Isolation DEFAULT =
         new Isolation(Network.HOST, RootAccess.WRITABLE, List.of(), Optional.empty());
+  }
+
+  /// What the first process of a container is.
+  public enum First {
+    PROGRAM,
+    /// One that passes signals on, takes in what others leave behind, and ends as the program does.
+    INIT
   }
 
   /// Which network a container sees.

@@ -27,7 +27,7 @@ record StepLaunch(Host host, RunFolder run, Step prepared, Below below, User use
   /// devices.
   private static final List<String> CAPABILITIES =
       Stream.concat(
-              BundleConfig.CAPABILITIES.stream(),
+              Capabilities.DEFAULT.stream(),
               Stream.of("CAP_AUDIT_WRITE", "CAP_MKNOD", "CAP_NET_RAW"))
           .toList();
 
@@ -40,7 +40,11 @@ record StepLaunch(Host host, RunFolder run, Step prepared, Below below, User use
     Bytes variables = variables(step.mounts());
     Command command =
         Launch.command(
-            host, run, Launch.builtin(step.network()), stage(mounts, variables.length()));
+            host,
+            run,
+            Namespaces.DEFAULT,
+            Launch.builtin(step.network(), new Space.Own()),
+            stage(mounts, variables.length()));
     // the kernel ends the sandbox with the thread that started it: this one does nothing else,
     // where
     // one of a pool may be let go while it waits

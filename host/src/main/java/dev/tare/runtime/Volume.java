@@ -17,10 +17,23 @@ public record Volume(Path source, String destination, Access access) {
   }
 
   public Volume {
+    checkDestination(destination);
+  }
+
+  static void checkDestination(String destination) {
     if (!destination.startsWith("/") || TreePath.of(destination).isRoot()) {
       throw TareException.invalid(
           "cannot mount at \"%s\": the place must be absolute and below /".formatted(destination));
     }
+  }
+
+  /// @throws TareException NOT_FOUND where the source is absent
+  public static Volume of(String source, String destination, Access access) {
+    Path path = Path.of(source).toAbsolutePath().normalize();
+    if (!Files.exists(path)) {
+      throw TareException.notFound("cannot mount %s: no such file or directory".formatted(path));
+    }
+    return new Volume(path, destination, access);
   }
 
   /// `HOST:CONTAINER[:ro|rw]`.
@@ -35,11 +48,7 @@ public record Volume(Path source, String destination, Access access) {
       throw malformed(text, "\"%s\" is a name, and tare has no named volumes".formatted(parts[0]))
           .withHint("write a path: ./" + parts[0]);
     }
-    Path source = Path.of(parts[0]).toAbsolutePath().normalize();
-    if (!Files.exists(source)) {
-      throw TareException.notFound("cannot mount %s: no such file or directory".formatted(source));
-    }
-    return new Volume(source, parts[1], access(text, parts));
+    return of(parts[0], parts[1], access(text, parts));
   }
 
   private static Access access(String text, String[] parts) {
@@ -52,6 +61,10 @@ public record Volume(Path source, String destination, Access access) {
 
   private static TareException malformed(String text, String cause) {
     return TareException.invalid("cannot use volume \"%s\": %s".formatted(text, cause));
+  }
+
+  int depth() {
+    return TreePath.of(destination).parts().size();
   }
 
   boolean covers(TreePath path) {

@@ -2,13 +2,14 @@
 # process namespace and stays until the program has ended.
 # $1 run folder  $2 options of the overlay  $3 the root: rw, ro, over: what is written lies in
 # memory, or made: the same, and the binds are all there is  $4 host name, may be empty
-# $5 working directory, relative, its links resolved  $6 host or none: the network  $7 number of binds
+# $5 working directory, relative, its links resolved  $6 host or none: the network  $7 host or
+# own: the memory that programs share  $8 number of binds
 # then three words for each bind: source, place (relative, its links resolved), rw, ro or over; or
-# the target of a link, its place, link
+# the target of a link, its place, link; or options of a tmpfs, its place, memory
 # then the words that run main.sh with the rights of the program
 set -eu
-run=$1 options=$2 access=$3 hostname=$4 directory=$5 network=$6 binds=$7
-shift 7
+run=$1 options=$2 access=$3 hostname=$4 directory=$5 network=$6 ipc=$7 binds=$8
+shift 8
 exec 3>&8 8>&- 2>>"$run/setup" 5<&0
 cd "$run"
 # in a user namespace the file cannot be written, though the name may be set; where nothing sets it
@@ -74,6 +75,20 @@ over() {
   mount --bind "$1" "$2"
   mount -o remount,bind,ro,nosuid,nodev "$2" || mount -o remount,bind,ro "$2"
 }
+# A place has no link in it, unless what the container wrote at an earlier start has: a link would
+# lead out of the root.
+inside() {
+  at=.
+  rest=$1/
+  while [ -n "$rest" ]; do
+    at=$at/${rest%%/*}
+    rest=${rest#*/}
+    if [ -L "$at" ]; then
+      echo "${at#.} of the container has become a symbolic link" >&2
+      exit 1
+    fi
+  done
+}
 bind() {
   if [ -d "$1" ]; then
     mkdir -p "$2"
@@ -85,7 +100,12 @@ bind() {
   # a bind inside a user namespace must keep the flags that its source has
   [ "$3" = rw ] || mount -o remount,bind,ro,nosuid,nodev "$2" || mount -o remount,bind,ro "$2"
 }
+# before the binds, which may lie in it
+if [ "$access" = ro ]; then
+  mount -t tmpfs -o nosuid,nodev,mode=1777,size=64m tare tmp
+fi
 while [ "$binds" -gt 0 ]; do
+  inside "$2"
   # a name that begins with a hyphen is no option
   case $3 in
   over) over "$1" "./$2" ;;
@@ -93,16 +113,21 @@ while [ "$binds" -gt 0 ]; do
     mkdir -p "./${2%"${2##*/}"}"
     ln -s -- "$1" "./$2"
     ;;
+  memory)
+    mkdir -p "./$2"
+    mount -t tmpfs -o "$1" tare "./$2"
+    ;;
   *) bind "$1" "./$2" "$3" ;;
   esac
   shift 3
   binds=$((binds - 1))
 done
+inside "$directory"
 mkdir -p "./$directory"
 make_proc
 make_dev nosuid,noexec,mode=755,size=64k
+[ "$ipc" = own ] || mount --bind /dev/shm dev/shm
 if [ "$access" = ro ]; then
-  mount -t tmpfs -o nosuid,nodev,mode=1777,size=64m tare tmp
   mount -o remount,bind,ro,nodev .
 fi
 cd "$run"

@@ -1,9 +1,10 @@
 # Starts a sandbox in namespaces of its own and clears up when all of it has ended, also where tare
 # itself was killed. Nothing is mounted outside the new mount namespace.
-# $1 run folder  $2 process id of tare  $3 name of the cgroup  then: the words after "unshare"
+# $1 run folder  $2 process id of tare  $3 name of the cgroup  $4 the engine, where it must end what
+# its end leaves running, or nothing  then: the words after "unshare"
 set -eu
-run=$1 tare=$2 cgroup=$3
-shift 3
+run=$1 tare=$2 cgroup=$3 engine=$4
+shift 4
 # a process that was killed stays as a zombie until its parent looks
 lives() {
   read -r stat <"/proc/$tare/stat" || return 1
@@ -15,6 +16,7 @@ mkfifo "$run/alive"
   trap '' HUP INT TERM
   # every process of the sandbox inherits the writing end: the read ends when the last of them has
   read -r _ <"$run/alive" || :
+  [ -z "$engine" ] || "$engine" --root "$run/state" delete --force "${cgroup#*-}"
   rm -rf "$run/merged" "$run/upper" "$run/work" "$run/state" "$run/stage"
   for group in /sys/fs/cgroup/"$cgroup" /sys/fs/cgroup/*/"$cgroup"; do
     # busy for a moment after its last process has ended
