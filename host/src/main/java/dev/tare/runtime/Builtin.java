@@ -111,8 +111,14 @@ final class Builtin {
     return parent.child(path.fileName());
   }
 
+  /// The first process has no more rights than the program: whoever enters the sandbox with the
+  /// right to trace could take them over.
   private List<String> main() {
-    List<String> words = new ArrayList<>(List.of(launch.program("env"), "-i"));
+    List<String> words = new ArrayList<>(List.of(launch.program("setpriv"), "--no-new-privs"));
+    words.addAll(capabilities(kept()));
+    words.addAll(List.of(launch.program("sh"), "-c", Script.FIRST.text(), "tare-first"));
+    words.add(launch.folder().path().toString());
+    words.addAll(List.of(launch.program("env"), "-i"));
     words.addAll(rights());
     String gate = launch.gate() == Launch.Gate.GATED ? "gated" : "free";
     words.addAll(main(launch.host(), spec.process(), launch.user(), gate));
@@ -137,12 +143,16 @@ final class Builtin {
     return words;
   }
 
-  private List<String> rights() {
+  private static List<String> kept() {
     List<String> kept = new ArrayList<>(BundleConfig.CAPABILITIES);
     // with it a program could leave a root that it shares with this machine's files
     kept.remove("CAP_SYS_CHROOT");
+    return kept;
+  }
+
+  private List<String> rights() {
     List<String> words = new ArrayList<>(List.of(launch.program("setpriv"), "--no-new-privs"));
-    words.addAll(rights(launch.host(), launch.user(), kept));
+    words.addAll(rights(launch.host(), launch.user(), kept()));
     return words;
   }
 

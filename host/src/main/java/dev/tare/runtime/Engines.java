@@ -36,6 +36,8 @@ public final class Engines {
           "fuse-overlayfs",
           "conmon",
           "nsenter",
+          "busybox",
+          "ps",
           "strace");
 
   private static final Limits QUICK = new Limits(Duration.ofSeconds(10), 1 << 16);
