@@ -107,7 +107,7 @@ final class Attending implements Limits.Attendant {
   }
 
   /// The process that has the number `inner` in the namespace that `launch` made.
-  private static OptionalLong find(Process launch, long inner) {
+  static OptionalLong find(Process launch, long inner) {
     return launch
         .descendants()
         .map(handle -> Processes.status(handle.pid()))
@@ -143,7 +143,7 @@ final class Attending implements Limits.Attendant {
     return folder.path().resolve(name);
   }
 
-  private static boolean isWritten(Path file) {
+  static boolean isWritten(Path file) {
     try {
       return Files.readString(file).endsWith("\n");
     } catch (IOException e) {
@@ -151,7 +151,7 @@ final class Attending implements Limits.Attendant {
     }
   }
 
-  private static void await(BooleanSupplier condition) throws IOException {
+  static void await(BooleanSupplier condition) throws IOException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /// The built-in sandbox: namespaces, an own root by pivot_root(2), an own `/proc` and a minimal
@@ -133,8 +134,19 @@ final class Builtin {
     return parent.child(path.fileName());
   }
 
+  /// What setpriv(1) needs to give the program its rights.
+  private static final List<String> GIVING = List.of("CAP_SETPCAP", "CAP_SETUID", "CAP_SETGID");
+
+  /// The first process has no more rights than the program, beside what it needs to give it those:
+  /// whoever enters the sandbox with the right to trace could take them over.
   private List<String> main() {
-    List<String> words = new ArrayList<>(List.of(launch.program("env"), "-i"));
+    List<String> words = new ArrayList<>(List.of(launch.program("setpriv"), "--no-new-privs"));
+    Set<String> first = new TreeSet<>(kept());
+    first.addAll(GIVING);
+    words.addAll(capabilities(List.copyOf(first)));
+    words.addAll(List.of(launch.program("sh"), "-c", Script.FIRST.text(), "tare-first"));
+    words.add(launch.folder().path().toString());
+    words.addAll(List.of(launch.program("env"), "-i"));
     words.addAll(rights());
     String gate = launch.gate() == Launch.Gate.GATED ? "gated" : "free";
     words.addAll(main(launch.host(), spec.process(), launch.user(), gate));
@@ -159,15 +171,23 @@ final class Builtin {
     return words;
   }
 
-  private List<String> rights() {
-    Rights rights = spec.isolation().rights();
-    IdMap ids = launch.host().idMap();
-    List<String> kept = new ArrayList<>(rights.bounding(ids));
+  private List<String> kept() {
+    List<String> kept = new ArrayList<>(spec.isolation().rights().bounding(launch.host().idMap()));
     // with it a program could leave a root that it shares with this machine's files
     kept.remove("CAP_SYS_CHROOT");
+    return kept;
+  }
+
+  private List<String> rights() {
+    Rights rights = spec.isolation().rights();
     List<String> words = new ArrayList<>(limits(launch.host(), spec.isolation().bounds()));
     words.addAll(List.of(launch.program("setpriv"), "--no-new-privs"));
-    words.addAll(rights(launch.host(), launch.user(), kept, rights.ambient(launch.user(), ids)));
+    words.addAll(
+        rights(
+            launch.host(),
+            launch.user(),
+            kept(),
+            rights.ambient(launch.user(), launch.host().idMap())));
     return words;
   }
 

@@ -37,6 +37,8 @@ public final class Engines {
           "conmon",
           "nsenter",
           "prlimit",
+          "busybox",
+          "ps",
           "strace");
 
   private static final Limits QUICK = new Limits(Duration.ofSeconds(10), 1 << 16);

@@ -11,6 +11,8 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -102,6 +104,14 @@ enum Startable {
     int end = line.indexOf('\n');
     String words = (end < 0 ? line : line.substring(0, end)).replace('\t', ' ').strip();
     return Optional.of(words.split(" ", 2)[0]).filter(w -> !w.isEmpty());
+  }
+
+  /// Whether the kernel starts `program` without any other file.
+  static boolean isStatic(Path program) throws IOException {
+    try (InputStream in = Files.newInputStream(program)) {
+      byte[] head = in.readNBytes(HEAD_BYTES);
+      return isElf(head) && elfInterpreter(head).isEmpty();
+    }
   }
 
   private static boolean isElf(byte[] head) {

@@ -6,7 +6,8 @@
 # own: the memory that programs share  $8 number of binds
 # then three words for each bind: source, place (relative, its links resolved), rw, ro or over; or
 # the target of a link, its place, link; or options of a tmpfs, its place, memory
-# then the words that run main.sh with the rights of the program
+# then the words that run first.sh with the rights of the program
+# In the run folder "lower" is the root, and "written", where it is there, lies over it.
 set -eu
 run=$1 options=$2 access=$3 hostname=$4 directory=$5 network=$6 ipc=$7 binds=$8
 shift 8
@@ -17,10 +18,12 @@ cd "$run"
 [ -z "$hostname" ] || { echo "$hostname" >/proc/sys/kernel/hostname; } 2>/dev/null ||
   hostname "$hostname" 2>/dev/null || :
 mkdir -p work stage
+lowers=lower top=lower
+[ ! -e written ] || lowers=written:lower top=written
 [ -d upper ] || {
   mkdir upper
   # the root has the mode of the image's, whatever the umask here
-  chmod --reference=lower upper
+  chmod --reference="$top" upper
 }
 mount -t tmpfs -o mode=0700,size=1g tare stage
 mkdir stage/root stage/host
@@ -37,13 +40,15 @@ esac
 if [ "$access" = made ]; then
   mount --bind "$upper" stage/root
 else
-  mount -t overlay -o "nodev,$options,lowerdir=lower,upperdir=$upper,workdir=$work" tare stage/root
+  mount -t overlay -o "nodev,$options,lowerdir=$lowers,upperdir=$upper,workdir=$work" tare stage/root
 fi || {
   if [ "$(readlink lower)" = / ]; then
     echo "no overlay can be laid over the root of this machine" >&2
     exit 1
   fi
   cp -a --reflink=auto lower/. upper/
+  # what was written there had no overlay either, and is whole
+  [ ! -e written ] || cp -a --reflink=auto --remove-destination written/. upper/
   mount --bind upper stage/root
 }
 # a network that is shared has a loopback that works, or is not ours
@@ -134,6 +139,6 @@ cd "$run"
 mkfifo gate
 : >waiting
 leave
-status=0
-"$@" <&5 5<&- 2>&3 3>>waiting 6<>gate 8>&- 9>&- || status=$?
-exit "$status"
+# not even a directory of this machine stays with the first process: who may trace it would find it
+cd stage/root
+exec "$@"

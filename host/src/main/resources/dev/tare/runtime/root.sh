@@ -4,6 +4,11 @@
 # in the root
 make_proc() {
   mount -t proc -o nosuid,nodev,noexec proc proc
+  cover_proc
+}
+
+# in the root: what engines hide of it and keep from being written
+cover_proc() {
   for place in asound bus fs irq sys sysrq-trigger; do
     [ -e "proc/$place" ] || continue
     mount --bind "proc/$place" "proc/$place"
