@@ -43,7 +43,11 @@ record Verbs(String name, Group group, String summary, Supplier<Verb> make) {
           new Verbs("history", Group.LIST, "show how an image came to be", HistoryCommand::new),
           new Verbs("images", Group.LIST, "list the images in the store", ImagesCommand::new),
           new Verbs("info", Group.HOUSE, "show what this machine offers", InfoCommand::new),
-          new Verbs("inspect", Group.LIST, "show all that is known of images", InspectCommand::new),
+          new Verbs(
+              "inspect",
+              Group.LIST,
+              "show all that is known of containers and images",
+              InspectCommand::new),
           new Verbs("ldd", Group.LOOK, "show what a program loads, and why", LddCommand::new),
           new Verbs("pack", Group.MAKE, "make a minimal image of a program", PackCommand::new),
           new Verbs("run", Group.RUN, "run an image", RunCommand::new),
