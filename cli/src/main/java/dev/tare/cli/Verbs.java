@@ -57,6 +57,8 @@ record Verbs(String name, Group group, String summary, Supplier<Verb> make) {
           new Verbs("ps", Group.RUN, "list containers", PsCommand::new),
           new Verbs("exec", Group.RUN, "run a program in a container", ExecCommand::new),
           new Verbs("debug", Group.RUN, "look into a container with own tools", DebugCommand::new),
+          new Verbs("top", Group.RUN, "list the processes of a container", TopCommand::new),
+          new Verbs("stats", Group.RUN, "show what containers use", StatsCommand::new),
           new Verbs("logs", Group.RUN, "show what a container wrote", LogsCommand::new),
           new Verbs("stop", Group.RUN, "end containers", StopCommand::new),
           new Verbs("kill", Group.RUN, "send a signal to containers", KillCommand::new),
