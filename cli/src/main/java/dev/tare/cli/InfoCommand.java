@@ -2,9 +2,11 @@ package dev.tare.cli;
 
 import dev.tare.base.TareException;
 import dev.tare.cli.template.Fields;
+import dev.tare.runtime.Detached;
 import dev.tare.runtime.Engine;
 import dev.tare.runtime.Engines;
 import dev.tare.runtime.Host;
+import dev.tare.runtime.Tools;
 import dev.tare.store.ImageStore;
 import java.nio.file.Path;
 import java.util.List;
@@ -60,6 +62,8 @@ final class InfoCommand implements Verb {
         .with("Run", locations.run().toString())
         .with("User", host.isRoot() ? "root" : "not root")
         .with("Runtime", runtime(host))
+        .with("Detached", detached(host))
+        .with("Debug", debug(host))
         .with("Builtin", host.builtinFailure().map(why -> "cannot: " + why).orElse("works"))
         .with(
             "Overlay",
@@ -77,8 +81,32 @@ final class InfoCommand implements Verb {
       Host.Choice choice = Engines.choose(host, Optional.empty());
       return choice.engine().id() + ": " + choice.why();
     } catch (TareException e) {
-      return "none: " + e.message() + e.hint().map(hint -> " (" + hint + ")").orElse("");
+      return "none: " + said(e);
     }
+  }
+
+  /// What `run -d` needs.
+  private static String detached(Host host) {
+    try {
+      new Detached(host).check();
+      return "%s runs it, conmon watches it, nsenter enters it"
+          .formatted(Engines.choose(host, Optional.empty()).engine().id());
+    } catch (TareException e) {
+      return said(e);
+    }
+  }
+
+  private static String debug(Host host) {
+    try {
+      var _ = Tools.busybox(host);
+      return "works, with " + host.programs().get("busybox");
+    } catch (TareException e) {
+      return said(e);
+    }
+  }
+
+  private static String said(TareException e) {
+    return e.message() + e.hint().map(hint -> " (" + hint + ")").orElse("");
   }
 
   private static String cgroups(Host host) {

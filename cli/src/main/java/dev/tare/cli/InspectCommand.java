@@ -1,6 +1,7 @@
 package dev.tare.cli;
 
 import dev.tare.cli.template.Fields;
+import dev.tare.container.Container;
 import dev.tare.oci.History;
 import dev.tare.oci.Image;
 import dev.tare.oci.ImageConfig;
@@ -14,26 +15,33 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/// `tare inspect IMAGE…`.
+/// `tare inspect CONTAINER|IMAGE…`.
 final class InspectCommand implements Verb {
-  private final PositionalParamSpec images =
-      Arguments.many(0, 1, "IMAGE", "names or ids of images in the store");
+  private final PositionalParamSpec names = Arguments.many(0, 1, "CONTAINER|IMAGE", "names or ids");
+  private final OptionSpec type =
+      Arguments.choice(
+          List.of("", "container", "image"),
+          "container|image",
+          "what the names mean; unless given, a container before an image",
+          "--type");
   private final OptionSpec format =
       Arguments.text("FORMAT", "json or a Go template (tare help format)", "-f", "--format");
   private final OptionSpec raw =
       Arguments.choice(
           List.of("", "manifest", "config"),
           "manifest|config",
-          "print that document byte for byte",
+          "print that document of an image byte for byte",
           "--raw");
 
   @Override
   public void describe(CommandSpec spec) {
-    spec.addPositional(images).addOption(format).addOption(raw);
+    spec.addPositional(names).addOption(type).addOption(format).addOption(raw);
     Arguments.explain(
         spec,
-        "Prints what is known of images as a JSON array with the field names of docker and podman.",
+        "Prints what is known of containers and images as a JSON array with the field names of docker and"
+            + " podman.",
         "tare inspect app",
+        "tare inspect -f '{{.State.Status}} {{.State.ExitCode}}' web",
         "tare inspect -f '{{.Config.Cmd}}' app",
         "tare inspect -f '{{range .RootFS.Layers}}{{println .}}{{end}}' app",
         "tare inspect --raw config app | sha256sum");
@@ -42,21 +50,46 @@ final class InspectCommand implements Verb {
   @Override
   public int run(Session session) {
     Format wanted = Format.of(format.getValue());
-    List<String> names = images.getValue();
     try (ImageStore store = session.openStore()) {
-      List<ListedImage> found = names.stream().map(n -> ListedImage.find(store, n)).toList();
-      Console console = session.console();
-      switch ((String) raw.getValue()) {
-        case "manifest" -> found.forEach(i -> console.print(i.image().manifest().raw().toString()));
-        case "config" -> found.forEach(i -> console.print(i.image().config().raw().toString()));
-        default -> console.print(text(found, wanted));
+      String document = raw.getValue();
+      if (document.isEmpty()) {
+        session.console().print(text(objects(session, store), wanted));
+      } else {
+        // all are found before the first is printed
+        found(store).forEach(i -> session.console().print(raw(i.image(), document)));
       }
     }
     return 0;
   }
 
-  private static String text(List<ListedImage> found, Format wanted) {
-    List<Fields> objects = Format.rows(found, InspectCommand::fields);
+  private List<ListedImage> found(ImageStore store) {
+    return names.<List<String>>getValue().stream().map(n -> ListedImage.find(store, n)).toList();
+  }
+
+  private static String raw(Image image, String document) {
+    return (document.equals("manifest") ? image.manifest().raw() : image.config().raw()).toString();
+  }
+
+  private List<Fields> objects(Session session, ImageStore store) {
+    return Format.rows(
+        names.<List<String>>getValue(),
+        name ->
+            switch ((String) type.getValue()) {
+              case "image" -> fields(ListedImage.find(store, name));
+              case "container" -> fields(session, session.containers().find(name));
+              default ->
+                  switch (Named.find(session, store, name)) {
+                    case Named.OfContainer c -> fields(session, c.container());
+                    case Named.OfImage _ -> fields(ListedImage.find(store, name));
+                  };
+            });
+  }
+
+  private static Fields fields(Session session, Container container) {
+    return ContainerFields.of(session.containers(), container);
+  }
+
+  private static String text(List<Fields> objects, Format wanted) {
     return switch (wanted) {
       case Format.Columns _, Format.Json _ -> Format.json(objects);
       case Format.Templated t -> Format.rendered(t, objects, Map.of());

@@ -16,7 +16,8 @@ final class RmiCommand implements Verb {
   private final OptionSpec all = Arguments.flag("remove every image", "-a", "--all");
   private final OptionSpec force =
       Arguments.flag(
-          "remove an image given by its id with all its names; say nothing of absent ones",
+          "remove an image given by its id with all its names, also where a container that does not run"
+              + " uses it; say nothing of absent ones",
           "-f",
           "--force");
 
@@ -57,6 +58,7 @@ final class RmiCommand implements Verb {
 
   private void remove(Session session, ImageStore store, String name, SeveralNames several) {
     try {
+      InUse.refuse(session.containers(), store, name, force.getValue());
       Removal removal = store.remove(name, several);
       removal.untagged().forEach(n -> session.console().println("Untagged: " + n));
       removal.deleted().ifPresent(id -> session.console().println("Deleted: " + id.hex()));

@@ -137,7 +137,9 @@ class ImageCommandsTest {
         .startsWith("[\n    {\n        \"Id\": \"" + cache.hex())
         .contains("\"Cmd\": [\n                \"/cache\",");
     assertThat(line.run("inspect", "cachee")).isEqualTo(3);
-    assertThat(line.err()).contains("cannot find image cachee").contains("did you mean cache");
+    assertThat(line.err())
+        .contains("cannot find a container or an image cachee")
+        .contains("did you mean \"cache\"?");
   }
 
   @Test

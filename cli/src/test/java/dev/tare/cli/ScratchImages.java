@@ -37,6 +37,7 @@ record ScratchImages(Path dir) {
           puts("ready");
           fflush(stdout);
           while (n == 1) pause();
+          usleep(300000);
           return 3;
         }
         """);

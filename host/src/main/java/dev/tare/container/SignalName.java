@@ -45,6 +45,11 @@ public final class SignalName {
     };
   }
 
+  /// `SIGTERM`; the number where it has no name.
+  public static String of(int signal) {
+    return signal <= NAMES.size() ? "SIG" + NAMES.get(signal - 1) : Integer.toString(signal);
+  }
+
   private static int realTime(String text, String name) {
     Matcher matcher = REAL_TIME.matcher(name);
     if (matcher.matches()) {
