@@ -137,12 +137,15 @@ final class Builtin {
     List<String> words = new ArrayList<>(List.of(launch.program("env"), "-i"));
     words.addAll(rights());
     String gate = launch.gate() == Launch.Gate.GATED ? "gated" : "free";
-    words.addAll(main(launch.host(), spec.process(), launch.user(), gate));
+    words.addAll(main(launch.host(), spec.process(), spec.args(), launch.user(), gate));
     return words;
   }
 
   /// The words that run `main.sh`.
-  static List<String> main(Host host, ProcessSpec process, User user, String gate) {
+  ///
+  /// @param args in place of those of `process`
+  static List<String> main(
+      Host host, ProcessSpec process, List<String> args, User user, String gate) {
     // the kernel knows no variable without a name
     List<String> named = process.fullEnv(user).stream().filter(v -> v.indexOf('=') > 0).toList();
     List<String> env = named.stream().filter(Builtin::isExportable).toList();
@@ -155,20 +158,26 @@ final class Builtin {
     words.add(Integer.toString(odd.size()));
     words.addAll(env);
     words.addAll(odd);
-    words.addAll(process.args());
+    words.addAll(args);
     return words;
   }
 
   private List<String> rights() {
     Rights rights = spec.isolation().rights();
     IdMap ids = launch.host().idMap();
-    List<String> kept = new ArrayList<>(rights.bounding(ids));
-    // with it a program could leave a root that it shares with this machine's files
-    kept.remove("CAP_SYS_CHROOT");
+    List<String> kept = kept(rights, ids);
     List<String> words = new ArrayList<>(limits(launch.host(), spec.isolation().bounds()));
     words.addAll(List.of(launch.program("setpriv"), "--no-new-privs"));
     words.addAll(rights(launch.host(), launch.user(), kept, rights.ambient(launch.user(), ids)));
     return words;
+  }
+
+  /// The capabilities that no program has more of.
+  static List<String> kept(Rights rights, IdMap ids) {
+    List<String> kept = new ArrayList<>(rights.bounding(ids));
+    // with it a program could leave a root that it shares with this machine's files
+    kept.remove("CAP_SYS_CHROOT");
+    return kept;
   }
 
   /// The words that set limits of processes, where there are some.
