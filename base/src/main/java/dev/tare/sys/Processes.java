@@ -60,6 +60,15 @@ public final class Processes {
     }
   }
 
+  /// Whether it takes signals by sigwaitinfo(2), as small first processes do: it needs no handler.
+  public static boolean waitsForSignals(long pid) {
+    try {
+      return Files.readString(Path.of("/proc/" + pid + "/wchan")).contains("sigtimedwait");
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   /// Empty where it has ended.
   public static Optional<Long> parent(long pid) {
     return ProcessHandle.of(pid).flatMap(ProcessHandle::parent).map(ProcessHandle::pid);

@@ -45,12 +45,15 @@ final class IsolationOptions {
           "private|host|container:NAME",
           "whose queues, semaphores and shared memory it sees",
           "--ipc");
+  private final OptionSpec init =
+      Arguments.flag(
+          "a first process that passes signals on and takes in what others leave behind", "--init");
   private final RightsOptions rights = new RightsOptions();
   private final BoundsOptions bounds = new BoundsOptions();
 
   void addTo(CommandSpec spec) {
     for (OptionSpec option :
-        List.of(volumes, mounts, tmpfs, readOnly, hostname, network, pid, ipc)) {
+        List.of(volumes, mounts, tmpfs, readOnly, hostname, network, pid, ipc, init)) {
       spec.addOption(option);
     }
     rights.addTo(spec);
@@ -78,7 +81,7 @@ final class IsolationOptions {
             space(session, "--ipc", ipc.getValue())),
         rights.rights(session),
         bounds.bounds(),
-        First.PROGRAM);
+        init.<Boolean>getValue() ? First.INIT : First.PROGRAM);
   }
 
   private static void refuseTwice(List<Volume> binds, List<Tmpfs> memory) {

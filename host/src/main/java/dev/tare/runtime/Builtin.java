@@ -149,12 +149,15 @@ final class Builtin {
     words.addAll(List.of(launch.program("env"), "-i"));
     words.addAll(rights());
     String gate = launch.gate() == Launch.Gate.GATED ? "gated" : "free";
-    words.addAll(main(launch.host(), spec.process(), launch.user(), gate));
+    words.addAll(main(launch.host(), spec.process(), spec.args(), launch.user(), gate));
     return words;
   }
 
   /// The words that run `main.sh`.
-  static List<String> main(Host host, ProcessSpec process, User user, String gate) {
+  ///
+  /// @param args in place of those of `process`
+  static List<String> main(
+      Host host, ProcessSpec process, List<String> args, User user, String gate) {
     // the kernel knows no variable without a name
     List<String> named = process.fullEnv(user).stream().filter(v -> v.indexOf('=') > 0).toList();
     List<String> env = named.stream().filter(Builtin::isExportable).toList();
@@ -167,15 +170,12 @@ final class Builtin {
     words.add(Integer.toString(odd.size()));
     words.addAll(env);
     words.addAll(odd);
-    words.addAll(process.args());
+    words.addAll(args);
     return words;
   }
 
   private List<String> kept() {
-    List<String> kept = new ArrayList<>(spec.isolation().rights().bounding(launch.host().idMap()));
-    // with it a program could leave a root that it shares with this machine's files
-    kept.remove("CAP_SYS_CHROOT");
-    return kept;
+    return kept(spec.isolation().rights(), launch.host().idMap());
   }
 
   private List<String> rights() {
@@ -189,6 +189,14 @@ final class Builtin {
             kept(),
             rights.ambient(launch.user(), launch.host().idMap())));
     return words;
+  }
+
+  /// The capabilities that no program has more of.
+  static List<String> kept(Rights rights, IdMap ids) {
+    List<String> kept = new ArrayList<>(rights.bounding(ids));
+    // with it a program could leave a root that it shares with this machine's files
+    kept.remove("CAP_SYS_CHROOT");
+    return kept;
   }
 
   /// The words that set limits of processes, where there are some.

@@ -54,7 +54,7 @@ final class BundleConfig {
   private Bytes render(Path folder, String id) {
     Map<String, Object> config = new LinkedHashMap<>();
     config.put("ociVersion", "1.0.2");
-    config.put("process", process(spec.process(), spec.isolation(), user, ids));
+    config.put("process", process(spec.process(), spec.args(), spec.isolation(), user, ids));
     config.put(
         "root",
         map("path", "merged", "readonly", spec.isolation().rootAccess() == RootAccess.READ_ONLY));
@@ -75,8 +75,10 @@ final class BundleConfig {
   }
 
   /// The `process` of a bundle, and what engines take for a further one.
+  ///
+  /// @param args in place of its own
   static Map<String, Object> process(
-      ProcessSpec process, Isolation isolation, User user, IdMap ids) {
+      ProcessSpec process, List<String> args, Isolation isolation, User user, IdMap ids) {
     Map<String, Object> who = map("uid", user.uid(), "gid", user.gid());
     if (ids.hasSupplementaryGroups()) {
       who.put("additionalGids", user.groups());
@@ -88,7 +90,7 @@ final class BundleConfig {
         "user",
         who,
         "args",
-        isolation.args(process),
+        args,
         "env",
         process.fullEnv(user),
         "cwd",

@@ -1,5 +1,6 @@
 package dev.tare.runtime;
 
+import dev.tare.runtime.RunSpec.First;
 import dev.tare.runtime.RunSpec.Isolation;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,6 +25,10 @@ record BundleMounts(Isolation isolation, IdMap ids, Path folder) {
     for (String file : EtcFiles.NAMES) {
       mounts.add(
           mount("/etc/" + file, "bind", folder.resolve(file).toString(), "rbind", "rprivate"));
+    }
+    if (isolation.first() == First.INIT) {
+      String program = folder.resolve(FirstProcess.FILE).toString();
+      mounts.add(mount(FirstProcess.PLACE, "bind", program, "bind", "ro", "nosuid", "nodev"));
     }
     mounts.addAll(asked());
     return mounts;

@@ -99,6 +99,15 @@ final class Capabilities {
         .toList();
   }
 
+  /// As the bits of the kernel, hexadecimal.
+  static String mask(List<String> names) {
+    long mask = 0;
+    for (String name : names) {
+      mask |= 1L << NAMES.indexOf(Rights.bare(name));
+    }
+    return Long.toHexString(mask);
+  }
+
   private static long own() {
     try {
       return Account.current().capabilities();

@@ -181,7 +181,8 @@ public final class Detached {
     boolean isDeaf =
         signal != Signals.KILL
             && signal != Signals.STOP
-            && Processes.status(pid).filter(s -> s.isFirst() && s.isDefault(signal)).isPresent();
+            && Processes.status(pid).filter(s -> s.isFirst() && s.isDefault(signal)).isPresent()
+            && !Processes.waitsForSignals(pid);
     if (isDeaf) {
       return false;
     }

@@ -14,15 +14,20 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Runs further programs in a container that runs.
 public final class Entering {
-  /// While it may: the rights of a container do not reach that far.
-  private static final String ENTER_ROOT = "cd \"/proc/$1/root\" && shift && exec \"$@\"";
+  /// The program that enters is known by a descriptor: where it arrives there is no name for it.
+  private static final String WITH_FIRST = "exec 7<\"$1\" && rm -f \"$1\" && shift && exec \"$@\"";
+
+  /// Nothing of the environment of tare, or of the container, reaches the tools that enter it: each
+  /// would load the libraries that LD_PRELOAD names.
+  private static final Map<String, String> ENVIRONMENT =
+      Map.of("PATH", ProcessSpec.PATH, "LC_ALL", "C");
 
   private final Host host;
   private final Detached detached;
@@ -76,7 +81,10 @@ public final class Entering {
     try {
       Files.write(
           file,
-          Json.of("process", BundleConfig.process(process, target.isolation(), user, host.idMap()))
+          Json.of(
+                  "process",
+                  BundleConfig.process(
+                      process, process.args(), target.isolation(), user, host.idMap()))
               .render()
               .toByteArray());
       List<String> words = new ArrayList<>(shared(target));
@@ -150,46 +158,44 @@ public final class Entering {
     }
   }
 
-  /// The namespaces of the sandbox but that of its mounts, then its rights, then its root: no
-  /// program of this machine can be started after that. The working directory is entered last: a
-  /// link in it leads nowhere but inside (CVE-2024-21626).
-  private Command builtin(Target target, ProcessSpec process, User user) {
-    String of = Long.toString(target.first().pid());
-    List<String> words = new ArrayList<>(List.of(program("nsenter"), "-t", of));
-    words.addAll(List.of("--pid", "--uts"));
+  /// All namespaces of the sandbox, and then `first.c` with the rights that let it in, from a file
+  /// of its own: whoever in the container looks at it while it gives them up finds nothing of this
+  /// machine, neither a root nor a program to write to (CVE-2019-5736). It enters the working
+  /// directory last, with no descriptor left (CVE-2024-21626).
+  private Command builtin(Target target, ProcessSpec process, User user) throws IOException {
+    Isolation isolation = target.isolation();
+    Path first = Files.createTempFile(target.seat().run(), "enter", "");
+    FirstProcess.write(first);
+    List<String> words = new ArrayList<>(Builtin.limits(host, isolation.bounds()));
+    words.addAll(List.of(program("sh"), "-c", WITH_FIRST, "tare-exec", first.toString()));
+    words.addAll(List.of(program("nsenter"), "-t", Long.toString(target.first().pid())));
+    words.addAll(List.of("--mount", "--pid", "--uts"));
     // those of this machine it has already, and an ordinary user may not enter them
-    if (!(target.isolation().namespaces().ipc() instanceof Space.Host)) {
+    if (!(isolation.namespaces().ipc() instanceof Space.Host)) {
       words.add("--ipc");
     }
-    if (target.isolation().network() == Network.NONE) {
+    if (isolation.network() == Network.NONE) {
       words.add("--net");
     }
     if (host.idMap() != IdMap.IDENTITY) {
       words.addAll(List.of("--user", "--preserve-credentials"));
     }
-    words.addAll(List.of("--", program("sh"), "-c", ENTER_ROOT, "tare-exec", of));
-    words.addAll(Builtin.limits(host, target.isolation().bounds()));
-    words.addAll(List.of(program("setpriv"), "--no-new-privs"));
-    words.addAll(Builtin.capabilities(entering(target.isolation().rights(), user)));
-    words.addAll(List.of(program("env"), "-i"));
-    process.fullEnv(user).stream().filter(v -> v.indexOf('=') > 0).forEach(words::add);
-    words.addAll(List.of(program("unshare"), "--root=.", "--wd=" + process.workingDir()));
-    if (user.uid() != 0 || user.gid() != 0) {
-      words.addAll(List.of("--setuid=" + user.uid(), "--setgid=" + user.gid()));
-    }
-    words.add("--");
+    words.addAll(List.of("--", "/proc/self/fd/7", "enter"));
+    words.add(Capabilities.mask(Builtin.kept(isolation.rights(), host.idMap())));
+    words.add(Capabilities.mask(isolation.rights().ambient(user, host.idMap())));
+    words.addAll(List.of(Long.toString(user.uid()), Long.toString(user.gid()), groups(user)));
+    words.add(process.workingDir());
+    List<String> env = process.fullEnv(user).stream().filter(v -> v.indexOf('=') > 0).toList();
+    words.add(Integer.toString(env.size()));
+    words.addAll(env);
     words.addAll(process.args());
-    return new Command(words, Optional.empty(), Optional.empty());
+    return new Command(words, Optional.of(ENVIRONMENT), Optional.empty());
   }
 
-  /// Also those without which nobody could enter. A user other than root loses them by that.
-  private List<String> entering(Rights rights, User user) {
-    Set<String> names = new LinkedHashSet<>(rights.bounding(host.idMap()));
-    names.add("CAP_SYS_CHROOT");
-    if (user.uid() != 0 || user.gid() != 0) {
-      names.addAll(List.of("CAP_SETUID", "CAP_SETGID"));
-    }
-    return List.copyOf(names);
+  private String groups(User user) {
+    return host.idMap() == IdMap.ROOT_ONLY
+        ? "-"
+        : user.groups().stream().map(String::valueOf).collect(Collectors.joining(","));
   }
 
   private String program(String name) {

@@ -116,7 +116,8 @@ public final class Refusals {
       return;
     }
     List<String> unsafe = new ArrayList<>(rights.added());
-    unsafe.retainAll(List.of(Capabilities.ALL, "CAP_SYS_ADMIN", "CAP_SYS_CHROOT"));
+    unsafe.retainAll(
+        List.of(Capabilities.ALL, "CAP_SYS_ADMIN", "CAP_SYS_CHROOT", "CAP_SYS_PTRACE"));
     if (!unsafe.isEmpty()) {
       throw refused(
           "add the capability " + Rights.bare(unsafe.getFirst()),

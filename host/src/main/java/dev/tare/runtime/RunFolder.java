@@ -70,6 +70,9 @@ final class RunFolder implements AutoCloseable {
   void prepare(RunSpec spec, User user, IdMap ids) throws IOException {
     Files.createSymbolicLink(path.resolve("lower"), spec.root().toAbsolutePath());
     EtcFiles.write(path, spec.isolation(), id);
+    if (spec.isolation().first() == RunSpec.First.INIT) {
+      FirstProcess.write(path.resolve(FirstProcess.FILE));
+    }
     Files.write(
         path.resolve("config.json"),
         BundleConfig.render(spec, user, ids, path(), id).toByteArray());

@@ -4,6 +4,7 @@ import dev.tare.layer.Tree;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// A container to run.
 ///
@@ -51,11 +52,6 @@ public record RunSpec(Path root, Tree tree, ProcessSpec process, Isolation isola
           net, rootAccess, volumes, hostname, memory, other, rights, bounds, first);
     }
 
-    /// The words of the first program that starts in it.
-    List<String> args(ProcessSpec process) {
-      return process.args();
-    }
-
     /// Whether it has a network of its own, with nothing but a loopback.
     boolean hasOwnNetwork() {
       return network == Network.NONE && namespaces.network().isOwn();
@@ -88,6 +84,15 @@ public record RunSpec(Path root, Tree tree, ProcessSpec process, Isolation isola
     /// this machine's own. Nothing is added to the root that it lacks but `/proc` and `/dev`. Known
     /// to the built-in sandbox alone.
     THROW_AWAY
+  }
+
+  /// The words of the program that starts first.
+  List<String> args() {
+    return switch (isolation.first()) {
+      case PROGRAM -> process.args();
+      case INIT ->
+          Stream.concat(Stream.of(FirstProcess.PLACE, "init"), process.args().stream()).toList();
+    };
   }
 
   public RunSpec {

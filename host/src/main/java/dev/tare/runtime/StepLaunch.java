@@ -108,7 +108,7 @@ record StepLaunch(Host host, RunFolder run, Step prepared, Below below, User use
     words.addAll(mounts);
     words.addAll(List.of(Engines.program(host, "env"), "-i", Engines.program(host, "setpriv")));
     words.addAll(Builtin.rights(host, user, CAPABILITIES));
-    words.addAll(Builtin.main(host, step.process(), user, "variables"));
+    words.addAll(Builtin.main(host, step.process(), step.process().args(), user, "variables"));
     return words;
   }
 

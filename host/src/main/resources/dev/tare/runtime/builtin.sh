@@ -131,6 +131,11 @@ inside "$directory"
 mkdir -p "./$directory"
 make_proc
 make_dev nosuid,noexec,mode=755,size=64k
+[ ! -e "$run/first" ] || {
+  : >dev/init
+  mount --bind "$run/first" dev/init
+  mount -o remount,bind,ro,nosuid,nodev dev/init
+}
 [ "$ipc" = own ] || mount --bind /dev/shm dev/shm
 if [ "$access" = ro ]; then
   mount -o remount,bind,ro,nodev .

@@ -1,0 +1,120 @@
+package dev.tare.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tare.sys.Command;
+import dev.tare.testing.Machine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// `--init`, and the program behind it.
+@Tag("machine")
+@Timeout(300)
+class FirstProcessTest {
+  private static final Path HOST = TareProcess.PROJECT.resolve("host/src/main");
+  private static final Path KEPT = HOST.resolve("resources/dev/tare/runtime/first-x86_64.hex");
+
+  @TempDir Path dir;
+  private TareProcess tare;
+
+  @BeforeEach
+  void open() throws IOException {
+    Machine.needsRoot();
+    Machine.needs("busybox", "crun", "runc", "conmon");
+    tare = new TareProcess(dir);
+    RootImage.make(tare, dir.resolve("root"), "bb", "");
+  }
+
+  @AfterEach
+  void removeAll() {
+    tare.run("rm", "-f", "-a");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"crun", "runc", "builtin"})
+  void aProgramWithoutHandlersStopsAtOnceAndNothingIsAddedToItsFiles(String runtime) {
+    tare.run("run", "-d", "--name=c", "--init", "--runtime=" + runtime, "bb", "sleep", "300").ok();
+    assertThat(tare.run("exec", "c", "ls", "/run").status()).as("nothing at /run").isNotZero();
+    TareProcess.Outcome stopped = tare.run("stop", "c").ok();
+    assertThat(stopped.err()).isEmpty();
+    assertThat(tare.run("wait", "c").ok().out()).isEqualTo("143\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"crun", "runc", "builtin"})
+  void theStatusIsTheProgramsAndOrphansAreTakenIn(String runtime) {
+    String script =
+        """
+        (sleep 0.2 &)
+        sleep 1
+        for p in /proc/[0-9]*; do grep -q 'State.*Z' $p/status && echo zombie; done
+        exit 9
+        """;
+    TareProcess.Outcome outcome =
+        tare.run("run", "--init", "--runtime=" + runtime, "bb", "sh", "-c", script);
+    assertThat(outcome.status()).isEqualTo(9);
+    assertThat(outcome.out()).isEmpty();
+    assertThat(tare.run("run", "--init", "--runtime=" + runtime, "bb", "/no").status())
+        .isEqualTo(127);
+  }
+
+  @Test
+  void theProgramIsSmallAndMadeFromItsSource() throws IOException {
+    byte[] kept = HexFormat.of().parseHex(Files.readString(KEPT).replace("\n", ""));
+    assertThat(kept.length).isLessThan(4096);
+    assertBehaves(Files.write(dir.resolve("kept"), kept));
+    Machine.needs("gcc", "od");
+    if (System.getProperty("os.arch").equals("amd64")) {
+      Command.Outcome made = Command.of(HOST.resolve("sh/first.sh").toString(), "gcc").run();
+      assertThat(made.isSuccess()).as("%s", made.err()).isTrue();
+      byte[] bytes = HexFormat.of().parseHex(made.out().toString().replace("\n", ""));
+      assertBehaves(Files.write(dir.resolve("made"), bytes));
+      String compiler = Command.of("gcc", "--version").run().out().toString();
+      if (compiler.startsWith("gcc (Debian 12.2.0-14+deb12u1)")) {
+        assertThat(bytes).isEqualTo(kept);
+      }
+    }
+  }
+
+  private static void assertBehaves(Path program) throws IOException {
+    assertThat(program.toFile().setExecutable(true)).isTrue();
+    String name = program.toString();
+    assertThat(Command.of(name, "init", "sh", "-c", "exit 7").run().status()).isEqualTo(7);
+    assertThat(Command.of(name, "init", "sh", "-c", "kill -9 $$").run().status()).isEqualTo(137);
+    assertThat(Command.of(name, "init", "no-such-program").run().status()).isEqualTo(127);
+    assertThat(Command.of(name, "init", "/etc/passwd").run().status()).isEqualTo(126);
+    assertThat(Command.of(name).run().status()).isEqualTo(125);
+    String seen =
+        Command.of(
+                name,
+                "enter",
+                "421",
+                "400",
+                "7",
+                "8",
+                "9,10",
+                "/tmp",
+                "2",
+                "A=b",
+                "PATH=/bin:/usr/bin",
+                "sh",
+                "-c",
+                "echo $A $(id -u) $(id -G) $PWD; grep -E 'Cap(Prm|Bnd)' /proc/self/status;"
+                    + " ls /proc/self/fd | wc -l")
+            .run()
+            .out()
+            .toString();
+    assertThat(seen)
+        .isEqualTo("b 7 8 9 10 /tmp\nCapPrm:\t0000000000000400\nCapBnd:\t0000000000000421\n4\n");
+  }
+}
