@@ -42,7 +42,11 @@ fi || {
     echo "no overlay can be laid over the root of this machine" >&2
     exit 1
   fi
-  cp -a --reflink=auto lower/. upper/
+  # of a container that stays, "upper" is a link into its folder
+  [ -e upper/../copied ] || {
+    cp -a --reflink=auto lower/. upper/
+    : >upper/../copied
+  }
   mount --bind upper stage/root
 }
 # a network that is shared has a loopback that works, or is not ours
