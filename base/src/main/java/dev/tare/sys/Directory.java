@@ -22,6 +22,8 @@ public final class Directory implements AutoCloseable {
   private static final long O_WRONLY = 1;
   private static final long O_CREAT = 0100;
   private static final long O_EXCL = 0200;
+  private static final long O_PATH = 010000000;
+  private static final long AT_REMOVEDIR = 0x200;
   private static final long RESOLVE_NO_MAGICLINKS = 2;
   private static final long RESOLVE_NO_SYMLINKS = 4;
   private static final long RESOLVE_BENEATH = 8;
@@ -51,16 +53,64 @@ public final class Directory implements AutoCloseable {
   /// @throws SysException ELOOP where any of its names is a symbolic link
   public Directory open(Bytes below) throws IOException {
     Bytes name = below.isEmpty() ? Bytes.utf8(".") : below;
+    return new Directory(open(name, O_DIRECTORY | O_CLOEXEC), said(name));
+  }
+
+  /// As [#open], for a directory that may be looked into and entered, and not listed by everybody.
+  public Directory enter(Bytes below) throws IOException {
+    Bytes name = below.isEmpty() ? Bytes.utf8(".") : below;
+    return new Directory(open(name, O_DIRECTORY | O_PATH | O_CLOEXEC), said(name));
+  }
+
+  /// A hold on whatever lies at `below`, a path of normal names: nothing is opened by it, no fifo
+  /// waits and no device notices.
+  ///
+  /// @throws SysException ELOOP where any of its names but the last is a symbolic link
+  public Held hold(Bytes below) throws IOException {
+    return new Held(open(below, O_PATH | O_NOFOLLOW | O_CLOEXEC), said(below));
+  }
+
+  private long open(Bytes name, long flags) throws IOException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment how = arena.allocate(24, 8); // struct open_how: flags, mode, resolve
-      how.set(ValueLayout.JAVA_LONG, 0, O_DIRECTORY | O_CLOEXEC);
-      how.set(
-          ValueLayout.JAVA_LONG, 16, RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS);
-      long opened =
-          Kernel.call(
-              Call.OPENAT2, said(name), fd, Kernel.path(name), how.address(), how.byteSize());
-      return new Directory(opened, said(name));
+      how.set(ValueLayout.JAVA_LONG, 0, flags);
+      long resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
+      how.set(ValueLayout.JAVA_LONG, 16, resolve);
+      return Kernel.call(
+          Call.OPENAT2, said(name), fd, Kernel.path(name), how.address(), how.byteSize());
     }
+  }
+
+  /// One file, whatever becomes of its name.
+  public static final class Held implements AutoCloseable {
+    private final long fd;
+    private final Bytes path;
+
+    private Held(long fd, Bytes path) {
+      this.fd = fd;
+      this.path = path;
+    }
+
+    /// A name of it for this process, as long as it is held; to be followed.
+    public Path path() {
+      return Path.of("/proc/self/fd/" + fd);
+    }
+
+    @Override
+    public void close() throws IOException {
+      Kernel.call(Call.CLOSE, path, fd);
+    }
+  }
+
+  /// A name of this directory for this process, as long as it is open; to be followed.
+  public Path path() {
+    return Path.of("/proc/self/fd/" + fd);
+  }
+
+  /// Takes the name of a file away, or of an empty directory.
+  public void remove(Bytes name, boolean isDirectory) throws IOException {
+    Kernel.call(
+        Call.UNLINKAT, said(name), fd, Kernel.path(normal(name)), isDirectory ? AT_REMOVEDIR : 0);
   }
 
   /// A new directory that its owner alone may enter, until [#seal] gives it its mode.
@@ -126,10 +176,13 @@ public final class Directory implements AutoCloseable {
         AT_SYMLINK_NOFOLLOW);
   }
 
-  /// Sets the permissions of a fifo or device that this handle has just made. Not for anything that
-  /// might be a symbolic link: the kernel would follow it.
+  /// Sets the permissions of a fifo or device that this handle has just made. Where somebody has
+  /// put a symbolic link in its place meanwhile, that fails and is not followed.
   public void setNodeMode(Bytes name, int mode) throws IOException {
-    Kernel.call(Call.FCHMODAT, said(name), fd, Kernel.path(normal(name)), mode & 07777);
+    try (Held held = hold(normal(name))) {
+      Bytes way = Bytes.utf8("/proc/self/fd/" + held.fd);
+      Kernel.call(Call.FCHMODAT, said(name), AT_FDCWD, Kernel.path(way), mode & 07777);
+    }
   }
 
   /// Sets when `name` was last changed, to the nanosecond, and last read to the same.

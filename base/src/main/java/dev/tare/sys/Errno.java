@@ -10,6 +10,7 @@ public final class Errno {
   public static final int EACCES = 13;
   public static final int EEXIST = 17;
   public static final int ENOTDIR = 20;
+  public static final int EISDIR = 21;
   public static final int EINVAL = 22;
   public static final int ENOSPC = 28;
   public static final int ENAMETOOLONG = 36;
@@ -30,7 +31,7 @@ public final class Errno {
           Map.entry(EEXIST, "File exists"),
           Map.entry(18, "Invalid cross-device link"),
           Map.entry(ENOTDIR, "Not a directory"),
-          Map.entry(21, "Is a directory"),
+          Map.entry(EISDIR, "Is a directory"),
           Map.entry(EINVAL, "Invalid argument"),
           Map.entry(23, "Too many open files in system"),
           Map.entry(24, "Too many open files"),

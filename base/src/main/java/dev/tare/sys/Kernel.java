@@ -40,6 +40,7 @@ final class Kernel {
     OPENAT2(437, 437),
     SETNS(308, 268),
     SYMLINKAT(266, 36),
+    UNLINKAT(263, 35),
     UTIMENSAT(280, 88),
     WRITE(1, 64);
 

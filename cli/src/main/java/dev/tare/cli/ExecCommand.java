@@ -66,12 +66,14 @@ final class ExecCommand implements Verb {
                         "cannot run in container %s: it does not run".formatted(found.name()))
                     .withHint("tare start " + found.name()));
     ProcessSpec process = process(session, found);
-    var seat = containers.seat(found);
-    var target =
-        new Entering.Target(
-            seat, first, found.engine(), found.isolation(), ContainerFiles.of(seat));
     Entering.Wait wait = detach.<Boolean>getValue() ? Entering.Wait.NOT : Entering.Wait.FOR_END;
-    Ended ended = new Entering(session.host()).run(target, process, wait);
+    Ended ended;
+    try (ContainerFiles files = ContainerFiles.running(first)) {
+      var target =
+          new Entering.Target(
+              containers.seat(found), first, found.engine(), found.isolation(), files);
+      ended = new Entering(session.host()).run(target, process, wait);
+    }
     ended.failure().ifPresent(_ -> explain(session.console(), found, process, ended.status()));
     return ended.status();
   }

@@ -34,7 +34,10 @@ record Verbs(String name, Group group, String summary, Supplier<Verb> make) {
           new Verbs("build", Group.MAKE, "build an image from a Dockerfile", BuildCommand::new),
           new Verbs("copy", Group.MOVE, "copy an image from place to place", CopyCommand::new),
           new Verbs(
-              "export", Group.MOVE, "write an image's file tree as a tar", ExportCommand::new),
+              "export",
+              Group.MOVE,
+              "write a container's or an image's file tree as a tar",
+              ExportCommand::new),
           new Verbs("import", Group.MOVE, "make an image from a file tree", ImportCommand::new),
           new Verbs(
               "load", Group.MOVE, "bring images of an archive into the store", LoadCommand::new),
@@ -65,6 +68,8 @@ record Verbs(String name, Group group, String summary, Supplier<Verb> make) {
           new Verbs("wait", Group.RUN, "wait for the end of containers", WaitCommand::new),
           new Verbs("pause", Group.RUN, "stop containers where they stand", PauseCommand::new),
           new Verbs("unpause", Group.RUN, "let paused containers go on", UnpauseCommand::new),
+          new Verbs("cp", Group.RUN, "copy files into and out of containers", CpCommand::new),
+          new Verbs("diff", Group.RUN, "list what a container changed", DiffCommand::new),
           new Verbs("rm", Group.RUN, "remove containers", RmCommand::new),
           new Verbs("rmi", Group.LIST, "remove images", RmiCommand::new),
           new Verbs("tag", Group.LIST, "give an image further names", TagCommand::new),

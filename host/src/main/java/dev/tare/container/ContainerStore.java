@@ -175,6 +175,18 @@ public final class ContainerStore {
     return found.getFirst();
   }
 
+  /// As [#find]; empty where there is none.
+  public Optional<Container> findAny(String text) {
+    try {
+      return Optional.of(find(text));
+    } catch (TareException e) {
+      if (e.kind() == TareException.Kind.NOT_FOUND) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
   /// What killed processes left: folders that were to be removed, or never came to be.
   List<Path> leftovers() {
     if (!Files.isDirectory(folder)) {

@@ -36,12 +36,12 @@ final class CopiedTree {
     this.below = below;
   }
 
-  /// @param folder of the step: `copy`, and the file `copied` which was made when it was complete
+  /// @param copied a file that was made when the copy was complete
   /// @param before what was copied, the highest first
-  static List<Entry> read(Path folder, List<Path> before, FileTree below, OwnerMap owners)
+  static List<Entry> read(
+      Path copy, Path copied, List<Path> before, FileTree below, OwnerMap owners)
       throws IOException {
-    Path copy = folder.resolve("copy");
-    CopiedTree tree = new CopiedTree(copy, changed(folder.resolve("copied")), before, below);
+    CopiedTree tree = new CopiedTree(copy, changed(copied), before, below);
     for (Entry entry : tree.copy.entries()) {
       tree.add(entry);
     }

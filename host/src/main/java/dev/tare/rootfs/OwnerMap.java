@@ -1,5 +1,6 @@
 package dev.tare.rootfs;
 
+import dev.tare.layer.Attributes;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -31,6 +32,11 @@ public record OwnerMap(List<Range> users, List<Range> groups) {
           new Range(Long.parseLong(words[0]), Long.parseLong(words[1]), Long.parseLong(words[2])));
     }
     return ranges;
+  }
+
+  /// With the owner that a program in the namespace sees.
+  public Attributes inside(Attributes outside) {
+    return outside.withOwner(user(outside.uid()), group(outside.gid()));
   }
 
   long user(long outside) {

@@ -1,7 +1,5 @@
 package dev.tare.rootfs;
 
-import dev.tare.base.Bytes;
-import dev.tare.layer.Attributes;
 import dev.tare.layer.Entry;
 import dev.tare.layer.Entry.DirectoryEntry;
 import dev.tare.layer.FileTree;
@@ -11,9 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /// The folder in which one program writes over a [WorkingRoot], and what became of it.
 ///
@@ -127,39 +123,16 @@ public final class Step {
   public Result read(OwnerMap owners) throws IOException {
     boolean isCopied = Files.exists(folder.resolve("copied"));
     List<Entry> written = new ArrayList<>(kept);
-    written.addAll(isCopied ? CopiedTree.read(folder, lowers, below, owners) : upper(owners));
+    written.addAll(isCopied ? copy(owners) : Upper.in(folder).read(lowers, below, owners));
     List<Entry> changes = new ArrayList<>();
     below.apply("what the program wrote", written).diff(below).forEach(changes::add);
     FileTree after = changes.isEmpty() ? below : below.apply("what the program wrote", changes);
     return new Result(changes, after, isCopied ? copied(after) : stacked(after, changes));
   }
 
-  private List<Entry> upper(OwnerMap owners) throws IOException {
-    Path notes = folder.resolve("notes");
-    return Files.exists(notes)
-        ? Written.read(folder.resolve("readable"), lowers, below, owners, notes(notes))
-        : Written.read(folder.resolve("upper"), lowers, below, owners);
-  }
-
-  /// `MODE UID GID PATH` and NUL for each file: what find(1) says in the program's user namespace.
-  private static Map<TreePath, Attributes> notes(Path file) throws IOException {
-    Map<TreePath, Attributes> notes = new HashMap<>();
-    Bytes all = Bytes.of(Files.readAllBytes(file));
-    int from = 0;
-    for (int nul = all.indexOf('\0', 0); nul >= 0; nul = all.indexOf('\0', from)) {
-      Bytes line = all.slice(from, nul);
-      int mode = line.indexOf(' ', 0);
-      int uid = line.indexOf(' ', mode + 1);
-      int gid = line.indexOf(' ', uid + 1);
-      Attributes attributes = Attributes.of(Integer.parseInt(line.slice(0, mode).toString(), 8));
-      notes.put(
-          TreePath.of(line.slice(gid + 1, line.length())),
-          attributes.withOwner(
-              Long.parseLong(line.slice(mode + 1, uid).toString()),
-              Long.parseLong(line.slice(uid + 1, gid).toString())));
-      from = nul + 1;
-    }
-    return notes;
+  private List<Entry> copy(OwnerMap owners) throws IOException {
+    Path copied = folder.resolve("copied");
+    return CopiedTree.read(folder.resolve("copy"), copied, lowers, below, owners);
   }
 
   private WorkingRoot copied(FileTree after) {

@@ -60,7 +60,9 @@ public final class Unpacker implements AutoCloseable {
     TREE,
     /// As an overlay writes them into its upper directory (kernel, overlayfs.rst): a character
     /// device 0:0, which everybody may make since Linux 5.8, and an attribute.
-    UPPER
+    UPPER,
+    /// There are none; what is written lies over what is there.
+    OVER
   }
 
   private static final Bytes OPAQUE = Bytes.utf8("overlay.opaque");
@@ -102,6 +104,22 @@ public final class Unpacker implements AutoCloseable {
     return unpack(entries, target, ownership, Form.UPPER);
   }
 
+  /// Writes `entries` over what is in `target`, which somebody hostile may change meanwhile: a
+  /// container that runs. Directories that are there stay as they are; all else is replaced;
+  /// missing parents are made.
+  ///
+  /// @throws TareException INVALID where a directory and something else have one name
+  public static Result unpackOver(
+      Iterable<? extends Entry> entries, Directory target, Ownership ownership) throws IOException {
+    try (Unpacker unpacker = new Unpacker(target, ownership, Form.OVER)) {
+      for (Entry entry : entries) {
+        unpacker.write(entry);
+      }
+      unpacker.sealDirectories();
+      return new Result(unpacker.entries, unpacker.bytes, unpacker.left);
+    }
+  }
+
   private static Result unpack(
       Iterable<? extends Entry> entries, Path target, Ownership ownership, Form form)
       throws IOException {
@@ -117,6 +135,9 @@ public final class Unpacker implements AutoCloseable {
 
   private void write(Entry entry) throws IOException {
     entries++;
+    if (entry.path().isRoot() && form == Form.OVER) {
+      return;
+    }
     if (entry.path().isRoot()) {
       if (entry instanceof DirectoryEntry directory) {
         directories.addFirst(directory);
@@ -130,7 +151,11 @@ public final class Unpacker implements AutoCloseable {
     }
     try {
       Directory parent = parentOf(entry.path());
-      writeInto(parent, entry.path().fileName(), entry);
+      if (form == Form.OVER) {
+        writeOver(parent, entry.path().fileName(), entry);
+      } else {
+        writeInto(parent, entry.path().fileName(), entry);
+      }
     } catch (SysException e) {
       switch (e.errno()) {
         case Errno.EEXIST -> throw cannot(entry, "another entry has the same name").withCause(e);
@@ -141,10 +166,69 @@ public final class Unpacker implements AutoCloseable {
     }
   }
 
+  /// A new file takes the place of the old one, so that neither a link nor another name of it is
+  /// written through.
+  private void writeOver(Directory parent, Bytes name, Entry entry) throws IOException {
+    if (entry instanceof DirectoryEntry directory) {
+      try {
+        parent.makeDirectory(name);
+        directories.add(directory);
+      } catch (SysException e) {
+        if (e.errno() != Errno.EEXIST) {
+          throw e;
+        }
+        if (!isDirectory(entry.path())) {
+          throw inTheWay(entry, "something else than");
+        }
+      }
+      return;
+    }
+    try {
+      parent.remove(name, false);
+    } catch (SysException e) {
+      switch (e.errno()) {
+        case Errno.ENOENT -> {}
+        case Errno.EISDIR -> throw inTheWay(entry, "");
+        default -> throw e;
+      }
+    }
+    writeInto(parent, name, entry);
+  }
+
+  private static TareException inTheWay(Entry entry, String other) {
+    return TareException.invalid(
+        "cannot write %s: %s a directory is there"
+            .formatted(entry.path(), other)
+            .replace("  ", " "));
+  }
+
+  private boolean isDirectory(TreePath path) throws IOException {
+    try (Directory _ = root.enter(path.name())) {
+      return true;
+    } catch (SysException e) {
+      return false;
+    }
+  }
+
+  private Directory openParent(TreePath parent) throws IOException {
+    try {
+      return root.open(parent.name());
+    } catch (SysException e) {
+      if (form != Form.OVER || e.errno() != Errno.ENOENT || parent.isRoot()) {
+        throw e;
+      }
+      try (Directory above = openParent(parent.parent())) {
+        above.makeDirectory(parent.fileName());
+      }
+      directories.add(new DirectoryEntry(parent, Attributes.of(0755)));
+      return root.open(parent.name());
+    }
+  }
+
   private Directory parentOf(TreePath path) throws IOException {
     TreePath parent = path.parent();
     if (!parent.equals(openPath)) {
-      Directory next = root.open(parent.name());
+      Directory next = openParent(parent);
       open.close();
       open = next;
       openPath = parent;
@@ -174,7 +258,7 @@ public final class Unpacker implements AutoCloseable {
   }
 
   private void writeWhiteout(Directory parent, Bytes name, Whiteout whiteout) throws IOException {
-    if (form == Form.TREE) {
+    if (form != Form.UPPER) {
       throw cannot(whiteout, "a merged tree holds no whiteouts");
     }
     switch (whiteout.kind()) {
@@ -237,7 +321,8 @@ public final class Unpacker implements AutoCloseable {
 
   /// Directories get their mode when nothing more is written into them, the deepest first.
   private void sealDirectories() throws IOException {
-    if (directories.stream().noneMatch(directory -> directory.path().isRoot())) {
+    if (form != Form.OVER
+        && directories.stream().noneMatch(directory -> directory.path().isRoot())) {
       // a tree that does not speak of its root has that of every new tree
       directories.addFirst(new DirectoryEntry(TreePath.ROOT, Attributes.of(0755)));
     }

@@ -12,6 +12,7 @@ import dev.tare.layer.Entry.HardlinkEntry;
 import dev.tare.layer.Entry.SymlinkEntry;
 import dev.tare.layer.Entry.Whiteout;
 import dev.tare.layer.FileTree;
+import dev.tare.layer.HeldTree;
 import dev.tare.layer.HostTree;
 import dev.tare.layer.HostTree.WithXattrs;
 import dev.tare.layer.TreePath;
@@ -25,6 +26,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
 
 /// Reads an overlay's upper directory as entries of a layer (kernel, overlayfs.rst: a character
 /// device 0:0 is a removal, `overlay.opaque` hides what lies below a directory).
@@ -34,9 +38,12 @@ import java.util.Set;
 /// disk showed before; where that did not change, the tree below goes on being right.
 final class Written {
   private static final List<Bytes> OPAQUE =
-      List.of(Bytes.utf8("trusted.overlay.opaque"), Bytes.utf8("user.overlay.opaque"));
+      List.of(
+          Bytes.utf8("trusted.overlay.opaque"),
+          Bytes.utf8("user.overlay.opaque"),
+          Bytes.utf8("user.fuseoverlayfs.opaque"));
 
-  private final HostTree upper;
+  private final Function<TreePath, SortedMap<Bytes, Bytes>> xattrs;
   private final List<HostTree> before;
   private final FileTree below;
   private final OwnerMap owners;
@@ -49,13 +56,13 @@ final class Written {
   private final List<TreePath> opaque = new ArrayList<>();
 
   private Written(
-      Path upper,
+      Function<TreePath, SortedMap<Bytes, Bytes>> xattrs,
       List<Path> before,
       FileTree below,
       OwnerMap owners,
       Map<TreePath, Attributes> noted) {
     this.noted = noted;
-    this.upper = new HostTree(upper, WithXattrs.YES);
+    this.xattrs = xattrs;
     this.before = before.stream().map(path -> new HostTree(path, WithXattrs.YES)).toList();
     this.below = below;
     this.owners = owners;
@@ -78,17 +85,31 @@ final class Written {
       FileTree below,
       OwnerMap owners,
       Map<TreePath, Attributes> noted) {
-    Written written = new Written(upper, before, below, owners, noted);
-    for (Entry entry : written.upper.entries()) {
-      written.add(entry);
-    }
+    HostTree tree = new HostTree(upper, WithXattrs.YES);
+    Written written = new Written(path -> xattrs(tree.host(path)), before, below, owners, noted);
+    tree.entries().forEach(written::add);
     return written.entries;
+  }
+
+  /// The same for an upper directory into which somebody writes meanwhile.
+  static List<Entry> read(HeldTree upper, List<Path> before, FileTree below, OwnerMap owners) {
+    Written written = new Written(upper::xattrs, before, below, owners, Map.of());
+    upper.below(TreePath.ROOT).forEach(written::add);
+    return written.entries;
+  }
+
+  private static SortedMap<Bytes, Bytes> xattrs(Path path) {
+    try {
+      return Xattrs.of(path);
+    } catch (IOException e) {
+      throw TareException.of(e, "cannot look at " + path);
+    }
   }
 
   /// Entries of a directory that holds everything, with removals between them, corrected like those
   /// of an upper directory.
   static List<Entry> kept(List<Entry> found, List<Path> before, FileTree below, OwnerMap owners) {
-    Written written = new Written(Path.of("/"), before, below, owners, Map.of());
+    Written written = new Written(_ -> new TreeMap<>(), before, below, owners, Map.of());
     for (Entry entry : found) {
       switch (entry) {
         case Whiteout e -> written.entries.add(e);
@@ -128,7 +149,8 @@ final class Written {
     }
   }
 
-  private static boolean isRemoval(DeviceEntry e) {
+  /// Whether an overlay takes it for the removal of that name.
+  static boolean isRemoval(DeviceEntry e) {
     return e.type() == DeviceEntry.Type.CHARACTER && e.major() == 0 && e.minor() == 0;
   }
 
@@ -160,12 +182,12 @@ final class Written {
   }
 
   private boolean isOpaque(TreePath path) {
-    try {
-      var xattrs = Xattrs.of(upper.host(path));
-      return OPAQUE.stream().anyMatch(name -> Objects.equals(xattrs.get(name), Bytes.utf8("y")));
-    } catch (IOException e) {
-      throw TareException.of(e, "cannot look at " + upper.host(path));
-    }
+    return isOpaque(xattrs.apply(path));
+  }
+
+  /// Whether a directory with these attributes hides what lies below it.
+  static boolean isOpaque(SortedMap<Bytes, Bytes> xattrs) {
+    return OPAQUE.stream().anyMatch(name -> Objects.equals(xattrs.get(name), Bytes.utf8("y")));
   }
 
   private boolean isHidden(TreePath path) {

@@ -137,7 +137,7 @@ public final class Debugging {
     List<String> capabilities = new ArrayList<>(Capabilities.DEFAULT);
     capabilities.add("CAP_SYS_PTRACE");
     words.addAll(Builtin.rights(host, ROOT, capabilities));
-    words.addAll(Builtin.main(host, process, ROOT, "free"));
+    words.addAll(Builtin.main(host, process, process.args(), ROOT, "free"));
     return new Command(words, Optional.of(ENVIRONMENT), Optional.empty());
   }
 

@@ -30,8 +30,7 @@ record Launch(Host host, Engine engine, RunSpec spec, User user, RunFolder folde
           "--mount", "--propagation", "private", "--mount-proc", "--pid", "--fork", "--kill-child");
 
   /// Nothing of the environment of tare reaches the engine but what it needs to work.
-  private static final Map<String, String> ENVIRONMENT =
-      Map.of("PATH", ProcessSpec.PATH, "LC_ALL", "C");
+  static final Map<String, String> ENVIRONMENT = Map.of("PATH", ProcessSpec.PATH, "LC_ALL", "C");
 
   Command command() {
     return command(host, folder, spec.isolation().namespaces(), namespaces(), stage());

@@ -57,7 +57,12 @@ final class LentIds {
 
   /// Makes what a step wrote readable for us, in a copy where it is not.
   void open(Path step) throws IOException {
-    run(Bytes.EMPTY, Script.READABLE, step.toString());
+    open(step, step.resolve("upper"));
+  }
+
+  /// The same for what lies elsewhere; the copy comes into `folder`.
+  void open(Path folder, Path upper) throws IOException {
+    run(Bytes.EMPTY, Script.READABLE, folder.toString(), upper.toAbsolutePath().toString());
   }
 
   private void run(Bytes input, Script script, String... arguments) throws IOException {

@@ -24,7 +24,8 @@ enum Script {
   DETACHED("detached.sh"),
   ENDED("ended.sh"),
   SHIM("shim.sh"),
-  REMOVE("remove.sh");
+  REMOVE("remove.sh"),
+  MOUNT("mount.sh");
 
   /// One after the other, separated by blanks.
   private final String resources;

@@ -21,6 +21,16 @@ public record Seat(Path folder, String id) {
     return folder.resolve("upper");
   }
 
+  /// Made when [#written] was filled with a copy of the image, where no overlay can be mounted.
+  public Path copied() {
+    return folder.resolve("copied");
+  }
+
+  /// Whether [#written] holds everything.
+  public boolean isCopied() {
+    return Files.exists(copied());
+  }
+
   /// The standard output and error of the container, in the format of conmon (k8s-file).
   public Path log() {
     return folder.resolve("log");

@@ -46,7 +46,11 @@ fi || {
     echo "no overlay can be laid over the root of this machine" >&2
     exit 1
   fi
-  cp -a --reflink=auto lower/. upper/
+  # of a container that stays, "upper" is a link into its folder
+  [ -e upper/../copied ] || {
+    cp -a --reflink=auto lower/. upper/
+    : >upper/../copied
+  }
   # what was written there had no overlay either, and is whole
   [ ! -e written ] || cp -a --reflink=auto --remove-destination written/. upper/
   mount --bind upper stage/root

@@ -49,8 +49,11 @@ case $engine in
   mkdir merged
   mount -t overlay -o "nodev,$options,lowerdir=lower,upperdir=upper,workdir=work" tare merged ||
     fuse-overlayfs -o lowerdir=lower,upperdir=upper,workdir=work merged || {
-    [ -e ../copied ] || cp -a --reflink=auto lower/. upper/
-    : >../copied
+    # what was changed is told by its time from what was copied
+    [ -e ../copied ] || {
+      cp -a --reflink=auto lower/. upper/
+      : >../copied
+    }
     mount --bind upper merged
   }
   set -- "$@" --runtime-arg --root --runtime-arg "$folder/run/state"

@@ -3,7 +3,6 @@ package dev.tare.layer;
 import dev.tare.base.Bytes;
 import dev.tare.base.TareException;
 import dev.tare.sys.PathBytes;
-import dev.tare.sys.Xattrs;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -17,8 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /// A directory of this machine seen as a tree, looked at only where somebody asks. Sockets are left
 /// out: no layer can hold one. Names and link targets are the bytes on disk in every locale.
@@ -37,8 +34,6 @@ public final class HostTree implements Tree {
   }
 
   private static final int MAX_KNOWN = 4096;
-  private static final Bytes USER = Bytes.utf8("user.");
-  private static final Bytes CAPABILITY = Bytes.utf8("security.capability");
 
   private final Path root;
   private final WithXattrs withXattrs;
@@ -128,58 +123,13 @@ public final class HostTree implements Tree {
 
   private Optional<Entry> entry(TreePath path, HostStatus status) {
     Path host = host(path);
-    try {
-      Attributes attributes = attributes(host, status);
-      return Optional.ofNullable(
-          switch (status.type()) {
-            case 0100000 ->
-                new Entry.FileEntry(path, attributes, new Content.HostFile(host, status.size()));
-            case 0040000 -> new Entry.DirectoryEntry(path, attributes);
-            case 0120000 ->
-                new Entry.SymlinkEntry(
-                    path, attributes, PathBytes.of(Files.readSymbolicLink(host)));
-            case 0020000 -> device(path, attributes, Entry.DeviceEntry.Type.CHARACTER, status);
-            case 0060000 -> device(path, attributes, Entry.DeviceEntry.Type.BLOCK, status);
-            case 0010000 -> new Entry.FifoEntry(path, attributes);
-            default -> null;
-          });
-    } catch (NoSuchFileException e) {
-      return Optional.empty(); // gone meanwhile, or the link of a kernel's thread in /proc
-    } catch (IOException e) {
-      throw TareException.of(e, "cannot look at " + host);
-    }
-  }
-
-  private static Entry device(
-      TreePath path, Attributes attributes, Entry.DeviceEntry.Type type, HostStatus status) {
-    return new Entry.DeviceEntry(path, attributes, type, status.major(), status.minor());
-  }
-
-  private Attributes attributes(Path host, HostStatus status) throws IOException {
-    return new Attributes(
-        status.mode(),
-        status.uid(),
-        status.gid(),
-        status.mtime(),
-        withXattrs == WithXattrs.YES ? xattrs(host) : Collections.emptySortedMap());
-  }
-
-  private static SortedMap<Bytes, Bytes> xattrs(Path host) throws IOException {
-    SortedMap<Bytes, Bytes> kept = new TreeMap<>();
-    Xattrs.of(host)
-        .forEach((name, value) -> {
-          boolean isPortable = name.startsWith(USER) && !Attributes.isBookOfOverlay(name);
-          if (isPortable || name.equals(CAPABILITY)) {
-            kept.put(name, value);
-          }
-        });
-    return kept;
+    return HostEntry.of(path, host, status, withXattrs, new Content.HostFile(host, status.size()));
   }
 
   /// Everything below the root and the root itself, in the order of [TreePath]; later names of one
   /// file are hard links. Each iteration walks the disk.
   public Iterable<Entry> entries() {
-    return () -> new HostWalk(this);
+    return () -> new HostWalk(this, TreePath.ROOT);
   }
 
   @Override

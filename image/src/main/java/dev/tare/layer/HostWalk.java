@@ -5,24 +5,22 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 
-/// The walk through a [HostTree].
+/// The walk through a tree that is read from the disk, or through what lies at one place of it.
 final class HostWalk implements Iterator<Entry> {
   private record Level(TreePath path, Iterator<Bytes> names) {}
 
-  private final HostTree tree;
+  private final Tree tree;
   private final Deque<Level> levels = new ArrayDeque<>();
-  private final Map<List<Long>, TreePath> firstNames = new HashMap<>();
+  private final Map<Object, TreePath> firstNames = new HashMap<>();
   private Optional<Entry> ahead;
 
-  HostWalk(HostTree tree) {
+  HostWalk(Tree tree, TreePath top) {
     this.tree = tree;
-    this.ahead = tree.entry(TreePath.ROOT);
-    levels.push(new Level(TreePath.ROOT, tree.names(TreePath.ROOT).iterator()));
+    this.ahead = look(top);
   }
 
   @Override

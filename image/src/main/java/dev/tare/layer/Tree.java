@@ -20,4 +20,10 @@ public interface Tree {
   default Optional<?> identity(TreePath path) {
     return Optional.empty();
   }
+
+  /// What lies at `top` and below it, in the order of [TreePath]; later names of one file are hard
+  /// links where this tree knows. Each iteration walks the tree.
+  default Iterable<Entry> below(TreePath top) {
+    return () -> new HostWalk(this, top);
+  }
 }

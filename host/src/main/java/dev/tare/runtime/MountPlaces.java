@@ -1,0 +1,70 @@
+package dev.tare.runtime;
+
+import dev.tare.layer.Entry;
+import dev.tare.layer.Entry.DirectoryEntry;
+import dev.tare.layer.Entry.FileEntry;
+import dev.tare.layer.Entry.Whiteout;
+import dev.tare.layer.FileTree;
+import dev.tare.layer.Lookup;
+import dev.tare.layer.TreePath;
+import dev.tare.runtime.RunSpec.Isolation;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/// The places in a container where engines mount something. Where an image lacks one they make it,
+/// with the directories that lead there: no program of the container did.
+public final class MountPlaces {
+  private static final List<String> FIXED =
+      List.of("/proc", "/sys", "/dev", "/dev/pts", "/dev/shm", "/dev/mqueue");
+
+  private MountPlaces() {}
+
+  /// What a container has made of `below`, without the places that were made for its mounts: those
+  /// which `below` lacks, and in which nothing is.
+  public static FileTree without(FileTree after, FileTree below, Isolation isolation) {
+    Set<TreePath> dropped = new HashSet<>();
+    List<TreePath> places = new ArrayList<>();
+    for (String text : (Iterable<String>) places(isolation)::iterator) {
+      places.add(TreePath.of(text));
+      places.add(Lookup.follow(after, TreePath.of(text)).path());
+    }
+    // what lies deeper goes first
+    places.sort(Comparator.comparingInt((TreePath place) -> place.parts().size()).reversed());
+    for (TreePath place : places) {
+      for (TreePath at = place; isStub(at, after, below, dropped); at = at.parent()) {
+        dropped.add(at);
+      }
+    }
+    List<Entry> removals = new ArrayList<>();
+    dropped.stream().sorted().forEach(path -> removals.add(new Whiteout(path, Whiteout.Kind.NAME)));
+    return removals.isEmpty() ? after : after.apply("the places of mounts", removals);
+  }
+
+  private static Stream<String> places(Isolation isolation) {
+    return Stream.of(
+            FIXED.stream(),
+            // the built-in sandbox makes it
+            Stream.of("/tmp"),
+            EtcFiles.NAMES.stream().map(name -> "/etc/" + name),
+            isolation.volumes().stream().map(Volume::destination))
+        .flatMap(s -> s);
+  }
+
+  private static boolean isStub(
+      TreePath path, FileTree after, FileTree below, Set<TreePath> dropped) {
+    if (path.isRoot() || dropped.contains(path) || below.entry(path).isPresent()) {
+      return false;
+    }
+    return switch (after.entry(path).orElse(null)) {
+      case DirectoryEntry _ ->
+          after.names(path).stream().allMatch(name -> dropped.contains(path.child(name)));
+      case FileEntry file -> file.content().size() == 0;
+      case null -> false;
+      case Entry _ -> false;
+    };
+  }
+}
