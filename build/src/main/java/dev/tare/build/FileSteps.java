@@ -121,7 +121,7 @@ record FileSteps(
   }
 
   /// Absolute; a trailing slash is kept, as BuildKit does.
-  private static String joined(String current, String written) {
+  static String joined(String current, String written) {
     if (written.startsWith("/")) {
       return written;
     }

@@ -68,6 +68,7 @@ record Verbs(String name, Group group, String summary, Supplier<Verb> make) {
           new Verbs("wait", Group.RUN, "wait for the end of containers", WaitCommand::new),
           new Verbs("pause", Group.RUN, "stop containers where they stand", PauseCommand::new),
           new Verbs("unpause", Group.RUN, "let paused containers go on", UnpauseCommand::new),
+          new Verbs("commit", Group.MAKE, "make an image of a container", CommitCommand::new),
           new Verbs("cp", Group.RUN, "copy files into and out of containers", CpCommand::new),
           new Verbs("diff", Group.RUN, "list what a container changed", DiffCommand::new),
           new Verbs("rm", Group.RUN, "remove containers", RmCommand::new),
