@@ -48,12 +48,14 @@ show tare build -q -t p .
 show tare images
 show tare run -d --name paused p
 show tare ps -a
-show tare exec -it paused /bin/bash '</dev/null'
 show tare exec paused /bin/bash
 show tare exec paused /bin/ls
-show tare debug paused -- ls -l /proc/1/root
-show tare debug paused -- sh -c "'ls /; ps; grep -c LOAD /proc/1/root/p || :'"
+show tare debug paused -- ls /proc/1/root/
+# tools beyond those of busybox come as an image: here ldd, a script of bash
+show tare pack /bin/bash --add /usr/bin/ldd -t tools
+show tare debug --tools tools paused -- ldd /proc/1/root/p
 show tare top paused
+show tare stats paused
 show tare stop paused
 show tare ps -a
 show tare rm paused
