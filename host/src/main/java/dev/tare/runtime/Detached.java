@@ -68,8 +68,9 @@ public final class Detached {
     check();
     User user = Users.resolve(spec.tree(), spec.process().user());
     Users.refuseOthers(host, user);
-    Refusals.check(host, choice.engine(), spec.isolation());
+    Refusals.check(host, choice.engine(), spec);
     try {
+      refuseLinks(seat);
       prepare(seat, spec, user, choice);
       Command.Outcome outcome = command(seat, spec, choice, watch, lease).run();
       if (outcome.isSuccess()) {
@@ -81,6 +82,15 @@ public final class Detached {
       return Optional.of(Ended.failed(status, choice.engine(), said(seat)));
     } catch (IOException e) {
       throw TareException.of(e, "cannot start the container");
+    }
+  }
+
+  /// What the container wrote at an earlier start lies over the image.
+  private static void refuseLinks(Seat seat) {
+    for (String name : Refusals.OF_THE_KERNEL) {
+      if (Files.isSymbolicLink(seat.written().resolve(name))) {
+        throw Refusals.link(name, "container");
+      }
     }
   }
 
@@ -177,8 +187,7 @@ public final class Detached {
   /// @return false where the program would not notice: the kernel drops a signal to the first
   ///   process of a namespace that has no handler for it
   public boolean signal(Seat seat, ProcessStamp first, Engine engine, int signal) {
-    long pid =
-        engine == Engine.BUILTIN && signal != Signals.KILL ? program(first.pid()) : first.pid();
+    long pid = engine == Engine.BUILTIN ? meant(seat, first.pid(), signal) : first.pid();
     boolean isDeaf =
         signal != Signals.KILL
             && signal != Signals.STOP
@@ -189,6 +198,16 @@ public final class Detached {
     }
     send(seat, pid, signal);
     return true;
+  }
+
+  /// To kill the sandbox, unshare(1) is killed, which takes the rest with it: it ends with 1 where
+  /// its child was killed.
+  private static long meant(Seat seat, long first, int signal) {
+    return signal == Signals.KILL
+        ? Processes.parent(first)
+            .filter(pid -> seat.monitor().filter(m -> m.pid() != pid).isPresent())
+            .orElse(first)
+        : program(first);
   }
 
   /// The program that the shell of the built-in sandbox waits for; the shell itself where it has
