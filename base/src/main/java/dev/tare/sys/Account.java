@@ -75,13 +75,22 @@ public record Account(long uid, long gid, long capabilities) {
   /// @return -1 for none
   /// @throws IllegalArgumentException for a name that Linux does not know
   public static long hardLimit(String name) {
+    return limit(name, 1);
+  }
+
+  /// The limit that holds for processes of ours until they raise it; see [#hardLimit].
+  public static long softLimit(String name) {
+    return limit(name, 0);
+  }
+
+  private static long limit(String name, int column) {
     String title = LIMITS.get(name);
     if (title == null) {
       throw new IllegalArgumentException(name);
     }
     try {
       String[] words = words(lines("/proc/self/limits"), title);
-      return words[1].equals("unlimited") ? -1 : Long.parseLong(words[1]);
+      return words[column].equals("unlimited") ? -1 : Long.parseLong(words[column]);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -102,6 +102,7 @@ final class ContainerOptions {
     ProcessSpec process = process(session, found);
     Isolation asked = isolation(session);
     Refusals.check(session.host(), engine, asked);
+    Refusals.check(process);
     @Nullable String file = idFile.getValue();
     Path place = file == null ? null : session.environment().directory().resolve(file);
     if (place != null && Files.exists(place)) {

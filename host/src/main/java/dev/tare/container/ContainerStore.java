@@ -73,10 +73,16 @@ public final class ContainerStore {
                   "remove that one: tare rm %s, or give another --name".formatted(other.name()));
         }
       }
+      Bytes file = container.render();
+      if (file.length() > MAX_BYTES) {
+        throw TareException.invalid(
+            "cannot make the container: what was asked for is %d bytes long, more than %d"
+                .formatted(file.length(), MAX_BYTES));
+      }
       Path made = folder.resolve(".new-" + ProcessStamp.current());
       deleteNew(made);
       Files.createDirectory(made, ownerOnly());
-      Files.write(made.resolve(FILE), container.render().toByteArray());
+      Files.write(made.resolve(FILE), file.toByteArray());
       Files.createFile(made.resolve("lock"));
       Files.move(made, seat(container).folder());
       return container;

@@ -1,8 +1,6 @@
 package dev.tare.runtime;
 
 import dev.tare.base.TareException;
-import dev.tare.layer.Lookup;
-import dev.tare.layer.Tree;
 import dev.tare.layer.TreePath;
 import dev.tare.runtime.Bounds.Ulimit;
 import java.util.ArrayList;
@@ -118,20 +116,7 @@ final class Builtin {
   }
 
   private String relative(TreePath path) {
-    return resolved(spec.tree(), path).name().toString();
-  }
-
-  /// `path` with every link in it resolved inside the tree, also where its end does not exist.
-  static TreePath resolved(Tree tree, TreePath path) {
-    Lookup found = Lookup.follow(tree, path);
-    if (found.entry().isPresent()) {
-      return found.path();
-    }
-    if (path.isRoot()) {
-      return path;
-    }
-    TreePath parent = resolved(tree, path.parent());
-    return parent.child(path.fileName());
+    return Destination.in(spec.tree(), path).name().toString();
   }
 
   /// What setpriv(1) needs to give the program its rights.

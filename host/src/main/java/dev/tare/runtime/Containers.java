@@ -44,7 +44,7 @@ public final class Containers {
     }
     User user = Users.resolve(spec.tree(), spec.process().user());
     Users.refuseOthers(host, user);
-    Refusals.check(host, choice.engine(), spec.isolation());
+    Refusals.check(host, choice.engine(), spec);
     try (RunFolder folder = RunFolder.create(folders)) {
       Launch launch = new Launch(host, choice.engine(), spec, user, folder);
       folder.prepare(spec, user, host.idMap());

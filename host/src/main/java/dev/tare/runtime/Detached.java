@@ -68,8 +68,9 @@ public final class Detached {
     check();
     User user = Users.resolve(spec.tree(), spec.process().user());
     Users.refuseOthers(host, user);
-    Refusals.check(host, choice.engine(), spec.isolation());
+    Refusals.check(host, choice.engine(), spec);
     try {
+      refuseLinks(seat);
       prepare(seat, spec, user, choice);
       Command.Outcome outcome = command(seat, spec, choice, watch, lease).run();
       if (outcome.isSuccess()) {
@@ -81,6 +82,15 @@ public final class Detached {
       return Optional.of(Ended.failed(status, choice.engine(), said(seat)));
     } catch (IOException e) {
       throw TareException.of(e, "cannot start the container");
+    }
+  }
+
+  /// What the container wrote at an earlier start lies over the image.
+  private static void refuseLinks(Seat seat) {
+    for (String name : Refusals.OF_THE_KERNEL) {
+      if (Files.isSymbolicLink(seat.written().resolve(name))) {
+        throw Refusals.link(name, "container");
+      }
     }
   }
 
@@ -177,7 +187,7 @@ public final class Detached {
   /// @return false where the program would not notice: the kernel drops a signal to the first
   ///   process of a namespace that has no handler for it
   public boolean signal(Seat seat, ProcessStamp first, Engine engine, int signal) {
-    long pid = engine == Engine.BUILTIN ? receiver(first.pid(), signal) : first.pid();
+    long pid = engine == Engine.BUILTIN ? meant(seat, first.pid(), signal) : first.pid();
     boolean isDeaf =
         signal != Signals.KILL
             && signal != Signals.STOP
@@ -190,13 +200,20 @@ public final class Detached {
     return true;
   }
 
-  /// Who gets a signal to a built-in sandbox: the program, for which the first process, a shell,
-  /// waits; the shell itself where the program has ended. What kills goes to unshare(1), which made
-  /// the namespaces and dies with all of them: it does not tell how its child was killed.
-  private static long receiver(long first, int signal) {
+  /// To kill the sandbox, unshare(1) is killed, which takes the rest with it: it ends with 1 where
+  /// its child was killed.
+  private static long meant(Seat seat, long first, int signal) {
     return signal == Signals.KILL
-        ? Processes.parent(first).orElse(first)
-        : Processes.children(first).stream().mapToLong(Long::longValue).max().orElse(first);
+        ? Processes.parent(first)
+            .filter(pid -> seat.monitor().filter(m -> m.pid() != pid).isPresent())
+            .orElse(first)
+        : program(first);
+  }
+
+  /// The program that the shell of the built-in sandbox waits for; the shell itself where it has
+  /// ended.
+  private static long program(long first) {
+    return Processes.children(first).stream().mapToLong(Long::longValue).max().orElse(first);
   }
 
   /// Where the process belongs to a lent id only root of the user namespace may.

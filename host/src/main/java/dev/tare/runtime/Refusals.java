@@ -1,11 +1,14 @@
 package dev.tare.runtime;
 
 import dev.tare.base.TareException;
+import dev.tare.layer.Entry.SymlinkEntry;
+import dev.tare.layer.TreePath;
 import dev.tare.runtime.Bounds.Ulimit;
 import dev.tare.runtime.Host.Cgroups;
 import dev.tare.runtime.RunSpec.Isolation;
 import dev.tare.sys.Account;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +18,17 @@ import java.util.List;
 /// silently.
 public final class Refusals {
   private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
+
+  /// What engines mount over.
+  static final List<String> OF_THE_KERNEL = List.of("proc", "sys", "dev");
+
+  private static final long LEAST_WORDS = 128 << 10;
+  private static final long MOST_WORDS = 6 << 20;
+
+  /// Of all that starts before the program, and brings it its words.
+  private static final long OWN_WORDS = 64 << 10;
+
+  private static final int ONE_WORD = 128 << 10;
 
   private final Host host;
   private final Engine engine;
@@ -33,6 +47,54 @@ public final class Refusals {
     refusals.ulimits();
     refusals.rights();
     refusals.namespaces();
+  }
+
+  /// The same of all that is about to be started.
+  static void check(Host host, Engine engine, RunSpec spec) {
+    check(host, engine, spec.isolation());
+    check(spec.process());
+    for (String name : OF_THE_KERNEL) {
+      if (spec.tree().entry(TreePath.of(name)).orElse(null) instanceof SymlinkEntry) {
+        throw link(name, "image");
+      }
+    }
+  }
+
+  /// runc makes devices where a link leads, on this machine.
+  static TareException link(String name, String whose) {
+    return TareException.invalid(
+            "cannot run the %s: its /%s is a symbolic link".formatted(whose, name))
+        .withHint("make it a directory: engines mount there");
+  }
+
+  /// What the kernel takes of words and variables (execve(2)): a quarter of the stack, 6 MiB at
+  /// most.
+  ///
+  /// @throws TareException INVALID where it is more
+  public static void check(ProcessSpec process) {
+    long stack = Account.softLimit("stack");
+    long most = stack < 0 ? MOST_WORDS : Math.clamp(stack / 4, LEAST_WORDS, MOST_WORDS);
+    long bytes = size(process.args()) + size(process.env());
+    if (bytes > most - OWN_WORDS) {
+      throw TareException.invalid(
+              "cannot run with %d variables and %d words: they are %d bytes long, and the kernel takes %d"
+                  .formatted(process.env().size(), process.args().size(), bytes, most))
+          .withHint("put them into a file: -v FILE:/FILE:ro");
+    }
+  }
+
+  private static long size(List<String> words) {
+    long bytes = 0;
+    for (String word : words) {
+      int length = word.getBytes(StandardCharsets.UTF_8).length + 1;
+      if (length > ONE_WORD) {
+        throw TareException.invalid(
+            "cannot run with a word or variable of %d bytes: the kernel takes %d (%s…)"
+                .formatted(length, ONE_WORD, word.substring(0, 20)));
+      }
+      bytes += length + Long.BYTES;
+    }
+    return bytes;
   }
 
   private void bounds() {
