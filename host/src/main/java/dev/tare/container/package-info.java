@@ -3,8 +3,9 @@
 ///
 /// There is no daemon. A container is a folder; what it is doing is read from the files that conmon
 /// and the kernel write, never remembered. Main types: [dev.tare.container.ContainerStore],
-/// [dev.tare.container.Container], [dev.tare.container.Life], [dev.tare.container.Lifecycle]. Must
-/// not depend on the command line.
+/// [dev.tare.container.Container], [dev.tare.container.Life], [dev.tare.container.Lifecycle]; for
+/// its files [dev.tare.container.ContainerFiles], [dev.tare.container.Snapshot] and
+/// [dev.tare.container.Copying]. Must not depend on the command line.
 @NullMarked
 package dev.tare.container;
 

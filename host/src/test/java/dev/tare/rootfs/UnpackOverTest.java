@@ -99,8 +99,10 @@ class UnpackOverTest {
                   Files.move(target.resolve("e"), target.resolve("d"));
                 } catch (IOException _) {
                   // the copy has made one meanwhile: begin anew
-                  Path gone = target.resolve("gone" + System.nanoTime());
-                  boolean _ = target.resolve("d").toFile().renameTo(gone.toFile());
+                  for (String name : List.of("d", "e")) {
+                    Path gone = target.resolve(name + System.nanoTime());
+                    boolean _ = target.resolve(name).toFile().renameTo(gone.toFile());
+                  }
                   boolean _ = target.resolve("d").toFile().mkdir();
                 }
               }
