@@ -138,6 +138,10 @@ final class BundleConfig {
     if (spec.isolation().bounds().needsCgroup()) {
       linux.put("resources", resources(spec.isolation().bounds()));
     }
+    Rights rights = spec.isolation().rights();
+    SeccompFilter.of(rights.bounding(ids))
+        .render(rights.seccomp())
+        .ifPresent(filter -> linux.put("seccomp", filter));
     linux.put("maskedPaths", MASKED);
     linux.put("readonlyPaths", READ_ONLY);
     return linux;

@@ -125,8 +125,9 @@ public final class Detached {
     return text
         + """
 
-        "$@" <&0 2>>"$run/setup" &
-        pid=$!
+        # a child of conmon at once: a shell that waits for its own would take away how it ended
+        ("$@" <&0 2>>"$run/setup" & echo $! >"$run/launched")
+        read -r pid <"$run/launched"
         # its first process is there, or it has ended already
         while [ ! -e "$run/started" ] && kill -0 "$pid" 2>/dev/null; do sleep 0.01; done
         echo "$pid" >"$file"
