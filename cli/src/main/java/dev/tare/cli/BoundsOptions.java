@@ -86,7 +86,7 @@ final class BoundsOptions {
     if (text == null || text.equals("-1") || text.equals("0")) {
       return OptionalLong.empty();
     }
-    int count = Numbers.count(text, "--pids-limit");
+    int count = Numbers.whole(text, "--pids-limit", "processes");
     return OptionalLong.of(count);
   }
 }

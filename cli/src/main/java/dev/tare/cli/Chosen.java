@@ -1,22 +1,22 @@
 package dev.tare.cli;
 
 import dev.tare.base.TareException;
-import dev.tare.container.Container;
 import java.util.List;
 
-/// Containers by name, or all of them.
+/// Things by name, or all of them.
 final class Chosen {
   private Chosen() {}
 
-  static List<Container> of(Session session, List<String> names, boolean all, String verb) {
+  /// @param verb what is to be done: `remove`
+  /// @param label of one, as help has it
+  /// @param kind several of them, in words
+  /// @throws TareException INVALID unless either names or `--all` are given
+  static void check(List<String> names, boolean all, String verb, String label, String kind) {
     if (names.isEmpty() != all) {
       throw TareException.invalid(
           names.isEmpty()
-              ? "cannot %s: no CONTAINER is given, nor --all".formatted(verb)
-              : "cannot %s: both containers and --all are given".formatted(verb));
+              ? "cannot %s: no %s is given, nor --all".formatted(verb, label)
+              : "cannot %s: both %s and --all are given".formatted(verb, kind));
     }
-    return all
-        ? session.containers().all()
-        : names.stream().map(session.containers()::find).toList();
   }
 }

@@ -7,6 +7,8 @@ import dev.tare.container.Names;
 import dev.tare.container.SignalName;
 import dev.tare.oci.Image;
 import dev.tare.runtime.Engine;
+import dev.tare.runtime.Engines;
+import dev.tare.runtime.Host;
 import dev.tare.runtime.ProcessSpec;
 import dev.tare.runtime.Refusals;
 import dev.tare.runtime.RunSpec.Isolation;
@@ -28,18 +30,7 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 
 /// What `run` and `create` are told of a container, with the words of docker and podman.
 final class ContainerOptions {
-  private final OptionSpec interactive =
-      Arguments.flag("give the program our standard input", "-i", "--interactive");
-  private final OptionSpec terminal = Arguments.flag("give the program a terminal", "-t", "--tty");
-  private final OptionSpec env =
-      Arguments.texts(
-          "NAME[=VALUE]", "a variable; without a value, that of this environment", "-e", "--env");
-  private final OptionSpec envFiles =
-      Arguments.texts("FILE", "variables, one NAME[=VALUE] a line", "--env-file");
-  private final OptionSpec workdir =
-      Arguments.text("DIR", "the working directory", "-w", "--workdir");
-  private final OptionSpec user =
-      Arguments.text("USER[:GROUP]", "whom to run as, by name or number", "-u", "--user");
+  private final ProcessOptions process = new ProcessOptions();
   private final OptionSpec entrypoint =
       Arguments.text("PROGRAM", "the program to run instead of the image's", "--entrypoint");
   private final IsolationOptions isolation = new IsolationOptions();
@@ -66,22 +57,10 @@ final class ContainerOptions {
   void addTo(CommandSpec spec) {
     spec.parser().stopAtPositional(true);
     for (OptionSpec option :
-        List.of(
-            interactive,
-            terminal,
-            env,
-            envFiles,
-            workdir,
-            user,
-            entrypoint,
-            runtime,
-            name,
-            labels,
-            stopSignal,
-            stopTimeout,
-            idFile)) {
+        List.of(entrypoint, runtime, name, labels, stopSignal, stopTimeout, idFile)) {
       spec.addOption(option);
     }
+    process.addTo(spec);
     isolation.addTo(spec);
     spec.addPositional(image).addPositional(arguments);
   }
@@ -96,13 +75,13 @@ final class ContainerOptions {
 
   /// Makes a container of these options.
   ///
-  /// @param engine that will run it
   /// @param removeAtEnd `--rm`
-  Container create(Session session, Image found, Engine engine, boolean removeAtEnd) {
-    ProcessSpec process = process(session, found);
+  Container create(Session session, Host host, Image found, boolean removeAtEnd) {
+    Engine engine = Engines.choose(host, engine()).engine();
+    ProcessSpec program = process(session, found);
     Isolation asked = isolation(session);
-    Refusals.check(session.host(), engine, asked);
-    Refusals.check(process);
+    Refusals.check(host, engine, asked);
+    Refusals.check(program);
     @Nullable String file = idFile.getValue();
     Path place = file == null ? null : session.environment().directory().resolve(file);
     if (place != null && Files.exists(place)) {
@@ -116,7 +95,7 @@ final class ContainerOptions {
             Optional.<String>ofNullable(stopSignal.getValue())
                 .or(() -> found.config().stopSignal())
                 .orElse("TERM"));
-    int seconds = Numbers.seconds(stopTimeout.getValue(), "--stop-timeout");
+    int seconds = Numbers.whole(stopTimeout.getValue(), "--stop-timeout", "seconds");
     SortedMap<String, String> given = labels();
     Container made =
         session
@@ -130,7 +109,7 @@ final class ContainerOptions {
                   session.clock().instant(),
                   found.id(),
                   image(),
-                  process,
+                  program,
                   asked,
                   engine,
                   signal,
@@ -181,21 +160,7 @@ final class ContainerOptions {
         Optional.<String>ofNullable(entrypoint.getValue())
             .map(word -> word.isEmpty() ? List.of() : List.of(word));
     List<String> words = arguments.getValue();
-    ProcessSpec process =
-        ProcessSpec.of(found.config(), program, words)
-            .withEnv(Variables.of(session, envFiles.getValue(), env.getValue()))
-            .withConsole(console());
-    @Nullable String directory = workdir.getValue();
-    @Nullable String as = user.getValue();
-    process = directory == null ? process : process.withWorkingDir(directory);
-    return as == null ? process : process.withUser(as);
-  }
-
-  private ProcessSpec.Console console() {
-    if (terminal.<Boolean>getValue()) {
-      return ProcessSpec.Console.TERMINAL;
-    }
-    return interactive.<Boolean>getValue() ? ProcessSpec.Console.INPUT : ProcessSpec.Console.NONE;
+    return process.applied(session, ProcessSpec.of(found.config(), program, words));
   }
 
   Isolation isolation(Session session) {

@@ -1,8 +1,8 @@
 package dev.tare.cli;
 
 import dev.tare.base.TareException;
+import dev.tare.container.Container;
 import dev.tare.oci.Image;
-import dev.tare.runtime.Engines;
 import dev.tare.store.ImageStore;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -27,8 +27,8 @@ final class CreateCommand implements Verb {
   public int run(Session session) {
     try (ImageStore store = session.openStore()) {
       Image found = store.image(store.find(options.image()));
-      var engine = Engines.choose(session.host(), options.engine()).engine();
-      session.console().println(options.create(session, found, engine, remove.getValue()).id());
+      Container made = options.create(session, session.host(), found, remove.getValue());
+      session.console().println(made.id());
     }
     return 0;
   }

@@ -9,24 +9,15 @@ import dev.tare.runtime.Ended;
 import dev.tare.runtime.Entering;
 import dev.tare.runtime.ProcessSpec;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
 /// `tare exec CONTAINER PROGRAM [ARG…]`.
 final class ExecCommand implements Verb {
-  private final OptionSpec interactive =
-      Arguments.flag("give the program our standard input", "-i", "--interactive");
-  private final OptionSpec terminal = Arguments.flag("give the program a terminal", "-t", "--tty");
+  private final ProcessOptions options = new ProcessOptions();
   private final OptionSpec detach =
       Arguments.flag("start it and leave it to itself", "-d", "--detach");
-  private final OptionSpec env =
-      Arguments.texts("NAME[=VALUE]", "a variable beside the container's", "-e", "--env");
-  private final OptionSpec workdir =
-      Arguments.text("DIR", "the working directory", "-w", "--workdir");
-  private final OptionSpec user =
-      Arguments.text("USER[:GROUP]", "whom to run as, by name or number", "-u", "--user");
   private final PositionalParamSpec container =
       Arguments.one(0, "CONTAINER", "name or id of a container that runs");
   private final PositionalParamSpec command =
@@ -35,9 +26,8 @@ final class ExecCommand implements Verb {
   @Override
   public void describe(CommandSpec spec) {
     spec.parser().stopAtPositional(true);
-    for (OptionSpec option : List.of(interactive, terminal, detach, env, workdir, user)) {
-      spec.addOption(option);
-    }
+    options.addTo(spec);
+    spec.addOption(detach);
     spec.addPositional(container).addPositional(command);
     Arguments.explain(
         spec,
@@ -81,22 +71,9 @@ final class ExecCommand implements Verb {
   private ProcessSpec process(Session session, Container found) {
     ProcessSpec own = found.process();
     List<String> words = command.getValue();
-    @Nullable String directory = workdir.getValue();
-    @Nullable String as = user.getValue();
-    return new ProcessSpec(
-            words,
-            own.env(),
-            directory == null ? own.workingDir() : directory,
-            as == null ? own.user() : as,
-            console())
-        .withEnv(Variables.of(session, List.of(), env.getValue()));
-  }
-
-  private ProcessSpec.Console console() {
-    if (terminal.<Boolean>getValue()) {
-      return ProcessSpec.Console.TERMINAL;
-    }
-    return interactive.<Boolean>getValue() ? ProcessSpec.Console.INPUT : ProcessSpec.Console.NONE;
+    return options.applied(
+        session,
+        new ProcessSpec(words, own.env(), own.workingDir(), own.user(), ProcessSpec.Console.NONE));
   }
 
   private static void explain(Console console, Container found, ProcessSpec process, int status) {

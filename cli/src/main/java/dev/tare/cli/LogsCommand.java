@@ -65,10 +65,7 @@ final class LogsCommand implements Verb {
     if (text.equals("all") || text.equals("-1")) {
       return -1;
     }
-    if (!text.matches("[0-9]{1,9}")) {
-      throw TareException.invalid("cannot use --tail %s: it is no number of lines".formatted(text));
-    }
-    return Long.parseLong(text);
+    return Numbers.whole(text, "--tail", "lines");
   }
 
   private static Instant instant(String text, Instant now) {

@@ -6,21 +6,13 @@ import dev.tare.base.TareException;
 final class Numbers {
   private Numbers() {}
 
+  /// @param what is counted: `seconds`
   /// @return 0 to 999,999,999
   /// @throws TareException INVALID
-  static int count(String text, String option) {
-    if (!text.matches("[0-9]{1,9}")) {
-      throw TareException.invalid("cannot use %s %s: it is no number".formatted(option, text));
-    }
-    return Integer.parseInt(text);
-  }
-
-  /// @return 0 to 999,999,999
-  /// @throws TareException INVALID
-  static int seconds(String text, String option) {
+  static int whole(String text, String option, String what) {
     if (!text.matches("[0-9]{1,9}")) {
       throw TareException.invalid(
-          "cannot use %s %s: it is no whole number of seconds".formatted(option, text));
+          "cannot use %s %s: it is no whole number of %s".formatted(option, text, what));
     }
     return Integer.parseInt(text);
   }

@@ -57,7 +57,7 @@ final class PsCommand implements Verb {
       }
     }
     if (count != null) {
-      rows = rows.subList(0, Math.min(rows.size(), Numbers.count(count, "--last")));
+      rows = rows.subList(0, Math.min(rows.size(), Numbers.whole(count, "--last", "containers")));
     }
     var shown = new ContainerRows(session.clock().instant(), noTrunc.getValue());
     session.console().print(text(shown, rows, wanted));

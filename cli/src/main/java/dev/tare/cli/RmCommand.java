@@ -34,12 +34,7 @@ final class RmCommand implements Verb {
     boolean isForced = force.getValue();
     Lifecycle lifecycle = new Lifecycle(session.containers(), session.host());
     List<String> names = containers.getValue();
-    if (names.isEmpty() != all.<Boolean>getValue()) {
-      throw TareException.invalid(
-          names.isEmpty()
-              ? "cannot remove: no CONTAINER is given, nor --all"
-              : "cannot remove: both containers and --all are given");
-    }
+    Chosen.check(names, all.getValue(), "remove", "CONTAINER", "containers");
     Running running = isForced ? Running.KILL : Running.REFUSE;
     int code =
         names.isEmpty()

@@ -36,12 +36,7 @@ final class RmiCommand implements Verb {
   @Override
   public int run(Session session) {
     List<String> names = images.getValue();
-    if (names.isEmpty() != all.<Boolean>getValue()) {
-      throw TareException.invalid(
-          names.isEmpty()
-              ? "cannot remove: no IMAGE is given, nor --all"
-              : "cannot remove: both images and --all are given");
-    }
+    Chosen.check(names, all.getValue(), "remove", "IMAGE", "images");
     try (ImageStore store = session.openStore()) {
       if (all.<Boolean>getValue()) {
         store.images().stream()

@@ -8,7 +8,6 @@ import dev.tare.layer.Tree;
 import dev.tare.oci.Image;
 import dev.tare.runtime.Containers;
 import dev.tare.runtime.Ended;
-import dev.tare.runtime.Engine;
 import dev.tare.runtime.Engines;
 import dev.tare.runtime.Host;
 import dev.tare.runtime.RunSpec;
@@ -56,18 +55,18 @@ final class RunCommand implements Verb {
       Image found = store.image(store.find(options.image()));
       Host host = session.host();
       return detach.<Boolean>getValue()
-          ? detached(session, store, found, Engines.choose(host, options.engine()).engine())
+          ? detached(Starting.of(session, store, host), found)
           : foreground(session, store, found, host);
     }
   }
 
-  private int detached(Session session, ImageStore store, Image found, Engine engine) {
-    Starting starting = Starting.of(session, store);
+  private int detached(Starting starting, Image found) {
     starting.lifecycle().check();
-    Container container = options.create(session, found, engine, remove.getValue());
-    int status = starting.start(container);
+    Container container =
+        options.create(starting.session(), starting.host(), found, remove.getValue());
+    int status = starting.start(container, found);
     if (status == 0) {
-      session.console().println(container.id());
+      starting.session().console().println(container.id());
     } else if (container.removeAtEnd()) {
       starting.lifecycle().remove(container, Lifecycle.Running.KILL);
     }

@@ -31,7 +31,7 @@ final class StartCommand implements Verb {
   @Override
   public int run(Session session) {
     try (ImageStore store = session.openStore()) {
-      Starting starting = Starting.of(session, store);
+      Starting starting = Starting.of(session, store, session.host());
       starting.lifecycle().check();
       List<String> names = containers.getValue();
       if (attach.<Boolean>getValue()) {

@@ -4,7 +4,6 @@ import dev.tare.container.Container;
 import dev.tare.container.Lifecycle;
 import dev.tare.layer.Entry;
 import dev.tare.layer.FileTree;
-import dev.tare.layer.HostTree;
 import dev.tare.oci.Image;
 import dev.tare.runtime.Ended;
 import dev.tare.runtime.Host;
@@ -15,8 +14,7 @@ import java.util.Optional;
 /// Starts containers that stay.
 record Starting(Session session, ImageStore store, Host host, Lifecycle lifecycle) {
 
-  static Starting of(Session session, ImageStore store) {
-    Host host = session.host();
+  static Starting of(Session session, ImageStore store, Host host) {
     return new Starting(session, store, host, new Lifecycle(session.containers(), host));
   }
 
@@ -34,9 +32,13 @@ record Starting(Session session, ImageStore store, Host host, Lifecycle lifecycl
   ///
   /// @return 0, or 125 to 127
   int start(Container container) {
-    Image image = store.image(store.find(container.image().toString()));
+    return start(container, store.image(store.find(container.image().toString())));
+  }
+
+  /// See [#start(Container)].
+  int start(Container container, Image image) {
     try (Lease root = root(session, store, host, image)) {
-      Optional<Ended> failed = lifecycle.start(container, root, path -> new HostTree(path));
+      Optional<Ended> failed = lifecycle.start(container, root);
       failed
           .flatMap(Ended::failure)
           .ifPresent(f -> StartFailure.explain(session.console(), image, container.process(), f));

@@ -32,13 +32,19 @@ final class StopCommand implements Verb {
   @Override
   public int run(Session session) {
     Lifecycle lifecycle = new Lifecycle(session.containers(), session.host());
-    List<Container> chosen = Chosen.of(session, containers.getValue(), all.getValue(), "stop");
+    List<String> names = containers.getValue();
+    Chosen.check(names, all.getValue(), "stop", "CONTAINER", "containers");
+    List<Container> chosen =
+        names.isEmpty()
+            ? session.containers().all()
+            : names.stream().map(session.containers()::find).toList();
     @Nullable String given = time.getValue();
     return Each.all(
         session,
         chosen,
         container -> {
-          int seconds = given == null ? container.stopSeconds() : Numbers.seconds(given, "--time");
+          int seconds =
+              given == null ? container.stopSeconds() : Numbers.whole(given, "--time", "seconds");
           if (lifecycle.stop(container, seconds) == Lifecycle.Stopped.KILLED_AS_DEAF) {
             session
                 .console()

@@ -3,8 +3,8 @@ package dev.tare.cli;
 import dev.tare.base.TareException;
 import dev.tare.container.Container;
 import dev.tare.container.ContainerStore;
+import dev.tare.container.Usage;
 import dev.tare.runtime.Engine;
-import dev.tare.sys.Processes;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -45,7 +45,7 @@ final class TopCommand implements Verb {
                             .formatted(found.name()))
                     .withHint("tare start " + found.name()))
             .pid();
-    Set<Long> pids = new HashSet<>(Processes.inNamespaceOf(first));
+    Set<Long> pids = new HashSet<>(Usage.processes(found, first));
     if (found.engine() == Engine.BUILTIN) {
       pids.remove(first); // the sandbox itself
     }

@@ -3,11 +3,14 @@ package dev.tare.container;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /// The memory of a container as the kernel counts it in a control group of its own; nothing where
 /// it has none.
-record ControlGroup(Optional<Long> memory, Optional<Long> memoryLimit) {
+///
+/// @param processes that are in it
+record ControlGroup(Optional<Long> memory, Optional<Long> memoryLimit, List<Long> processes) {
   private static final Path ROOT = Path.of("/sys/fs/cgroup");
 
   /// @param id part of the name of a group of its own: others count more than the container
@@ -30,11 +33,20 @@ record ControlGroup(Optional<Long> memory, Optional<Long> memoryLimit) {
     } catch (IOException e) {
       // it has ended, or nobody may look
     }
-    return new ControlGroup(Optional.empty(), Optional.empty());
+    return new ControlGroup(Optional.empty(), Optional.empty(), List.of());
   }
 
   private static ControlGroup read(Path group, String current, String limit) {
-    return new ControlGroup(number(group.resolve(current)), number(group.resolve(limit)));
+    return new ControlGroup(
+        number(group.resolve(current)), number(group.resolve(limit)), processes(group));
+  }
+
+  private static List<Long> processes(Path group) {
+    try {
+      return Files.readAllLines(group.resolve("cgroup.procs")).stream().map(Long::valueOf).toList();
+    } catch (IOException e) {
+      return List.of();
+    }
   }
 
   /// Empty for `max` too.

@@ -1,7 +1,7 @@
 package dev.tare.container;
 
 import dev.tare.base.TareException;
-import dev.tare.layer.Tree;
+import dev.tare.layer.HostTree;
 import dev.tare.runtime.Detached;
 import dev.tare.runtime.Detached.AtEnd;
 import dev.tare.runtime.Detached.Watch;
@@ -20,12 +20,10 @@ import dev.tare.sys.Processes;
 import dev.tare.sys.Signals;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 
 /// From start to removal.
 public final class Lifecycle {
@@ -52,10 +50,9 @@ public final class Lifecycle {
 
   /// Starts it; one that runs is left as it is.
   ///
-  /// @param root gives the unpacked image
-  /// @param look makes a tree of that
+  /// @param root the unpacked image
   /// @return why its program did not start; empty where it did
-  public Optional<Ended> start(Container container, Lease root, Function<Path, Tree> look) {
+  public Optional<Ended> start(Container container, Lease root) {
     Seat seat = store.seat(container);
     try (FileChannel _ = store.lock(container)) {
       settle(seat);
@@ -65,7 +62,7 @@ public final class Lifecycle {
       RunSpec spec =
           new RunSpec(
               root.path(),
-              look.apply(root.path()),
+              new HostTree(root.path()),
               container.process(),
               located(container.isolation()));
       Watch watch = new Watch(container.removeAtEnd() ? AtEnd.REMOVE : AtEnd.KEEP, LOG_BYTES);

@@ -39,9 +39,24 @@ public record Usage(
     return store.life(container).first().flatMap(first -> read(container, first.pid()));
   }
 
+  /// The processes of a container that runs, as this machine numbers them.
+  ///
+  /// @param first of them
+  public static List<Long> processes(Container container, long first) {
+    return processes(container, first, ControlGroup.of(first, container.shortId()));
+  }
+
+  /// In a process namespace that is not its own are others, too: there its control group tells.
+  private static List<Long> processes(Container container, long first, ControlGroup group) {
+    return container.isolation().namespaces().hasForeignProcesses()
+        ? group.processes()
+        : Processes.inNamespaceOf(first);
+  }
+
   private static Optional<Usage> read(Container container, long first) {
+    ControlGroup group = ControlGroup.of(first, container.shortId());
     List<ProcessUsage> all =
-        Processes.inNamespaceOf(first).stream()
+        processes(container, first, group).stream()
             .flatMap(pid -> ProcessUsage.of(pid).stream())
             .toList();
     Optional<ProcessUsage> oldest = all.stream().filter(p -> p.pid() == first).findFirst();
@@ -50,7 +65,6 @@ public record Usage(
     }
     try {
       double began = (double) oldest.get().startTicks() / ProcessUsage.TICKS;
-      ControlGroup group = ControlGroup.of(first, container.shortId());
       long ticks = all.stream().mapToLong(p -> p.ownTicks() + p.reapedTicks()).sum();
       long held = all.stream().mapToLong(ProcessUsage::memory).sum();
       return Optional.of(

@@ -4,8 +4,6 @@ import dev.tare.base.Bytes;
 import dev.tare.base.TareException;
 import dev.tare.oci.Json;
 import dev.tare.runtime.Host.Choice;
-import dev.tare.runtime.ProcessSpec.Console;
-import dev.tare.sys.Account;
 import dev.tare.sys.Command;
 import dev.tare.sys.Command.Input;
 import java.io.IOException;
@@ -38,10 +36,7 @@ public final class Containers {
   /// @throws TareException where the container could not be prepared; what the engine says against
   ///   it comes back in [Ended]
   public Ended run(RunSpec spec, Choice choice) {
-    if (spec.process().console() == Console.TERMINAL && !Account.isTerminal(0)) {
-      throw TareException.invalid("cannot give a terminal: standard input is not one")
-          .withHint("leave -t away");
-    }
+    Foreground.check(spec.process());
     User user = Users.resolve(spec.tree(), spec.process().user());
     Users.refuseOthers(host, user);
     Refusals.check(host, choice.engine(), spec);
@@ -60,7 +55,7 @@ public final class Containers {
 
   private static Ended runForeground(Launch launch, RunFolder folder, Engine engine)
       throws IOException {
-    Input input = launch.spec().process().console() == Console.NONE ? Input.EMPTY : Input.INHERITED;
+    Input input = Foreground.input(launch.spec().process());
     int status;
     try (Forwarding forwarding = new Forwarding(engine)) {
       status = forwarding.await(launch.command().startForeground(input));

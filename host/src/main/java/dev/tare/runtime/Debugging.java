@@ -1,15 +1,11 @@
 package dev.tare.runtime;
 
 import dev.tare.base.TareException;
-import dev.tare.runtime.ProcessSpec.Console;
-import dev.tare.sys.Account;
 import dev.tare.sys.Command;
-import dev.tare.sys.Command.Input;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// Runs tools beside the processes of a container: in its namespaces, but with a root of their own,
@@ -22,9 +18,6 @@ import java.util.Optional;
 /// process namespace, where the tools cannot reach it.
 public final class Debugging {
   private static final User ROOT = new User(0, 0, List.of(0L), "/root");
-
-  private static final Map<String, String> ENVIRONMENT =
-      Map.of("PATH", ProcessSpec.PATH, "LC_ALL", "C");
 
   private final Host host;
   private final Path folders;
@@ -72,16 +65,13 @@ public final class Debugging {
   /// @throws TareException UNSUPPORTED where its root cannot be made
   public Ended run(Target target, Tools tools, ProcessSpec process) {
     check();
-    if (process.console() == Console.TERMINAL && !Account.isTerminal(0)) {
-      throw TareException.invalid("cannot give a terminal: standard input is not one")
-          .withHint("leave -t away");
-    }
+    Foreground.check(process);
     Startable startable = startable(tools, process);
     if (startable != Startable.YES) {
       return Ended.failed(startable.status(), Engine.BUILTIN, "");
     }
     try (RunFolder folder = RunFolder.create(folders)) {
-      int status = attend(command(target, tools, process, folder), process);
+      int status = Foreground.run(command(target, tools, process, folder), process);
       if (!folder.hasStarted()) {
         throw TareException.unsupported(
             "cannot make a root of tools: " + folder.failure().orElse("it said nothing"));
@@ -102,16 +92,6 @@ public final class Debugging {
               process,
               List.of(new Volume(Path.of("/"), "/proc", Volume.Access.READ_ONLY)));
     };
-  }
-
-  private static int attend(Command command, ProcessSpec process) throws IOException {
-    Input input = process.console() == Console.NONE ? Input.EMPTY : Input.INHERITED;
-    try {
-      return command.startForeground(input).waitFor();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
-    }
   }
 
   private Command command(Target target, Tools tools, ProcessSpec process, RunFolder folder) {
@@ -138,7 +118,7 @@ public final class Debugging {
     capabilities.add("CAP_SYS_PTRACE");
     words.addAll(Builtin.rights(host, ROOT, capabilities));
     words.addAll(Builtin.main(host, process, process.args(), ROOT, "free"));
-    return new Command(words, Optional.of(ENVIRONMENT), Optional.empty());
+    return new Command(words, Optional.of(Launch.ENVIRONMENT), Optional.empty());
   }
 
   private String program(String name) {

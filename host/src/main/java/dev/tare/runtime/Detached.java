@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
@@ -26,10 +25,6 @@ import java.util.concurrent.locks.LockSupport;
 /// The root is mounted in a mount namespace that conmon and the container share with nobody: when
 /// they have ended the kernel takes the mounts. Whoever needs them meanwhile enters it.
 public final class Detached {
-  /// Nothing of the environment of tare reaches the engine but what it needs to work.
-  private static final Map<String, String> ENVIRONMENT =
-      Map.of("PATH", ProcessSpec.PATH, "LC_ALL", "C");
-
   private final Host host;
 
   public Detached(Host host) {
@@ -104,38 +99,25 @@ public final class Detached {
     Files.createDirectory(run, ownerOnly);
     RunFolder folder = RunFolder.at(run, seat.id());
     folder.prepare(spec, user, host.idMap());
-    Files.createSymbolicLink(run.resolve("upper"), Path.of("../upper"));
-    Files.createSymbolicLink(run.resolve("work"), Path.of("../work"));
     if (choice.engine() == Engine.BUILTIN) {
-      Path launch = run.resolve("launch");
+      Files.createSymbolicLink(run.resolve("upper"), Path.of("../upper"));
+      Files.createSymbolicLink(run.resolve("work"), Path.of("../work"));
+      // an executable file for conmon, which stands in for an engine
       Launch sandbox = new Launch(host, Engine.BUILTIN, spec, user, folder);
-      Files.writeString(launch, shim(sandbox));
+      Files.write(run.resolve("words"), set(sandbox.sandboxWords()).toByteArray());
+      Path launch = run.resolve("launch");
+      Files.writeString(launch, "#!" + program("sh") + "\n" + Script.SHIM.text());
       Files.setPosixFilePermissions(launch, PosixFilePermissions.fromString("rwx------"));
     }
   }
 
-  /// An executable file for conmon, which stands in for an engine.
-  private String shim(Launch sandbox) {
-    StringBuilder text = new StringBuilder("#!" + sandbox.program("sh") + "\n");
-    text.append(Script.SHIM.text());
-    text.append("set --");
-    for (String word : sandbox.sandboxWords()) {
-      text.append(' ').append(quoted(word));
+  /// Shell text that sets `words`.
+  private static Bytes set(List<String> words) {
+    Bytes text = Bytes.utf8("set --");
+    for (String word : words) {
+      text = text.concat(Bytes.utf8(" ")).concat(StepLaunch.quoted(Bytes.utf8(word)));
     }
-    return text
-        + """
-
-        # a child of conmon at once: a shell that waits for its own would take away how it ended
-        ("$@" <&0 2>>"$run/setup" & echo $! >"$run/launched")
-        read -r pid <"$run/launched"
-        # its first process is there, or it has ended already
-        while [ ! -e "$run/started" ] && kill -0 "$pid" 2>/dev/null; do sleep 0.01; done
-        echo "$pid" >"$file"
-        """;
-  }
-
-  private static String quoted(String word) {
-    return "'" + word.replace("'", "'\\''") + "'";
+    return text.concat(Bytes.utf8("\n"));
   }
 
   private Command command(Seat seat, RunSpec spec, Choice choice, Watch watch, Lease lease) {
@@ -152,6 +134,7 @@ public final class Detached {
     words.add(Script.ENDED.text());
     words.add(watch.atEnd() == AtEnd.REMOVE ? "remove" : "keep");
     words.add(lease.stem().toString());
+    words.add(choice.engine().cgroupOption());
     words.addAll(List.of("-l", "k8s-file:" + seat.log()));
     words.addAll(List.of("--log-size-max", Long.toString(watch.logBytes())));
     switch (spec.process().console()) {
@@ -159,7 +142,7 @@ public final class Detached {
       case INPUT -> words.addAll(List.of("-i", "--leave-stdin-open"));
       case NONE -> {}
     }
-    return new Command(words, Optional.of(ENVIRONMENT), Optional.empty());
+    return new Command(words, Optional.of(Launch.ENVIRONMENT), Optional.empty());
   }
 
   private String engine(Seat seat, Engine engine) {
@@ -257,7 +240,7 @@ public final class Detached {
     }
     all.add("--");
     all.addAll(words);
-    return new Command(all, Optional.of(ENVIRONMENT), Optional.empty());
+    return new Command(all, Optional.of(Launch.ENVIRONMENT), Optional.empty());
   }
 
   /// Stops every process of a container where it stands. Until no more come: a process may be made
@@ -300,7 +283,7 @@ public final class Detached {
   /// Waits until conmon has cleared up after a container that has ended.
   public void awaitCleared(Seat seat, long patienceMillis) {
     long end = System.nanoTime() + patienceMillis * 1_000_000;
-    while (seat.monitor().filter(ProcessStamp::isAlive).isPresent() && System.nanoTime() < end) {
+    while (seat.isWatched() && System.nanoTime() < end) {
       LockSupport.parkNanos(2_000_000);
     }
   }
@@ -315,18 +298,17 @@ public final class Detached {
     words.addAll(List.of(program("sh"), "-c", Script.REMOVE.text(), "tare-remove"));
     words.addAll(List.of(seat.folder().toString(), seat.id()));
     words.add(hasEngine ? program(engine.id()) : "");
-    words.add(engine == Engine.CRUN ? "--cgroup-manager=disabled" : "");
+    words.add(engine.cgroupOption());
     words.add(Containers.CGROUP_PREFIX + seat.id());
-    run(new Command(words, Optional.of(ENVIRONMENT), Optional.empty()));
+    run(new Command(words, Optional.of(Launch.ENVIRONMENT), Optional.empty()));
   }
 
-  private static Bytes run(Command command) {
+  private static void run(Command command) {
     try {
       Command.Outcome outcome = command.run();
       if (!outcome.isSuccess()) {
         throw new IOException(outcome.err().toString().strip());
       }
-      return outcome.out();
     } catch (IOException e) {
       throw TareException.of(e, "cannot reach the container");
     }

@@ -7,6 +7,12 @@ public enum Engine {
   /// The sandbox that tare builds itself from unshare and setpriv.
   BUILTIN;
 
+  /// What keeps crun from the cgroups, which it refuses where version 1 and 2 are mixed; empty for
+  /// others.
+  String cgroupOption() {
+    return this == CRUN ? "--cgroup-manager=disabled" : "";
+  }
+
   /// As people type it.
   public String id() {
     return name().toLowerCase(java.util.Locale.ROOT);

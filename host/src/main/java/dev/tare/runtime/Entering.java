@@ -3,19 +3,15 @@ package dev.tare.runtime;
 import dev.tare.base.TareException;
 import dev.tare.layer.Tree;
 import dev.tare.oci.Json;
-import dev.tare.runtime.ProcessSpec.Console;
 import dev.tare.runtime.RunSpec.Isolation;
 import dev.tare.runtime.RunSpec.Network;
-import dev.tare.sys.Account;
 import dev.tare.sys.Command;
-import dev.tare.sys.Command.Input;
 import dev.tare.sys.ProcessStamp;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -23,11 +19,6 @@ import java.util.stream.Collectors;
 public final class Entering {
   /// The program that enters is known by a descriptor: where it arrives there is no name for it.
   private static final String WITH_FIRST = "exec 7<\"$1\" && rm -f \"$1\" && shift && exec \"$@\"";
-
-  /// Nothing of the environment of tare, or of the container, reaches the tools that enter it: each
-  /// would load the libraries that LD_PRELOAD names.
-  private static final Map<String, String> ENVIRONMENT =
-      Map.of("PATH", ProcessSpec.PATH, "LC_ALL", "C");
 
   private final Host host;
   private final Detached detached;
@@ -55,10 +46,7 @@ public final class Entering {
   ///
   /// @return 126 or 127 with a failure where the container holds no such program
   public Ended run(Target target, ProcessSpec process, Wait wait) {
-    if (process.console() == Console.TERMINAL && !Account.isTerminal(0)) {
-      throw TareException.invalid("cannot give a terminal: standard input is not one")
-          .withHint("leave -t away");
-    }
+    Foreground.check(process);
     User user = Users.resolve(target.files(), process.user());
     Users.refuseOthers(host, user);
     Startable startable = startable(target.files(), process);
@@ -97,8 +85,8 @@ public final class Entering {
               .toByteArray());
       List<String> words = new ArrayList<>(shared(target));
       words.add(Engines.program(host, target.engine().id()));
-      if (target.engine() == Engine.CRUN) {
-        words.add("--cgroup-manager=disabled");
+      if (!target.engine().cgroupOption().isEmpty()) {
+        words.add(target.engine().cgroupOption());
       }
       words.addAll(List.of("--root", target.seat().run().resolve("state").toString(), "exec"));
       if (wait == Wait.NOT) {
@@ -137,17 +125,7 @@ public final class Entering {
       leave(target, command);
       return Ended.with(0);
     }
-    return Ended.with(attend(command, process));
-  }
-
-  private static int attend(Command command, ProcessSpec process) throws IOException {
-    Input input = process.console() == Console.NONE ? Input.EMPTY : Input.INHERITED;
-    try {
-      return command.startForeground(input).waitFor();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
-    }
+    return Ended.with(Foreground.run(command, process));
   }
 
   /// Engines return when the program runs; the built-in sandbox has nobody who would.
@@ -197,7 +175,7 @@ public final class Entering {
     words.add(Integer.toString(env.size()));
     words.addAll(env);
     words.addAll(process.args());
-    return new Command(words, Optional.of(ENVIRONMENT), Optional.empty());
+    return new Command(words, Optional.of(Launch.ENVIRONMENT), Optional.empty());
   }
 
   private String groups(User user) {

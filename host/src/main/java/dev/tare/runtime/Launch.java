@@ -99,7 +99,7 @@ record Launch(Host host, Engine engine, RunSpec spec, User user, RunFolder folde
     switch (engine) {
       case CRUN -> {
         words.addAll(List.of(Script.ENGINE.text(), "tare-stage", folderName));
-        words.addAll(List.of(program("crun"), folder.id(), overlay, "--cgroup-manager=disabled"));
+        words.addAll(List.of(program("crun"), folder.id(), overlay, engine.cgroupOption()));
       }
       case RUNC -> {
         words.addAll(List.of(Script.ENGINE.text(), "tare-stage", folderName));

@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 /// The shell scripts of this package. They take all they work on as arguments: nothing is ever
 /// spliced into their text.
 enum Script {
-  LAUNCH("launch.sh"),
-  ENGINE("engine.sh"),
+  LAUNCH("parts.sh", "launch.sh"),
+  ENGINE("parts.sh", "engine.sh"),
   BUILTIN("root.sh", "builtin.sh"),
   FIRST("first.sh"),
   STEP("root.sh", "step.sh"),
@@ -21,11 +21,11 @@ enum Script {
   MAIN("main.sh"),
   ENTER("enter.sh"),
   DEBUG("root.sh", "debug.sh"),
-  DETACHED("detached.sh"),
-  ENDED("ended.sh"),
+  DETACHED("parts.sh", "detached.sh"),
+  ENDED("parts.sh", "ended.sh"),
   SHIM("shim.sh"),
-  REMOVE("remove.sh"),
-  MOUNT("mount.sh");
+  REMOVE("parts.sh", "remove.sh"),
+  MOUNT("parts.sh", "mount.sh");
 
   /// One after the other, separated by blanks.
   private final String resources;

@@ -51,11 +51,6 @@ public record Seat(Path folder, String id) {
     return run().resolve("setup");
   }
 
-  /// Whether it was ever started, well or not.
-  public boolean isUsed() {
-    return Files.isDirectory(run());
-  }
-
   /// The first process of the container's process namespace, whether it runs or not; empty before
   /// it has started.
   public Optional<ProcessStamp> first() {

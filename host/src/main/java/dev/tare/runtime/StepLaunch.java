@@ -132,7 +132,7 @@ record StepLaunch(Host host, RunFolder run, Step prepared, Below below, User use
   }
 
   /// In single quotes, which a shell reads literally up to the next one.
-  private static Bytes quoted(Bytes value) {
+  static Bytes quoted(Bytes value) {
     Bytes quoted = Bytes.utf8("'");
     int from = 0;
     for (int quote = value.indexOf('\'', 0); quote >= 0; quote = value.indexOf('\'', from)) {

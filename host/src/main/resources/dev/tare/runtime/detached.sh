@@ -2,11 +2,11 @@
 # conmon and the container do: no mount is left for anybody to collect. It goes on when tare is killed.
 # $1 folder of the container  $2 its id  $3 engine  $4 options of the overlay  $5 conmon
 # $6 sh  $7 ended.sh, for conmon to run at the end  $8 remove or keep: the folder at the end
-# $9 name of a lease on the root, to be taken over by conmon
+# $9 name of a lease on the root, to be taken over by conmon  $10 option of the engine, or nothing
 # then options of conmon
 set -eu
-folder=$1 id=$2 engine=$3 options=$4 conmon=$5 sh=$6 ended=$7 after=$8 lease=$9
-shift 9
+folder=$1 id=$2 engine=$3 options=$4 conmon=$5 sh=$6 ended=$7 after=$8 lease=$9 cgroups=${10}
+shift 10
 cd "$folder/run"
 exec 2>>setup
 fail() {
@@ -23,8 +23,6 @@ stamp() {
   read -r boot </proc/sys/kernel/random/boot_id
   echo "$pid-${20-0}-${boot%"${boot#????????}"}"
 }
-cgroups=
-case $engine in *crun) cgroups=--cgroup-manager=disabled ;; esac
 stamp $$ >starting
 done=no
 clear() {
@@ -37,34 +35,18 @@ clear() {
   { read -r monitor <monitor || :; } 2>/dev/null && kill -9 "$monitor"
 } 2>/dev/null
 trap clear EXIT
-[ -d upper ] || {
-  mkdir ../upper.new
-  chmod --reference=lower ../upper.new
-  mv ../upper.new ../upper
-}
-mkdir -p ../work exits state
+make_upper
+mkdir exits state
 case $engine in
 */launch) ;; # the built-in sandbox mounts its root itself
 *)
-  mkdir merged
-  mount -t overlay -o "nodev,$options,lowerdir=lower,upperdir=upper,workdir=work" tare merged ||
-    fuse-overlayfs -o lowerdir=lower,upperdir=upper,workdir=work merged || {
-    # what was changed is told by its time from what was copied
-    [ -e ../copied ] || {
-      cp -a --reflink=auto lower/. upper/
-      : >../copied
-    }
-    mount --bind upper merged
-  }
+  mount_root "$options"
+  hide_groups "$engine"
   set -- "$@" --runtime-arg --root --runtime-arg "$folder/run/state"
   set -- "$@" --runtime-arg --log --runtime-arg "$folder/run/log" --runtime-arg --log-format --runtime-arg json
   ;;
 esac
-[ -z "$cgroups" ] || {
-  # crun refuses a hybrid hierarchy; with none to see it does without a cgroup
-  [ ! -d /sys/fs/cgroup ] || mount -t tmpfs -o ro,size=4k tare /sys/fs/cgroup
-  set -- "$@" --runtime-arg "$cgroups"
-}
+[ -z "$cgroups" ] || set -- "$@" --runtime-arg "$cgroups"
 mkfifo sync
 exec 4<>sync 3<sync
 for word in -c "$ended" tare-ended "$folder" "$id" "$engine" "$cgroups" "$after"; do

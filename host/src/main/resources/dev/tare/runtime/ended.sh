@@ -5,13 +5,8 @@ cd "$1/run" || exit
 exec 2>>setup
 # a program that ends at once: whoever starts it is not done, and would find the engine's files gone
 IFS=- read -r starter _ <starting
-starts() {
-  { read -r stat <"/proc/$starter/stat"; } 2>/dev/null || return 1
-  # one that nobody has waited for has ended too
-  case ${stat##*) } in [XZ]*) return 1 ;; esac
-}
 tries=500
-while starts && [ "$tries" -gt 0 ]; do
+while lives "$starter" && [ "$tries" -gt 0 ]; do
   tries=$((tries - 1))
   sleep 0.01
 done

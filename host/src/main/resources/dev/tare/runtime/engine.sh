@@ -16,10 +16,7 @@ if ! mount -t overlay -o "nodev,$options,lowerdir=lower,upperdir=upper,workdir=w
     cp -a --reflink=auto lower/. merged/
   fi
 fi
-case $engine in
-# crun refuses a hybrid hierarchy; with none to see it does without a cgroup
-*crun) [ ! -d /sys/fs/cgroup ] || mount -t tmpfs -o ro,size=4k tare /sys/fs/cgroup ;;
-esac
+hide_groups "$engine"
 : >started
 exec 2>&3 3>&-
 set -- "$engine" "$@" --root "$run/state" --log "$run/log" --log-format json \

@@ -5,11 +5,6 @@
 set -eu
 run=$1 tare=$2 cgroup=$3 engine=$4
 shift 4
-# a process that was killed stays as a zombie until its parent looks
-lives() {
-  read -r stat <"/proc/$tare/stat" || return 1
-  case ${stat##*) } in [XZ]*) return 1 ;; esac
-}
 mkfifo "$run/alive"
 (
   cd /
@@ -18,17 +13,10 @@ mkfifo "$run/alive"
   read -r _ <"$run/alive" || :
   [ -z "$engine" ] || "$engine" --root "$run/state" delete --force "${cgroup#*-}"
   rm -rf "$run/merged" "$run/upper" "$run/work" "$run/state" "$run/stage"
-  for group in /sys/fs/cgroup/"$cgroup" /sys/fs/cgroup/*/"$cgroup"; do
-    # busy for a moment after its last process has ended
-    tries=100
-    while [ -d "$group" ] && ! rmdir "$group" && [ "$tries" -gt 0 ]; do
-      tries=$((tries - 1))
-      sleep 0.02
-    done
-  done
+  remove_groups "$cgroup"
   rm -f "$run/alive"
   # tare reads what the engine said and removes the rest, unless it was killed
-  while [ -d "$run" ] && lives; do sleep 0.05; done
+  while [ -d "$run" ] && lives "$tare"; do sleep 0.05; done
   rm -rf "$run"
 ) </dev/null >/dev/null 2>&1 &
 exec 9>"$run/alive"

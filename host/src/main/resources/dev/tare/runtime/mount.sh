@@ -6,22 +6,8 @@ mkdir "$1"
 cd "$1"
 {
   ln -s "$3" lower
-  [ -d ../upper ] || {
-    mkdir ../upper.new
-    chmod --reference=lower ../upper.new
-    mv ../upper.new ../upper
-  }
-  mkdir -p ../work merged
-  if [ -e ../copied ]; then
-    mount --bind ../upper merged
-  else
-    mount -t overlay -o "nodev,$2,lowerdir=lower,upperdir=../upper,workdir=../work" tare merged ||
-      fuse-overlayfs -o lowerdir=lower,upperdir=../upper,workdir=../work merged || {
-      cp -a --reflink=auto lower/. ../upper/
-      : >../copied
-      mount --bind ../upper merged
-    }
-  fi
+  make_upper
+  mount_root "$2"
 } 2>setup || {
   cat setup
   exit 1

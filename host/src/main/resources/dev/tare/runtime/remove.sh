@@ -2,20 +2,11 @@
 # $1 its folder  $2 its id  $3 engine, or nothing  $4 its option for cgroups, or nothing
 # $5 name of its cgroup
 if [ -n "$3" ] && [ -d "$1/run/state/$2" ]; then
-  case $3 in
-  *crun) [ ! -d /sys/fs/cgroup ] || mount -t tmpfs -o ro,size=4k tare /sys/fs/cgroup ;;
-  esac
+  hide_groups "$3"
   "$3" $4 --root "$1/run/state" delete --force "$2" >/dev/null 2>&1
   case $3 in *crun) umount /sys/fs/cgroup 2>/dev/null ;; esac
 fi
-for group in /sys/fs/cgroup/"$5" /sys/fs/cgroup/*/"$5"; do
-  # busy for a moment after its last process has ended
-  tries=100
-  while [ -d "$group" ] && ! rmdir "$group" 2>/dev/null && [ "$tries" -gt 0 ]; do
-    tries=$((tries - 1))
-    sleep 0.02
-  done
-done
+remove_groups "$5"
 { read -r lease <"$1/run/lease" && rm -f "$lease"; } 2>/dev/null
 # half of it is no container
 mv "$1" "$1.removed" && rm -rf "$1.removed"

@@ -108,7 +108,8 @@ class UnpackOverTest {
               }
             });
     int written = 0;
-    for (int i = 0; i < 500; i++) {
+    // on a busy machine the other thread may be the quicker one for long
+    for (int i = 0; i < 500 || (written == 0 && i < 200_000); i++) {
       try {
         unpack(directory("d"), file("d/f", "x"), directory("d/s"), file("d/s/f", "x"));
         written++;
