@@ -108,7 +108,8 @@ class HeldTreeTest {
               }
             });
     Set<String> read = new TreeSet<>();
-    for (int i = 0; i < 3000; i++) {
+    // on a busy machine it may be on its way each of the first times
+    for (int i = 0; i < 3000 || (read.isEmpty() && i < 300_000); i++) {
       try (HeldTree tree = open()) {
         if (tree.entry(TreePath.of("d/f")).orElse(null) instanceof Entry.FileEntry file) {
           read.add(Bytes.of(file.content().open().readAllBytes()).toString());
