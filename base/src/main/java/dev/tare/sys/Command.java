@@ -85,7 +85,8 @@ public record Command(
     Process process = builder().start();
     process.getOutputStream().close();
     var err = new java.util.concurrent.FutureTask<>(() -> process.getErrorStream().readAllBytes());
-    Thread.ofVirtual().start(err);
+    // the first virtual thread of a process costs a pool
+    Thread.ofPlatform().daemon().start(err);
     try {
       byte[] out = process.getInputStream().readAllBytes();
       int status = process.waitFor();

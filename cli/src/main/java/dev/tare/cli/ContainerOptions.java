@@ -20,9 +20,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -77,6 +80,14 @@ final class ContainerOptions {
   ///
   /// @param removeAtEnd `--rm`
   Container create(Session session, Host host, Image found, boolean removeAtEnd) {
+    return create(session, host, found, removeAtEnd, OptionalInt.empty()).getFirst();
+  }
+
+  /// Makes containers of these options.
+  ///
+  /// @param replicas as many, numbered from 1; one without a number where it is empty
+  List<Container> create(
+      Session session, Host host, Image found, boolean removeAtEnd, OptionalInt replicas) {
     Engine engine = Engines.choose(host, engine()).engine();
     ProcessSpec program = process(session, found);
     Isolation asked = isolation(session);
@@ -89,7 +100,6 @@ final class ContainerOptions {
               TareException.Kind.REFUSED, "cannot write %s: it is there already".formatted(place))
           .withHint("remove it, or give another --cidfile");
     }
-    String id = ContainerStore.newId();
     int signal =
         SignalName.parse(
             Optional.<String>ofNullable(stopSignal.getValue())
@@ -97,38 +107,49 @@ final class ContainerOptions {
                 .orElse("TERM"));
     int seconds = Numbers.whole(stopTimeout.getValue(), "--stop-timeout", "seconds");
     SortedMap<String, String> given = labels();
-    Container made =
+    List<Container> made =
         session
             .containers()
-            .add(others -> {
-              Set<String> taken = new HashSet<>();
-              others.forEach(other -> taken.add(other.name()));
-              return new Container(
-                  id,
-                  name(taken),
-                  session.clock().instant(),
-                  found.id(),
-                  image(),
-                  program,
-                  asked,
-                  engine,
-                  signal,
-                  seconds,
-                  removeAtEnd,
-                  given);
-            });
+            .add(others ->
+                names(others, replicas).stream()
+                    .map(called ->
+                        new Container(
+                            ContainerStore.newId(),
+                            called,
+                            session.clock().instant(),
+                            found.id(),
+                            image(),
+                            program,
+                            asked,
+                            engine,
+                            signal,
+                            seconds,
+                            removeAtEnd,
+                            given))
+                    .toList());
     if (place != null) {
-      writeId(place, made.id());
+      writeIds(place, made);
     }
     return made;
   }
 
-  private static void writeId(Path file, String id) {
+  /// A line each, where there are several.
+  private static void writeIds(Path file, List<Container> made) {
+    String ids = made.stream().map(Container::id).collect(Collectors.joining("\n"));
     try {
-      Files.writeString(file, id, StandardOpenOption.CREATE_NEW);
+      Files.writeString(file, made.size() == 1 ? ids : ids + "\n", StandardOpenOption.CREATE_NEW);
     } catch (IOException e) {
       throw TareException.of(e, "cannot write " + file);
     }
+  }
+
+  private List<String> names(List<Container> others, OptionalInt replicas) {
+    Set<String> taken = new HashSet<>();
+    others.forEach(other -> taken.add(other.name()));
+    String common = name(taken);
+    return replicas.isEmpty()
+        ? List.of(common)
+        : IntStream.rangeClosed(1, replicas.getAsInt()).mapToObj(n -> common + "-" + n).toList();
   }
 
   private String name(Set<String> taken) {

@@ -1,6 +1,7 @@
 package dev.tare.cli;
 
 import dev.tare.base.TareException;
+import dev.tare.base.Tasks;
 import dev.tare.container.Container;
 import dev.tare.container.Lifecycle;
 import dev.tare.layer.HostTree;
@@ -13,6 +14,13 @@ import dev.tare.runtime.Host;
 import dev.tare.runtime.RunSpec;
 import dev.tare.store.ImageStore;
 import dev.tare.store.Lease;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -21,15 +29,20 @@ final class RunCommand implements Verb {
   /// What docker and podman answer where they, not the program, failed.
   static final int FAILED = 125;
 
+  /// What one user may have of processes and mounts on most machines.
+  private static final int MOST = 10_000;
+
   private final ContainerOptions options = new ContainerOptions();
   private final OptionSpec detach =
       Arguments.flag("start it, print its id, and leave it to itself", "-d", "--detach");
   private final OptionSpec remove =
       Arguments.flag("remove it when it has ended; without -d that is always so", "--rm");
+  private final OptionSpec replicas =
+      Arguments.text("COUNT", "with -d: start as many, numbered from 1", "--replicas");
 
   @Override
   public void describe(CommandSpec spec) {
-    spec.addOption(detach).addOption(remove);
+    spec.addOption(detach).addOption(remove).addOption(replicas);
     options.addTo(spec);
     Arguments.explain(
         spec,
@@ -40,6 +53,7 @@ final class RunCommand implements Verb {
             + " watches the container, and tare ps, logs, exec, stop and rm reach it.",
         "tare run jq --version",
         "tare run -d --name web -v ./site:/srv:ro web",
+        "tare run -d --replicas 50 --name worker worker",
         "tare run -i --network none -v ./data:/data:ro jq .name /data/x.json",
         "tare run -it --entrypoint /bin/sh IMAGE");
   }
@@ -51,19 +65,76 @@ final class RunCommand implements Verb {
               "cannot name a container that runs in the foreground: it is gone when it ends")
           .withHint("add -d, or leave --name away");
     }
+    OptionalInt count = count();
+    if (count.isPresent() && !detach.<Boolean>getValue()) {
+      throw TareException.invalid("cannot start several containers in the foreground")
+          .withHint("add -d, or leave --replicas away");
+    }
     try (ImageStore store = session.openStore()) {
       Image found = store.image(store.find(options.image()));
       Host host = session.host();
       return detach.<Boolean>getValue()
-          ? detached(Starting.of(session, store, host), found)
+          ? detached(Starting.of(session, store, host), found, count)
           : foreground(session, store, found, host);
     }
   }
 
-  private int detached(Starting starting, Image found) {
+  private OptionalInt count() {
+    @Nullable String given = replicas.getValue();
+    if (given == null) {
+      return OptionalInt.empty();
+    }
+    int count = Numbers.whole(given, "--replicas", "containers");
+    if (count < 1 || count > MOST) {
+      throw TareException.invalid("--replicas is from 1 to %d, not %d".formatted(MOST, count));
+    }
+    return OptionalInt.of(count);
+  }
+
+  private int detached(Starting starting, Image found, OptionalInt count) {
     starting.lifecycle().check();
-    Container container =
-        options.create(starting.session(), starting.host(), found, remove.getValue());
+    List<Container> made =
+        options.create(starting.session(), starting.host(), found, remove.getValue(), count);
+    // alone: what keeps one from starting keeps the others from it, and is said once
+    int status = started(starting, made.getFirst(), found);
+    AtomicInteger worst = new AtomicInteger(status);
+    AtomicReference<@Nullable TareException> thrown = new AtomicReference<>();
+    List<Callable<Boolean>> rest = new ArrayList<>();
+    for (Container container : made.subList(1, made.size())) {
+      rest.add(() -> {
+        try {
+          if (worst.get() == 0 && thrown.get() == null) {
+            worst.accumulateAndGet(started(starting, container, found), Math::max);
+          } else {
+            starting.lifecycle().remove(container, Lifecycle.Running.KILL);
+          }
+        } catch (TareException e) {
+          // not to the others, of whom some are half started
+          thrown.compareAndSet(null, e);
+        }
+        return true;
+      });
+    }
+    all(rest);
+    @Nullable TareException failure = thrown.get();
+    if (failure != null) {
+      throw failure;
+    }
+    return worst.get();
+  }
+
+  /// Most of a start is work of other processes, which is why there are more than processors.
+  private static void all(List<Callable<Boolean>> starts) {
+    try {
+      List<Boolean> _ = Tasks.all(starts, 2 * Runtime.getRuntime().availableProcessors());
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static int started(Starting starting, Container container, Image found) {
     int status = starting.start(container, found);
     if (status == 0) {
       starting.session().console().println(container.id());

@@ -104,19 +104,20 @@ public final class Training {
         new ProcessSpec(List.of("true"), List.of("A=b"), "/", "", ProcessSpec.Console.NONE);
     new ContainerStore(locations.containers())
         .add(_ ->
-            new Container(
-                id,
-                "trained",
-                Instant.EPOCH,
-                Digest.of(Bytes.EMPTY),
-                "training",
-                process,
-                Isolation.DEFAULT,
-                Engine.BUILTIN,
-                15,
-                10,
-                false,
-                new TreeMap<>()));
+            List.of(
+                new Container(
+                    id,
+                    "trained",
+                    Instant.EPOCH,
+                    Digest.of(Bytes.EMPTY),
+                    "training",
+                    process,
+                    Isolation.DEFAULT,
+                    Engine.BUILTIN,
+                    15,
+                    10,
+                    false,
+                    new TreeMap<>())));
   }
 
   private static final List<String> TYPO = List.of("imagse");

@@ -16,11 +16,14 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// The containers of one user: a folder for each, named by the first digits of its id. A folder
 /// appears and disappears by rename, so that nobody sees half of a container. Its owner alone may
@@ -55,40 +58,51 @@ public final class ContainerStore {
     return Life.of(seat(container));
   }
 
-  /// Adds a container.
+  /// Adds containers: all of them, unless the disk is full meanwhile.
   ///
-  /// @param make gives it a name that none of those has
-  /// @throws TareException REFUSED where the name is taken
-  public Container add(Function<List<Container>, Container> make) {
+  /// @param make gives them names that none of those has
+  /// @throws TareException REFUSED where a name is taken
+  public List<Container> add(Function<List<Container>, List<Container>> make) {
     try (FileChannel _ = lockAll()) {
+      Map<String, Container> taken = new HashMap<>();
       List<Container> all = all();
-      Container container = make.apply(all);
-      for (Container other : all) {
-        if (other.name().equals(container.name())) {
-          throw TareException.of(
-                  TareException.Kind.REFUSED,
-                  "cannot make the container %s: %s has that name"
-                      .formatted(container.name(), other.shortId()))
-              .withHint(
-                  "remove that one: tare rm %s, or give another --name".formatted(other.name()));
-        }
+      all.forEach(other -> taken.put(other.name(), other));
+      List<Container> added = make.apply(all);
+      for (Container container : added) {
+        refuseTaken(container, taken.get(container.name()));
       }
-      Bytes file = container.render();
-      if (file.length() > MAX_BYTES) {
-        throw TareException.invalid(
-            "cannot make the container: what was asked for is %d bytes long, more than %d"
-                .formatted(file.length(), MAX_BYTES));
+      for (Container container : added) {
+        write(container);
       }
-      Path made = folder.resolve(".new-" + ProcessStamp.current());
-      deleteNew(made);
-      Files.createDirectory(made, ownerOnly());
-      Files.write(made.resolve(FILE), file.toByteArray());
-      Files.createFile(made.resolve("lock"));
-      Files.move(made, seat(container).folder());
-      return container;
+      return added;
     } catch (IOException e) {
       throw TareException.of(e, "cannot make the container");
     }
+  }
+
+  private static void refuseTaken(Container container, @Nullable Container other) {
+    if (other != null) {
+      throw TareException.of(
+              TareException.Kind.REFUSED,
+              "cannot make the container %s: %s has that name"
+                  .formatted(container.name(), other.shortId()))
+          .withHint("remove that one: tare rm %s, or give another --name".formatted(other.name()));
+    }
+  }
+
+  private void write(Container container) throws IOException {
+    Bytes file = container.render();
+    if (file.length() > MAX_BYTES) {
+      throw TareException.invalid(
+          "cannot make the container: what was asked for is %d bytes long, more than %d"
+              .formatted(file.length(), MAX_BYTES));
+    }
+    Path made = folder.resolve(".new-" + ProcessStamp.current());
+    deleteNew(made);
+    Files.createDirectory(made, ownerOnly());
+    Files.write(made.resolve(FILE), file.toByteArray());
+    Files.createFile(made.resolve("lock"));
+    Files.move(made, seat(container).folder());
   }
 
   private FileChannel lockAll() throws IOException {

@@ -99,6 +99,10 @@ public final class Detached {
     Files.createDirectory(run, ownerOnly);
     RunFolder folder = RunFolder.at(run, seat.id());
     folder.prepare(spec, user, host.idMap());
+    // here a directory costs no process
+    for (String name : List.of("exits", "state", "merged")) {
+      Files.createDirectory(run.resolve(name));
+    }
     if (choice.engine() == Engine.BUILTIN) {
       Files.createSymbolicLink(run.resolve("upper"), Path.of("../upper"));
       Files.createSymbolicLink(run.resolve("work"), Path.of("../work"));

@@ -94,7 +94,7 @@ final class SeccompLines {
         .lines()
         .filter(line -> !line.isBlank() && !line.startsWith("#"))
         .forEach(line -> {
-          List<String> words = List.of(line.strip().split(" +", -1));
+          List<String> words = List.of(line.strip().split(" ", -1));
           if (line.startsWith(" ")) {
             lines.getLast().addAll(words);
           } else {

@@ -36,7 +36,6 @@ clear() {
 } 2>/dev/null
 trap clear EXIT
 make_upper
-mkdir exits state
 case $engine in
 */launch) ;; # the built-in sandbox mounts its root itself
 *)
@@ -47,18 +46,18 @@ case $engine in
   ;;
 esac
 [ -z "$cgroups" ] || set -- "$@" --runtime-arg "$cgroups"
-mkfifo sync
-exec 4<>sync 3<sync
 for word in -c "$ended" tare-ended "$folder" "$id" "$engine" "$cgroups" "$after"; do
   set -- "$@" --exit-command-arg "$word"
 done
+# a pipe, not a substitution: conmon keeps its end for as long as it lives
 _OCI_SYNCPIPE=5 "$conmon" -c "$id" -u "$id" -n "$id" -r "$engine" -b "$folder/run" \
   -p "$folder/run/pid" -P "$folder/run/monitor" --exit-dir "$folder/run/exits" --full-attach \
-  --exit-command "$sh" "$@" </dev/null >/dev/null 5>sync 3<&- 4>&- || fail "conmon did not start"
-exec 4>&-
-answer=
-read -r answer <&3 || :
-exec 3<&-
+  --exit-command "$sh" "$@" </dev/null 5>&1 >/dev/null | {
+  read -r answer || :
+  printf '%s\n' "$answer" >answer
+}
+read -r answer <answer
+[ -n "$answer" ] || fail "conmon did not start"
 case $answer in
 *'"pid":'*[1-9]* | *'"data":'*[1-9]*) ;;
 *) fail "$answer" ;;

@@ -35,12 +35,12 @@ make_upper() {
     chmod --reference=lower ../upper.new
     mv ../upper.new ../upper
   }
-  mkdir -p ../work
+  [ -d ../work ] || mkdir ../work
 }
 
 # after make_upper: its root at "merged"; $1 options of the overlay
 mount_root() {
-  mkdir merged
+  [ -d merged ] || mkdir merged
   if [ -e ../copied ]; then
     mount --bind ../upper merged
     return

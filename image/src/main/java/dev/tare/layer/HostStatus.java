@@ -39,11 +39,8 @@ record HostStatus(
   }
 
   private static long number(Map<String, Object> fields, String name) {
-    return switch (Objects.requireNonNull(fields.get(name))) {
-      case Integer i -> Integer.toUnsignedLong(i);
-      case Number n -> n.longValue();
-      case Object other -> throw new AssertionError(name + " is no number: " + other);
-    };
+    Number number = (Number) Objects.requireNonNull(fields.get(name));
+    return number instanceof Integer i ? Integer.toUnsignedLong(i) : number.longValue();
   }
 
   /// The bits of S_IFMT.

@@ -3,6 +3,7 @@ package dev.tare.layer;
 import dev.tare.base.Bytes;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The place of an entry below a root: normal names joined by `/`, without a leading or trailing
 /// slash; the root itself is empty. A normal name is not empty, `.` or `..` and holds neither `/`
@@ -18,6 +19,17 @@ public record TreePath(Bytes name) implements Comparable<TreePath> {
     if (!isNormal(name)) {
       throw new IllegalArgumentException("not a normal path: " + name);
     }
+  }
+
+  /// By hand, as in [dev.tare.oci.MediaType].
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof TreePath path && name.equals(path.name);
+  }
+
+  @Override
+  public int hashCode() {
+    return name.hashCode();
   }
 
   /// Trees make one of these for each entry they give: no part is cut out to look at it.

@@ -72,11 +72,13 @@ public final class Json {
 
   /// A new object. Values are those of [#with].
   public static Json of(String what, Map<String, ?> members) {
-    Json json = empty(what);
-    for (Map.Entry<String, ?> member : members.entrySet()) {
-      json = json.with(member.getKey(), member.getValue());
-    }
-    return json;
+    Map<String, JsonValue> values = new LinkedHashMap<>();
+    members.forEach((name, value) -> {
+      if (value != null) {
+        values.put(name, tree(value));
+      }
+    });
+    return new Json(what, new JsonObject(values));
   }
 
   /// @param what names the document in messages, such as `manifest sha256:0a1b…`
@@ -199,7 +201,7 @@ public final class Json {
       if (!(element instanceof JsonObject o)) {
         throw wrongType(name, "an array of objects");
       }
-      objects.add(new Json("%s, %s[%d]".formatted(what, shortened(name), objects.size()), o));
+      objects.add(new Json(what + ", " + shortened(name) + "[" + objects.size() + "]", o));
     }
     return objects;
   }

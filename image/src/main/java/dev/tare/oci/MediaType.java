@@ -1,5 +1,7 @@
 package dev.tare.oci;
 
+import org.jspecify.annotations.Nullable;
+
 /// The media type of a document or layer, and what it says about its bytes.
 public record MediaType(String value) {
   public static final MediaType OCI_MANIFEST =
@@ -41,6 +43,18 @@ public record MediaType(String value) {
     NONE,
     GZIP,
     ZSTD
+  }
+
+  /// By hand: the start-up cache does not hold what a record makes of itself, and every command
+  /// asks.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof MediaType type && value.equals(type.value);
+  }
+
+  @Override
+  public int hashCode() {
+    return value.hashCode();
   }
 
   public boolean isManifest() {
