@@ -53,12 +53,39 @@ for tool in tare podman crun runc; do
   printf '| %s | %s | %s |\n' "$tool" "$it" "$(awk -v a="$first" -v b="$it" 'BEGIN { printf "%.2f", a / b }')"
 done
 
+# many by one command, against as many by a raw engine one after the other
+many=${MANY:-50}
+tare_many() { tare run -d --network none --replicas "$many" --name "m$1" p; }
+crun_many() { for ((n = 1; n <= many; n++)); do raw_crun "m$1-$n"; done; }
+runc_many() { for ((n = 1; n <= many; n++)); do raw_runc "m$1-$n"; done; }
+podman_many() {
+  for ((n = 1; n <= many; n++)); do
+    podman run -d --network none --ulimit nofile=1024:1024 --ulimit nproc=1000:1000 --name "m$1-$n" p
+  done
+}
+crun_gone() { crun --root "$work/crun" delete -f "$1" 2>/dev/null || kill -9 "$(sed 's/.*"pid": *\([0-9]*\).*/\1/' "$work/crun/$1/status")" 2>/dev/null || :; }
+for ((i = 1; i <= ${MANY_ROUNDS:-3}; i++)); do
+  for tool in tare crun runc podman; do ms "${tool}_many" "$i" >>"$tool-many.ms"; done
+  tare rm -f $(tare ps -q --filter "name=^m$i-") >/dev/null
+  podman rm -f -a --filter "name=^m$i-" >/dev/null 2>&1 || podman rm -f $(seq -f "m$i-%g" "$many") >/dev/null
+  for ((n = 1; n <= many; n++)); do
+    crun_gone "m$i-$n"
+    runc --root "$work/runc" delete -f "m$i-$n" || :
+  done
+done
+printf '\n| %s containers by one command (tare), in a loop (others) | ms | ratio |\n|---|---|---|\n' "$many"
+first=$(median tare-many.ms)
+for tool in tare crun runc podman; do
+  it=$(median $tool-many.ms)
+  printf '| %s | %s | %s |\n' "$tool" "$it" "$(awk -v a="$first" -v b="$it" 'BEGIN { printf "%.2f", a / b }')"
+done
+
 # what belongs to one container of tare: conmon and the program, in kB, shared pages in their part
 pss() { awk '/^Pss:/ { sum += $2 } END { print sum }' "/proc/$1/smaps_rollup"; }
 pid=$(tare inspect -f '{{.State.Pid}}' t1 2>/dev/null || tare ps --filter name=^t1$ --format '{{.Pid}}')
 parent=$(awk '{ print $4 }' "/proc/$pid/stat")
 printf '\nmemory of one: conmon %s kB, program %s kB (PSS)\n' "$(pss "$parent")" "$(pss "$pid")"
 for ((i = 1; i <= rounds; i++)); do
-  crun --root "$work/crun" delete -f "c$i" 2>/dev/null || kill -9 "$(cat "$work/crun/c$i/status" | sed 's/.*"pid": *\([0-9]*\).*/\1/')" 2>/dev/null || :
+  crun_gone "c$i"
   runc --root "$work/runc" delete -f "r$i" || :
 done

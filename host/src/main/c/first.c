@@ -2,9 +2,13 @@
  *
  *   first init PROGRAM [ARG...]
  *     starts the program, passes signals on, takes in orphans, ends with the program's status
+ *   first guard PROGRAM [ARG...]
+ *     the same for the built-in sandbox: it forgets its words, which may be secret, holds nothing
+ *     open but the streams of the program, and the program gets no descriptor from 8 on
  *   first enter BOUNDING AMBIENT UID GID GROUPS DIRECTORY N NAME=VALUE... PROGRAM [ARG...]
  *     gives up every capability but BOUNDING (hexadecimal), becomes UID with AMBIENT, and becomes the
- *     program with N variables; GROUPS are numbers with commas, or - to keep those of now
+ *     program with N variables, and with those of its own that begin with tare_, without that: words
+ *     are for everybody to see; GROUPS are numbers with commas, or - to keep those of now
  *
  * It stands alone: no library, no memory but its own stack, no file. Made by first.sh. */
 
@@ -47,7 +51,7 @@ __asm__(".globl _start\n_start: mov x0, sp\n bl begin\n");
 #endif
 
 enum { CHLD = 17, TTIN = 21, TTOU = 22, NOHANG = 1, SETMASK = 2, ENOENT_ = 2, EACCES_ = 13, EINTR_ = 4 };
-enum { KEEPCAPS = 8, BSET_DROP = 24, SUBREAPER = 36, NO_NEW_PRIVS = 38, AMBIENT = 47, RAISE = 2 };
+enum { KEEPCAPS = 8, NAME = 15, BSET_DROP = 24, SUBREAPER = 36, NO_NEW_PRIVS = 38, AMBIENT = 47, RAISE = 2 };
 enum { FOREGROUND = 0x5410 };
 
 static word length(const char *text) {
@@ -111,7 +115,12 @@ static void become(char **words, char **env) {
   end(failed == -ENOENT_ ? 127 : 126);
 }
 
-static void init(char **words, char **env) {
+static void close_from(word first) {
+  if (call(close_range_, first, ~0u, 0, 0) < 0)
+    for (word fd = first; fd < 1024; fd++) call(close_, fd, 0, 0, 0);
+}
+
+static void init(char **words, char **env, int is_guard) {
   word all = ~0ul, old = 0;
   call(prctl_, SUBREAPER, 1, 0, 0);
   call(sigprocmask_, SETMASK, (word)&all, (word)&old, 8);
@@ -121,12 +130,22 @@ static void init(char **words, char **env) {
     end(126);
   }
   if (child == 0) {
-    /* the keyboard of a terminal speaks to the program alone */
-    int group = (int)call(pid_, 0, 0, 0, 0);
-    call(setpgid_, 0, 0, 0, 0);
-    call(ioctl_, 0, FOREGROUND, (word)&group, 0);
+    if (is_guard) {
+      close_from(8);
+    } else {
+      /* the keyboard of a terminal speaks to the program alone */
+      int group = (int)call(pid_, 0, 0, 0, 0);
+      call(setpgid_, 0, 0, 0, 0);
+      call(ioctl_, 0, FOREGROUND, (word)&group, 0);
+    }
     call(sigprocmask_, SETMASK, (word)&old, 0, 8);
     become(words, env);
+  }
+  if (is_guard) {
+    close_from(3);
+    for (char **each = words; *each; each++)
+      for (char *at = *each; *at; at++) *at = 0;
+    call(prctl_, NAME, (word)"first", 0, 0);
   }
   for (;;) {
     char info[128];
@@ -192,28 +211,38 @@ static void rights(char **words) {
   must(call(prctl_, NO_NEW_PRIVS, 1, 0, 0), "rights");
 }
 
-static void enter(char **words) {
-  if (call(close_range_, 3, ~0u, 0, 0) < 0)
-    for (word fd = 3; fd < 1024; fd++) call(close_, fd, 0, 0, 0);
+/* what follows the prefix of a variable that is for the program */
+static char *given(char *variable) {
+  const char *prefix = "tare_";
+  while (*prefix && *variable == *prefix) variable++, prefix++;
+  return *prefix ? 0 : variable;
+}
+
+static void enter(char **words, char **env) {
+  close_from(3);
   rights(words);
   if (call(chdir_, (word)words[5], 0, 0, 0) < 0) {
     refuse("enter the directory ", words[5]);
     end(126);
   }
   const char *count = words[6];
-  word n = number(&count, 10);
-  char **env = words + 7;
-  /* the variables move down by one, to be ended by nothing */
-  for (word i = 0; i < n; i++) env[i - 1] = env[i];
-  env[n - 1] = 0;
-  become(env + n, env - 1);
+  word n = number(&count, 10), at = 0, most = n + 1;
+  for (char **each = env; *each; each++) most++;
+  char *all[most];
+  for (; at < n; at++) all[at] = words[7 + at];
+  for (; *env; env++)
+    if (given(*env)) all[at++] = given(*env);
+  all[at] = 0;
+  become(words + 7 + n, all);
 }
 
 __attribute__((used, noreturn)) void begin(long *stack) {
   long count = stack[0];
   char **words = (char **)(stack + 1);
-  if (count > 2 && words[1][0] == 'i') init(words + 2, words + count + 1);
-  if (count > 9 && words[1][0] == 'e') enter(words + 2);
+  char **env = words + count + 1;
+  if (count > 2 && words[1][0] == 'i') init(words + 2, env, 0);
+  if (count > 2 && words[1][0] == 'g') init(words + 2, env, 1);
+  if (count > 9 && words[1][0] == 'e') enter(words + 2, env);
   say("tare: this is the first process of a container\n");
   end(125);
   __builtin_unreachable();

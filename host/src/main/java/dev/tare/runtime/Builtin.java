@@ -1,8 +1,13 @@
 package dev.tare.runtime;
 
+import dev.tare.base.Bytes;
 import dev.tare.base.TareException;
 import dev.tare.layer.TreePath;
 import dev.tare.runtime.Bounds.Ulimit;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -10,16 +15,21 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The built-in sandbox: namespaces, an own root by pivot_root(2), an own `/proc` and a minimal
 /// `/dev`, no new privileges, the capabilities of a container. No seccomp, no cgroup, no `/sys`, no
-/// terminal of its own; the program is not the first process of its namespace. Variables whose
-/// names a shell does not allow need an `env` in the image.
+/// terminal of its own; the program is not the first process of its namespace, which is `first.c`.
+/// Variables whose names a shell does not allow need an `env` in the image.
 final class Builtin {
   /// Names that some shells keep for themselves.
   private static final Set<String> KEPT_BY_SHELLS =
       Set.of("BASHOPTS", "BASH_VERSINFO", "EUID", "PPID", "SHELLOPTS", "UID");
+
+  /// Where `builtin.sh` holds `first.c` open.
+  private static final String GUARD = "/proc/self/fd/8";
 
   private final Launch launch;
   private final RunSpec spec;
@@ -29,13 +39,27 @@ final class Builtin {
     this.spec = launch.spec();
   }
 
-  /// The words after `sh -c`.
-  static List<String> stage(Launch launch, String overlayOptions) {
-    return new Builtin(launch).stage(overlayOptions);
+  /// Writes what makes the sandbox into its run folder.
+  ///
+  /// @return the script, for a shell to run
+  static Path write(Launch launch, String overlayOptions) throws IOException {
+    Builtin builtin = new Builtin(launch);
+    Path folder = launch.folder().path();
+    FirstProcess.write(folder.resolve("guard"));
+    if (launch.gate() == Launch.Gate.FREE) {
+      Path variables = folder.resolve("variables");
+      Files.write(variables, builtin.variables().toByteArray());
+      // the program's user reads it, who may not enter the folder
+      Files.setPosixFilePermissions(variables, PosixFilePermissions.fromString("r--r--r--"));
+    }
+    Path script = folder.resolve("sandbox");
+    Bytes text = ShellText.set(builtin.stage(overlayOptions));
+    Files.write(script, text.concat(Bytes.utf8(Script.BUILTIN.text())).toByteArray());
+    return script;
   }
 
   private List<String> stage(String overlayOptions) {
-    List<String> words = new ArrayList<>(List.of(Script.BUILTIN.text(), "tare-sandbox"));
+    List<String> words = new ArrayList<>();
     words.add(launch.folder().path().toString());
     words.add(overlayOptions);
     words.add(access());
@@ -129,27 +153,57 @@ final class Builtin {
     Set<String> first = new TreeSet<>(kept());
     first.addAll(GIVING);
     words.addAll(capabilities(List.copyOf(first)));
-    words.addAll(List.of(launch.program("sh"), "-c", Script.FIRST.text(), "tare-first"));
-    words.add(launch.folder().path().toString());
-    words.addAll(List.of(launch.program("env"), "-i"));
+    words.addAll(List.of(GUARD, "guard", launch.program("env"), "-i"));
     words.addAll(rights());
-    String gate = launch.gate() == Launch.Gate.GATED ? "gated" : "free";
-    words.addAll(main(launch.host(), spec.process(), spec.args(), launch.user(), gate));
+    Predicate<String> isInWords =
+        switch (launch.gate()) {
+          case FREE -> line -> !isHidden(line);
+          case GATED -> _ -> true;
+        };
+    words.addAll(
+        main(
+            launch.host(),
+            spec.process().workingDir(),
+            env().filter(isInWords).toList(),
+            spec.args(),
+            launch.gate() == Launch.Gate.GATED ? "gated" : "variables"));
     return words;
+  }
+
+  private Stream<String> env() {
+    return spec.process().fullEnv(launch.user()).stream();
+  }
+
+  /// Shell text that sets the variables that are not in the words.
+  private Bytes variables() {
+    Bytes text = Bytes.EMPTY;
+    for (String line : (Iterable<String>) env().filter(Builtin::isHidden)::iterator) {
+      int equals = line.indexOf('=');
+      text = text.concat(ShellText.export(line.substring(0, equals), line.substring(equals + 1)));
+    }
+    return text;
+  }
+
+  /// `main.sh` forgets the last two, and its own.
+  private static boolean isHidden(String line) {
+    return isExportable(line)
+        && !line.startsWith("tare_")
+        && !line.startsWith("PWD=")
+        && !line.startsWith("OLDPWD=");
   }
 
   /// The words that run `main.sh`.
   ///
-  /// @param args in place of those of `process`
+  /// @param variables as `NAME=VALUE`
   static List<String> main(
-      Host host, ProcessSpec process, List<String> args, User user, String gate) {
+      Host host, String directory, List<String> variables, List<String> args, String gate) {
     // the kernel knows no variable without a name
-    List<String> named = process.fullEnv(user).stream().filter(v -> v.indexOf('=') > 0).toList();
+    List<String> named = variables.stream().filter(v -> v.indexOf('=') > 0).toList();
     List<String> env = named.stream().filter(Builtin::isExportable).toList();
     List<String> odd = named.stream().filter(v -> !isExportable(v)).toList();
     List<String> words = new ArrayList<>();
     words.addAll(List.of(Engines.program(host, "sh"), "-c", Script.MAIN.text(), "tare"));
-    words.add(process.workingDir());
+    words.add(directory);
     words.add(gate);
     words.add(Integer.toString(named.size()));
     words.add(Integer.toString(odd.size()));

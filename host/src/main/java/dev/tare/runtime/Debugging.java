@@ -117,7 +117,8 @@ public final class Debugging {
     List<String> capabilities = new ArrayList<>(Capabilities.DEFAULT);
     capabilities.add("CAP_SYS_PTRACE");
     words.addAll(Builtin.rights(host, ROOT, capabilities));
-    words.addAll(Builtin.main(host, process, process.args(), ROOT, "free"));
+    words.addAll(
+        Builtin.main(host, process.workingDir(), process.fullEnv(ROOT), process.args(), "free"));
     return new Command(words, Optional.of(Launch.ENVIRONMENT), Optional.empty());
   }
 

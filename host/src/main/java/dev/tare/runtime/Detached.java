@@ -1,8 +1,8 @@
 package dev.tare.runtime;
 
-import dev.tare.base.Bytes;
 import dev.tare.base.TareException;
 import dev.tare.runtime.Host.Choice;
+import dev.tare.runtime.ProcessSpec.Console;
 import dev.tare.store.Lease;
 import dev.tare.sys.Command;
 import dev.tare.sys.Errno;
@@ -61,9 +61,22 @@ public final class Detached {
   /// @throws TareException where the container could not be prepared
   public Optional<Ended> start(Seat seat, RunSpec spec, Choice choice, Watch watch, Lease lease) {
     check();
+    if (choice.engine() == Engine.BUILTIN && spec.process().console() == Console.TERMINAL) {
+      throw TareException.unsupported(
+              "cannot give a terminal to a container that stays: the built-in sandbox has none")
+          .withHint("leave -t away, or install crun");
+    }
     User user = Users.resolve(spec.tree(), spec.process().user());
     Users.refuseOthers(host, user);
     Refusals.check(host, choice.engine(), spec);
+    if (!Files.exists(seat.written())) {
+      // else the program may be among what was written or copied into it
+      Startable startable =
+          Startable.check(spec.tree(), spec.process(), spec.isolation().volumes());
+      if (startable != Startable.YES) {
+        return Optional.of(Ended.failed(startable.status(), choice.engine(), ""));
+      }
+    }
     try {
       refuseLinks(seat);
       prepare(seat, spec, user, choice);
@@ -108,20 +121,11 @@ public final class Detached {
       Files.createSymbolicLink(run.resolve("work"), Path.of("../work"));
       // an executable file for conmon, which stands in for an engine
       Launch sandbox = new Launch(host, Engine.BUILTIN, spec, user, folder);
-      Files.write(run.resolve("words"), set(sandbox.sandboxWords()).toByteArray());
+      Files.write(run.resolve("words"), ShellText.set(sandbox.sandboxWords()).toByteArray());
       Path launch = run.resolve("launch");
       Files.writeString(launch, "#!" + program("sh") + "\n" + Script.SHIM.text());
       Files.setPosixFilePermissions(launch, PosixFilePermissions.fromString("rwx------"));
     }
-  }
-
-  /// Shell text that sets `words`.
-  private static Bytes set(List<String> words) {
-    Bytes text = Bytes.utf8("set --");
-    for (String word : words) {
-      text = text.concat(Bytes.utf8(" ")).concat(StepLaunch.quoted(Bytes.utf8(word)));
-    }
-    return text.concat(Bytes.utf8("\n"));
   }
 
   private Command command(Seat seat, RunSpec spec, Choice choice, Watch watch, Lease lease) {
@@ -176,6 +180,9 @@ public final class Detached {
   ///   process of a namespace that has no handler for it
   public boolean signal(Seat seat, ProcessStamp first, Engine engine, int signal) {
     long pid = engine == Engine.BUILTIN ? meant(seat, first.pid(), signal) : first.pid();
+    if (engine == Engine.BUILTIN && signal != Signals.KILL) {
+      awaitGuard(first);
+    }
     boolean isDeaf =
         signal != Signals.KILL
             && signal != Signals.STOP
@@ -195,13 +202,14 @@ public final class Detached {
         ? Processes.parent(first)
             .filter(pid -> seat.monitor().filter(m -> m.pid() != pid).isPresent())
             .orElse(first)
-        : program(first);
+        : first;
   }
 
-  /// The program that the shell of the built-in sandbox waits for; the shell itself where it has
-  /// ended.
-  private static long program(long first) {
-    return Processes.children(first).stream().mapToLong(Long::longValue).max().orElse(first);
+  /// Its first process passes signals on, but not before it is there: until then a shell is.
+  private static void awaitGuard(ProcessStamp first) {
+    for (int i = 0; i < 500 && first.isAlive() && !Processes.waitsForSignals(first.pid()); i++) {
+      LockSupport.parkNanos(2_000_000);
+    }
   }
 
   /// Where the process belongs to a lent id only root of the user namespace may.

@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -171,11 +173,21 @@ public final class Entering {
     words.add(Capabilities.mask(isolation.rights().ambient(user, host.idMap())));
     words.addAll(List.of(Long.toString(user.uid()), Long.toString(user.gid()), groups(user)));
     words.add(process.workingDir());
-    List<String> env = process.fullEnv(user).stream().filter(v -> v.indexOf('=') > 0).toList();
-    words.add(Integer.toString(env.size()));
-    words.addAll(env);
+    List<String> odd = new ArrayList<>();
+    Map<String, String> variables = new HashMap<>(Launch.ENVIRONMENT);
+    for (String line : process.fullEnv(user)) {
+      int equals = line.indexOf('=');
+      if (Builtin.isExportable(line)) {
+        // words are for everybody to see, and these may be secret; no tool on the way takes them
+        variables.put("tare_" + line.substring(0, equals), line.substring(equals + 1));
+      } else if (equals > 0) {
+        odd.add(line);
+      }
+    }
+    words.add(Integer.toString(odd.size()));
+    words.addAll(odd);
     words.addAll(process.args());
-    return new Command(words, Optional.of(Launch.ENVIRONMENT), Optional.empty());
+    return new Command(words, Optional.of(variables), Optional.empty());
   }
 
   private String groups(User user) {

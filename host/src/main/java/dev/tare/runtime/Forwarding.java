@@ -4,7 +4,6 @@ import dev.tare.sys.Processes;
 import dev.tare.sys.Processes.Status;
 import dev.tare.sys.Signals;
 import java.io.IOException;
-import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -85,11 +84,11 @@ final class Forwarding implements AutoCloseable {
           Stream.concat(Stream.of(first), statuses(first.pid()))
               .flatMap(parent -> container(parent, first).stream())
               .findFirst();
-      // its other children have ended or were there before the program
+      // its first process passes them on; until that is there it is a shell, which would not
       case BUILTIN ->
-          statuses(first.pid())
-              .max(Comparator.comparingLong(Status::pid))
-              .map(program -> new Target(program.pid(), program));
+          Processes.waitsForSignals(first.pid())
+              ? statuses(first.pid()).findFirst().map(program -> new Target(first.pid(), program))
+              : Optional.empty();
     };
   }
 

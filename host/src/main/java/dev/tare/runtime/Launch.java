@@ -2,6 +2,7 @@ package dev.tare.runtime;
 
 import dev.tare.runtime.RunSpec.Network;
 import dev.tare.sys.Command;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,8 @@ record Launch(Host host, Engine engine, RunSpec spec, User user, RunFolder folde
   /// Nothing of the environment of tare reaches the engine but what it needs to work.
   static final Map<String, String> ENVIRONMENT = Map.of("PATH", ProcessSpec.PATH, "LC_ALL", "C");
 
-  Command command() {
+  /// @throws IOException where the run folder cannot be written
+  Command command() throws IOException {
     return command(host, folder, spec.isolation().namespaces(), namespaces(), stage());
   }
 
@@ -58,7 +60,7 @@ record Launch(Host host, Engine engine, RunSpec spec, User user, RunFolder folde
   }
 
   /// The words that make the built-in sandbox, for a container that outlives tare.
-  List<String> sandboxWords() {
+  List<String> sandboxWords() throws IOException {
     List<String> words = new ArrayList<>(List.of(program("unshare")));
     words.addAll(namespaces());
     words.add("--");
@@ -92,20 +94,20 @@ record Launch(Host host, Engine engine, RunSpec spec, User user, RunFolder folde
     return host.isRoot() ? OVERLAY : "userxattr";
   }
 
-  private List<String> stage() {
+  private List<String> stage() throws IOException {
     String overlay = overlayOptions(host);
-    List<String> words = new ArrayList<>(List.of(program("sh"), "-c"));
+    List<String> words = new ArrayList<>(List.of(program("sh")));
     String folderName = folder.path().toString();
     switch (engine) {
       case CRUN -> {
-        words.addAll(List.of(Script.ENGINE.text(), "tare-stage", folderName));
+        words.addAll(List.of("-c", Script.ENGINE.text(), "tare-stage", folderName));
         words.addAll(List.of(program("crun"), folder.id(), overlay, engine.cgroupOption()));
       }
       case RUNC -> {
-        words.addAll(List.of(Script.ENGINE.text(), "tare-stage", folderName));
+        words.addAll(List.of("-c", Script.ENGINE.text(), "tare-stage", folderName));
         words.addAll(List.of(program("runc"), folder.id(), overlay));
       }
-      case BUILTIN -> words.addAll(Builtin.stage(this, overlay));
+      case BUILTIN -> words.add(Builtin.write(this, overlay).toString());
     }
     return words;
   }

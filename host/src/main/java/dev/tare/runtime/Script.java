@@ -14,7 +14,6 @@ enum Script {
   LAUNCH("parts.sh", "launch.sh"),
   ENGINE("parts.sh", "engine.sh"),
   BUILTIN("root.sh", "builtin.sh"),
-  FIRST("first.sh"),
   STEP("root.sh", "step.sh"),
   READABLE("readable.sh"),
   OWN("own.sh"),
@@ -23,7 +22,7 @@ enum Script {
   DEBUG("root.sh", "debug.sh"),
   DETACHED("parts.sh", "detached.sh"),
   ENDED("parts.sh", "ended.sh"),
-  SHIM("shim.sh"),
+  SHIM("parts.sh", "shim.sh"),
   REMOVE("parts.sh", "remove.sh"),
   MOUNT("parts.sh", "mount.sh");
 

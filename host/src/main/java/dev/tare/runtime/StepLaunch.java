@@ -108,7 +108,13 @@ record StepLaunch(Host host, RunFolder run, Step prepared, Below below, User use
     words.addAll(mounts);
     words.addAll(List.of(Engines.program(host, "env"), "-i", Engines.program(host, "setpriv")));
     words.addAll(Builtin.rights(host, user, CAPABILITIES));
-    words.addAll(Builtin.main(host, step.process(), step.process().args(), user, "variables"));
+    words.addAll(
+        Builtin.main(
+            host,
+            step.process().workingDir(),
+            step.process().fullEnv(user),
+            step.process().args(),
+            "variables"));
     return words;
   }
 
@@ -122,27 +128,10 @@ record StepLaunch(Host host, RunFolder run, Step prepared, Below below, User use
               "cannot set the variable \"%s\": a shell allows no such name"
                   .formatted(variable.name()));
         }
-        text =
-            text.concat(Bytes.utf8("export " + variable.name() + "="))
-                .concat(quoted(variable.content()))
-                .concat(Bytes.utf8("\n"));
+        text = text.concat(ShellText.export(variable.name(), variable.content()));
       }
     }
     return text;
-  }
-
-  /// In single quotes, which a shell reads literally up to the next one.
-  static Bytes quoted(Bytes value) {
-    Bytes quoted = Bytes.utf8("'");
-    int from = 0;
-    for (int quote = value.indexOf('\'', 0); quote >= 0; quote = value.indexOf('\'', from)) {
-      quoted = quoted.concat(value.slice(from, quote)).concat(Bytes.utf8("'\\''"));
-      from = quote + 1;
-    }
-    if (value.indexOf('\0', 0) >= 0) {
-      throw TareException.invalid("cannot set a variable that holds NUL");
-    }
-    return quoted.concat(value.slice(from, value.length())).concat(Bytes.utf8("'"));
   }
 
   /// Whose the files of a step in `folder` are.

@@ -6,7 +6,9 @@
 # own: the memory that programs share  $8 number of binds
 # then three words for each bind: source, place (relative, its links resolved), rw, ro or over; or
 # the target of a link, its place, link; or options of a tmpfs, its place, memory
-# then the words that run first.sh with the rights of the program
+# then the words that run main.sh with the rights of the program
+# It is run from a file: what stands in words everybody on this machine can read. The file "guard" is
+# first.c, and "variables", where it is there, sets those of the program.
 # In the run folder "lower" is the root, and "written", where it is there, lies over it.
 set -eu
 run=$1 options=$2 access=$3 hostname=$4 directory=$5 network=$6 ipc=$7 binds=$8
@@ -145,9 +147,18 @@ if [ "$access" = ro ]; then
   mount -o remount,bind,ro,nodev .
 fi
 cd "$run"
-mkfifo gate
+# the program may look at the first process, follow its links and change what it finds there, as
+# everybody of its rights: that is no file of this machine, but a copy that nobody else runs
+cp guard stage/guard
+chmod 755 stage/guard
+if [ -e variables ]; then
+  exec 6<variables
+else
+  mkfifo gate
+  exec 6<>gate
+fi
 : >waiting
 leave
-# not even a directory of this machine stays with the first process: who may trace it would find it
+exec 0<&5 5<&- 2>&3 3>>waiting 8<stage/guard
 cd stage/root
 exec "$@"

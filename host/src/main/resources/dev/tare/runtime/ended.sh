@@ -15,7 +15,7 @@ case $3 in
 *) "$3" $4 --root state delete --force "$2" ;;
 esac
 # the root of the container may be evicted now
-read -r lease <lease && rm -f "$lease"
+{ read -r lease <lease && rm -f "$lease"; } 2>/dev/null
 [ "$5" = remove ] || exit 0
 # whoever waits for the status looks a hundred times a second
 sleep 0.1

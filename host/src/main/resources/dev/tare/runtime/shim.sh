@@ -11,5 +11,6 @@ exec 8>&2
 ("$@" <&0 2>>"$run/setup" & echo $! >"$run/launched")
 read -r pid <"$run/launched"
 # its first process is there, or it has ended already
-while [ ! -e "$run/started" ] && kill -0 "$pid" 2>/dev/null; do sleep 0.01; done
+while [ ! -e "$run/started" ] && lives "$pid"; do sleep 0.01; done
+[ -e "$run/started" ] || exit 1
 echo "$pid" >"$file"
