@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiPredicate;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -23,13 +25,17 @@ final class ContainerFilter {
 
   private ContainerFilter() {}
 
-  static ContainerFilter of(List<String> filters, ContainerStore store) {
+  /// @param ancestry which containers come from the image of a name or id
+  static ContainerFilter of(
+      List<String> filters, ContainerStore store, Function<String, Predicate<Container>> ancestry) {
     ContainerFilter all = new ContainerFilter();
     for (String filter : filters) {
       int equals = filter.indexOf('=');
       String key = equals < 0 ? filter : filter.substring(0, equals);
       String value = equals < 0 ? "" : filter.substring(equals + 1);
-      all.byKey.merge(key, one(key, value, store), BiPredicate::or);
+      BiPredicate<Container, Life> one =
+          key.equals("ancestor") ? ancestor(ancestry.apply(value)) : one(key, value, store);
+      all.byKey.merge(key, one, BiPredicate::or);
     }
     return all;
   }
@@ -45,11 +51,6 @@ final class ContainerFilter {
 
   private static BiPredicate<Container, Life> one(String key, String value, ContainerStore store) {
     return switch (key) {
-      case "ancestor" ->
-          (container, _) ->
-              container.imageName().equals(value)
-                  || container.imageName().equals(value + ":latest")
-                  || container.image().hex().startsWith(value);
       case "before" -> {
         Container other = store.find(value);
         yield (container, _) -> container.created().isBefore(other.created());
@@ -75,6 +76,10 @@ final class ContainerFilter {
               "cannot filter by \"%s\": it is none of %s%s"
                   .formatted(key, String.join(", ", KEYS), Suggestion.didYouMean(key, KEYS)));
     };
+  }
+
+  private static BiPredicate<Container, Life> ancestor(Predicate<Container> comesFrom) {
+    return (container, _) -> comesFrom.test(container);
   }
 
   private static BiPredicate<Container, Life> label(String value) {

@@ -106,7 +106,8 @@ final class ContainerOptions {
                 .or(() -> found.config().stopSignal())
                 .orElse("TERM"));
     int seconds = Numbers.whole(stopTimeout.getValue(), "--stop-timeout", "seconds");
-    SortedMap<String, String> given = labels();
+    SortedMap<String, String> given = new TreeMap<>(found.config().labels());
+    given.putAll(labels());
     List<Container> made =
         session
             .containers()

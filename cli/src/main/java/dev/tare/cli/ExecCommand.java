@@ -64,7 +64,10 @@ final class ExecCommand implements Verb {
               containers.seat(found), first, found.engine(), found.isolation(), files);
       ended = new Entering(session.host()).run(target, process, wait);
     }
-    ended.failure().ifPresent(_ -> explain(session.console(), found, process, ended.status()));
+    ended
+        .failure()
+        .ifPresent(failure ->
+            explain(session.console(), found, process, ended.status(), failure.message()));
     return ended.status();
   }
 
@@ -76,8 +79,13 @@ final class ExecCommand implements Verb {
         new ProcessSpec(words, own.env(), own.workingDir(), own.user(), ProcessSpec.Console.NONE));
   }
 
-  private static void explain(Console console, Container found, ProcessSpec process, int status) {
+  private static void explain(
+      Console console, Container found, ProcessSpec process, int status, String why) {
     String program = process.args().getFirst();
+    if (!why.isEmpty()) {
+      console.note("tare: cannot run %s in %s: %s".formatted(program, found.name(), why));
+      return;
+    }
     console.note(
         "tare: cannot run %s in %s: %s"
             .formatted(

@@ -46,7 +46,8 @@ final class PsCommand implements Verb {
   public int run(Session session) {
     Format wanted = Format.of(format.getValue());
     ContainerStore store = session.containers();
-    ContainerFilter matching = ContainerFilter.of(filter.getValue(), store);
+    ContainerFilter matching =
+        ContainerFilter.of(filter.getValue(), store, value -> Ancestry.of(session, value));
     String count = last.getValue();
     boolean withEnded = all.<Boolean>getValue() || count != null || matching.asksForEnded();
     List<ContainerRows.Row> rows = new ArrayList<>();

@@ -89,10 +89,8 @@ class ExposureTest {
     tare.run("exec", "-d", option, "c", "sleep", "299").ok();
     awaitWord("sleep\000299");
     assertThat(words()).contains("sleep\000300").doesNotContain(SECRET);
-    assertThat(tare.run("exec", option, "c", "env").ok().out())
-        .contains("TOKEN=" + SECRET);
-    assertThat(run(runtime, option, "bad", "env").ok().out())
-        .contains("TOKEN=" + SECRET);
+    assertThat(tare.run("exec", option, "c", "env").ok().out()).contains("TOKEN=" + SECRET);
+    assertThat(run(runtime, option, "bad", "env").ok().out()).contains("TOKEN=" + SECRET);
   }
 
   private static void awaitWord(String word) {

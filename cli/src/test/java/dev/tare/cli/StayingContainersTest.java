@@ -69,8 +69,19 @@ class StayingContainersTest {
   void areStartedTogether(String runtime) throws IOException {
     Path file = dir.resolve("ids");
     String[] command = {
-      "run", "-d", "--runtime", runtime, "--replicas", "5", "--name", "w", "--cidfile",
-      file.toString(), "box", "sleep", "300"
+      "run",
+      "-d",
+      "--runtime",
+      runtime,
+      "--replicas",
+      "5",
+      "--name",
+      "w",
+      "--cidfile",
+      file.toString(),
+      "box",
+      "sleep",
+      "300"
     };
     List<String> ids = out(command).lines().toList();
     assertThat(ids).hasSize(5).doesNotHaveDuplicates();
@@ -82,6 +93,40 @@ class StayingContainersTest {
     assertThat(taken.status()).isEqualTo(125);
     assertThat(taken.err()).contains("has that name");
     assertThat(out("ps", "-aq").lines()).hasSize(5);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"crun", "runc", "builtin"})
+  void sayThatAWorkingDirectoryIsNone(String runtime) {
+    out("run", "-d", "--runtime", runtime, "--name", "c", "box", "sleep", "300");
+    for (String directory : List.of("/nosuch", "/etc/passwd")) {
+      TareProcess.Outcome outcome = tare.run("exec", "-w", directory, "c", "true");
+      assertThat(outcome.status()).isEqualTo(126);
+      assertThat(outcome.err()).contains("the working directory " + directory);
+    }
+    assertThat(tare.run("exec", "-w", "/etc", "c", "pwd").ok().out()).isEqualTo("/etc\n");
+  }
+
+  @Test
+  void haveTheLabelsOfTheirImagesAndKnowTheirAncestors() throws IOException {
+    Path context = Files.createDirectory(dir.resolve("child"));
+    Files.writeString(
+        context.resolve("Dockerfile"), "FROM box\nLABEL a=1 b=2\nCOPY Dockerfile /\n");
+    out("build", "-q", "-t", "child", context.toString());
+    out("create", "--name", "parent", "box", "true");
+    out("create", "--name", "own", "--label", "b=3", "child", "true");
+    assertThat(out("inspect", "-f", "{{json .Config.Labels}}", "own"))
+        .isEqualTo("{\"a\":\"1\",\"b\":\"3\"}\n");
+    assertThat(named("label=a=1")).containsExactly("own");
+    assertThat(named("ancestor=box:latest")).containsExactlyInAnyOrder("own", "parent");
+    assertThat(named("ancestor=child")).containsExactly("own");
+    assertThat(named("ancestor=nothing")).isEmpty();
+    tare.run("rmi", "-f", "child").ok();
+    assertThat(named("ancestor=child")).containsExactly("own");
+  }
+
+  private List<String> named(String filter) {
+    return out("ps", "-a", "-f", filter, "--format", "{{.Names}}").lines().toList();
   }
 
   @Test

@@ -1,7 +1,10 @@
 package dev.tare.runtime;
 
 import dev.tare.base.TareException;
+import dev.tare.layer.Entry.DirectoryEntry;
+import dev.tare.layer.Lookup;
 import dev.tare.layer.Tree;
+import dev.tare.layer.TreePath;
 import dev.tare.oci.Json;
 import dev.tare.runtime.RunSpec.Isolation;
 import dev.tare.runtime.RunSpec.Network;
@@ -55,6 +58,12 @@ public final class Entering {
     if (startable != Startable.YES) {
       return Ended.failed(startable.status(), target.engine(), "");
     }
+    if (!isDirectory(target.files(), process.workingDir())) {
+      return Ended.failed(
+          126,
+          target.engine(),
+          "the working directory %s is no directory there".formatted(process.workingDir()));
+    }
     try {
       return target.engine() == Engine.BUILTIN
           ? run(target, builtin(target, process, user), process, wait)
@@ -70,6 +79,14 @@ public final class Entering {
       return Startable.check(files, process, List.of());
     } catch (TareException e) {
       return Startable.YES; // in a place that is closed to us: the container finds out
+    }
+  }
+
+  private static boolean isDirectory(Tree files, String path) {
+    try {
+      return Lookup.follow(files, TreePath.of(path)).entry().orElse(null) instanceof DirectoryEntry;
+    } catch (TareException e) {
+      return true; // as above
     }
   }
 
