@@ -47,14 +47,18 @@ final class BundleConfig {
   }
 
   /// @param folder the run folder, which holds the bundle and the files that are bound into `/etc`
-  static Bytes render(RunSpec spec, User user, IdMap ids, Path folder, String id) {
-    return new BundleConfig(spec, user, ids).render(folder, id);
+  /// @param size of the program's terminal, where it has one
+  static Bytes render(
+      RunSpec spec, User user, IdMap ids, Path folder, String id, Optional<TerminalSize> size) {
+    return new BundleConfig(spec, user, ids).render(folder, id, size);
   }
 
-  private Bytes render(Path folder, String id) {
+  private Bytes render(Path folder, String id, Optional<TerminalSize> size) {
     Map<String, Object> config = new LinkedHashMap<>();
     config.put("ociVersion", "1.0.2");
-    config.put("process", process(spec.process(), spec.args(), spec.isolation(), user, ids));
+    Map<String, Object> process = process(spec.process(), spec.args(), spec.isolation(), user, ids);
+    size.ifPresent(s -> process.put("consoleSize", map("height", s.rows(), "width", s.columns())));
+    config.put("process", process);
     config.put(
         "root",
         map("path", "merged", "readonly", spec.isolation().rootAccess() == RootAccess.READ_ONLY));

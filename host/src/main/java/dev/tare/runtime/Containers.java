@@ -42,7 +42,7 @@ public final class Containers {
     Refusals.check(host, choice.engine(), spec);
     try (RunFolder folder = RunFolder.create(folders)) {
       Launch launch = new Launch(host, choice.engine(), spec, user, folder);
-      folder.prepare(spec, user, host.idMap());
+      folder.prepare(spec, user, host.idMap(), terminal(spec));
       Startable startable =
           Startable.check(spec.tree(), spec.process(), spec.isolation().volumes());
       return startable == Startable.YES
@@ -51,6 +51,12 @@ public final class Containers {
     } catch (IOException e) {
       throw TareException.of(e, "cannot run the container");
     }
+  }
+
+  private Optional<TerminalSize> terminal(RunSpec spec) {
+    return spec.process().console() == ProcessSpec.Console.TERMINAL
+        ? TerminalSize.current(host)
+        : Optional.empty();
   }
 
   private static Ended runForeground(Launch launch, RunFolder folder, Engine engine)

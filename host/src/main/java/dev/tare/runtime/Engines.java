@@ -39,7 +39,8 @@ public final class Engines {
           "prlimit",
           "busybox",
           "ps",
-          "strace");
+          "strace",
+          "stty");
 
   private static final Limits QUICK = new Limits(Duration.ofSeconds(10), 1 << 16);
 

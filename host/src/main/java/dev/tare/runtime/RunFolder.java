@@ -68,6 +68,13 @@ final class RunFolder implements AutoCloseable {
   /// Writes the bundle. The root is named through a link, so that no character of its path can mean
   /// anything to the parser of mount options.
   void prepare(RunSpec spec, User user, IdMap ids) throws IOException {
+    prepare(spec, user, ids, Optional.empty());
+  }
+
+  /// See [#prepare(RunSpec, User, IdMap)].
+  ///
+  /// @param size of the program's terminal, where it has one
+  void prepare(RunSpec spec, User user, IdMap ids, Optional<TerminalSize> size) throws IOException {
     Files.createSymbolicLink(path.resolve("lower"), spec.root().toAbsolutePath());
     EtcFiles.write(path, spec.isolation(), id);
     if (spec.isolation().first() == RunSpec.First.INIT) {
@@ -75,7 +82,7 @@ final class RunFolder implements AutoCloseable {
     }
     Files.write(
         path.resolve("config.json"),
-        BundleConfig.render(spec, user, ids, path(), id).toByteArray());
+        BundleConfig.render(spec, user, ids, path(), id, size).toByteArray());
   }
 
   /// Waits until `launch.sh` has removed what the container wrote; files of subordinate users can
