@@ -1,0 +1,62 @@
+package dev.tare.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tare.testing.Machine;
+import java.io.ByteArrayInputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What a RUN leaves in the image, and what is said of one that cannot begin.
+@Tag("machine")
+@Timeout(300)
+class BuildStepsTest {
+  @TempDir Path dir;
+  private HostileBuild build;
+
+  @BeforeEach
+  void open() throws Exception {
+    Machine.needs("busybox");
+    build = HostileBuild.running(dir);
+  }
+
+  @Test
+  void layersHaveWholeSecondsAndNoChangeWithinOneIsLost() throws Exception {
+    build
+        .of(
+            "FROM scratch",
+            "COPY base/ /",
+            "RUN echo a >/same; touch -d @1 /same; echo a >/next",
+            "RUN echo b >/same; touch -d @1 /same; echo b >/next",
+            "RUN test \"$(cat /same /next)\" = \"$(echo b; echo b)\"")
+        .ok();
+    assertThat(build.tree()).containsEntry("same", "b\n").containsEntry("next", "b\n");
+    Path tar = dir.resolve("out.tar");
+    new TareProcess(dir).run("export", "-o", tar.toString(), "hostile").ok();
+    assertThat(fractions(Files.readAllBytes(tar))).isEmpty();
+  }
+
+  private static List<String> fractions(byte[] tar) throws Exception {
+    List<String> found = new ArrayList<>();
+    try (var in = new TarArchiveInputStream(new ByteArrayInputStream(tar))) {
+      for (TarArchiveEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+        Instant time = entry.getLastModifiedTime().toInstant();
+        if (!time.equals(time.truncatedTo(ChronoUnit.SECONDS))) {
+          found.add(entry.getName());
+        }
+      }
+    }
+    return found;
+  }
+}
