@@ -31,6 +31,27 @@ class BuildStepsTest {
     build = HostileBuild.running(dir);
   }
 
+  /// All that were declared, of the stages below too, with what the program saw.
+  @Test
+  void theHistoryOfARunNamesTheArgs() throws Exception {
+    build
+        .with(
+            List.of("--build-arg", "GIVEN=g", "--build-arg", "http_proxy=http://proxy"),
+            "FROM scratch AS below",
+            "COPY base/ /",
+            "ARG NONE",
+            "ARG HIDDEN=arg",
+            "ARG GIVEN",
+            "FROM below",
+            "ENV HIDDEN=env",
+            "ARG LAST=l",
+            "ARG http_proxy",
+            "RUN test $GIVEN-$HIDDEN-$LAST-$NONE = g-env-l-")
+        .ok();
+    assertThat(build.history())
+        .contains("RUN |4 NONE= HIDDEN=env GIVEN=g LAST=l /bin/sh -c test $GIVEN");
+  }
+
   @Test
   void layersHaveWholeSecondsAndNoChangeWithinOneIsLost() throws Exception {
     build
