@@ -2,6 +2,7 @@ package dev.tare.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tare.cli.TareProcess.Outcome;
 import dev.tare.testing.Machine;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
@@ -17,6 +18,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// What a RUN leaves in the image, and what is said of one that cannot begin.
 @Tag("machine")
@@ -50,6 +53,20 @@ class BuildStepsTest {
         .ok();
     assertThat(build.history())
         .contains("RUN |4 NONE= HIDDEN=env GIVEN=g LAST=l /bin/sh -c test $GIVEN");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "nobody2, user \"nobody2\", USER 65534",
+    "1001:nogroup, group \"nogroup\", USER 1001:65534",
+  })
+  void theHintOfAnUnknownUserSpeaksOfTheInstruction(String user, String what, String instead)
+      throws Exception {
+    Outcome outcome = build.of("FROM scratch", "COPY base/ /", "USER " + user, "RUN true");
+    build.assertRefused(outcome);
+    assertThat(outcome.err())
+        .contains("Dockerfile:4:1: cannot run as " + what)
+        .contains("hint: give a number: " + instead + "\n");
   }
 
   @Test
