@@ -3,27 +3,28 @@ package dev.tare.build;
 import dev.tare.dockerfile.Expansion;
 import dev.tare.dockerfile.Instruction;
 import dev.tare.dockerfile.Instruction.Arg;
-import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.SequencedSet;
 
 /// What the ARGs of a stage have declared so far; a stage that is built FROM this one begins with
 /// it.
 ///
-/// @param values of those that have one, in the order in which they were first declared
-/// @param declared all of them, with a value or without
-record Args(Globals globals, Map<String, String> values, Set<String> declared) {
+/// @param values of those that have one
+/// @param declared all of them, with a value or without, in the order in which they were first
+///   declared
+record Args(Globals globals, Map<String, String> values, SequencedSet<String> declared) {
   Args {
-    values = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(values));
-    declared = Set.copyOf(declared);
+    values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+    declared = Collections.unmodifiableSequencedSet(new LinkedHashSet<>(declared));
   }
 
   static Args none(Globals globals) {
-    return new Args(globals, Map.of(), Set.of());
+    return new Args(globals, Map.of(), new LinkedHashSet<>());
   }
 
   Optional<String> value(String name) {
@@ -52,21 +53,10 @@ record Args(Globals globals, Map<String, String> values, Set<String> declared) {
         Optional.ofNullable(globals.given().get(name))
             .or(() -> defaultOf(single, expansion))
             .or(() -> Optional.ofNullable(globals.values().get(name)));
-    Set<String> all = new HashSet<>(declared);
+    SequencedSet<String> all = new LinkedHashSet<>(declared);
     all.add(name);
     Map<String, String> more = new LinkedHashMap<>(values);
     value.ifPresent(text -> more.put(name, text));
     return new Args(globals, more, all);
-  }
-
-  /// `NAME=value` of those that a history may show and an image's own variables do not hide.
-  List<String> lines() {
-    List<String> lines = new ArrayList<>();
-    values.forEach((name, value) -> {
-      if (!Globals.isProxy(name)) {
-        lines.add(name + "=" + value);
-      }
-    });
-    return lines;
   }
 }

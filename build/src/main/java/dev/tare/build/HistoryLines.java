@@ -27,31 +27,22 @@ record HistoryLines(Optional<String> created) {
   }
 
   static String of(Instruction.Copy copy) {
-    List<String> words = new ArrayList<>(List.of("COPY"));
-    copy.from().ifPresent(from -> words.add("--from=" + from));
-    return joined(words, copy.copying());
+    return copying("COPY", copy.copying());
   }
 
   static String of(Instruction.Add add) {
-    List<String> words = new ArrayList<>(List.of("ADD"));
-    add.checksum().ifPresent(sum -> words.add("--checksum=" + sum));
-    if (add.keepGitDir()) {
-      words.add("--keep-git-dir=true");
-    }
-    add.unpack().ifPresent(unpack -> words.add("--unpack=" + unpack));
-    return joined(words, add.copying());
+    return copying("ADD", add.copying());
   }
 
-  private static String joined(List<String> words, Instruction.Copying copying) {
-    copying.chown().ifPresent(chown -> words.add("--chown=" + chown));
-    copying.chmod().ifPresent(chmod -> words.add("--chmod=" + chmod));
+  /// The flags that BuildKit names (dispatchCopy), in its order: those that say what the files are
+  /// like, not where they come from.
+  private static String copying(String keyword, Instruction.Copying copying) {
+    List<String> words = new ArrayList<>(List.of(keyword));
     if (copying.parents()) {
       words.add("--parents");
     }
-    copying.excludes().forEach(exclude -> words.add("--exclude=" + exclude));
-    if (copying.link()) {
-      words.add("--link");
-    }
+    copying.chown().ifPresent(chown -> words.add("--chown=" + chown));
+    copying.chmod().ifPresent(chmod -> words.add("--chmod=" + chmod));
     words.addAll(copying.sources());
     copying.heredocs().forEach(heredoc -> words.add("<<" + heredoc.name()));
     words.add(copying.destination());
@@ -59,10 +50,11 @@ record HistoryLines(Optional<String> created) {
   }
 
   /// @param argv what was started
-  /// @param args `NAME=value` of the ARGs that it saw
+  /// @param args `NAME=value` of the ARGs that were declared before
   static String run(List<String> argv, List<String> args) {
-    String seen = args.isEmpty() ? "" : "|%d %s ".formatted(args.size(), String.join(" ", args));
-    return "RUN " + seen + String.join(" ", argv);
+    String declared =
+        args.isEmpty() ? "" : "|%d %s ".formatted(args.size(), String.join(" ", args));
+    return "RUN " + declared + String.join(" ", argv);
   }
 
   static String variables(String keyword, List<Instruction.Pair> pairs) {

@@ -87,9 +87,12 @@ record RunSteps(
         .orElse(words);
   }
 
+  /// `NAME=value` of all ARGs that a history may show, as the program sees them: with the value of
+  /// ENV where that hides it, with none where it has none (BuildKit, runCommandString).
   private static List<String> args(StageState state) {
-    return state.args().lines().stream()
-        .filter(line -> state.config().variable(line.substring(0, line.indexOf('='))).isEmpty())
+    return state.args().declared().stream()
+        .filter(name -> !Globals.isProxy(name))
+        .map(name -> name + "=" + state.variable(name).orElse(""))
         .toList();
   }
 

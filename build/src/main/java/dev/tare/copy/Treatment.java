@@ -39,7 +39,8 @@ record Treatment(
     Owner owner = chown.orElse(isOfImage ? new Owner(given.uid(), given.gid()) : Owner.ROOT);
     Attributes attributes =
         given.withMode(mode).withOwner(owner.uid(), owner.gid()).withMtime(time(given.mtime()));
-    return Placed.with(entry, path, attributes);
+    // as the layer will say it: what differs in a fraction alone is there already
+    return Placed.with(entry, path, attributes.inWholeSeconds());
   }
 
   private int mode(int mode, boolean isDirectory) {

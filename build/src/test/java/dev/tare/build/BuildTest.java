@@ -117,6 +117,29 @@ class BuildTest {
   }
 
   @Test
+  void theHistoryOfCopiesHasTheFlagsThatBuildKitNames() {
+    Image image =
+        building
+            .file("one", "1")
+            .file("x", "2")
+            .build(
+                """
+                FROM scratch AS a
+                COPY one /one
+                FROM scratch
+                ENV MODE=755
+                COPY --from=a --chmod=$MODE --chown=1:2 --parents --link --exclude=x* one /d/
+                ADD --unpack=false --chown=3:4 --exclude=y* x <<doc /e/
+                text
+                doc
+                """);
+
+    assertThat(Building.historyOf(image))
+        .contains("+ COPY --parents --chown=1:2 --chmod=755 one /d/")
+        .contains("+ ADD --chown=3:4 x <<doc /e/");
+  }
+
+  @Test
   void inheritsArgsFromAParentStageAlone() {
     building.args.put("GIVEN", "outer");
 

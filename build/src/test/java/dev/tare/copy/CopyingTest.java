@@ -7,8 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tare.base.Bytes;
+import dev.tare.layer.Attributes;
 import dev.tare.layer.Content;
+import dev.tare.layer.Entry;
 import dev.tare.layer.FileTree;
+import dev.tare.layer.TreePath;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -298,5 +302,28 @@ class CopyingTest {
   })
   void joinsDestinationsToTheWorkingDirectory(String at, String written, String expected) {
     assertThat(CopyRequest.destination(at, written)).isEqualTo(expected);
+  }
+
+  private static FileTree timed(String content, Instant time) {
+    return FileTree.of(
+        List.of(
+            new Entry.FileEntry(
+                TreePath.of("a"),
+                Attributes.of(0644).withMtime(time),
+                Content.of(Bytes.utf8(content)))));
+  }
+
+  private static List<String> layerOver(String there, FileTree from) {
+    FileTree onto = timed(there, Instant.ofEpochSecond(7));
+    return lines(copy("a /").from(from, onto).layer());
+  }
+
+  /// The time in a layer is whole; the difference below a second could not be said.
+  @Test
+  void aFractionOfASecondAloneIsNoChangeButOtherBytesAre() {
+    assertThat(layerOver("1", timed("1", Instant.ofEpochSecond(7, 900_000_000)))).isEmpty();
+    assertThat(layerOver("1", timed("2", Instant.ofEpochSecond(7, 900_000_000))))
+        .contains("a f 0644 = 2");
+    assertThat(layerOver("1", timed("1", Instant.ofEpochSecond(8, 1)))).contains("a f 0644 = 1");
   }
 }

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -115,7 +116,7 @@ final class BuildCommand implements Verb {
     var options =
         new BuildRequest.Options(
             Optional.ofNullable(stage).filter(name -> !name.isEmpty()),
-            wanted == null ? Platform.host() : Platform.parse(wanted),
+            wanted == null ? Platform.host() : onePlatform(wanted),
             wanted != null,
             args,
             inputs.labels(),
@@ -129,6 +130,20 @@ final class BuildCommand implements Verb {
             inputs.contexts(session.environment()),
             inputs.confidences(session.environment()));
     return new BuildRequest(read.dockerfile(), given, options);
+  }
+
+  /// Others make several images of a list, and an index over them.
+  private static Platform onePlatform(String text) {
+    if (text.contains(",")) {
+      String each =
+          Stream.of(text.split(",", -1))
+              .map(one -> "once with --platform " + one.strip())
+              .collect(Collectors.joining(" and "));
+      throw TareException.invalid(
+              "cannot build for \"%s\": one build makes an image for one platform".formatted(text))
+          .withHint("build " + each);
+    }
+    return Platform.parse(text);
   }
 
   private BuildRequest.Squashing squashing() {

@@ -19,9 +19,13 @@ final class Console {
     }
   }
 
+  private static final String CLEAR = "\r\033[K";
+
   private final OutputStream out;
   private final OutputStream err;
   private final StringBuilder pending = new StringBuilder();
+  private boolean isDrawn;
+  private boolean isFinished;
 
   Console(OutputStream out, OutputStream err) {
     this.out = out;
@@ -52,7 +56,25 @@ final class Console {
     status(Printable.of(line) + "\n");
   }
 
-  /// Writes `text` to standard error as it is: a line that is redrawn in place.
+  /// Puts `line` in the place of the last one that was drawn; nothing, to have none. For terminals.
+  synchronized void draw(String line) {
+    if (!isFinished) {
+      isDrawn = !line.isEmpty();
+      status(CLEAR + line);
+    }
+  }
+
+  /// Ends a line that is drawn, where an interrupt ends the process: what the shell says next
+  /// stands on a line of its own. Nothing is drawn from now on.
+  synchronized void finish() {
+    if (isDrawn) {
+      status("\n");
+    }
+    isDrawn = false;
+    isFinished = true;
+  }
+
+  /// Writes `text` to standard error as it is.
   void status(String text) {
     try {
       err.write(text.getBytes(StandardCharsets.UTF_8));

@@ -8,7 +8,11 @@ public final class Main {
 
   public static void main(String[] args) {
     Environment environment = Environment.ofProcess();
-    int code = run(environment, Console.ofProcess(), args);
+    Console console = Console.ofProcess();
+    if (environment.isTerminal(2)) {
+      Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(console::finish));
+    }
+    int code = run(environment, console, args);
     if (code != 0) {
       // only where it is needed: the JDK loads its logging for each call
       System.exit(code);

@@ -9,7 +9,6 @@ import java.util.Locale;
 /// step that failed has written stays.
 final class TerminalBuildProgress implements BuildProgress {
   private static final long REDRAW_NANOS = 100_000_000;
-  private static final String CLEAR = "\r\033[K";
   private static final int WIDTH = 79;
 
   private final Console console;
@@ -31,14 +30,14 @@ final class TerminalBuildProgress implements BuildProgress {
 
       @Override
       public void done() {
-        console.status(CLEAR);
+        console.draw("");
         console.note(
             String.format(Locale.ROOT, "%s  %.1f s", cut(title, WIDTH - 9), seconds(begun)));
       }
 
       @Override
       public void failed() {
-        console.status(CLEAR);
+        console.draw("");
         console.note(cut(title, WIDTH - 9) + "  failed");
       }
     };
@@ -52,7 +51,7 @@ final class TerminalBuildProgress implements BuildProgress {
   }
 
   private void draw(String line) {
-    console.status(CLEAR + cut(Printable.of(line).replace('\t', ' ').replace('\n', ' '), WIDTH));
+    console.draw(cut(Printable.of(line).replace('\t', ' ').replace('\n', ' '), WIDTH));
   }
 
   private static String cut(String text, int width) {
@@ -65,7 +64,7 @@ final class TerminalBuildProgress implements BuildProgress {
 
   @Override
   public void warn(String message) {
-    console.status(CLEAR);
+    console.draw("");
     console.note("warning: " + message);
   }
 }

@@ -9,7 +9,6 @@ import java.util.concurrent.atomic.AtomicLong;
 /// second and gone when nothing is under way.
 final class TerminalProgress implements Progress {
   private static final long REDRAW_NANOS = 100_000_000;
-  private static final String CLEAR = "\r\033[K";
 
   private final Console console;
   private final List<Shown> shown = new ArrayList<>();
@@ -31,7 +30,7 @@ final class TerminalProgress implements Progress {
   private synchronized void ended(Shown step) {
     shown.remove(step);
     if (shown.isEmpty() && drawn) {
-      console.status(CLEAR);
+      console.draw("");
       drawn = false;
     }
   }
@@ -43,7 +42,7 @@ final class TerminalProgress implements Progress {
     }
     drawnAt = now;
     drawn = true;
-    console.status(CLEAR + shown.getLast().line());
+    console.draw(shown.getLast().line());
   }
 
   private final class Shown implements Step {

@@ -3,6 +3,7 @@ package dev.tare.cli;
 import dev.tare.base.Suggestion;
 import dev.tare.base.TareException;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine.MaxValuesExceededException;
 import picocli.CommandLine.MissingParameterException;
@@ -20,6 +21,13 @@ final class UsageError {
   static TareException of(ParameterException e) {
     CommandSpec spec = e.getCommandLine().getCommandSpec();
     String name = spec.name().replaceFirst("^tare ", "");
+    if (name.equals("build") && e instanceof UnmatchedArgumentException unmatched) {
+      String word = unmatched.getUnmatched().getFirst();
+      Optional<String> hint = OtherBuilders.hint(option(word));
+      if (hint.isPresent()) {
+        return TareException.invalid(unknown(word)).withHint(hint.get());
+      }
+    }
     return TareException.invalid(message(e, spec)).withHint("run: tare " + name + " --help");
   }
 
@@ -39,13 +47,22 @@ final class UsageError {
     if (!word.startsWith("-") || word.equals("-")) {
       return "unexpected argument \"" + word + "\"";
     }
-    String name = word.contains("=") ? word.substring(0, word.indexOf('=')) : word;
+    String name = option(word);
     List<String> known =
         spec.options().stream()
             .filter(option -> !option.hidden() || name.length() > 3)
             .flatMap(option -> List.of(option.names()).stream())
             .toList();
-    return "unknown option \"" + word + "\"" + Suggestion.didYouMean(name, known);
+    return unknown(word) + Suggestion.didYouMean(name, known);
+  }
+
+  /// `--name` of `--name=value`.
+  private static String option(String word) {
+    return word.contains("=") ? word.substring(0, word.indexOf('=')) : word;
+  }
+
+  private static String unknown(String word) {
+    return "unknown option \"" + word + "\"";
   }
 
   private static String missing(List<ArgSpec> missing) {

@@ -226,6 +226,41 @@ class BuildCommandTest {
     assertThat(tare.err()).contains(words);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          --load             | "--load"             | leave it away: what is built is in the store
+          --push             | "--push"             | leave it away: tare speaks to no registry yet
+          --provenance=false | "--provenance=false" | leave it away: tare makes no attestations
+          --sbom=false       | "--sbom=false"       | leave it away: tare makes no attestations
+          --rm               | "--rm"               | leave it away: a build leaves no containers
+          --force-rm=true    | "--force-rm=true"    | leave it away: a build leaves no containers
+          --layers           | "--layers"           | leave it away: each instruction
+          --cache-from x     | "--cache-from"       | leave it away: every step is built
+          --lable x=y        | "--lable" (did you mean "--label"?) | run: tare build --help
+          """)
+  void saysWhatToDoWithTheOptionsOfOtherBuilders(String typed, String shown, String hint) {
+    List<String> all = new ArrayList<>(List.of("build"));
+    all.addAll(List.of(typed.split(" ", -1)));
+    all.add("context");
+
+    assertThat(tare.run(all.toArray(String[]::new))).isEqualTo(2);
+    assertThat(tare.err()).startsWith("tare build: unknown option " + shown + "\n  hint: " + hint);
+  }
+
+  @Test
+  void oneBuildMakesOnePlatform() {
+    assertThat(tare.run("build", "--platform", "linux/amd64,linux/arm64", "context")).isEqualTo(2);
+    assertThat(tare.err())
+        .isEqualTo(
+            """
+            tare build: cannot build for "linux/amd64,linux/arm64": one build makes an image for one platform
+              hint: build once with --platform linux/amd64 and once with --platform linux/arm64
+            """);
+  }
+
   @Test
   void takesSwitchesWithTheirValue() {
     assertThat(tare.run("build", "--quiet=true", "--pull=false", "context")).isZero();

@@ -53,6 +53,41 @@ class InterruptedBuildTest {
     assertThat(tare.run("images", "-q").ok().out()).isEmpty();
   }
 
+  /// What the shell says next stands on a line of its own.
+  @Test
+  void endsTheLineOfItsProgressOnATerminal() throws Exception {
+    Machine.needs("busybox", "script");
+    Path context = Files.createDirectory(dir.resolve("context"));
+    Files.copy(Machine.find("busybox").orElseThrow(), context.resolve("busybox"));
+    Files.writeString(
+        context.resolve("Dockerfile"),
+        """
+        FROM scratch
+        COPY busybox /bin/
+        RUN ["/bin/busybox", "sh", "-c", "echo begun; exec /bin/busybox sleep 100"]
+        """);
+    ProcessBuilder builder = new TareProcess(dir).builder(List.of());
+    String line = builder.command().getFirst() + " build context; echo status $?";
+    Process terminal =
+        builder
+            .command("script", "-qc", line, "/dev/null")
+            .directory(dir.toFile())
+            .redirectErrorStream(true)
+            .start();
+    StringBuilder said = new StringBuilder();
+    try (var keys = terminal.outputWriter();
+        var screen = terminal.inputReader()) {
+      for (int c = screen.read(); c >= 0; c = screen.read()) {
+        said.append((char) c);
+        if (said.toString().endsWith("/3] RUN [\"/bin/busybox\"")) {
+          keys.write(3); // ^C
+          keys.flush();
+        }
+      }
+    }
+    assertThat(said.toString()).contains("\nstatus 130").doesNotContain("internal error");
+  }
+
   private static List<Path> entries(Path folder) throws Exception {
     if (!Files.exists(folder)) {
       return List.of();

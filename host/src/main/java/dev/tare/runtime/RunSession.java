@@ -95,7 +95,7 @@ public final class RunSession implements AutoCloseable {
   ///   for a program that fails
   public RunResult run(WorkingRoot root, FileTree below, RunStep step, OutputListener out) {
     Engines.choose(host, Optional.of(Engine.BUILTIN));
-    User user = Users.resolve(below, step.process().user());
+    User user = Users.resolve(below, step.process().user(), Users.Place.INSTRUCTION);
     Users.refuseOthers(host, user);
     try {
       Optional<RunResult> refused = refused(below, step, root);

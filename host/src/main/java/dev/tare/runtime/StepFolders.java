@@ -48,8 +48,13 @@ final class StepFolders implements AutoCloseable {
               folders.toRealPath().resolve(HexFormat.of().formatHex(bytes)),
               PosixFilePermissions.asFileAttribute(ownerOnly));
       Files.writeString(made.resolve("owner"), ProcessStamp.current().toString());
+      try {
+        Runtime.getRuntime().addShutdownHook(atEnd);
+      } catch (IllegalStateException e) {
+        remove(host, made);
+        throw new IOException("the build is being ended", e);
+      }
       folder = made;
-      Runtime.getRuntime().addShutdownHook(atEnd);
     }
     return folder;
   }

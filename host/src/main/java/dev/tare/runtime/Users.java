@@ -20,24 +20,50 @@ final class Users {
   private static final int MAX_BYTES = 1 << 20;
   private static final long MAX_ID = 0xfffffffeL;
 
+  /// Of nobody, in all distributions.
+  private static final String NOBODY = "65534";
+
+  /// Where a user is written, in the words of a hint.
+  enum Place {
+    OPTION("--user"),
+    INSTRUCTION("USER");
+
+    private final String written;
+
+    Place(String written) {
+      this.written = written;
+    }
+  }
+
   private Users() {}
+
+  /// One that an option may name instead. See [#resolve(Tree, String, Place)].
+  static User resolve(Tree tree, String text) {
+    return resolve(tree, text, Place.OPTION);
+  }
 
   /// `user[:group]`, each a name or a number; empty for root. Numbers need no entry.
   ///
+  /// @param place where a number would help
   /// @throws TareException NOT_FOUND for an unknown name, CORRUPT where a file cannot be right
-  static User resolve(Tree tree, String text) {
+  static User resolve(Tree tree, String text, Place place) {
     int colon = text.indexOf(':');
     String name = colon < 0 ? text : text.substring(0, colon);
     String user = name.isEmpty() ? "0" : name;
     Optional<List<String>> line = find(lines(tree, "/etc/passwd", 7), user, 2);
     OptionalLong number = number(user);
     if (line.isEmpty() && number.isEmpty()) {
-      throw unknown("user", user, "/etc/passwd");
+      throw unknown("user", user, "/etc/passwd")
+          .withHint(hint(place, NOBODY + (colon < 0 ? "" : text.substring(colon))));
     }
     long uid = line.map(l -> id(l.get(2), "/etc/passwd")).orElseGet(number::getAsLong);
     String home = line.map(l -> l.get(5)).filter(h -> h.startsWith("/")).orElse("/");
     if (colon >= 0) {
-      long gid = group(tree, text.substring(colon + 1));
+      long gid =
+          group(tree, text.substring(colon + 1))
+              .orElseThrow(() ->
+                  unknown("group", text.substring(colon + 1), "/etc/group")
+                      .withHint(hint(place, user + ":" + NOBODY)));
       return new User(uid, gid, List.of(gid), home);
     }
     long gid = line.map(l -> id(l.get(3), "/etc/passwd")).orElse(0L);
@@ -54,11 +80,9 @@ final class Users {
     }
   }
 
-  private static long group(Tree tree, String group) {
-    OptionalLong number = number(group);
-    return find(lines(tree, "/etc/group", 4), group, 2)
-        .map(l -> id(l.get(2), "/etc/group"))
-        .orElseGet(() -> number.orElseThrow(() -> unknown("group", group, "/etc/group")));
+  private static OptionalLong group(Tree tree, String group) {
+    Optional<List<String>> line = find(lines(tree, "/etc/group", 4), group, 2);
+    return line.isPresent() ? OptionalLong.of(id(line.get().get(2), "/etc/group")) : number(group);
   }
 
   private static List<Long> groupsOf(Tree tree, Optional<String> user, long primary) {
@@ -126,7 +150,10 @@ final class Users {
 
   private static TareException unknown(String what, String name, String path) {
     return TareException.notFound(
-            "cannot run as %s \"%s\": %s of the image does not name it".formatted(what, name, path))
-        .withHint("give a number: --user 65534");
+        "cannot run as %s \"%s\": %s of the image does not name it".formatted(what, name, path));
+  }
+
+  private static String hint(Place place, String instead) {
+    return "give a number: %s %s".formatted(place.written, instead);
   }
 }

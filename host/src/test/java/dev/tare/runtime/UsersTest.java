@@ -48,6 +48,19 @@ class UsersTest {
   }
 
   @Test
+  void hintsAtANumberForWhatIsUnknown() {
+    assertHint("nobody2", "give a number: --user 65534");
+    assertHint("nobody2:5", "give a number: --user 65534:5");
+    assertHint("1001:nogroup", "give a number: --user 1001:65534");
+    assertHint(":nogroup", "give a number: --user 0:65534");
+  }
+
+  private void assertHint(String user, String hint) {
+    assertThatThrownBy(() -> resolve(user))
+        .isInstanceOfSatisfying(TareException.class, e -> assertThat(e.hint()).hasValue(hint));
+  }
+
+  @Test
   void leavesMalformedLinesOutAndRefusesMalformedIds() throws IOException {
     write("short\n#c:x:1:1::/:\napp:x:-5:1::/:\n", "");
     assertThatThrownBy(() -> resolve("short")).isInstanceOf(TareException.class);

@@ -42,6 +42,12 @@ public record Attributes(
     return new Attributes(mode, uid, gid, newMtime, xattrs);
   }
 
+  /// The same with the time cut to the second before it.
+  public Attributes inWholeSeconds() {
+    Instant whole = Instant.ofEpochSecond(mtime.getEpochSecond());
+    return whole.equals(mtime) ? this : withMtime(whole);
+  }
+
   /// Whether an extended attribute is one by which overlay file systems keep their own books. In a
   /// layer it would be obeyed when the layer is mounted.
   static boolean isBookOfOverlay(Bytes xattr) {

@@ -1,10 +1,25 @@
 package dev.tare.layer;
 
 import dev.tare.base.Bytes;
+import java.util.function.UnaryOperator;
 
 /// One entry of a layer or of a tree.
 public sealed interface Entry {
   TreePath path();
+
+  /// The same with other attributes; a removal has none.
+  default Entry changed(UnaryOperator<Attributes> change) {
+    return switch (this) {
+      case FileEntry e -> new FileEntry(e.path, change.apply(e.attributes), e.content);
+      case DirectoryEntry e -> new DirectoryEntry(e.path, change.apply(e.attributes));
+      case SymlinkEntry e -> new SymlinkEntry(e.path, change.apply(e.attributes), e.target);
+      case HardlinkEntry e -> new HardlinkEntry(e.path, change.apply(e.attributes), e.target);
+      case DeviceEntry e ->
+          new DeviceEntry(e.path, change.apply(e.attributes), e.type, e.major, e.minor);
+      case FifoEntry e -> new FifoEntry(e.path, change.apply(e.attributes));
+      case Whiteout e -> e;
+    };
+  }
 
   /// A regular file.
   record FileEntry(TreePath path, Attributes attributes, Content content) implements Entry {}

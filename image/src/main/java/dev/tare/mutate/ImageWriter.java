@@ -39,24 +39,29 @@ public final class ImageWriter {
     void write(OutputStream out) throws IOException;
   }
 
-  /// A layer of these entries, in their order.
+  /// A layer of these entries, in their order, with times in whole seconds.
   public Layer layer(Iterable<? extends Entry> entries) {
+    return exactLayer(Retimed.inWholeSeconds(entries));
+  }
+
+  /// A layer of these entries with their times as they are: for what has been a layer before.
+  Layer exactLayer(Iterable<? extends Entry> entries) {
     return layer(out -> LayerWriter.write(entries, out));
   }
 
-  /// A layer of these entries, and the entries as they lie in it: no longer where they came from,
-  /// which may change from now on.
+  /// A layer of these entries with times in whole seconds, and the entries as they lie in it: no
+  /// longer where they came from, which may change from now on.
   ///
   /// @param entries is iterated once
   public PlacedLayer placedLayer(Iterable<? extends Entry> entries) {
-    Placing placing = new Placing(entries);
+    Placing placing = new Placing(Retimed.inWholeSeconds(entries));
     Layer layer = layer(placing);
     return placing.in(layer);
   }
 
-  /// A layer that holds a whole tree.
+  /// A layer that holds a whole tree, with times in whole seconds.
   public Layer layer(FileTree tree) {
-    return layer(out -> LayerWriter.write(tree, out));
+    return layer(tree.asLayer());
   }
 
   /// A layer that is this tar, byte for byte.

@@ -5,7 +5,6 @@ import dev.tare.layer.Attributes;
 import dev.tare.layer.Entry;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.Iterator;
 
 /// The time after which nothing that is written may be, so that the same input gives the same bytes
 /// whenever it is built (reproducible-builds.org, SOURCE_DATE_EPOCH). For entries of layers that
@@ -41,36 +40,12 @@ public record LatestTime(Instant epoch) {
 
   /// The same entries, in order, none later than this.
   public Iterable<Entry> clamp(Iterable<? extends Entry> entries) {
-    return () -> {
-      Iterator<? extends Entry> all = entries.iterator();
-      return new Iterator<>() {
-        @Override
-        public boolean hasNext() {
-          return all.hasNext();
-        }
-
-        @Override
-        public Entry next() {
-          return clamp(all.next());
-        }
-      };
-    };
+    return new Retimed(entries, this::clamp);
   }
 
   /// The same entry, not later than this.
   public Entry clamp(Entry entry) {
-    return switch (entry) {
-      case Entry.FileEntry e -> new Entry.FileEntry(e.path(), clamp(e.attributes()), e.content());
-      case Entry.DirectoryEntry e -> new Entry.DirectoryEntry(e.path(), clamp(e.attributes()));
-      case Entry.SymlinkEntry e ->
-          new Entry.SymlinkEntry(e.path(), clamp(e.attributes()), e.target());
-      case Entry.HardlinkEntry e ->
-          new Entry.HardlinkEntry(e.path(), clamp(e.attributes()), e.target());
-      case Entry.DeviceEntry e ->
-          new Entry.DeviceEntry(e.path(), clamp(e.attributes()), e.type(), e.major(), e.minor());
-      case Entry.FifoEntry e -> new Entry.FifoEntry(e.path(), clamp(e.attributes()));
-      case Entry.Whiteout e -> e;
-    };
+    return entry.changed(this::clamp);
   }
 
   private Attributes clamp(Attributes attributes) {

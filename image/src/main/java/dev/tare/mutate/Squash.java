@@ -15,8 +15,8 @@ import java.util.List;
 /// files rather than tar members, so that hard links, whiteouts and links on the way mean what they
 /// mean when the image runs. What is written is the difference between the tree of the layers that
 /// stay and the whole tree ([LayerDiff]): whiteouts only for names that those layers have, hard
-/// links never into another layer, every ancestor with its final attributes. The same layers give
-/// the same bytes.
+/// links never into another layer, every ancestor with its final attributes, times as the squashed
+/// layers have them. The same layers give the same bytes.
 ///
 /// The history keeps all its lines: those of the squashed layers are said to have made none, and
 /// one more line stands for the layer that was made.
@@ -52,7 +52,7 @@ public final class Squash {
     boolean isEmpty = difference.isEmpty();
     List<Layer> layers = new ArrayList<>(kept);
     if (!isEmpty) {
-      layers.add(writer.layer(difference));
+      layers.add(writer.exactLayer(difference));
     }
     List<History> history = history(image, keep);
     History line = History.layer("squashed %d layers".formatted(squashed));

@@ -24,6 +24,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.TimeZone;
@@ -71,6 +72,30 @@ class ImageWriterTest {
     }
     assertThat(layer.stored().orElseThrow().digest()).isEqualTo(layer.diffId());
     assertThat(layer.stored().orElseThrow().mediaType()).isEqualTo(MediaType.OCI_LAYER);
+  }
+
+  private static Entry at(Instant time) {
+    return new Entry.FileEntry(
+        TreePath.of("p"), Attributes.of(0755).withMtime(time), Content.of(Bytes.utf8("program")));
+  }
+
+  /// A header, the content, the end: no extended header for the time of each file.
+  @Test
+  void writesTimesInWholeSeconds() {
+    Entry early = at(Instant.ofEpochSecond(-2));
+    Entry late = at(Instant.ofEpochSecond(7));
+
+    assertThat(writer.layer(List.of(at(Instant.ofEpochSecond(7, 999_999_999)))).diffId())
+        .isEqualTo(writer.layer(List.of(late)).diffId());
+    assertThat(writer.layer(FileTree.of(List.of(at(Instant.ofEpochSecond(7, 1))))).diffId())
+        .isEqualTo(writer.layer(FileTree.of(List.of(late))).diffId());
+    PlacedLayer placed = writer.placedLayer(List.of(at(Instant.ofEpochSecond(-2, 500_000_000))));
+    assertThat(placed.layer().diffId()).isEqualTo(writer.layer(List.of(early)).diffId());
+    assertThat(placed.entries().getFirst())
+        .isInstanceOfSatisfying(
+            Entry.FileEntry.class,
+            file -> assertThat(file.attributes().mtime()).isEqualTo(Instant.ofEpochSecond(-2)));
+    assertThat(writer.layer(List.of(late)).stored().orElseThrow().size()).isEqualTo(4 * 512);
   }
 
   @Test

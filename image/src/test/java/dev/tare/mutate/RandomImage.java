@@ -71,7 +71,7 @@ final class RandomImage implements AutoCloseable {
       } catch (TareException e) {
         continue; // most often a hard link to nothing
       }
-      layers.add(writer.layer(entries));
+      layers.add(writer.exactLayer(entries));
       history.add(History.layer("layer " + layers.size()));
       history.add(History.empty("line " + layers.size()));
     }

@@ -1,0 +1,43 @@
+package dev.tare.cli;
+
+import java.util.Map;
+import java.util.Optional;
+
+/// Options of docker build, docker buildx and buildah that `tare build` has not, because they mean
+/// nothing here, and what to do instead. They are refused all the same: a script that pushes and is
+/// told nothing believes that it has pushed.
+final class OtherBuilders {
+  private static final String NO_CONTAINERS = "leave it away: a build leaves no containers";
+  private static final String NO_ATTESTATIONS = "leave it away: tare makes no attestations";
+  private static final String NO_CACHE =
+      "leave it away: every step is built, there is no cache of steps yet";
+
+  private static final Map<String, String> HINTS =
+      Map.ofEntries(
+          Map.entry(
+              "--load",
+              "leave it away: what is built is in the store; docker gets it by:"
+                  + " tare save NAME | docker load"),
+          Map.entry(
+              "--push",
+              "leave it away: tare speaks to no registry yet; build with"
+                  + " -o type=oci-layout,dest=DIR and run: skopeo copy oci:DIR docker://NAME"),
+          Map.entry("--provenance", NO_ATTESTATIONS),
+          Map.entry("--sbom", NO_ATTESTATIONS),
+          Map.entry("--attest", NO_ATTESTATIONS),
+          Map.entry("--rm", NO_CONTAINERS),
+          Map.entry("--force-rm", NO_CONTAINERS),
+          Map.entry(
+              "--layers",
+              "leave it away: each instruction that changes files makes a layer;"
+                  + " --squash makes one of them"),
+          Map.entry("--cache-from", NO_CACHE),
+          Map.entry("--cache-to", NO_CACHE));
+
+  private OtherBuilders() {}
+
+  /// @param option its name, without a value
+  static Optional<String> hint(String option) {
+    return Optional.ofNullable(HINTS.get(option));
+  }
+}
