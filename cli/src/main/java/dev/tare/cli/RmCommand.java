@@ -40,8 +40,8 @@ final class RmCommand implements Verb {
         names.isEmpty()
             ? Each.all(
                 session,
-                session.containers().all(),
-                container -> remove(session, lifecycle, container, running))
+                session.containers().all().stream().map(Container::id).toList(),
+                id -> named(session, lifecycle, id, running))
             : Each.all(session, names, name -> named(session, lifecycle, name, running));
     lifecycle.sweep();
     return code;

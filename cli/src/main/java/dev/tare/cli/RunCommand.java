@@ -138,8 +138,6 @@ final class RunCommand implements Verb {
     int status = starting.start(container, found);
     if (status == 0) {
       starting.session().console().println(container.id());
-    } else if (container.removeAtEnd()) {
-      starting.lifecycle().remove(container, Lifecycle.Running.KILL);
     }
     return status;
   }
