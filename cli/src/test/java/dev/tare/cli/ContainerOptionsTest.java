@@ -1,0 +1,63 @@
+package dev.tare.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tare.cli.TareProcess.Outcome;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What containers are told at the start, and found by later.
+@Tag("machine")
+@Timeout(300)
+class ContainerOptionsTest {
+  @TempDir Path dir;
+  private RunningContainers containers;
+
+  @BeforeEach
+  void open() throws Exception {
+    containers = RunningContainers.in(dir);
+  }
+
+  @AfterEach
+  void close() {
+    containers.close();
+  }
+
+  private String out(String... words) {
+    return containers.run(words).ok().out();
+  }
+
+  @Test
+  void theIdIsWrittenToAFileAlsoInTheForeground() throws Exception {
+    Path file = dir.resolve("cid");
+    String name =
+        out("run", "--network=none", "--cidfile", file.toString(), "base", "cat", "/etc/hostname")
+            .strip();
+    assertThat(Files.readString(file)).matches("[0-9a-f]{64}").startsWith(name);
+    assertThat(containers.run("run", "--cidfile", file.toString(), "base", "true").status())
+        .isEqualTo(125);
+    Path other = dir.resolve("other");
+    String id = out("create", "--cidfile", other.toString(), "base", "true").strip();
+    assertThat(other).hasContent(id);
+  }
+
+  @Test
+  void nothingIsMadeWhereTheIdCannotBeWritten() {
+    for (String verb : new String[] {"create", "run"}) {
+      Outcome refused = containers.run(verb, "--cidfile", "/nonexistent/x", "base", "true");
+      assertThat(refused.status()).isEqualTo(125);
+      assertThat(refused.err()).contains("cannot write /nonexistent/x");
+    }
+    assertThat(out("ps", "-aq")).isEmpty();
+    Path file = dir.resolve("cid");
+    String[] words = {"create", "--cidfile", file.toString(), "--name", "-", "base", "true"};
+    assertThat(containers.run(words).status()).isEqualTo(125);
+    assertThat(file).doesNotExist();
+  }
+}
