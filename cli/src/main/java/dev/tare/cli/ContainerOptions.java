@@ -43,7 +43,8 @@ final class ContainerOptions {
   private final OptionSpec name =
       Arguments.text("NAME", "what to call it; two words unless given", "--name");
   private final OptionSpec labels =
-      Arguments.texts("NAME[=VALUE]", "a label of the container", "-l", "--label");
+      Arguments.texts(
+          "NAME[=VALUE]", "a label of the container, beside those of the image", "-l", "--label");
   private final OptionSpec stopSignal =
       Arguments.text("SIGNAL", "what stop sends; the image's, or TERM", "--stop-signal");
   private final OptionSpec stopTimeout =
@@ -96,7 +97,7 @@ final class ContainerOptions {
                 .or(() -> found.config().stopSignal())
                 .orElse("TERM"));
     int seconds = Numbers.whole(stopTimeout.getValue(), "--stop-timeout", "seconds");
-    SortedMap<String, String> given = labels();
+    SortedMap<String, String> all = labels(found);
     return withIdFile(
         session,
         () ->
@@ -117,7 +118,7 @@ final class ContainerOptions {
                                 signal,
                                 seconds,
                                 removeAtEnd,
-                                given))
+                                all))
                         .toList()));
   }
 
@@ -172,15 +173,16 @@ final class ContainerOptions {
     return given;
   }
 
-  private SortedMap<String, String> labels() {
-    SortedMap<String, String> given = new TreeMap<>();
+  /// Those of the image, and those that are given.
+  private SortedMap<String, String> labels(Image found) {
+    SortedMap<String, String> all = new TreeMap<>(found.config().labels());
     for (String label : labels.<List<String>>getValue()) {
       int equals = label.indexOf('=');
-      given.put(
+      all.put(
           equals < 0 ? label : label.substring(0, equals),
           equals < 0 ? "" : label.substring(equals + 1));
     }
-    return given;
+    return all;
   }
 
   ProcessSpec process(Session session, Image found) {

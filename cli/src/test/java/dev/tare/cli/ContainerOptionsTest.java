@@ -60,4 +60,19 @@ class ContainerOptionsTest {
     assertThat(containers.run(words).status()).isEqualTo(125);
     assertThat(file).doesNotExist();
   }
+
+  private void build(String name, String dockerfile) throws Exception {
+    Path context = Files.createDirectories(dir.resolve("context"));
+    Files.writeString(context.resolve("Dockerfile"), dockerfile);
+    out("build", "-q", "-t", name, context.toString());
+  }
+
+  @Test
+  void labelsOfTheImageAreThoseOfTheContainer() throws Exception {
+    build("labelled", "FROM base\nLABEL one=image two=image\n");
+    out("create", "--name", "c", "--label", "two=own", "--label", "three=own", "labelled", "true");
+    assertThat(out("inspect", "-f", "{{json .Config.Labels}}", "c"))
+        .isEqualTo("{\"one\":\"image\",\"three\":\"own\",\"two\":\"own\"}\n");
+    assertThat(out("ps", "-a", "-f", "label=one=image", "--format", "{{.Names}}")).isEqualTo("c\n");
+  }
 }
