@@ -5,6 +5,7 @@ import dev.tare.base.TareException;
 import dev.tare.container.Container;
 import dev.tare.container.ContainerStore;
 import dev.tare.container.Life;
+import dev.tare.store.ImageStore;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,13 +24,14 @@ final class ContainerFilter {
 
   private ContainerFilter() {}
 
-  static ContainerFilter of(List<String> filters, ContainerStore store) {
+  /// @param images open as long as this is used
+  static ContainerFilter of(List<String> filters, ContainerStore store, ImageStore images) {
     ContainerFilter all = new ContainerFilter();
     for (String filter : filters) {
       int equals = filter.indexOf('=');
       String key = equals < 0 ? filter : filter.substring(0, equals);
       String value = equals < 0 ? "" : filter.substring(equals + 1);
-      all.byKey.merge(key, one(key, value, store), BiPredicate::or);
+      all.byKey.merge(key, one(key, value, store, images), BiPredicate::or);
     }
     return all;
   }
@@ -43,13 +45,13 @@ final class ContainerFilter {
     return byKey.containsKey("status") || byKey.containsKey("exited");
   }
 
-  private static BiPredicate<Container, Life> one(String key, String value, ContainerStore store) {
+  private static BiPredicate<Container, Life> one(
+      String key, String value, ContainerStore store, ImageStore images) {
     return switch (key) {
-      case "ancestor" ->
-          (container, _) ->
-              container.imageName().equals(value)
-                  || container.imageName().equals(value + ":latest")
-                  || container.image().hex().startsWith(value);
+      case "ancestor" -> {
+        Ancestor ancestor = new Ancestor(images, value);
+        yield (container, _) -> ancestor.test(container);
+      }
       case "before" -> {
         Container other = store.find(value);
         yield (container, _) -> container.created().isBefore(other.created());

@@ -3,6 +3,7 @@ package dev.tare.cli;
 import dev.tare.container.Container;
 import dev.tare.container.ContainerStore;
 import dev.tare.container.Life;
+import dev.tare.store.ImageStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,9 +45,14 @@ final class PsCommand implements Verb {
 
   @Override
   public int run(Session session) {
+    try (ImageStore images = session.openStore()) {
+      return list(session, ContainerFilter.of(filter.getValue(), session.containers(), images));
+    }
+  }
+
+  private int list(Session session, ContainerFilter matching) {
     Format wanted = Format.of(format.getValue());
     ContainerStore store = session.containers();
-    ContainerFilter matching = ContainerFilter.of(filter.getValue(), store);
     String count = last.getValue();
     boolean withEnded = all.<Boolean>getValue() || count != null || matching.asksForEnded();
     List<ContainerRows.Row> rows = new ArrayList<>();

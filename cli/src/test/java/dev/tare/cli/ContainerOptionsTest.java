@@ -75,4 +75,28 @@ class ContainerOptionsTest {
         .isEqualTo("{\"one\":\"image\",\"three\":\"own\",\"two\":\"own\"}\n");
     assertThat(out("ps", "-a", "-f", "label=one=image", "--format", "{{.Names}}")).isEqualTo("c\n");
   }
+
+  @Test
+  void containersAreFoundByTheImagesThatTheyStandOn() throws Exception {
+    build("child", "FROM base\nCOPY Dockerfile /d\n");
+    build("grandchild", "FROM child\nCOPY Dockerfile /e\n");
+    build("stranger", "FROM scratch\nCOPY --from=child /bin /bin\n");
+    for (String image : new String[] {"base", "child", "grandchild", "stranger"}) {
+      out("create", "--name", "of-" + image, image, "true");
+    }
+    assertThat(ancestor("base")).isEqualTo("of-base of-child of-grandchild");
+    assertThat(ancestor("base:latest")).isEqualTo("of-base of-child of-grandchild");
+    assertThat(ancestor("child:latest")).isEqualTo("of-child of-grandchild");
+    String id = out("inspect", "-f", "{{.Id}}", "grandchild").strip();
+    assertThat(ancestor(id)).isEqualTo("of-grandchild");
+    assertThat(ancestor(id.substring(0, 12))).isEqualTo("of-grandchild");
+    assertThat(ancestor("none")).isEmpty();
+  }
+
+  private String ancestor(String image) {
+    return out("ps", "-a", "-f", "ancestor=" + image, "--format", "{{.Names}}")
+        .lines()
+        .sorted()
+        .collect(java.util.stream.Collectors.joining(" "));
+  }
 }
