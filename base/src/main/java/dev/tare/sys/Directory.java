@@ -22,8 +22,10 @@ public final class Directory implements AutoCloseable {
   private static final long O_WRONLY = 1;
   private static final long O_CREAT = 0100;
   private static final long O_EXCL = 0200;
+  private static final long O_TRUNC = 01000;
   private static final long O_PATH = 010000000;
   private static final long AT_REMOVEDIR = 0x200;
+  private static final long RESOLVE_NO_XDEV = 1;
   private static final long RESOLVE_NO_MAGICLINKS = 2;
   private static final long RESOLVE_NO_SYMLINKS = 4;
   private static final long RESOLVE_BENEATH = 8;
@@ -70,11 +72,31 @@ public final class Directory implements AutoCloseable {
     return new Held(open(below, O_PATH | O_NOFOLLOW | O_CLOEXEC), said(below));
   }
 
+  /// Whether something is mounted at `name`. To take that name away from outside of the mount
+  /// namespace takes the mount away with it, and the kernel says nothing (unlink(2) answers EBUSY
+  /// only to those inside).
+  public boolean isMountPoint(Bytes name) throws IOException {
+    long flags = O_PATH | O_NOFOLLOW | O_CLOEXEC;
+    try (Held _ = new Held(open(normal(name), flags, RESOLVE_NO_XDEV), said(name))) {
+      return false;
+    } catch (SysException e) {
+      return switch (e.errno()) {
+        case Errno.EXDEV -> true;
+        case Errno.ENOENT -> false;
+        default -> throw e;
+      };
+    }
+  }
+
   private long open(Bytes name, long flags) throws IOException {
+    return open(name, flags, 0);
+  }
+
+  private long open(Bytes name, long flags, long further) throws IOException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment how = arena.allocate(24, 8); // struct open_how: flags, mode, resolve
       how.set(ValueLayout.JAVA_LONG, 0, flags);
-      long resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
+      long resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS | further;
       how.set(ValueLayout.JAVA_LONG, 16, resolve);
       return Kernel.call(
           Call.OPENAT2, said(name), fd, Kernel.path(name), how.address(), how.byteSize());
@@ -94,6 +116,15 @@ public final class Directory implements AutoCloseable {
     /// A name of it for this process, as long as it is held; to be followed.
     public Path path() {
       return Path.of("/proc/self/fd/" + fd);
+    }
+
+    /// The file, which must be a regular one, empty and open for writing; owner and mode stay.
+    ///
+    /// @throws SysException EROFS where it is mounted read-only
+    public NewFile overwrite() throws IOException {
+      Bytes way = Bytes.utf8("/proc/self/fd/" + fd);
+      long flags = O_WRONLY | O_TRUNC | O_CLOEXEC;
+      return new NewFile(Kernel.call(Call.OPENAT, path, AT_FDCWD, Kernel.path(way), flags), path);
     }
 
     @Override

@@ -9,10 +9,12 @@ public final class Errno {
   public static final int ESRCH = 3;
   public static final int EACCES = 13;
   public static final int EEXIST = 17;
+  public static final int EXDEV = 18;
   public static final int ENOTDIR = 20;
   public static final int EISDIR = 21;
   public static final int EINVAL = 22;
   public static final int ENOSPC = 28;
+  public static final int EROFS = 30;
   public static final int ENAMETOOLONG = 36;
   public static final int ELOOP = 40;
   public static final int ENOTSUP = 95;
@@ -29,7 +31,7 @@ public final class Errno {
           Map.entry(EACCES, "Permission denied"),
           Map.entry(16, "Device or resource busy"),
           Map.entry(EEXIST, "File exists"),
-          Map.entry(18, "Invalid cross-device link"),
+          Map.entry(EXDEV, "Invalid cross-device link"),
           Map.entry(ENOTDIR, "Not a directory"),
           Map.entry(EISDIR, "Is a directory"),
           Map.entry(EINVAL, "Invalid argument"),
@@ -37,7 +39,7 @@ public final class Errno {
           Map.entry(24, "Too many open files"),
           Map.entry(27, "File too large"),
           Map.entry(ENOSPC, "No space left on device"),
-          Map.entry(30, "Read-only file system"),
+          Map.entry(EROFS, "Read-only file system"),
           Map.entry(31, "Too many links"),
           Map.entry(34, "Numerical result out of range"),
           Map.entry(ENAMETOOLONG, "File name too long"),

@@ -10,8 +10,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Instant;
 
-/// A regular file that [Directory#makeFile] has just made, open for writing. Owner, extended
-/// attributes, mode and time are set in this order, because each may undo those after it.
+/// A regular file that was just made or emptied ([Directory#makeFile]), open for writing. Owner,
+/// extended attributes, mode and time are set in this order, because each may undo those after it.
 public final class NewFile extends OutputStream {
   private static final int CHUNK = 1 << 16;
 

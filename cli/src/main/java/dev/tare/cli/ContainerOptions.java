@@ -12,10 +12,7 @@ import dev.tare.runtime.Host;
 import dev.tare.runtime.ProcessSpec;
 import dev.tare.runtime.Refusals;
 import dev.tare.runtime.RunSpec.Isolation;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -24,7 +21,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -46,7 +43,8 @@ final class ContainerOptions {
   private final OptionSpec name =
       Arguments.text("NAME", "what to call it; two words unless given", "--name");
   private final OptionSpec labels =
-      Arguments.texts("NAME[=VALUE]", "a label of the container", "-l", "--label");
+      Arguments.texts(
+          "NAME[=VALUE]", "a label of the container, beside those of the image", "-l", "--label");
   private final OptionSpec stopSignal =
       Arguments.text("SIGNAL", "what stop sends; the image's, or TERM", "--stop-signal");
   private final OptionSpec stopTimeout =
@@ -93,55 +91,64 @@ final class ContainerOptions {
     Isolation asked = isolation(session);
     Refusals.check(host, engine, asked);
     Refusals.check(program);
-    @Nullable String file = idFile.getValue();
-    Path place = file == null ? null : session.environment().directory().resolve(file);
-    if (place != null && Files.exists(place)) {
-      throw TareException.of(
-              TareException.Kind.REFUSED, "cannot write %s: it is there already".formatted(place))
-          .withHint("remove it, or give another --cidfile");
-    }
     int signal =
         SignalName.parse(
             Optional.<String>ofNullable(stopSignal.getValue())
                 .or(() -> found.config().stopSignal())
                 .orElse("TERM"));
     int seconds = Numbers.whole(stopTimeout.getValue(), "--stop-timeout", "seconds");
-    SortedMap<String, String> given = new TreeMap<>(found.config().labels());
-    given.putAll(labels());
-    List<Container> made =
-        session
-            .containers()
-            .add(others ->
-                names(others, replicas).stream()
-                    .map(called ->
-                        new Container(
-                            ContainerStore.newId(),
-                            called,
-                            session.clock().instant(),
-                            found.id(),
-                            image(),
-                            program,
-                            asked,
-                            engine,
-                            signal,
-                            seconds,
-                            removeAtEnd,
-                            given))
-                    .toList());
-    if (place != null) {
-      writeIds(place, made);
-    }
-    return made;
+    SortedMap<String, String> all = labels(found);
+    return withIdFile(
+        session,
+        () ->
+            session
+                .containers()
+                .add(others ->
+                    names(others, replicas).stream()
+                        .map(called ->
+                            new Container(
+                                ContainerStore.newId(),
+                                called,
+                                session.clock().instant(),
+                                found.id(),
+                                image(),
+                                program,
+                                asked,
+                                engine,
+                                signal,
+                                seconds,
+                                removeAtEnd,
+                                all))
+                        .toList()));
   }
 
-  /// A line each, where there are several.
-  private static void writeIds(Path file, List<Container> made) {
-    String ids = made.stream().map(Container::id).collect(Collectors.joining("\n"));
-    try {
-      Files.writeString(file, made.size() == 1 ? ids : ids + "\n", StandardOpenOption.CREATE_NEW);
-    } catch (IOException e) {
-      throw TareException.of(e, "cannot write " + file);
+  private List<Container> withIdFile(Session session, Supplier<List<Container>> make) {
+    Optional<Path> place = idFile(session);
+    if (place.isEmpty()) {
+      return make.get();
     }
+    try (IdFile file = IdFile.create(place.get())) {
+      List<Container> made = make.get();
+      file.write(made.stream().map(Container::id).toList());
+      return made;
+    }
+  }
+
+  private Optional<Path> idFile(Session session) {
+    return Optional.<String>ofNullable(idFile.getValue())
+        .map(file -> session.environment().directory().resolve(file));
+  }
+
+  /// An id for one that is not kept, which `--cidfile` gets.
+  String newId(Session session) {
+    String id = ContainerStore.newId();
+    Optional<Path> place = idFile(session);
+    if (place.isPresent()) {
+      try (IdFile file = IdFile.create(place.get())) {
+        file.write(List.of(id));
+      }
+    }
+    return id;
   }
 
   private List<String> names(List<Container> others, OptionalInt replicas) {
@@ -166,15 +173,16 @@ final class ContainerOptions {
     return given;
   }
 
-  private SortedMap<String, String> labels() {
-    SortedMap<String, String> given = new TreeMap<>();
+  /// Those of the image, and those that are given.
+  private SortedMap<String, String> labels(Image found) {
+    SortedMap<String, String> all = new TreeMap<>(found.config().labels());
     for (String label : labels.<List<String>>getValue()) {
       int equals = label.indexOf('=');
-      given.put(
+      all.put(
           equals < 0 ? label : label.substring(0, equals),
           equals < 0 ? "" : label.substring(equals + 1));
     }
-    return given;
+    return all;
   }
 
   ProcessSpec process(Session session, Image found) {

@@ -6,6 +6,7 @@ import dev.tare.container.CopySource;
 import dev.tare.container.CopySource.Links;
 import dev.tare.container.Copying;
 import dev.tare.container.Copying.Owners;
+import dev.tare.layer.TreePath;
 import dev.tare.oci.Image;
 import dev.tare.runtime.Host;
 import dev.tare.store.ImageStore;
@@ -36,7 +37,8 @@ final class CpCommand implements Verb {
         "Copies files between a container and this machine, whether it runs or not. A directory goes into"
             + " DST where that is one, and is called DST otherwise; DIR/. means what is in it. Copies"
             + " belong to root in the container, and to you here. Links of a container end at its root. A"
-            + " volume is there while the container runs. A local name with a colon is written ./a:b.",
+            + " volume is there while the container runs; a file that is mounted is written through, and"
+            + " keeps its owner and mode. A local name with a colon is written ./a:b.",
         "tare cp web:/etc/nginx/nginx.conf .",
         "tare cp site/. web:/srv",
         "tare cp web:/var/log - | tar -tv",
@@ -85,32 +87,34 @@ final class CpCommand implements Verb {
         session,
         source.container().or(target::container).orElseThrow(),
         copying -> {
-          if (source.container().isPresent()) {
-            out(session, copying, source.path(), links, target);
-          } else {
-            in(session, copying, source, links, target.path());
+          List<TreePath> left =
+              source.container().isPresent()
+                  ? out(session, copying, source.path(), links, target)
+                  : in(session, copying, source, links, target.path());
+          for (TreePath path : left) {
+            session.console().note("tare: not copied, or not with all attributes: " + path);
           }
         });
     return 0;
   }
 
-  private static void out(
+  private static List<TreePath> out(
       Session session, Copying copying, String path, Links links, Place target) {
     if (target.isStandard()) {
       Terminals.refuseOutput(session, STANDARD);
       copying.out(path, links, session.console().bytes());
-    } else {
-      copying.out(path, links, local(session, target), target.path());
+      return List.of();
     }
+    return copying.out(path, links, local(session, target), target.path());
   }
 
-  private static void in(Session session, Copying copying, Place source, Links links, String path) {
+  private static List<TreePath> in(
+      Session session, Copying copying, Place source, Links links, String path) {
     if (source.isStandard()) {
       Terminals.refuseInput(session, "a tar");
-      copying.in(System.in, path);
-    } else {
-      copying.in(CopySource.local(local(session, source), source.path(), links), path);
+      return copying.in(System.in, path);
     }
+    return copying.in(CopySource.local(local(session, source), source.path(), links), path);
   }
 
   private static final dev.tare.transport.Location.Tar STANDARD =

@@ -6,6 +6,7 @@ import dev.tare.container.ContainerFiles;
 import dev.tare.container.ContainerStore;
 import dev.tare.container.Life;
 import dev.tare.runtime.Ended;
+import dev.tare.runtime.Engine;
 import dev.tare.runtime.Entering;
 import dev.tare.runtime.ProcessSpec;
 import java.util.List;
@@ -55,6 +56,7 @@ final class ExecCommand implements Verb {
                         TareException.Kind.REFUSED,
                         "cannot run in container %s: it does not run".formatted(found.name()))
                     .withHint("tare start " + found.name()));
+    refuseUnwatched(containers, found);
     ProcessSpec process = process(session, found);
     Entering.Wait wait = detach.<Boolean>getValue() ? Entering.Wait.NOT : Entering.Wait.FOR_END;
     Ended ended;
@@ -64,11 +66,18 @@ final class ExecCommand implements Verb {
               containers.seat(found), first, found.engine(), found.isolation(), files);
       ended = new Entering(session.host()).run(target, process, wait);
     }
-    ended
-        .failure()
-        .ifPresent(failure ->
-            explain(session.console(), found, process, ended.status(), failure.message()));
+    ended.failure().ifPresent(f -> explain(session.console(), found, process, ended.status(), f));
     return ended.status();
+  }
+
+  /// Engines enter by the mount namespace of conmon, where the root is mounted.
+  private static void refuseUnwatched(ContainerStore containers, Container found) {
+    if (found.engine() != Engine.BUILTIN && !containers.seat(found).isWatched()) {
+      throw TareException.of(
+              TareException.Kind.REFUSED,
+              "cannot run in container %s: its conmon was killed".formatted(found.name()))
+          .withHint("tare restart %s, or look into it with tare debug".formatted(found.name()));
+    }
   }
 
   private ProcessSpec process(Session session, Container found) {
@@ -80,10 +89,15 @@ final class ExecCommand implements Verb {
   }
 
   private static void explain(
-      Console console, Container found, ProcessSpec process, int status, String why) {
+      Console console,
+      Container found,
+      ProcessSpec process,
+      int status,
+      Ended.EngineFailure failure) {
     String program = process.args().getFirst();
-    if (!why.isEmpty()) {
-      console.note("tare: cannot run %s in %s: %s".formatted(program, found.name(), why));
+    if (!failure.message().isEmpty()) {
+      console.note(
+          "tare: cannot run %s in %s: %s".formatted(program, found.name(), failure.message()));
       return;
     }
     console.note(

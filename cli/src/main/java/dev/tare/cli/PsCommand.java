@@ -20,6 +20,8 @@ final class PsCommand implements Verb {
   private final OptionSpec noHeading = Arguments.flag("leave out the header", "--noheading");
   private final OptionSpec last =
       Arguments.text("N", "the last containers made, running or not", "-n", "--last");
+  private final OptionSpec latest =
+      Arguments.flag("the last container made, running or not", "-l", "--latest");
   private final OptionSpec filter =
       Arguments.texts(
           "KEY=VALUE",
@@ -30,7 +32,8 @@ final class PsCommand implements Verb {
 
   @Override
   public void describe(CommandSpec spec) {
-    for (OptionSpec option : List.of(all, quiet, noTrunc, noHeading, last, filter, format)) {
+    for (OptionSpec option :
+        List.of(all, quiet, noTrunc, noHeading, last, latest, filter, format)) {
       spec.addOption(option);
     }
     Arguments.explain(
@@ -46,9 +49,10 @@ final class PsCommand implements Verb {
   public int run(Session session) {
     Format wanted = Format.of(format.getValue());
     ContainerStore store = session.containers();
+    // images are looked at where they are asked for alone: a list works without them
     ContainerFilter matching =
-        ContainerFilter.of(filter.getValue(), store, value -> Ancestry.of(session, value));
-    String count = last.getValue();
+        ContainerFilter.of(filter.getValue(), store, text -> Ancestor.of(session, text));
+    String count = latest.<Boolean>getValue() ? "1" : last.getValue();
     boolean withEnded = all.<Boolean>getValue() || count != null || matching.asksForEnded();
     List<ContainerRows.Row> rows = new ArrayList<>();
     for (Container container : store.all()) {

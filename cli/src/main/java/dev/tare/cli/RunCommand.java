@@ -138,8 +138,6 @@ final class RunCommand implements Verb {
     int status = starting.start(container, found);
     if (status == 0) {
       starting.session().console().println(container.id());
-    } else if (container.removeAtEnd()) {
-      starting.lifecycle().remove(container, Lifecycle.Running.KILL);
     }
     return status;
   }
@@ -155,7 +153,8 @@ final class RunCommand implements Verb {
               options.process(session, found),
               lifecycle.located(options.isolation(session)));
       Containers containers = new Containers(host, session.locations().runs());
-      Ended ended = containers.run(spec, Engines.choose(host, options.engine()));
+      Ended ended =
+          containers.run(spec, Engines.choose(host, options.engine()), options.newId(session));
       ended
           .failure()
           .ifPresent(f -> StartFailure.explain(session.console(), found, spec.process(), f));

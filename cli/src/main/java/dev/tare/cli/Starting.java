@@ -1,5 +1,6 @@
 package dev.tare.cli;
 
+import dev.tare.base.TareException;
 import dev.tare.container.Container;
 import dev.tare.container.Lifecycle;
 import dev.tare.layer.Entry;
@@ -28,7 +29,8 @@ record Starting(Session session, ImageStore store, Host host, Lifecycle lifecycl
     return session.roots(store, host).acquire(image.id(), entries);
   }
 
-  /// Starts `container`, and says why where its program does not start.
+  /// Starts `container`, and says why where its program does not start. It is gone then with
+  /// `--rm`.
   ///
   /// @return 0, or 125 to 127
   int start(Container container) {
@@ -42,7 +44,26 @@ record Starting(Session session, ImageStore store, Host host, Lifecycle lifecycl
       failed
           .flatMap(Ended::failure)
           .ifPresent(f -> StartFailure.explain(session.console(), image, container.process(), f));
+      failed.ifPresent(_ -> forget(container));
       return failed.map(Ended::status).orElse(0);
+    } catch (TareException e) {
+      forget(container);
+      throw e;
+    }
+  }
+
+  /// `--rm` holds also for one that never began.
+  private void forget(Container container) {
+    if (!container.removeAtEnd()) {
+      return;
+    }
+    try {
+      lifecycle.remove(container, Lifecycle.Running.REFUSE);
+    } catch (TareException e) {
+      // gone, or started by somebody else meanwhile
+      if (e.kind() != TareException.Kind.NOT_FOUND && e.kind() != TareException.Kind.REFUSED) {
+        throw e;
+      }
     }
   }
 }

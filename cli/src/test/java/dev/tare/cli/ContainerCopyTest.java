@@ -214,4 +214,78 @@ class ContainerCopyTest {
       assertThat(dir.resolve("got")).hasContent("shared");
     }
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"crun", "runc", "builtin"})
+  void whatIsMountedIsWrittenThroughAndStays(String how) throws Exception {
+    Path writable = Files.writeString(dir.resolve("writable"), "volume");
+    Path fixed = Files.writeString(dir.resolve("fixed"), "fixed");
+    Path deep = Files.writeString(dir.resolve("deep"), "deep");
+    make(
+        how,
+        "mkdir /w/kept",
+        "-v=" + writable + ":/v",
+        "-v=" + fixed + ":/ro:ro",
+        "-v=" + deep + ":/w/sub/b",
+        "--tmpfs=/memory");
+    Path a = source.resolve("a");
+    cp(a, "c:/v").ok();
+    assertThat(writable).hasContent("a");
+    containers.run("exec", "c", "sh", "-c", "echo more >>/v").ok();
+    assertThat(writable).hasContent("amore");
+    cp(writable, "c:/v").ok();
+    assertThat(writable).hasContent("amore");
+    cp(source + "/.", "c:/w").ok();
+    assertThat(deep).hasContent("b");
+    cp(a, "c:/memory").ok();
+    for (String file : List.of("hosts", "resolv.conf", "hostname")) {
+      cp(a, "c:/etc/" + file).ok();
+      assertThat(containers.run("exec", "c", "cat", "/etc/" + file).ok().out()).isEqualTo("a");
+    }
+    Outcome readOnly = cp(a, "c:/ro");
+    assertThat(readOnly.status()).isEqualTo(1);
+    assertThat(readOnly.err()).contains("cannot write /ro: it is mounted read-only");
+    assertThat(fixed).hasContent("fixed");
+    Outcome device = cp(a, "c:/dev/null");
+    assertThat(device.status()).isEqualTo(1);
+    assertThat(device.err()).contains("cannot write /dev/null: a device is there");
+    Outcome link = cp(source.resolve("l"), "c:/v");
+    assertThat(link.err()).contains("cannot write /v: a file is mounted there");
+    Outcome kernel = cp(a, "c:/proc/x");
+    assertThat(kernel.err()).contains("cannot write /proc/x: nothing can be made there");
+    Path tar = dir.resolve("memory.tar");
+    Files.writeString(dir.resolve("memory"), "a file");
+    new ProcessBuilder("tar", "-cf", tar.toString(), "-C", dir.toString(), "memory")
+        .start()
+        .waitFor();
+    Outcome file = containers.run(Bytes.of(Files.readAllBytes(tar)), "cp", "-", "c:/");
+    assertThat(file.err()).contains("cannot write /memory: a directory is mounted there");
+    assertThat(
+            containers.run("exec", "c", "sh", "-c", "[ -c /dev/null ] && cat /proc/mounts").out())
+        .contains(" /v ", " /ro ", " /memory ", " /w/sub/b ", " /etc/hosts ", " /etc/resolv.conf ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"crun", "builtin"})
+  void aDeviceIsCopiedAsOneOrNotAtAll(String how) {
+    make(how, "true");
+    Outcome refused = cp("c:/dev/null", dir.resolve("null"));
+    assertThat(refused.status()).isEqualTo(1);
+    assertThat(refused.err()).contains("cannot copy /dev/null: it is a device", "hint: as root -a");
+    assertThat(dir.resolve("null")).doesNotExist();
+    Outcome all = cp("c:/dev/.", dir.resolve("dev")).ok();
+    assertThat(all.err()).contains("not copied, or not with all attributes: /dev/null");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"stopped", "created"})
+  void whatAMountWouldHideIsRefused(String how) {
+    make(how, "true", "--tmpfs=/memory");
+    for (String place : List.of("/etc/hosts", "/dev/x", "/memory", "/memory/x")) {
+      Outcome refused = cp(source.resolve("a"), "c:" + place);
+      assertThat(List.of(1, 3)).contains(refused.status());
+      assertThat(refused.err()).contains("cannot copy to " + place);
+    }
+    cp(source.resolve("a"), "c:/etc/hosts.allow").ok();
+  }
 }

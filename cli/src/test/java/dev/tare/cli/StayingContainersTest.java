@@ -95,40 +95,6 @@ class StayingContainersTest {
     assertThat(out("ps", "-aq").lines()).hasSize(5);
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"crun", "runc", "builtin"})
-  void sayThatAWorkingDirectoryIsNone(String runtime) {
-    out("run", "-d", "--runtime", runtime, "--name", "c", "box", "sleep", "300");
-    for (String directory : List.of("/nosuch", "/etc/passwd")) {
-      TareProcess.Outcome outcome = tare.run("exec", "-w", directory, "c", "true");
-      assertThat(outcome.status()).isEqualTo(126);
-      assertThat(outcome.err()).contains("the working directory " + directory);
-    }
-    assertThat(tare.run("exec", "-w", "/etc", "c", "pwd").ok().out()).isEqualTo("/etc\n");
-  }
-
-  @Test
-  void haveTheLabelsOfTheirImagesAndKnowTheirAncestors() throws IOException {
-    Path context = Files.createDirectory(dir.resolve("child"));
-    Files.writeString(
-        context.resolve("Dockerfile"), "FROM box\nLABEL a=1 b=2\nCOPY Dockerfile /\n");
-    out("build", "-q", "-t", "child", context.toString());
-    out("create", "--name", "parent", "box", "true");
-    out("create", "--name", "own", "--label", "b=3", "child", "true");
-    assertThat(out("inspect", "-f", "{{json .Config.Labels}}", "own"))
-        .isEqualTo("{\"a\":\"1\",\"b\":\"3\"}\n");
-    assertThat(named("label=a=1")).containsExactly("own");
-    assertThat(named("ancestor=box:latest")).containsExactlyInAnyOrder("own", "parent");
-    assertThat(named("ancestor=child")).containsExactly("own");
-    assertThat(named("ancestor=nothing")).isEmpty();
-    tare.run("rmi", "-f", "child").ok();
-    assertThat(named("ancestor=child")).containsExactly("own");
-  }
-
-  private List<String> named(String filter) {
-    return out("ps", "-a", "-f", filter, "--format", "{{.Names}}").lines().toList();
-  }
-
   @Test
   void noneFollowsOneThatDoesNotStart() {
     TareProcess.Outcome outcome = tare.run("run", "-d", "--replicas", "4", "box", "nosuch");
@@ -253,12 +219,9 @@ class StayingContainersTest {
   void saysWhatItCannotStart(String runtime) throws Exception {
     TareProcess.Outcome missing =
         tare.run("run", "-d", "--runtime", runtime, "--name", "c", "box", "/no/such");
-    if (!runtime.equals("builtin")) {
-      // the built-in sandbox is watched from its own start on: the program's failure is its status
-      assertThat(missing.status()).isEqualTo(127);
-      assertThat(missing.err()).contains("tare: cannot run /no/such: ");
-      assertThat(status("c")).isEqualTo("Created\n");
-    }
+    assertThat(missing.status()).isEqualTo(127);
+    assertThat(missing.err()).contains("tare: cannot run /no/such: ");
+    assertThat(status("c")).isEqualTo("Created\n");
     out("rm", "-f", "c");
     assertThat(tare.run("start", "c").err()).contains("cannot find container c");
     assertNothingIsLeft();

@@ -128,12 +128,21 @@ public final class ContainerStore {
       FileChannel channel =
           FileChannel.open(seat(container).folder().resolve("lock"), StandardOpenOption.WRITE);
       FileLock _ = channel.lock();
-      return channel;
+      // whoever held it before may have removed the container
+      if (Files.exists(seat(container).folder())) {
+        return channel;
+      }
+      channel.close();
+      throw absent(container);
     } catch (NoSuchFileException e) {
-      throw TareException.notFound("cannot find container " + container.name());
+      throw absent(container);
     } catch (IOException e) {
       throw TareException.of(e, "cannot lock container " + container.name());
     }
+  }
+
+  private static TareException absent(Container container) {
+    return TareException.notFound("cannot find container " + container.name());
   }
 
   /// Newest first.

@@ -121,6 +121,10 @@ public record CopySource(Tree tree, TreePath top, boolean isContent) {
     return tree.entry(top).orElse(null) instanceof DirectoryEntry || top.isRoot();
   }
 
+  boolean isDevice() {
+    return tree.entry(top).orElse(null) instanceof DeviceEntry;
+  }
+
   /// The last name; empty for a root.
   Bytes name() {
     return top.fileName();

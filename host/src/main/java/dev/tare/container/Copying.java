@@ -13,6 +13,7 @@ import dev.tare.rootfs.OwnerMap;
 import dev.tare.rootfs.Unpacker;
 import dev.tare.rootfs.Unpacker.Ownership;
 import dev.tare.runtime.Host;
+import dev.tare.runtime.MountPlaces;
 import dev.tare.runtime.Reading;
 import dev.tare.runtime.RootMount;
 import dev.tare.runtime.Volume;
@@ -26,6 +27,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.function.Function;
@@ -71,16 +73,23 @@ public final class Copying {
   /// Copies `path` of the container to `target` of this machine.
   ///
   /// @param typed what of `target` was typed
-  public void out(String path, CopySource.Links links, Path target, String typed) {
-    reading(tree -> {
+  /// @return what was not copied, or not with all attributes
+  /// @throws TareException REFUSED for a device, of which only an archive makes one
+  public List<TreePath> out(String path, CopySource.Links links, Path target, String typed) {
+    return reading(tree -> {
       CopySource source = source(tree, path, links);
       CopyTarget place = CopyTarget.local(target, typed);
       Ownership ownership =
           owners == Owners.KEPT && host.isRoot() ? Ownership.OF_TREE : Ownership.OF_USER;
+      if (ownership == Ownership.OF_USER && source.isDevice()) {
+        throw TareException.of(
+                TareException.Kind.REFUSED, "cannot copy %s: it is a device".formatted(path))
+            .withHint("as root -a makes a device of it");
+      }
       Path directory = PathBytes.resolve(Path.of("/"), place.directory().name());
       Iterable<Entry> entries = source.at(place.placeOf(source, typed), UnaryOperator.identity());
       try (Directory open = Directory.open(directory)) {
-        return Unpacker.unpackOver(entries, open, ownership);
+        return Unpacker.unpackOver(entries, open, ownership, place.directory()).left();
       } catch (IOException e) {
         throw TareException.of(e, "cannot copy to " + typed);
       }
@@ -166,7 +175,9 @@ public final class Copying {
   // ---- into the container
 
   /// Copies `source` of this machine to `path` of the container.
-  public void in(CopySource source, String path) {
+  ///
+  /// @return what was not copied, or not with all attributes
+  public List<TreePath> in(CopySource source, String path) {
     if (owners == Owners.KEPT && !host.isRoot()) {
       throw TareException.unsupported(
               "cannot keep owners in container %s: only root may give files away"
@@ -175,7 +186,7 @@ public final class Copying {
     }
     UnaryOperator<Attributes> change =
         owners == Owners.KEPT ? UnaryOperator.identity() : a -> a.withOwner(0, 0);
-    writing(root -> {
+    return writing(root -> {
       CopyTarget place = target(root, path);
       return write(root, place, source.at(place.placeOf(source, path), change), path);
     });
@@ -183,8 +194,10 @@ public final class Copying {
 
   /// Unpacks a tar into the directory `path` of the container; owners are those of the tar, as far
   /// as there are any.
-  public void in(InputStream tar, String path) {
-    writing(root -> {
+  ///
+  /// @return what was not copied, or not with all attributes
+  public List<TreePath> in(InputStream tar, String path) {
+    return writing(root -> {
       CopyTarget place = target(root, path + "/.");
       LayerReader reader = new LayerReader(tar, "the tar");
       return write(root, place, () -> entries(reader), path);
@@ -220,31 +233,42 @@ public final class Copying {
     CopyTarget place = CopyTarget.in(root, path);
     TreePath whole = place.name().map(place.directory()::child).orElse(place.directory());
     refuseVolume(whole, path);
+    refuseHidden(whole, path);
     return place;
   }
 
-  private Unpacker.Result write(
+  /// Where something is mounted whenever it runs, nobody would ever see the copy.
+  private void refuseHidden(TreePath path, String typed) {
+    if (first().isEmpty() && MountPlaces.hide(path, container.isolation())) {
+      throw TareException.of(
+              TareException.Kind.REFUSED,
+              "cannot copy to %s: something else is mounted there when %s runs"
+                  .formatted(typed, container.name()))
+          .withHint("start the container first: tare start " + container.name());
+    }
+  }
+
+  private List<TreePath> write(
       HeldTree root, CopyTarget place, Iterable<Entry> entries, String path) {
     Ownership ownership = host.isRoot() ? Ownership.OF_TREE : Ownership.OF_USER;
     try (Directory directory = root.root().open(place.directory().name())) {
-      return Unpacker.unpackOver(entries, directory, ownership);
+      return Unpacker.unpackOver(entries, directory, ownership, place.directory()).left();
     } catch (IOException e) {
       throw TareException.of(e, "cannot copy to %s of %s".formatted(path, container.name()));
     }
   }
 
-  private void writing(Function<HeldTree, Unpacker.Result> work) {
+  private List<TreePath> writing(Function<HeldTree, List<TreePath>> work) {
     Optional<ProcessStamp> first = first();
     if (first.isPresent()) {
       try (HeldTree root = new HeldTree(ContainerFiles.root(first.get()), WithXattrs.NO)) {
-        var _ = work.apply(root);
+        return work.apply(root);
       }
-      return;
     }
     try (FileChannel _ = store.lock(container);
         RootMount mount = RootMount.of(host, store.seat(container), lower);
         HeldTree root = new HeldTree(mount.root(), WithXattrs.NO)) {
-      var _ = work.apply(root);
+      return work.apply(root);
     } catch (IOException e) {
       throw TareException.of(e, "cannot reach the container");
     }

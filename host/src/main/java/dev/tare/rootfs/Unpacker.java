@@ -72,6 +72,7 @@ public final class Unpacker implements AutoCloseable {
   private final Directory root;
   private final Ownership ownership;
   private final Form form;
+  private final TreePath place;
   private final List<DirectoryEntry> directories = new ArrayList<>();
   private final List<TreePath> left = new ArrayList<>();
   private TreePath openPath = TreePath.ROOT;
@@ -79,10 +80,12 @@ public final class Unpacker implements AutoCloseable {
   private long entries;
   private long bytes;
 
-  private Unpacker(Directory root, Ownership ownership, Form form) throws IOException {
+  private Unpacker(Directory root, Ownership ownership, Form form, TreePath place)
+      throws IOException {
     this.root = root;
     this.ownership = ownership;
     this.form = form;
+    this.place = place;
     this.open = root.open(Bytes.EMPTY);
   }
 
@@ -106,12 +109,15 @@ public final class Unpacker implements AutoCloseable {
 
   /// Writes `entries` over what is in `target`, which somebody hostile may change meanwhile: a
   /// container that runs. Directories that are there stay as they are; all else is replaced;
-  /// missing parents are made.
+  /// missing parents are made. What is mounted in `target` and devices stay, see [Kept].
   ///
-  /// @throws TareException INVALID where a directory and something else have one name
+  /// @param place of `target` for whoever is told of failures
+  /// @throws TareException INVALID where a directory and something else have one name or nothing
+  ///   can be made; REFUSED where something stays that cannot be written
   public static Result unpackOver(
-      Iterable<? extends Entry> entries, Directory target, Ownership ownership) throws IOException {
-    try (Unpacker unpacker = new Unpacker(target, ownership, Form.OVER)) {
+      Iterable<? extends Entry> entries, Directory target, Ownership ownership, TreePath place)
+      throws IOException {
+    try (Unpacker unpacker = new Unpacker(target, ownership, Form.OVER, place)) {
       for (Entry entry : entries) {
         unpacker.write(entry);
       }
@@ -124,7 +130,7 @@ public final class Unpacker implements AutoCloseable {
       Iterable<? extends Entry> entries, Path target, Ownership ownership, Form form)
       throws IOException {
     try (Directory root = Directory.open(target);
-        Unpacker unpacker = new Unpacker(root, ownership, form)) {
+        Unpacker unpacker = new Unpacker(root, ownership, form, TreePath.ROOT)) {
       for (Entry entry : entries) {
         unpacker.write(entry);
       }
@@ -160,7 +166,12 @@ public final class Unpacker implements AutoCloseable {
       switch (e.errno()) {
         case Errno.EEXIST -> throw cannot(entry, "another entry has the same name").withCause(e);
         case Errno.ENOENT, Errno.ENOTDIR, Errno.ELOOP ->
-            throw cannot(entry, "what it stands on does not come before it").withCause(e);
+            throw cannot(
+                    entry,
+                    form == Form.OVER
+                        ? "nothing can be made there"
+                        : "what it stands on does not come before it")
+                .withCause(e);
         default -> throw e;
       }
     }
@@ -178,9 +189,17 @@ public final class Unpacker implements AutoCloseable {
           throw e;
         }
         if (!isDirectory(entry.path())) {
-          throw inTheWay(entry, "something else than");
+          throw cannot(entry, "something else than a directory is there");
         }
       }
+      return;
+    }
+    if (entry instanceof DeviceEntry && ownership == Ownership.OF_USER) {
+      left.add(entry.path());
+      return;
+    }
+    if (Kept.is(parent, name, entry)) {
+      bytes += Kept.write(parent, name, entry, place.resolve(entry.path().name()));
       return;
     }
     try {
@@ -188,18 +207,11 @@ public final class Unpacker implements AutoCloseable {
     } catch (SysException e) {
       switch (e.errno()) {
         case Errno.ENOENT -> {}
-        case Errno.EISDIR -> throw inTheWay(entry, "");
+        case Errno.EISDIR -> throw cannot(entry, "a directory is there");
         default -> throw e;
       }
     }
     writeInto(parent, name, entry);
-  }
-
-  private static TareException inTheWay(Entry entry, String other) {
-    return TareException.invalid(
-        "cannot write %s: %s a directory is there"
-            .formatted(entry.path(), other)
-            .replace("  ", " "));
   }
 
   private boolean isDirectory(TreePath path) throws IOException {
@@ -373,8 +385,11 @@ public final class Unpacker implements AutoCloseable {
     }
   }
 
-  private static TareException cannot(Entry entry, String cause) {
-    return TareException.corrupt("cannot unpack %s: %s".formatted(entry.path(), cause));
+  private TareException cannot(Entry entry, String cause) {
+    return form == Form.OVER
+        ? TareException.invalid(
+            "cannot write %s: %s".formatted(place.resolve(entry.path().name()), cause))
+        : TareException.corrupt("cannot unpack %s: %s".formatted(entry.path(), cause));
   }
 
   @Override

@@ -33,14 +33,15 @@ public final class Containers {
   /// Runs a container and waits for its end. Signals that reach tare meanwhile are passed on; the
   /// second SIGINT or SIGTERM kills.
   ///
+  /// @param id hex digits, of which the first 12 are its name to the engine, and in its own network
   /// @throws TareException where the container could not be prepared; what the engine says against
   ///   it comes back in [Ended]
-  public Ended run(RunSpec spec, Choice choice) {
+  public Ended run(RunSpec spec, Choice choice, String id) {
     Foreground.check(spec.process());
     User user = Users.resolve(spec.tree(), spec.process().user());
     Users.refuseOthers(host, user);
     Refusals.check(host, choice.engine(), spec);
-    try (RunFolder folder = RunFolder.create(folders)) {
+    try (RunFolder folder = RunFolder.create(folders, id.substring(0, 12))) {
       Launch launch = new Launch(host, choice.engine(), spec, user, folder);
       folder.prepare(spec, user, host.idMap(), terminal(spec));
       Startable startable =

@@ -79,13 +79,18 @@ public final class Detached {
     }
     try {
       refuseLinks(seat);
+      Startable startable =
+          Startable.check(spec.tree(), spec.process(), spec.isolation().volumes());
+      // to conmon it starts everything; what was written meanwhile may be the program
+      boolean isBlind = choice.engine() == Engine.BUILTIN && !Files.exists(seat.written());
+      if (isBlind && startable != Startable.YES) {
+        return Optional.of(Ended.failed(startable.status(), choice.engine(), ""));
+      }
       prepare(seat, spec, user, choice);
       Command.Outcome outcome = command(seat, spec, choice, watch, lease).run();
       if (outcome.isSuccess()) {
         return Optional.empty();
       }
-      Startable startable =
-          Startable.check(spec.tree(), spec.process(), spec.isolation().volumes());
       int status = startable == Startable.YES ? 125 : startable.status();
       return Optional.of(Ended.failed(status, choice.engine(), said(seat)));
     } catch (IOException e) {

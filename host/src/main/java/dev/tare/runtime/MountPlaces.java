@@ -44,6 +44,17 @@ public final class MountPlaces {
     return removals.isEmpty() ? after : after.apply("the places of mounts", removals);
   }
 
+  /// Whether `path` of a container that does not run lies where something is mounted whenever it
+  /// does, volumes apart.
+  public static boolean hide(TreePath path, Isolation isolation) {
+    return Stream.of(
+            Refusals.OF_THE_KERNEL.stream(),
+            EtcFiles.NAMES.stream().map(name -> "/etc/" + name),
+            isolation.memory().stream().map(Tmpfs::destination))
+        .flatMap(s -> s)
+        .anyMatch(place -> path.isUnder(TreePath.of(place)));
+  }
+
   private static Stream<String> places(Isolation isolation) {
     return Stream.of(
             FIXED.stream(),

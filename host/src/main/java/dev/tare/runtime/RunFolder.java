@@ -39,7 +39,11 @@ final class RunFolder implements AutoCloseable {
   static RunFolder create(Path folders) throws IOException {
     byte[] bytes = new byte[6];
     RANDOM.nextBytes(bytes);
-    String id = HexFormat.of().formatHex(bytes);
+    return create(folders, HexFormat.of().formatHex(bytes));
+  }
+
+  /// @param id 12 hex digits
+  static RunFolder create(Path folders, String id) throws IOException {
     Files.createDirectories(folders);
     var ownerOnly = PosixFilePermissions.fromString("rwx------");
     Path path =

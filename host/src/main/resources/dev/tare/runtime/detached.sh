@@ -81,4 +81,5 @@ case $engine in
   "$engine" $cgroups --root state --log log --log-format json start "$id"
   ;;
 esac
+: >begun
 done=yes

@@ -17,7 +17,10 @@ esac
 # the root of the container may be evicted now
 { read -r lease <lease && rm -f "$lease"; } 2>/dev/null
 [ "$5" = remove ] || exit 0
+# one that never began is removed by whoever started it, and wants to read why
+[ -e begun ] || exit 0
 # whoever waits for the status looks a hundred times a second
 sleep 0.1
 cd /
-mv "$1" "$1.removed" && rm -rf "$1.removed"
+# somebody else may have been first
+mv "$1" "$1.removed" 2>/dev/null && rm -rf "$1.removed"

@@ -8,5 +8,9 @@ if [ -n "$3" ] && [ -d "$1/run/state/$2" ]; then
 fi
 remove_groups "$5"
 { read -r lease <"$1/run/lease" && rm -f "$lease"; } 2>/dev/null
-# half of it is no container
-mv "$1" "$1.removed" && rm -rf "$1.removed"
+# half of it is no container; conmon may have been first, who removes it at its end
+if mv "$1" "$1.removed"; then
+  rm -rf "$1.removed"
+else
+  [ ! -e "$1" ]
+fi

@@ -37,7 +37,7 @@ class UnpackOverTest {
 
   private void unpack(Entry... entries) throws IOException {
     try (Directory open = Directory.open(target)) {
-      var _ = Unpacker.unpackOver(List.of(entries), open, Ownership.OF_USER);
+      var _ = Unpacker.unpackOver(List.of(entries), open, Ownership.OF_USER, TreePath.ROOT);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.tare.runtime;
 
+import dev.tare.container.ContainerStore;
 import dev.tare.layer.HostTree;
 import dev.tare.runtime.RunSpec.Isolation;
 import dev.tare.runtime.RunSpec.Network;
@@ -66,7 +67,8 @@ final class RunMain {
     return new Containers(host, folders)
         .run(
             new RunSpec(root, new DirectoryTree(root), process, isolation),
-            Engines.choose(host, Optional.of(engine)));
+            Engines.choose(host, Optional.of(engine)),
+            ContainerStore.newId());
   }
 
   private static Ended probe(Sandbox sandbox, Path root, ProcessSpec process) {
