@@ -58,7 +58,7 @@ public record StartChecks(Tree tree, ImageConfig config, Optional<Tree> supply) 
     }
     Optional<TreePath> obstacle = Lookup.obstacle(tree, TreePath.of(start.workingDirectory()));
     if (obstacle.isPresent()) {
-      String message = "its working directory %s is none".formatted(obstacle.get());
+      String message = "its working directory %s is not a directory".formatted(obstacle.get());
       findings.add(
           Findings.error("T06", "image config", message)
               .fix("Name a directory with WORKDIR or -w"));

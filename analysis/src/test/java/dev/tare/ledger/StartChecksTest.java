@@ -54,7 +54,7 @@ class StartChecksTest {
     ImageConfig config = CONFIG.withCmd(List.of("/p"));
     assertThat(said(tree, config.withWorkingDir("/f")))
         .containsExactly(
-            "T06 its working directory /f is none. Name a directory with WORKDIR or -w");
+            "T06 its working directory /f is not a directory. Name a directory with WORKDIR or -w");
     assertThat(said(tree, config.withWorkingDir("/f/x"))).hasSize(1);
     assertThat(said(tree, config.withWorkingDir("/made/x"))).isEmpty();
   }

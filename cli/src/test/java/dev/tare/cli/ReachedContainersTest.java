@@ -46,14 +46,15 @@ class ReachedContainersTest {
     Outcome file = containers.run("exec", "-w", "/etc/passwd/x", "c", "true");
     assertThat(file.status()).isEqualTo(126);
     assertThat(file.err())
-        .startsWith("tare: cannot run true in c: its working directory /etc/passwd is none\n");
+        .startsWith(
+            "tare: cannot run true in c: its working directory /etc/passwd is not a directory\n");
     for (List<String> options : List.of(List.of("run"), List.of("run", "-d", "--rm"))) {
       List<String> words = new java.util.ArrayList<>(options);
       words.addAll(List.of("--runtime", runtime, "-w", "/etc/passwd", "base", "true"));
       Outcome run = containers.run(words.toArray(String[]::new));
       assertThat(run.status()).isEqualTo(126);
       assertThat(run.err())
-          .contains("tare: cannot run true: its working directory /etc/passwd is none");
+          .contains("tare: cannot run true: its working directory /etc/passwd is not a directory");
     }
   }
 

@@ -77,7 +77,8 @@ public final class Entering {
     try {
       TreePath path = TreePath.of(directory);
       Optional<String> obstacle =
-          Lookup.obstacle(files, path).map("its working directory %s is none"::formatted);
+          Lookup.obstacle(files, path)
+              .map("its working directory %s is not a directory"::formatted);
       boolean isThere = Lookup.follow(files, path).entry().isPresent();
       return obstacle.isPresent() || isThere
           ? obstacle
