@@ -5,6 +5,7 @@ import dev.tare.closure.Environment;
 import dev.tare.layer.Entry;
 import dev.tare.layer.Lookup;
 import dev.tare.layer.Tree;
+import dev.tare.layer.TreePath;
 import dev.tare.oci.ImageConfig;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,8 @@ import java.util.Optional;
 /// - T03 the wrong C library, or versions that it does not have
 /// - T04 a file that no kernel of this image's platform can execute
 /// - T05 the interpreter of a script is missing
-/// - T06 the program is not there, not executable, or not for this user
+/// - T06 the program is not there, not executable, or not for this user, or cannot start in its
+///   directory
 ///
 /// @param supply where missing files might come from, such as this machine's own root
 public record StartChecks(Tree tree, ImageConfig config, Optional<Tree> supply) {
@@ -52,6 +54,14 @@ public record StartChecks(Tree tree, ImageConfig config, Optional<Tree> supply) 
     Optional<Finding> noShell = StringCommand.check(tree, config, start.argv());
     if (noShell.isPresent()) {
       findings.add(noShell.get());
+      return findings;
+    }
+    Optional<TreePath> obstacle = Lookup.obstacle(tree, TreePath.of(start.workingDirectory()));
+    if (obstacle.isPresent()) {
+      String message = "its working directory %s is not a directory".formatted(obstacle.get());
+      findings.add(
+          Findings.error("T06", "image config", message)
+              .fix("Name a directory with WORKDIR or -w"));
       return findings;
     }
     Environment environment = start.environment();

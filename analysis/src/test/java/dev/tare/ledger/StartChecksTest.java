@@ -48,6 +48,18 @@ class StartChecksTest {
   }
 
   @Test
+  void t06WorkingDirectoryIsAFile() {
+    LiteralTree tree =
+        tree().file("/p", ElfBuilder.staticProgram()).file("/f", ElfBuilder.staticProgram());
+    ImageConfig config = CONFIG.withCmd(List.of("/p"));
+    assertThat(said(tree, config.withWorkingDir("/f")))
+        .containsExactly(
+            "T06 its working directory /f is not a directory. Name a directory with WORKDIR or -w");
+    assertThat(said(tree, config.withWorkingDir("/f/x"))).hasSize(1);
+    assertThat(said(tree, config.withWorkingDir("/made/x"))).isEmpty();
+  }
+
+  @Test
   void t01StringCommandWithoutShell() {
     LiteralTree tree = tree().file("/p", ElfBuilder.staticProgram());
     assertThat(said(tree, "/bin/sh", "-c", "/p -v"))

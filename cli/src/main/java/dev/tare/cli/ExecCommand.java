@@ -64,7 +64,7 @@ final class ExecCommand implements Verb {
               containers.seat(found), first, found.engine(), found.isolation(), files);
       ended = new Entering(session.host()).run(target, process, wait);
     }
-    ended.failure().ifPresent(_ -> explain(session.console(), found, process, ended.status()));
+    ended.failure().ifPresent(f -> explain(session.console(), found, process, ended.status(), f));
     return ended.status();
   }
 
@@ -76,8 +76,18 @@ final class ExecCommand implements Verb {
         new ProcessSpec(words, own.env(), own.workingDir(), own.user(), ProcessSpec.Console.NONE));
   }
 
-  private static void explain(Console console, Container found, ProcessSpec process, int status) {
+  private static void explain(
+      Console console,
+      Container found,
+      ProcessSpec process,
+      int status,
+      Ended.EngineFailure failure) {
     String program = process.args().getFirst();
+    if (!failure.message().isEmpty()) {
+      console.note(
+          "tare: cannot run %s in %s: %s".formatted(program, found.name(), failure.message()));
+      return;
+    }
     console.note(
         "tare: cannot run %s in %s: %s"
             .formatted(

@@ -1,7 +1,9 @@
 package dev.tare.runtime;
 
 import dev.tare.base.TareException;
+import dev.tare.layer.Lookup;
 import dev.tare.layer.Tree;
+import dev.tare.layer.TreePath;
 import dev.tare.oci.Json;
 import dev.tare.runtime.RunSpec.Isolation;
 import dev.tare.runtime.RunSpec.Network;
@@ -44,11 +46,16 @@ public final class Entering {
 
   /// Runs a program and, unless told otherwise, waits for its end.
   ///
-  /// @return 126 or 127 with a failure where the container holds no such program
+  /// @return 126 or 127 with a failure where the container holds no such program, or no such
+  ///   directory for it: that in words
   public Ended run(Target target, ProcessSpec process, Wait wait) {
     Foreground.check(process);
     User user = Users.resolve(target.files(), process.user());
     Users.refuseOthers(host, user);
+    Optional<String> lost = lost(target.files(), process.workingDir());
+    if (lost.isPresent()) {
+      return Ended.failed(Startable.NOT_RUNNABLE.status(), target.engine(), lost.get());
+    }
     Startable startable = startable(target.files(), process);
     if (startable != Startable.YES) {
       return Ended.failed(startable.status(), target.engine(), "");
@@ -60,6 +67,22 @@ public final class Entering {
     } catch (IOException e) {
       throw TareException.of(
           e, "cannot run %s in the container".formatted(process.args().getFirst()));
+    }
+  }
+
+  /// Why a program cannot begin in `directory`: engines end with a status of their own then.
+  private static Optional<String> lost(Tree files, String directory) {
+    try {
+      TreePath path = TreePath.of(directory);
+      Optional<String> obstacle =
+          Lookup.obstacle(files, path)
+              .map("its working directory %s is not a directory"::formatted);
+      boolean isThere = Lookup.follow(files, path).entry().isPresent();
+      return obstacle.isPresent() || isThere
+          ? obstacle
+          : Optional.of("its working directory %s does not exist".formatted(path));
+    } catch (TareException e) {
+      return Optional.empty(); // it is closed to us: the container finds out
     }
   }
 

@@ -23,7 +23,7 @@ enum Startable {
   YES(0),
   /// The program, its loader or its interpreter is not there.
   NOT_FOUND(127),
-  /// It is there, but no program or not executable.
+  /// It is there, but no program or not executable; or where it is to start is no directory.
   NOT_RUNNABLE(126);
 
   /// How deep `#!` may nest before the kernel says ELOOP (linux/fs/exec.c).
@@ -47,6 +47,10 @@ enum Startable {
   static Startable check(Tree tree, ProcessSpec process, List<Volume> volumes) {
     String program = process.args().getFirst();
     TreePath directory = TreePath.of(process.workingDir());
+    boolean isMounted = volumes.stream().anyMatch(v -> v.covers(directory));
+    if (!isMounted && Lookup.obstacle(tree, directory).isPresent()) {
+      return NOT_RUNNABLE;
+    }
     if (program.indexOf('/') >= 0) {
       return check(tree, directory.resolve(Bytes.utf8(program)), volumes, 0);
     }

@@ -48,6 +48,15 @@ class StartableTest {
   }
 
   @Test
+  void wantsADirectoryToStartIn() throws IOException {
+    assertThat(check("absent")).isEqualTo(Startable.NOT_FOUND);
+    write("dir", "rw-r--r--", "a file");
+    assertThat(check("absent")).isEqualTo(Startable.NOT_RUNNABLE);
+    assertThat(check("absent", new Volume(root, "/dir", Volume.Access.READ_ONLY)))
+        .isEqualTo(Startable.NOT_FOUND);
+  }
+
+  @Test
   void wantsTheInterpreterOfAScript() throws IOException {
     write("dir/script", "rwxr-xr-x", "#! /bin/sh -e\n");
     assertThat(check("script")).isEqualTo(Startable.NOT_FOUND);

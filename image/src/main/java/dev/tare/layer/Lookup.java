@@ -32,6 +32,18 @@ public record Lookup(TreePath path, Optional<Entry> entry, List<Entry.SymlinkEnt
     return follow(tree, new ArrayDeque<>(names(path)));
   }
 
+  /// What keeps `path` from being a directory, or from being made one: what lies there or on the
+  /// way. Empty where nothing does.
+  public static Optional<TreePath> obstacle(Tree tree, TreePath path) {
+    Lookup found = follow(tree, path);
+    TreePath last = found.entry().isPresent() ? found.path() : found.path().parent();
+    return found
+        .entry()
+        .or(() -> last.isRoot() ? Optional.empty() : tree.entry(last))
+        .filter(entry -> !(entry instanceof Entry.DirectoryEntry))
+        .map(_ -> last);
+  }
+
   private static Lookup follow(Tree tree, Deque<Bytes> todo) {
     List<Entry.SymlinkEntry> links = new ArrayList<>();
     TreePath at = TreePath.ROOT;
