@@ -3,6 +3,8 @@ package dev.tare.cli;
 import dev.tare.container.Container;
 import dev.tare.container.Lifecycle;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -34,25 +36,34 @@ final class StopCommand implements Verb {
     Lifecycle lifecycle = new Lifecycle(session.containers(), session.host());
     List<String> names = containers.getValue();
     Chosen.check(names, all.getValue(), "stop", "CONTAINER", "containers");
-    List<Container> chosen =
-        names.isEmpty()
-            ? session.containers().all()
-            : names.stream().map(session.containers()::find).toList();
-    @Nullable String given = time.getValue();
-    return Each.all(
-        session,
-        chosen,
+    OptionalInt seconds = seconds(time);
+    Consumer<Container> work =
         container -> {
-          int seconds =
-              given == null ? container.stopSeconds() : Numbers.whole(given, "--time", "seconds");
-          if (lifecycle.stop(container, seconds) == Lifecycle.Stopped.KILLED_AS_DEAF) {
-            session
-                .console()
-                .note(
-                    "tare: %s has no handler for its stop signal and was killed"
-                        .formatted(container.name()));
-          }
+          stop(session, lifecycle, container, seconds);
           session.console().println(container.name());
-        });
+        };
+    return names.isEmpty()
+        ? Each.all(session, session.containers().all(), work)
+        : Each.of(session, names, work);
+  }
+
+  /// How long to wait, where `time` was given.
+  static OptionalInt seconds(OptionSpec time) {
+    @Nullable String given = time.getValue();
+    return given == null
+        ? OptionalInt.empty()
+        : OptionalInt.of(Numbers.whole(given, "--time", "seconds"));
+  }
+
+  /// Stops one, and says so where it had to be killed at once.
+  static void stop(Session session, Lifecycle lifecycle, Container container, OptionalInt seconds) {
+    Lifecycle.Stopped how = lifecycle.stop(container, seconds.orElse(container.stopSeconds()));
+    if (how == Lifecycle.Stopped.KILLED_AS_DEAF) {
+      session
+          .console()
+          .note(
+              "tare: %s has no handler for its stop signal and was killed"
+                  .formatted(container.name()));
+    }
   }
 }

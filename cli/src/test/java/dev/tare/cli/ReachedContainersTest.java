@@ -8,6 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +52,20 @@ class ReachedContainersTest {
       assertThat(run.status()).isEqualTo(126);
       assertThat(run.err())
           .contains("tare: cannot run true: its working directory /etc/passwd is not a directory");
+    }
+  }
+
+  @Test
+  void oneThatIsMissingDoesNotKeepTheOthers() {
+    for (String name : List.of("a", "b")) {
+      containers.run("run", "-d", "--name", name, "base", "sleep", "1000").ok();
+    }
+    for (String verb : List.of("pause", "unpause", "stop", "start", "kill", "rm")) {
+      String option = verb.equals("stop") ? "--time=0" : "--";
+      Outcome outcome = containers.run(verb, option, "a", "nosuch", "b");
+      assertThat(outcome.status()).as(verb).isEqualTo(3);
+      assertThat(outcome.out()).as(verb).isEqualTo("a\nb\n");
+      assertThat(outcome.err()).contains("cannot find container nosuch");
     }
   }
 }
