@@ -96,7 +96,8 @@ record ContainerRows(Instant now, boolean inFull) {
         .with("Networks", container.isolation().network().name().toLowerCase(Locale.ROOT))
         .with("Pid", row.life().first().map(first -> first.pid()).orElse(0L))
         .with("ExitCode", row.life().exitCode().orElse(0))
-        .fields();
+        .fields()
+        .with("Label", key -> container.label(key).orElse(""));
   }
 
   static String state(Row row) {

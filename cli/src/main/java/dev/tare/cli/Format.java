@@ -68,7 +68,11 @@ sealed interface Format {
       String words = WORD_START.matcher(name).replaceAll(" ").toUpperCase(Locale.ROOT);
       header.put(name, headers.getOrDefault(name, words));
     }
-    return Fields.of(header);
+    Fields named = Fields.of(header);
+    for (String method : row.methods()) {
+      named = named.with(method, argument -> argument);
+    }
+    return named;
   }
 
   /// One field a line, lists and maps one member a line.

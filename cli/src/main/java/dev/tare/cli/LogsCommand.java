@@ -25,13 +25,15 @@ final class LogsCommand implements Verb {
   private final OptionSpec since =
       Arguments.text(
           "TIME", "only what is newer: 10m, 2h, seconds since 1970, or RFC 3339", "--since");
+  private final OptionSpec until =
+      Arguments.text("TIME", "only what is older, written as with --since", "--until");
   private final OptionSpec times =
       Arguments.flag("the time before each line", "-t", "--timestamps");
 
   @Override
   public void describe(CommandSpec spec) {
     spec.addPositional(container);
-    spec.addOption(follow).addOption(tail).addOption(since).addOption(times);
+    spec.addOption(follow).addOption(tail).addOption(since).addOption(until).addOption(times);
     Arguments.explain(
         spec,
         "Shows what a container wrote: its standard output on ours, its standard error on ours, byte"
@@ -45,20 +47,26 @@ final class LogsCommand implements Verb {
   public int run(Session session) {
     ContainerStore containers = session.containers();
     Container found = containers.find(container.getValue());
-    @Nullable String from = since.getValue();
+    Optional<Instant> end = instant(until, session);
     var wanted =
-        new Logs.Wanted(
-            lines(tail.getValue()),
-            Optional.ofNullable(from).map(text -> instant(text, session.clock().instant())),
-            times.getValue());
+        new Logs.Wanted(lines(tail.getValue()), instant(since, session), end, times.getValue());
     Logs logs = new Logs(wanted, session.console().bytes(), session.console().errorBytes());
     var log = containers.seat(found).log();
     if (follow.<Boolean>getValue()) {
-      logs.follow(log, () -> !containers.life(found).isRunning());
+      logs.follow(log, () -> isOver(end, session) || !containers.life(found).isRunning());
     } else {
       logs.print(log);
     }
     return 0;
+  }
+
+  private static boolean isOver(Optional<Instant> end, Session session) {
+    return end.filter(at -> session.clock().instant().isAfter(at)).isPresent();
+  }
+
+  private static Optional<Instant> instant(OptionSpec option, Session session) {
+    @Nullable String text = option.getValue();
+    return Optional.ofNullable(text).map(t -> instant(t, session.clock().instant()));
   }
 
   private static long lines(String text) {

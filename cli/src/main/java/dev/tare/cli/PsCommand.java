@@ -21,6 +21,8 @@ final class PsCommand implements Verb {
   private final OptionSpec noHeading = Arguments.flag("leave out the header", "--noheading");
   private final OptionSpec last =
       Arguments.text("N", "the last containers made, running or not", "-n", "--last");
+  private final OptionSpec latest =
+      Arguments.flag("the last container made, running or not", "-l", "--latest");
   private final OptionSpec filter =
       Arguments.texts(
           "KEY=VALUE",
@@ -31,7 +33,8 @@ final class PsCommand implements Verb {
 
   @Override
   public void describe(CommandSpec spec) {
-    for (OptionSpec option : List.of(all, quiet, noTrunc, noHeading, last, filter, format)) {
+    for (OptionSpec option :
+        List.of(all, quiet, noTrunc, noHeading, last, latest, filter, format)) {
       spec.addOption(option);
     }
     Arguments.explain(
@@ -53,7 +56,7 @@ final class PsCommand implements Verb {
   private int list(Session session, ContainerFilter matching) {
     Format wanted = Format.of(format.getValue());
     ContainerStore store = session.containers();
-    String count = last.getValue();
+    String count = latest.<Boolean>getValue() ? "1" : last.getValue();
     boolean withEnded = all.<Boolean>getValue() || count != null || matching.asksForEnded();
     List<ContainerRows.Row> rows = new ArrayList<>();
     for (Container container : store.all()) {

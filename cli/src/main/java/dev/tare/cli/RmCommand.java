@@ -17,10 +17,14 @@ final class RmCommand implements Verb {
   private final OptionSpec force =
       Arguments.flag("kill those that run; say nothing of absent ones", "-f", "--force");
 
+  private final OptionSpec volumes =
+      Arguments.flag(
+          "taken and changes nothing: tare has no volumes of its own", "-v", "--volumes");
+
   @Override
   public void describe(CommandSpec spec) {
     spec.addPositional(containers);
-    spec.addOption(all).addOption(force);
+    spec.addOption(all).addOption(force).addOption(volumes);
     Arguments.explain(
         spec,
         "Removes containers with all that they wrote.",

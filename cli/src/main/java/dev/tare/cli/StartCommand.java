@@ -63,7 +63,7 @@ final class StartCommand implements Verb {
     if (status != 0) {
       return status;
     }
-    var wanted = new Logs.Wanted(-1, Optional.of(now), false);
+    var wanted = new Logs.Wanted(-1, Optional.of(now), Optional.empty(), false);
     new Logs(wanted, session.console().bytes(), session.console().errorBytes())
         .follow(
             session.containers().seat(container).log(),

@@ -15,9 +15,16 @@ final class StopCommand implements Verb {
   private final PositionalParamSpec containers =
       Arguments.many(0, 0, "CONTAINER", "names or ids of containers");
   private final OptionSpec all = Arguments.flag("every container that runs", "-a", "--all");
-  private final OptionSpec time =
-      Arguments.text(
-          "SECONDS", "how long to wait; as it was created with unless given", "-t", "--time");
+  private final OptionSpec time = time();
+
+  static OptionSpec time() {
+    return Arguments.text(
+        "SECONDS",
+        "how long to wait; as it was created with unless given",
+        "-t",
+        "--time",
+        "--timeout");
+  }
 
   @Override
   public void describe(CommandSpec spec) {

@@ -64,6 +64,8 @@ record Verbs(String name, Group group, String summary, Supplier<Verb> make) {
           new Verbs("stats", Group.RUN, "show what containers use", StatsCommand::new),
           new Verbs("logs", Group.RUN, "show what a container wrote", LogsCommand::new),
           new Verbs("stop", Group.RUN, "end containers", StopCommand::new),
+          new Verbs(
+              "restart", Group.RUN, "end containers and start them again", RestartCommand::new),
           new Verbs("kill", Group.RUN, "send a signal to containers", KillCommand::new),
           new Verbs("wait", Group.RUN, "wait for the end of containers", WaitCommand::new),
           new Verbs("pause", Group.RUN, "stop containers where they stand", PauseCommand::pause),

@@ -2,9 +2,11 @@ package dev.tare.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tare.base.Bytes;
 import dev.tare.cli.TareProcess.Outcome;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -98,5 +100,26 @@ class ContainerOptionsTest {
         .lines()
         .sorted()
         .collect(java.util.stream.Collectors.joining(" "));
+  }
+
+  @Test
+  void wordsOfDockerAndPodmanAreTaken() throws Exception {
+    out("create", "--name", "first", "--label", "a=b", "base", "true");
+    assertThat(out("ps", "-a", "--format", "{{.Label \"a\"}}{{.Label \"none\"}}."))
+        .isEqualTo("b.\n");
+    containers.start("second", "echo early; sleep 1; echo late");
+    assertThat(out("ps", "-l", "--format", "{{.Names}}")).isEqualTo("second\n");
+    assertThat(out("ps", "--latest", "-q")).hasLineCount(1);
+    String[] log = out("logs", "-t", "second").split(" ", 2);
+    String between = java.time.OffsetDateTime.parse(log[0]).plusNanos(500_000_000).toString();
+    assertThat(out("logs", "--until", between, "second")).isEqualTo("early\n");
+    assertThat(out("logs", "--until", Instant.now().plusSeconds(60).toString(), "second"))
+        .isEqualTo("early\nlate\n");
+    Outcome both = containers.run("logs", "-f", "--until", between, "second").ok();
+    assertThat(both.out()).isEqualTo("early\n");
+    out("stop", "--timeout", "0", "second");
+    out("rm", "-v", "second");
+    out("rm", "-fv", "first");
+    assertThat(containers.run(Bytes.EMPTY, "ps", "-aq").ok().out()).isEmpty();
   }
 }

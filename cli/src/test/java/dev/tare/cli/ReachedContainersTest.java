@@ -60,12 +60,23 @@ class ReachedContainersTest {
     for (String name : List.of("a", "b")) {
       containers.run("run", "-d", "--name", name, "base", "sleep", "1000").ok();
     }
-    for (String verb : List.of("pause", "unpause", "stop", "start", "kill", "rm")) {
-      String option = verb.equals("stop") ? "--time=0" : "--";
+    for (String verb : List.of("pause", "unpause", "stop", "start", "restart", "kill", "rm")) {
+      String option = verb.equals("stop") || verb.equals("restart") ? "--time=0" : "--";
       Outcome outcome = containers.run(verb, option, "a", "nosuch", "b");
       assertThat(outcome.status()).as(verb).isEqualTo(3);
       assertThat(outcome.out()).as(verb).isEqualTo("a\nb\n");
       assertThat(outcome.err()).contains("cannot find container nosuch");
     }
+  }
+
+  @Test
+  void restartsThoseThatRunAndStartsTheOthers() throws Exception {
+    containers.start("c", "echo >>/starts");
+    String pid = containers.run("ps", "--format", "{{.Pid}}").ok().out();
+    assertThat(containers.run("restart", "-t", "0", "c").ok().out()).isEqualTo("c\n");
+    assertThat(containers.run("ps", "--format", "{{.Pid}}").ok().out()).isNotEqualTo(pid);
+    containers.run("stop", "--time", "0", "c").ok();
+    containers.run("restart", "c").ok();
+    assertThat(containers.run("ps", "-q").ok().out()).hasLineCount(1);
   }
 }

@@ -38,7 +38,9 @@ public final class Logs {
   ///
   /// @param tail at most so many of the last; negative for all
   /// @param since none from before; empty for all
-  public record Wanted(long tail, Optional<Instant> since, boolean times) {}
+  /// @param until none from after; empty for all
+  public record Wanted(
+      long tail, Optional<Instant> since, Optional<Instant> until, boolean times) {}
 
   private final Wanted wanted;
   private final OutputStream out;
@@ -203,6 +205,9 @@ public final class Logs {
         read(
             log,
             line -> {
+              if (!isInTime(line)) {
+                return;
+              }
               last.addLast(line);
               whole[0] += isWhole(line) ? 1 : 0;
               while (whole[0] > wanted.tail()) {
@@ -242,17 +247,13 @@ public final class Logs {
 
   private void show(byte[] line) throws IOException {
     int tag = tag(line);
-    if (tag < 0) {
+    if (tag < 0 || !isInTime(line)) {
       return;
     }
     int first = indexOf(line, ' ', 0);
-    String time = new String(line, 0, first, StandardCharsets.ISO_8859_1);
-    if (wanted.since().isPresent() && isBefore(time, wanted.since().get())) {
-      return;
-    }
     OutputStream stream = line[first + 4] == 'e' ? err : out; // stdErr, stdOut
     if (wanted.times() && lineBegins) {
-      stream.write((time + " ").getBytes(StandardCharsets.ISO_8859_1));
+      stream.write(line, 0, first + 1);
     }
     int from = Math.min(tag + 2, line.length);
     stream.write(line, from, line.length - from);
@@ -262,11 +263,18 @@ public final class Logs {
     }
   }
 
-  private static boolean isBefore(String time, Instant since) {
+  private boolean isInTime(byte[] line) {
+    if (wanted.since().isEmpty() && wanted.until().isEmpty()) {
+      return true;
+    }
+    int end = Math.max(0, indexOf(line, ' ', 0));
     try {
-      return OffsetDateTime.parse(time).toInstant().isBefore(since);
+      String text = new String(line, 0, end, StandardCharsets.ISO_8859_1);
+      Instant time = OffsetDateTime.parse(text).toInstant();
+      return wanted.since().filter(time::isBefore).isEmpty()
+          && wanted.until().filter(time::isAfter).isEmpty();
     } catch (DateTimeException e) {
-      return false;
+      return true;
     }
   }
 

@@ -137,18 +137,41 @@ final class Evaluation {
 
   private @Nullable Object value(
       Command command, @Nullable Object dot, List<@Nullable Object> handed) {
+    if (command.function().isEmpty() && command.operands().size() > 1) {
+      return method(command, dot);
+    }
     List<@Nullable Object> operands = new ArrayList<>();
     for (Operand operand : command.operands()) {
-      operands.add(
-          switch (operand) {
-            case Operand.Literal literal -> literal.value();
-            case Operand.Path path -> follow(path, start(path, dot));
-          });
+      operands.add(value(operand, dot));
     }
     operands.addAll(handed);
     return command.function().isPresent()
         ? Functions.call(command.at(), command.function().get(), operands)
         : operands.getFirst();
+  }
+
+  private @Nullable Object value(Operand operand, @Nullable Object dot) {
+    return switch (operand) {
+      case Operand.Literal literal -> literal.value();
+      case Operand.Path path -> follow(path.at(), path.names(), start(path, dot));
+    };
+  }
+
+  private Object method(Command command, @Nullable Object dot) {
+    Operand.Path path = (Operand.Path) command.operands().getFirst();
+    List<String> names = path.names();
+    Object owner = follow(path.at(), names.subList(0, names.size() - 1), start(path, dot));
+    Object argument = value(command.operands().get(1), dot);
+    if (owner instanceof Fields fields
+        && fields.method(names.getLast()).isPresent()
+        && command.operands().size() == 2
+        && argument instanceof String text) {
+      return fields.method(names.getLast()).get().apply(text);
+    }
+    throw Parser.error(
+        command.at(),
+        "only a function or a method takes arguments, and .%s is none for these"
+            .formatted(names.getLast()));
   }
 
   private @Nullable Object start(Operand.Path path, @Nullable Object dot) {
@@ -168,15 +191,15 @@ final class Evaluation {
     throw Parser.error(at, "there is no variable $" + name);
   }
 
-  private static @Nullable Object follow(Operand.Path path, @Nullable Object start) {
+  private static @Nullable Object follow(int at, List<String> names, @Nullable Object start) {
     Object value = start;
-    for (String name : path.names()) {
+    for (String name : names) {
       value =
           switch (value) {
-            case Fields fields -> field(path.at(), fields, name);
+            case Fields fields -> field(at, fields, name);
             case Map<?, ?> map -> map.get(name);
-            case null -> throw Parser.error(path.at(), "there is nothing that has ." + name);
-            default -> throw Parser.error(path.at(), GoText.type(value) + " has no field ." + name);
+            case null -> throw Parser.error(at, "there is nothing that has ." + name);
+            default -> throw Parser.error(at, GoText.type(value) + " has no field ." + name);
           };
     }
     return value;

@@ -36,7 +36,7 @@ sealed interface Node {
     }
   }
 
-  /// @param function empty where the command is a value
+  /// @param function empty where the command is a value, or a method with its arguments
   record Command(int at, Optional<String> function, List<Operand> operands) {
     public Command {
       operands = List.copyOf(operands);

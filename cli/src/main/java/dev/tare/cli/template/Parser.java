@@ -174,10 +174,15 @@ final class Parser {
           ? error(peek(), "a value is missing")
           : unexpected(peek());
     }
-    if (function.isEmpty() && operands.size() > 1) {
+    if (operands.size() > 1 && function.isEmpty() && !isField(operands.getFirst())) {
       throw error(first, "only a function takes arguments");
     }
     return new Command(first.at(), function, operands);
+  }
+
+  /// It may turn out to be a method.
+  private static boolean isField(Operand operand) {
+    return operand instanceof Operand.Path path && !path.names().isEmpty();
   }
 
   private static boolean startsOperand(Token token) {

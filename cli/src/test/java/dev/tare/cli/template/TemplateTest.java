@@ -147,6 +147,22 @@ class TemplateTest {
   }
 
   @Test
+  void callsMethodsOfFields() {
+    Fields row = Fields.of(Map.of("ID", "1")).with("Label", key -> "<" + key + ">");
+    assertThat(Template.parse("{{.Label \"a\"}} {{upper (.Label \"b\")}}").render(row))
+        .isEqualTo("<a> <B>");
+    assertThat(Template.parse("{{range .}}{{.Label \"a\"}}{{end}}").render(List.of(row)))
+        .isEqualTo("<a>");
+    assertThat(Template.parse("{{json .}}").render(row)).isEqualTo("{\"ID\":\"1\"}");
+    for (String wrong : List.of("{{.ID \"a\"}}", "{{.Label 1}}", "{{.Label \"a\" \"b\"}}")) {
+      assertThatThrownBy(() -> Template.parse(wrong).render(row))
+          .hasMessageContaining("only a function or a method takes arguments");
+    }
+    assertThatThrownBy(() -> Template.parse("{{\"a\" \"b\"}}"))
+        .hasMessageContaining("only a function takes arguments");
+  }
+
+  @Test
   void quotesJson() {
     assertThat(JsonText.compact("a\"\\\n\u0001<é\ud800"))
         .isEqualTo("\"a\\\"\\\\\\n\\u0001<é\\ud800\"");
