@@ -4,6 +4,7 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntConsumer;
 
 /// Signals sent to this process, handed to somebody while this is open; then as they were before.
@@ -22,6 +23,9 @@ public final class Signals implements AutoCloseable {
   public static final int CONT = 18;
   public static final int STOP = 19;
   public static final int WINCH = 28;
+
+  /// Those that arrive here and end a program that has no handler for them (signal(7)).
+  public static final Set<Integer> ENDING = Set.of(HUP, INT, TERM, USR1);
 
   private static final Map<String, Integer> CAUGHT =
       Map.of("HUP", HUP, "INT", INT, "USR1", USR1, "TERM", TERM, "CONT", CONT, "WINCH", WINCH);

@@ -6,6 +6,7 @@ import dev.tare.container.ContainerFiles;
 import dev.tare.container.ContainerStore;
 import dev.tare.container.Life;
 import dev.tare.runtime.Ended;
+import dev.tare.runtime.Engine;
 import dev.tare.runtime.Entering;
 import dev.tare.runtime.ProcessSpec;
 import java.util.List;
@@ -55,6 +56,7 @@ final class ExecCommand implements Verb {
                         TareException.Kind.REFUSED,
                         "cannot run in container %s: it does not run".formatted(found.name()))
                     .withHint("tare start " + found.name()));
+    refuseUnwatched(containers, found);
     ProcessSpec process = process(session, found);
     Entering.Wait wait = detach.<Boolean>getValue() ? Entering.Wait.NOT : Entering.Wait.FOR_END;
     Ended ended;
@@ -66,6 +68,16 @@ final class ExecCommand implements Verb {
     }
     ended.failure().ifPresent(f -> explain(session.console(), found, process, ended.status(), f));
     return ended.status();
+  }
+
+  /// Engines enter by the mount namespace of conmon, where the root is mounted.
+  private static void refuseUnwatched(ContainerStore containers, Container found) {
+    if (found.engine() != Engine.BUILTIN && !containers.seat(found).isWatched()) {
+      throw TareException.of(
+              TareException.Kind.REFUSED,
+              "cannot run in container %s: its conmon was killed".formatted(found.name()))
+          .withHint("tare restart %s, or look into it with tare debug".formatted(found.name()));
+    }
   }
 
   private ProcessSpec process(Session session, Container found) {

@@ -1,10 +1,13 @@
 package dev.tare.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.tare.cli.TareProcess.Outcome;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -67,6 +70,66 @@ class ReachedContainersTest {
       assertThat(outcome.out()).as(verb).isEqualTo("a\nb\n");
       assertThat(outcome.err()).contains("cannot find container nosuch");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"crun", "runc", "builtin"})
+  void whereConmonWasKilledTheWayOutIsSaid(String runtime) throws Exception {
+    containers.start("c", "true", "--runtime", runtime);
+    Path monitor =
+        dir.resolve("tare/containers")
+            .resolve(containers.run("ps", "-q").ok().out().strip())
+            .resolve("run/monitor");
+    long pid = Long.parseLong(Files.readString(monitor).strip());
+    ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+    while (ProcessHandle.of(pid).isPresent()) {
+      Thread.sleep(10);
+    }
+    if (!runtime.equals("builtin")) {
+      Outcome refused = containers.run("exec", "c", "true");
+      assertThat(refused.status()).isEqualTo(125);
+      assertThat(refused.err())
+          .contains("cannot run in container c: its conmon was killed", "hint: tare restart c");
+    }
+    containers.run("restart", "-t", "0", "c").ok();
+    containers.run("exec", "c", "true").ok();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"crun", "runc", "builtin"})
+  void signalsReachTheProgramOfOneThatIsAttached(String runtime) throws Exception {
+    assumeFalse(signalsAreIgnored(), "SIGINT is ignored here");
+    String script = "trap 'exit 3' INT TERM; echo up; while :; do sleep 0.1; done";
+    String[] words = {"create", "--name", "c", "--runtime", runtime, "base", "sh", "-c", script};
+    containers.run(words).ok();
+    // the programs of the built-in sandbox begin with SIGINT ignored
+    List<String> signals = runtime.equals("builtin") ? List.of("-TERM") : List.of("-INT", "-TERM");
+    for (String signal : signals) {
+      Path said = dir.resolve("said" + signal);
+      Process attached =
+          containers
+              .tare
+              .builder(List.of("start", "-a", "c"))
+              .redirectOutput(said.toFile())
+              .start();
+      while (!Files.readString(said).equals("up\n")) {
+        Thread.sleep(20);
+      }
+      new ProcessBuilder("kill", signal, Long.toString(attached.pid())).start().waitFor();
+      assertThat(attached.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(attached.exitValue()).isEqualTo(3);
+      assertThat(containers.run("ps", "-q").ok().out()).isEmpty();
+    }
+  }
+
+  /// As in a shell's background job.
+  private static boolean signalsAreIgnored() throws Exception {
+    String line =
+        Files.readAllLines(Path.of("/proc/self/status")).stream()
+            .filter(l -> l.startsWith("SigIgn:"))
+            .findFirst()
+            .orElseThrow();
+    return (Long.parseUnsignedLong(line.substring(8).strip(), 16) & 2) != 0;
   }
 
   @Test

@@ -143,6 +143,19 @@ public final class Lifecycle {
     }
   }
 
+  /// Passes a signal on that was meant for whoever looks at the container. A program that cannot
+  /// hear it, and would end in any other place, is killed, as in the foreground.
+  public void pass(Container container, int signal) {
+    Optional<ProcessStamp> first = store.life(container).first();
+    if (first.isPresent()) {
+      boolean isHeard =
+          detached.signal(store.seat(container), first.get(), container.engine(), signal);
+      if (!isHeard && Signals.ENDING.contains(signal)) {
+        end(container, first.get());
+      }
+    }
+  }
+
   /// @throws TareException REFUSED where it does not run
   public void pause(Container container) {
     ProcessStamp first = running(container, "pause");

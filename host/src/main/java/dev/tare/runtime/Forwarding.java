@@ -17,8 +17,6 @@ import java.util.stream.Stream;
 /// it, where any other process would end: `sleep` as the program of a container ignores SIGTERM.
 /// Such a program is ended here, with the status that it would have had.
 final class Forwarding implements AutoCloseable {
-  private static final Set<Integer> ENDING =
-      Set.of(Signals.HUP, Signals.INT, Signals.TERM, Signals.USR1);
   private static final Set<Integer> URGENT = Set.of(Signals.INT, Signals.TERM);
 
   private final Engine engine;
@@ -56,7 +54,7 @@ final class Forwarding implements AutoCloseable {
     }
     Optional<Target> target = firstProcess(process).flatMap(this::target);
     if (target.isEmpty() || target.get().isDeafTo(signal)) {
-      if (ENDING.contains(signal)) {
+      if (Signals.ENDING.contains(signal)) {
         end(process, signal);
       }
       return;
