@@ -6,6 +6,7 @@ import dev.tare.container.CopySource;
 import dev.tare.container.CopySource.Links;
 import dev.tare.container.Copying;
 import dev.tare.container.Copying.Owners;
+import dev.tare.layer.FileTree;
 import dev.tare.layer.TreePath;
 import dev.tare.oci.Image;
 import dev.tare.runtime.Host;
@@ -131,7 +132,8 @@ final class CpCommand implements Verb {
     try (ImageStore store = session.openStore()) {
       Image image = store.image(store.find(container.image().toString()));
       try (Lease root = Starting.root(session, store, host, image)) {
-        work.accept(new Copying(session.containers(), host, container, root.path(), owners));
+        var lower = new Copying.Lower(root.path(), () -> FileTree.read(image.layers()));
+        work.accept(new Copying(session.containers(), host, container, lower, owners));
       }
     }
   }

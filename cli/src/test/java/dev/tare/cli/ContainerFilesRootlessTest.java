@@ -70,6 +70,49 @@ class ContainerFilesRootlessTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"crun", "builtin"})
+  void whatIsClosedIsCopiedOut(String runtime) throws Exception {
+    String script =
+        "mkdir -m 700 /p /p/d; echo x >/p/d/f; chmod 600 /p/d/f; chown -R 33:33 /p; echo root >/none;"
+            + " chmod 0 /none; echo m >/m/f; chmod 600 /m/f; chown 33 /m/f; echo >/ready; exec sleep 1000";
+    tare("run", "-d", "--runtime", runtime, "--name", "c", "--tmpfs=/m", "base", "sh", "-c", script)
+        .ok();
+    for (int tries = 0; tare("exec", "c", "cat", "/ready").status() != 0; tries++) {
+      assertThat(tries).isLessThan(50);
+    }
+    Path kept = Files.writeString(home.resolve("kept"), "kept");
+    Command.of("chown", USER, kept.toString()).run();
+    for (Path got : List.of(kept, home.resolve("absent"))) {
+      Outcome mounted = tare("cp", "c:/m/f", got.toString());
+      assertThat(mounted.status()).isEqualTo(9);
+      assertThat(mounted.err()).contains("cannot read /m/f of c: permission denied");
+    }
+    assertThat(kept).hasContent("kept");
+    assertThat(home.resolve("absent")).doesNotExist();
+    for (String how : List.of("running", "stopped")) {
+      Path got = home.resolve(how);
+      tare("cp", "c:/p", got.toString()).ok();
+      assertThat(got.resolve("d/f")).hasContent("x\n");
+      tare("cp", "c:/p/d/f", got.resolve("f").toString()).ok();
+      assertThat(got.resolve("f")).hasContent("x\n");
+      tare("cp", "c:/none", got.resolve("none").toString()).ok();
+      assertThat(got.resolve("none")).hasContent("root\n");
+      Path tar = home.resolve(how + ".tar");
+      Files.writeString(tar, tare("cp", "c:/p", "-").ok().out());
+      assertThat(
+              Command.of("tar", "-tv", "--numeric-owner", "-f", tar.toString())
+                  .run()
+                  .out()
+                  .toString())
+          .containsPattern("drwx------ 33/33 .* p/d/\n-rw------- 33/33 .* p/d/f");
+      if (how.equals("running")) {
+        assertThat(tare("ps", "--format", "{{.State}}").ok().out()).isEqualTo("running\n");
+        tare("kill", "c").ok();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"crun", "builtin"})
   void ownersAreThoseOfTheContainerAndClosedFilesAreRead(String runtime) throws Exception {
     String script =
         "rm /gone; mkdir -m 700 /closed; echo x >/closed/f; chmod 600 /closed/f; chown -R 7:8 /closed;"

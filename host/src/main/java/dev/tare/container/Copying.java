@@ -3,6 +3,7 @@ package dev.tare.container;
 import dev.tare.base.TareException;
 import dev.tare.layer.Attributes;
 import dev.tare.layer.Entry;
+import dev.tare.layer.FileTree;
 import dev.tare.layer.HeldTree;
 import dev.tare.layer.HostTree.WithXattrs;
 import dev.tare.layer.LayerReader;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /// Copies files between one container and this machine, with no help from inside: no program of it
@@ -44,7 +46,7 @@ public final class Copying {
   private final ContainerStore store;
   private final Host host;
   private final Container container;
-  private final Path lower;
+  private final Lower lower;
   private final Owners owners;
 
   /// Whose copies are.
@@ -55,8 +57,13 @@ public final class Copying {
     KEPT
   }
 
-  /// @param lower the unpacked image
-  public Copying(ContainerStore store, Host host, Container container, Path lower, Owners owners) {
+  /// The image of the container.
+  ///
+  /// @param root of it, unpacked
+  /// @param tree read where it is needed
+  public record Lower(Path root, Supplier<FileTree> tree) {}
+
+  public Copying(ContainerStore store, Host host, Container container, Lower lower, Owners owners) {
     this.store = store;
     this.host = host;
     this.container = container;
@@ -76,39 +83,45 @@ public final class Copying {
   /// @return what was not copied, or not with all attributes
   /// @throws TareException REFUSED for a device, of which only an archive makes one
   public List<TreePath> out(String path, CopySource.Links links, Path target, String typed) {
-    return reading(tree -> {
-      CopySource source = source(tree, path, links);
-      CopyTarget place = CopyTarget.local(target, typed);
-      Ownership ownership =
-          owners == Owners.KEPT && host.isRoot() ? Ownership.OF_TREE : Ownership.OF_USER;
-      if (ownership == Ownership.OF_USER && source.isDevice()) {
-        throw TareException.of(
-                TareException.Kind.REFUSED, "cannot copy %s: it is a device".formatted(path))
-            .withHint("as root -a makes a device of it");
-      }
-      Path directory = PathBytes.resolve(Path.of("/"), place.directory().name());
-      Iterable<Entry> entries = source.at(place.placeOf(source, typed), UnaryOperator.identity());
-      try (Directory open = Directory.open(directory)) {
-        return Unpacker.unpackOver(entries, open, ownership, place.directory()).left();
-      } catch (IOException e) {
-        throw TareException.of(e, "cannot copy to " + typed);
-      }
-    });
+    // whose they were nobody will see
+    return reading(
+        OwnerMap.IDENTITY,
+        tree -> {
+          CopySource source = source(tree, path, links);
+          CopyTarget place = CopyTarget.local(target, typed);
+          Ownership ownership =
+              owners == Owners.KEPT && host.isRoot() ? Ownership.OF_TREE : Ownership.OF_USER;
+          if (ownership == Ownership.OF_USER && source.isDevice()) {
+            throw TareException.of(
+                    TareException.Kind.REFUSED, "cannot copy %s: it is a device".formatted(path))
+                .withHint("as root -a makes a device of it");
+          }
+          Path directory = PathBytes.resolve(Path.of("/"), place.directory().name());
+          Iterable<Entry> entries =
+              source.at(place.placeOf(source, typed), UnaryOperator.identity());
+          try (Directory open = Directory.open(directory)) {
+            return Unpacker.unpackOver(entries, open, ownership, place.directory()).left();
+          } catch (IOException e) {
+            throw TareException.of(e, "cannot copy to " + typed);
+          }
+        });
   }
 
   /// Writes `path` of the container as a tar.
   public void out(String path, CopySource.Links links, OutputStream tar) {
-    reading(tree -> {
-      CopySource source = source(tree, path, links);
-      TreePath top = source.isContent() ? TreePath.ROOT : new TreePath(source.name());
-      OwnerMap ids = ids();
-      try {
-        LayerWriter.write(source.at(top, ids::inside), tar);
-        return top;
-      } catch (IOException e) {
-        throw TareException.of(e, "cannot write the tar");
-      }
-    });
+    var _ =
+        reading(
+            ids(),
+            tree -> {
+              CopySource source = source(tree, path, links);
+              TreePath top = source.isContent() ? TreePath.ROOT : new TreePath(source.name());
+              try {
+                LayerWriter.write(source.at(top, UnaryOperator.identity()), tar);
+                return top;
+              } catch (IOException e) {
+                throw TareException.of(e, "cannot write the tar");
+              }
+            });
   }
 
   /// Which ids of this machine are which of the container.
@@ -139,16 +152,18 @@ public final class Copying {
     return source;
   }
 
-  private <T> T reading(Function<Tree, T> work) {
+  private <T> T reading(OwnerMap ids, Function<Tree, T> work) {
     Optional<ProcessStamp> first = first();
     if (first.isPresent()) {
-      try (ContainerFiles files = ContainerFiles.running(first.get())) {
-        return work.apply(files);
+      try (Copied copied = new Copied(store, host, container, lower);
+          ContainerFiles files = ContainerFiles.running(first.get())) {
+        return work.apply(copied.readable(files, ids));
       }
     }
     try (FileChannel _ = store.lock(container);
-        ContainerFiles files = ContainerFiles.stopped(store.seat(container), lower)) {
-      return work.apply(files);
+        Copied copied = new Copied(store, host, container, lower);
+        ContainerFiles files = ContainerFiles.stopped(store.seat(container), lower.root())) {
+      return work.apply(copied.readable(files, ids));
     } catch (IOException e) {
       throw TareException.of(e, "cannot reach the container");
     }
@@ -266,7 +281,7 @@ public final class Copying {
       }
     }
     try (FileChannel _ = store.lock(container);
-        RootMount mount = RootMount.of(host, store.seat(container), lower);
+        RootMount mount = RootMount.of(host, store.seat(container), lower.root());
         HeldTree root = new HeldTree(mount.root(), WithXattrs.NO)) {
       return work.apply(root);
     } catch (IOException e) {

@@ -74,7 +74,10 @@ public final class Snapshot implements AutoCloseable {
   /// An image, whole and unpacked.
   public record Image(FileTree tree, Path root) {}
 
-  private static FileTree written(Seat seat, Host host, Image image, Deque<AutoCloseable> open)
+  /// What became of `image`, with the owners of the container.
+  ///
+  /// @param open gets what is to be closed after the tree was used
+  static FileTree written(Seat seat, Host host, Image image, Deque<AutoCloseable> open)
       throws IOException {
     Path upper = seat.written();
     if (!Files.isDirectory(upper)) {
@@ -154,7 +157,7 @@ public final class Snapshot implements AutoCloseable {
     close(open);
   }
 
-  private static void close(Deque<AutoCloseable> open) {
+  static void close(Deque<AutoCloseable> open) {
     while (!open.isEmpty()) {
       try {
         open.pop().close();

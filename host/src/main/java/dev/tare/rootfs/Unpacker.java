@@ -21,8 +21,6 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
 /// Writes the entries of a merged tree into a directory.
 ///
@@ -50,10 +48,6 @@ public final class Unpacker implements AutoCloseable {
     }
   }
 
-  /// An overlay would read these as its own notes: an image must not smuggle them in.
-  private static final List<Bytes> OVERLAY =
-      List.of(Bytes.utf8("trusted.overlay."), Bytes.utf8("user.overlay."));
-
   /// How removals are written.
   private enum Form {
     /// There are none.
@@ -66,8 +60,6 @@ public final class Unpacker implements AutoCloseable {
   }
 
   private static final Bytes OPAQUE = Bytes.utf8("overlay.opaque");
-
-  private static final Set<Integer> REFUSED = Set.of(Errno.EPERM, Errno.ENOTSUP, Errno.EACCES);
 
   private final Directory root;
   private final Ownership ownership;
@@ -202,6 +194,16 @@ public final class Unpacker implements AutoCloseable {
       bytes += Kept.write(parent, name, entry, place.resolve(entry.path().name()));
       return;
     }
+    if (!(entry instanceof FileEntry)) {
+      makeRoom(parent, name, entry);
+    }
+    writeInto(parent, name, entry);
+  }
+
+  private void makeRoom(Directory parent, Bytes name, Entry entry) throws IOException {
+    if (form != Form.OVER) {
+      return;
+    }
     try {
       parent.remove(name, false);
     } catch (SysException e) {
@@ -211,7 +213,6 @@ public final class Unpacker implements AutoCloseable {
         default -> throw e;
       }
     }
-    writeInto(parent, name, entry);
   }
 
   private boolean isDirectory(TreePath path) throws IOException {
@@ -285,9 +286,17 @@ public final class Unpacker implements AutoCloseable {
   }
 
   private void writeFile(Directory parent, Bytes name, FileEntry file) throws IOException {
+    // what cannot be read takes nothing away and leaves nothing
+    try (InputStream in = file.content().open()) {
+      makeRoom(parent, name, file);
+      writeFile(parent, name, file, in);
+    }
+  }
+
+  private void writeFile(Directory parent, Bytes name, FileEntry file, InputStream in)
+      throws IOException {
     Attributes attributes = file.attributes();
-    try (NewFile out = parent.makeFile(name);
-        InputStream in = file.content().open()) {
+    try (NewFile out = parent.makeFile(name)) {
       out.write(in);
       bytes += file.content().size();
       // in this order: a new owner takes set-user-ID and capabilities away, a write the time
@@ -351,31 +360,10 @@ public final class Unpacker implements AutoCloseable {
     }
   }
 
-  @FunctionalInterface
-  private interface XattrSetter {
-    void set(Bytes name, Bytes value) throws IOException;
-  }
-
-  private void setXattrs(Entry entry, Attributes attributes, XattrSetter setter)
+  private void setXattrs(Entry entry, Attributes attributes, GivenXattrs.Setter setter)
       throws IOException {
-    for (Map.Entry<Bytes, Bytes> xattr : attributes.xattrs().entrySet()) {
-      boolean smuggled = OVERLAY.stream().anyMatch(xattr.getKey()::startsWith);
-      if (smuggled || !isSet(xattr, setter)) {
-        noteLeft(entry.path());
-      }
-    }
-  }
-
-  private static boolean isSet(Map.Entry<Bytes, Bytes> xattr, XattrSetter setter)
-      throws IOException {
-    try {
-      setter.set(xattr.getKey(), xattr.getValue());
-      return true;
-    } catch (SysException e) {
-      if (REFUSED.contains(e.errno())) {
-        return false;
-      }
-      throw e;
+    if (!GivenXattrs.set(attributes, setter)) {
+      noteLeft(entry.path());
     }
   }
 
