@@ -33,7 +33,7 @@ final class Copied implements AutoCloseable {
   ///
   /// @param ids whose these files are in the container
   Tree readable(Tree files, OwnerMap ids) {
-    return new ReadableTree(
+    return new ReadableFiles(
         files,
         ids::inside,
         host.isRoot() ? Optional.empty() : Optional.of(this::tree),

@@ -162,16 +162,13 @@ final class Evaluation {
     List<String> names = path.names();
     Object owner = follow(path.at(), names.subList(0, names.size() - 1), start(path, dot));
     Object argument = value(command.operands().get(1), dot);
-    if (owner instanceof Fields fields
-        && fields.method(names.getLast()).isPresent()
-        && command.operands().size() == 2
-        && argument instanceof String text) {
+    if (!(owner instanceof Fields fields) || fields.method(names.getLast()).isEmpty()) {
+      throw Parser.error(command.at(), "only a function takes arguments");
+    }
+    if (command.operands().size() == 2 && argument instanceof String text) {
       return fields.method(names.getLast()).get().apply(text);
     }
-    throw Parser.error(
-        command.at(),
-        "only a function or a method takes arguments, and .%s is none for these"
-            .formatted(names.getLast()));
+    throw Parser.error(command.at(), ".%s takes one text".formatted(names.getLast()));
   }
 
   private @Nullable Object start(Operand.Path path, @Nullable Object dot) {

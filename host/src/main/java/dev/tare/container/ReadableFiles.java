@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// @param inside gives entries of `seen` the owners that they have in the container
 /// @param copy with these owners; empty for root, to whom nothing is closed
 /// @param container its name, for whoever is told of failures
-record ReadableTree(
+record ReadableFiles(
     Tree seen,
     UnaryOperator<Entry> inside,
     Optional<Supplier<? extends Tree>> copy,
