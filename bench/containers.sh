@@ -13,7 +13,18 @@ podman() {
   command podman --root "$work/podman" --runroot "$work/podmanrun" --cgroup-manager=cgroupfs --runtime runc \
     --storage-driver vfs "$@"
 }
-trap 'tare rm -fa >/dev/null 2>&1 || :; podman rm -fa >/dev/null 2>&1 || :; rm -rf "$work"' EXIT
+crun_gone() { crun --root "$work/crun" delete -f "$1" 2>/dev/null || kill -9 "$(sed 's/.*"pid": *\([0-9]*\).*/\1/' "$work/crun/$1/status")" 2>/dev/null || :; }
+# also where this is interrupted: nothing else would end what runs in the background
+clear_up() {
+  local state
+  tare rm -fa || :
+  podman rm -fa || :
+  for state in "$work"/crun/*; do [ ! -d "$state" ] || crun_gone "${state##*/}"; done
+  for state in "$work"/runc/*; do [ ! -d "$state" ] || runc --root "$work/runc" delete -f "${state##*/}" || :; done
+  rm -rf "$work"
+}
+trap 'clear_up >/dev/null 2>&1' EXIT
+trap 'exit 1' INT TERM
 cd "$work"
 printf '#include <unistd.h>\nint main(void) { pause(); return 0; }\n' >p.c
 gcc -Os -s -static -o p p.c
@@ -45,13 +56,18 @@ for ((i = 1; i <= rounds; i++)); do
   ms raw_crun "c$i" >>crun.ms
   ms raw_runc "r$i" >>runc.ms
 done
+# rows of a table: the median of each tool in TOOL$1.ms, and how much of it tare takes
+rows() {
+  local first it tool
+  first=$(median "tare$1.ms")
+  for tool in tare podman crun runc; do
+    it=$(median "$tool$1.ms")
+    printf '| %s | %s | %s |\n' "$tool" "$it" "$(awk -v a="$first" -v b="$it" 'BEGIN { printf "%.2f", a / b }')"
+  done
+}
 printf '\n%s, %s rounds, interleaved; median in ms\n\n' "$(date +%F)" "$rounds"
 printf '| start of one container that waits | ms | ratio |\n|---|---|---|\n'
-first=$(median tare.ms)
-for tool in tare podman crun runc; do
-  it=$(median $tool.ms)
-  printf '| %s | %s | %s |\n' "$tool" "$it" "$(awk -v a="$first" -v b="$it" 'BEGIN { printf "%.2f", a / b }')"
-done
+rows ''
 
 # many by one command, against as many by a raw engine one after the other
 many=${MANY:-50}
@@ -63,29 +79,20 @@ podman_many() {
     podman run -d --network none --ulimit nofile=1024:1024 --ulimit nproc=1000:1000 --name "m$1-$n" p
   done
 }
-crun_gone() { crun --root "$work/crun" delete -f "$1" 2>/dev/null || kill -9 "$(sed 's/.*"pid": *\([0-9]*\).*/\1/' "$work/crun/$1/status")" 2>/dev/null || :; }
 for ((i = 1; i <= ${MANY_ROUNDS:-3}; i++)); do
   for tool in tare crun runc podman; do ms "${tool}_many" "$i" >>"$tool-many.ms"; done
   tare rm -f $(tare ps -q --filter "name=^m$i-") >/dev/null
-  podman rm -f -a --filter "name=^m$i-" >/dev/null 2>&1 || podman rm -f $(seq -f "m$i-%g" "$many") >/dev/null
+  podman rm -f $(seq -f "m$i-%g" "$many") >/dev/null
   for ((n = 1; n <= many; n++)); do
     crun_gone "m$i-$n"
     runc --root "$work/runc" delete -f "m$i-$n" || :
   done
 done
 printf '\n| %s containers by one command (tare), in a loop (others) | ms | ratio |\n|---|---|---|\n' "$many"
-first=$(median tare-many.ms)
-for tool in tare crun runc podman; do
-  it=$(median $tool-many.ms)
-  printf '| %s | %s | %s |\n' "$tool" "$it" "$(awk -v a="$first" -v b="$it" 'BEGIN { printf "%.2f", a / b }')"
-done
+rows -many
 
 # what belongs to one container of tare: conmon and the program, in kB, shared pages in their part
 pss() { awk '/^Pss:/ { sum += $2 } END { print sum }' "/proc/$1/smaps_rollup"; }
 pid=$(tare inspect -f '{{.State.Pid}}' t1 2>/dev/null || tare ps --filter name=^t1$ --format '{{.Pid}}')
 parent=$(awk '{ print $4 }' "/proc/$pid/stat")
 printf '\nmemory of one: conmon %s kB, program %s kB (PSS)\n' "$(pss "$parent")" "$(pss "$pid")"
-for ((i = 1; i <= rounds; i++)); do
-  crun_gone "c$i"
-  runc --root "$work/runc" delete -f "r$i" || :
-done

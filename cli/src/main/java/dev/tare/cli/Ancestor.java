@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /// `--filter ancestor=IMAGE`: the containers of an image, and of those that stand on it, whose
 /// layers begin with all of its own.
@@ -28,16 +29,15 @@ final class Ancestor {
   private static Set<Digest> standingOn(Session session, String text) {
     Set<Digest> found = new HashSet<>();
     try (ImageStore store = session.openStore()) {
-      Optional<Image> image = find(store, text);
+      Optional<Image> image = read(() -> store.image(store.find(text)));
       image.ifPresent(i -> found.add(i.id()));
       List<Digest> below = image.map(i -> i.config().diffIds()).orElse(List.of());
       // every image would stand on one without layers
       if (!below.isEmpty()) {
-        session.containers().all().stream()
-            .map(Container::image)
-            .distinct()
-            .filter(id -> find(store, id.toString()).filter(i -> standsOn(i, below)).isPresent())
-            .forEach(found::add);
+        store.images().stream()
+            .flatMap(stored -> read(() -> store.image(stored)).stream())
+            .filter(other -> standsOn(other, below))
+            .forEach(other -> found.add(other.id()));
       }
     }
     return found;
@@ -53,9 +53,10 @@ final class Ancestor {
     return name.endsWith(suffix) ? name.substring(0, name.length() - suffix.length()) : name;
   }
 
-  private static Optional<Image> find(ImageStore store, String name) {
+  /// Empty where it is not there, or nothing that could have a container.
+  private static Optional<Image> read(Supplier<Image> image) {
     try {
-      return Optional.of(store.image(store.find(name)));
+      return Optional.of(image.get());
     } catch (TareException e) {
       return Optional.empty();
     }

@@ -1,7 +1,6 @@
 package dev.tare.cli;
 
 import dev.tare.base.TareException;
-import dev.tare.base.Tasks;
 import dev.tare.container.Container;
 import dev.tare.container.Lifecycle;
 import dev.tare.layer.HostTree;
@@ -14,12 +13,8 @@ import dev.tare.runtime.Host;
 import dev.tare.runtime.RunSpec;
 import dev.tare.store.ImageStore;
 import dev.tare.store.Lease;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -95,51 +90,7 @@ final class RunCommand implements Verb {
     starting.lifecycle().check();
     List<Container> made =
         options.create(starting.session(), starting.host(), found, remove.getValue(), count);
-    // alone: what keeps one from starting keeps the others from it, and is said once
-    int status = started(starting, made.getFirst(), found);
-    AtomicInteger worst = new AtomicInteger(status);
-    AtomicReference<@Nullable TareException> thrown = new AtomicReference<>();
-    List<Callable<Boolean>> rest = new ArrayList<>();
-    for (Container container : made.subList(1, made.size())) {
-      rest.add(() -> {
-        try {
-          if (worst.get() == 0 && thrown.get() == null) {
-            worst.accumulateAndGet(started(starting, container, found), Math::max);
-          } else {
-            starting.lifecycle().remove(container, Lifecycle.Running.KILL);
-          }
-        } catch (TareException e) {
-          // not to the others, of whom some are half started
-          thrown.compareAndSet(null, e);
-        }
-        return true;
-      });
-    }
-    all(rest);
-    @Nullable TareException failure = thrown.get();
-    if (failure != null) {
-      throw failure;
-    }
-    return worst.get();
-  }
-
-  /// Most of a start is work of other processes, which is why there are more than processors.
-  private static void all(List<Callable<Boolean>> starts) {
-    try {
-      List<Boolean> _ = Tasks.all(starts, 2 * Runtime.getRuntime().availableProcessors());
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static int started(Starting starting, Container container, Image found) {
-    int status = starting.start(container, found);
-    if (status == 0) {
-      starting.session().console().println(container.id());
-    }
-    return status;
+    return new Replicas(starting, found).start(made);
   }
 
   private int foreground(Session session, ImageStore store, Image found, Host host) {

@@ -66,51 +66,6 @@ class StayingContainersTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"crun", "runc", "builtin"})
-  void areStartedTogether(String runtime) throws IOException {
-    Path file = dir.resolve("ids");
-    String[] command = {
-      "run",
-      "-d",
-      "--runtime",
-      runtime,
-      "--replicas",
-      "5",
-      "--name",
-      "w",
-      "--cidfile",
-      file.toString(),
-      "box",
-      "sleep",
-      "300"
-    };
-    List<String> ids = out(command).lines().toList();
-    assertThat(ids).hasSize(5).doesNotHaveDuplicates();
-    assertThat(Files.readAllLines(file)).containsExactlyInAnyOrderElementsOf(ids);
-    assertThat(out("ps", "--format", "{{.Names}}").lines())
-        .containsExactlyInAnyOrder("w-1", "w-2", "w-3", "w-4", "w-5");
-    command[9] = dir.resolve("others").toString();
-    TareProcess.Outcome taken = tare.run(command);
-    assertThat(taken.status()).isEqualTo(125);
-    assertThat(taken.err()).contains("has that name");
-    assertThat(out("ps", "-aq").lines()).hasSize(5);
-  }
-
-  @Test
-  void noneFollowsOneThatDoesNotStart() {
-    TareProcess.Outcome outcome = tare.run("run", "-d", "--replicas", "4", "box", "nosuch");
-    assertThat(outcome.status()).isEqualTo(127);
-    assertThat(outcome.out()).isEmpty();
-    assertThat(outcome.err()).containsOnlyOnce("nosuch is in no directory of PATH");
-    assertThat(out("ps", "-aq").lines()).hasSize(1);
-    for (String count : List.of("0", "10001", "-1", "many")) {
-      assertThat(tare.run("run", "-d", "--replicas", count, "box", "true").status()).isNotZero();
-    }
-    assertThat(tare.run("run", "--replicas", "2", "box", "true").err()).contains("add -d");
-    assertThat(out("ps", "-aq").lines()).hasSize(1);
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"crun", "runc", "builtin"})
   void liveUntilTheyAreStopped(String runtime) throws Exception {
     String id =
         out(

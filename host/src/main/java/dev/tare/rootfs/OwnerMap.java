@@ -2,13 +2,6 @@ package dev.tare.rootfs;
 
 import dev.tare.layer.Attributes;
 import dev.tare.layer.Entry;
-import dev.tare.layer.Entry.DeviceEntry;
-import dev.tare.layer.Entry.DirectoryEntry;
-import dev.tare.layer.Entry.FifoEntry;
-import dev.tare.layer.Entry.FileEntry;
-import dev.tare.layer.Entry.HardlinkEntry;
-import dev.tare.layer.Entry.SymlinkEntry;
-import dev.tare.layer.Entry.Whiteout;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -49,16 +42,7 @@ public record OwnerMap(List<Range> users, List<Range> groups) {
 
   /// With the owner that a program in the namespace sees.
   public Entry inside(Entry outside) {
-    return switch (outside) {
-      case FileEntry e -> new FileEntry(e.path(), inside(e.attributes()), e.content());
-      case DirectoryEntry e -> new DirectoryEntry(e.path(), inside(e.attributes()));
-      case SymlinkEntry e -> new SymlinkEntry(e.path(), inside(e.attributes()), e.target());
-      case HardlinkEntry e -> new HardlinkEntry(e.path(), inside(e.attributes()), e.target());
-      case DeviceEntry e ->
-          new DeviceEntry(e.path(), inside(e.attributes()), e.type(), e.major(), e.minor());
-      case FifoEntry e -> new FifoEntry(e.path(), inside(e.attributes()));
-      case Whiteout e -> e;
-    };
+    return outside.changed(this::inside);
   }
 
   long user(long outside) {

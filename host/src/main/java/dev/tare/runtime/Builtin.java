@@ -10,9 +10,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -176,12 +178,14 @@ final class Builtin {
 
   /// Shell text that sets the variables that are not in the words.
   private Bytes variables() {
-    Bytes text = Bytes.EMPTY;
-    for (String line : (Iterable<String>) env().filter(Builtin::isHidden)::iterator) {
-      int equals = line.indexOf('=');
-      text = text.concat(ShellText.export(line.substring(0, equals), line.substring(equals + 1)));
-    }
-    return text;
+    SequencedMap<String, Bytes> variables = new LinkedHashMap<>();
+    env()
+        .filter(Builtin::isHidden)
+        .forEach(line -> {
+          int equals = line.indexOf('=');
+          variables.put(line.substring(0, equals), Bytes.utf8(line.substring(equals + 1)));
+        });
+    return ShellText.export(variables);
   }
 
   /// `main.sh` forgets the last two, and its own.

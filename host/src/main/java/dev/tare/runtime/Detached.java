@@ -69,23 +69,13 @@ public final class Detached {
     User user = Users.resolve(spec.tree(), spec.process().user());
     Users.refuseOthers(host, user);
     Refusals.check(host, choice.engine(), spec);
-    if (!Files.exists(seat.written())) {
-      // else the program may be among what was written or copied into it
-      Startable startable =
-          Startable.check(spec.tree(), spec.process(), spec.isolation().volumes());
-      if (startable != Startable.YES) {
-        return Optional.of(Ended.failed(startable.status(), choice.engine(), ""));
-      }
+    Startable startable = Startable.check(spec.tree(), spec.process(), spec.isolation().volumes());
+    // where something was written or copied in, the program may be among it: the start will tell
+    if (startable != Startable.YES && !Files.exists(seat.written())) {
+      return Optional.of(Ended.failed(startable.status(), choice.engine(), ""));
     }
     try {
       refuseLinks(seat);
-      Startable startable =
-          Startable.check(spec.tree(), spec.process(), spec.isolation().volumes());
-      // to conmon it starts everything; what was written meanwhile may be the program
-      boolean isBlind = choice.engine() == Engine.BUILTIN && !Files.exists(seat.written());
-      if (isBlind && startable != Startable.YES) {
-        return Optional.of(Ended.failed(startable.status(), choice.engine(), ""));
-      }
       prepare(seat, spec, user, choice);
       Command.Outcome outcome = command(seat, spec, choice, watch, lease).run();
       if (outcome.isSuccess()) {
@@ -184,8 +174,10 @@ public final class Detached {
   /// @return false where the program would not notice: the kernel drops a signal to the first
   ///   process of a namespace that has no handler for it
   public boolean signal(Seat seat, ProcessStamp first, Engine engine, int signal) {
-    long pid = engine == Engine.BUILTIN ? meant(seat, first.pid(), signal) : first.pid();
-    if (engine == Engine.BUILTIN && signal != Signals.KILL) {
+    long pid = first.pid();
+    if (engine == Engine.BUILTIN && signal == Signals.KILL) {
+      pid = outermost(seat, pid);
+    } else if (engine == Engine.BUILTIN) {
       awaitGuard(first);
     }
     boolean isDeaf =
@@ -202,12 +194,10 @@ public final class Detached {
 
   /// To kill the sandbox, unshare(1) is killed, which takes the rest with it: it ends with 1 where
   /// its child was killed.
-  private static long meant(Seat seat, long first, int signal) {
-    return signal == Signals.KILL
-        ? Processes.parent(first)
-            .filter(pid -> seat.monitor().filter(m -> m.pid() != pid).isPresent())
-            .orElse(first)
-        : first;
+  private static long outermost(Seat seat, long first) {
+    return Processes.parent(first)
+        .filter(pid -> seat.monitor().filter(m -> m.pid() != pid).isPresent())
+        .orElse(first);
   }
 
   /// Its first process passes signals on, but not before it is there: until then a shell is.

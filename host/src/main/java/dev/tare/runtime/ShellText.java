@@ -2,42 +2,51 @@ package dev.tare.runtime;
 
 import dev.tare.base.Bytes;
 import dev.tare.base.TareException;
+import java.io.ByteArrayOutputStream;
 import java.util.List;
+import java.util.SequencedMap;
 
 /// Text for a shell (POSIX.1-2024, Shell Command Language), in which every value is quoted.
 final class ShellText {
+  private static final byte[] QUOTE = {'\'', '\\', '\'', '\''};
+
   private ShellText() {}
 
   /// Sets the positional parameters.
   static Bytes set(List<String> words) {
-    Bytes text = Bytes.utf8("set --");
+    var text = new ByteArrayOutputStream();
+    text.writeBytes(Bytes.utf8("set --").toByteArray());
     for (String word : words) {
-      text = text.concat(Bytes.utf8(" ")).concat(quoted(Bytes.utf8(word)));
+      text.write(' ');
+      quote(Bytes.utf8(word), text);
     }
-    return text.concat(Bytes.utf8("\n"));
+    text.write('\n');
+    return Bytes.of(text.toByteArray());
   }
 
-  /// @param name one that a shell allows
-  static Bytes export(String name, String value) {
-    return export(name, Bytes.utf8(value));
-  }
-
-  /// See [#export(String, String)].
-  static Bytes export(String name, Bytes value) {
-    return Bytes.utf8("export " + name + "=").concat(quoted(value)).concat(Bytes.utf8("\n"));
+  /// Sets variables that programs see.
+  ///
+  /// @param variables by names that a shell allows
+  static Bytes export(SequencedMap<String, Bytes> variables) {
+    var text = new ByteArrayOutputStream();
+    variables.forEach((name, value) -> {
+      text.writeBytes(Bytes.utf8("export " + name + "=").toByteArray());
+      quote(value, text);
+      text.write('\n');
+    });
+    return Bytes.of(text.toByteArray());
   }
 
   /// In single quotes, which a shell reads literally up to the next one.
-  static Bytes quoted(Bytes value) {
-    Bytes quoted = Bytes.utf8("'");
-    int from = 0;
-    for (int quote = value.indexOf('\'', 0); quote >= 0; quote = value.indexOf('\'', from)) {
-      quoted = quoted.concat(value.slice(from, quote)).concat(Bytes.utf8("'\\''"));
-      from = quote + 1;
+  private static void quote(Bytes value, ByteArrayOutputStream text) {
+    text.write('\'');
+    for (byte b : value.toByteArray()) {
+      switch (b) {
+        case 0 -> throw TareException.invalid("cannot set a variable that holds NUL");
+        case '\'' -> text.writeBytes(QUOTE);
+        default -> text.write(b);
+      }
     }
-    if (value.indexOf('\0', 0) >= 0) {
-      throw TareException.invalid("cannot set a variable that holds NUL");
-    }
-    return quoted.concat(value.slice(from, value.length())).concat(Bytes.utf8("'"));
+    text.write('\'');
   }
 }

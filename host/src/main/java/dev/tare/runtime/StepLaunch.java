@@ -13,7 +13,9 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicReference;
@@ -120,7 +122,7 @@ record StepLaunch(Host host, RunFolder run, Step prepared, Below below, User use
 
   /// Shell text that sets the secret variables.
   static Bytes variables(List<StepMount> mounts) {
-    Bytes text = Bytes.EMPTY;
+    SequencedMap<String, Bytes> variables = new LinkedHashMap<>();
     for (StepMount mount : mounts) {
       if (mount instanceof StepMount.SecretVariable variable) {
         if (!Builtin.isExportable(variable.name() + "=")) {
@@ -128,10 +130,10 @@ record StepLaunch(Host host, RunFolder run, Step prepared, Below below, User use
               "cannot set the variable \"%s\": a shell allows no such name"
                   .formatted(variable.name()));
         }
-        text = text.concat(ShellText.export(variable.name(), variable.content()));
+        variables.put(variable.name(), variable.content());
       }
     }
-    return text;
+    return ShellText.export(variables);
   }
 
   /// Whose the files of a step in `folder` are.

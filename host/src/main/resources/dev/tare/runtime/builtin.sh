@@ -81,6 +81,7 @@ over() {
     below="lowerdir=../over/$binds/lower,upperdir=../over/$binds/upper,workdir=../over/$binds/work"
     ! mount -t overlay -o "nodev,$options,$below" tare "$2" || return 0
   else
+    mkdir -p "${2%/*}"
     [ -e "$2" ] || : >"$2"
   fi
   mount --bind "$1" "$2"

@@ -9,7 +9,7 @@ mkfifo "$run/alive"
 (
   cd /
   trap '' HUP INT TERM
-  # every process of the sandbox inherits the writing end: the read ends when the last of them has
+  # unshare holds the writing end until its child has ended, and so do the processes of engines
   read -r _ <"$run/alive" || :
   [ -z "$engine" ] || "$engine" --root "$run/state" delete --force "${cgroup#*-}"
   rm -rf "$run/merged" "$run/upper" "$run/work" "$run/state" "$run/stage"
