@@ -18,7 +18,7 @@ typedef unsigned long word;
 enum {
   ioctl_ = 16, pid_ = 39, fork_ = 57, execve_ = 59, exit_ = 60, wait4_ = 61, kill_ = 62, chdir_ = 80,
   setpgid_ = 109, setgroups_ = 116, setresuid_ = 117, setresgid_ = 119, capset_ = 126,
-  sigprocmask_ = 14, sigwait_ = 128, prctl_ = 157, write_ = 1, close_ = 3, close_range_ = 436
+  sigaction_ = 13, sigprocmask_ = 14, sigwait_ = 128, prctl_ = 157, write_ = 1, close_ = 3, close_range_ = 436
 };
 static long call(long number, word a, word b, word c, word d) {
   long result;
@@ -34,7 +34,7 @@ __asm__(".globl _start\n_start: mov %rsp, %rdi\n and $-16, %rsp\n call begin\n")
 enum {
   ioctl_ = 29, pid_ = 172, clone_ = 220, execve_ = 221, exit_ = 93, wait4_ = 260, kill_ = 129,
   chdir_ = 49, setpgid_ = 154, setgroups_ = 159, setresuid_ = 147, setresgid_ = 149, capset_ = 91,
-  sigprocmask_ = 135, sigwait_ = 137, prctl_ = 167, write_ = 64, close_ = 57, close_range_ = 436
+  sigaction_ = 134, sigprocmask_ = 135, sigwait_ = 137, prctl_ = 167, write_ = 64, close_ = 57, close_range_ = 436
 };
 static long call(long number, word a, word b, word c, word d) {
   register long x8 __asm__("x8") = number;
@@ -120,6 +120,12 @@ static void close_from(word first) {
     for (word fd = first; fd < 1024; fd++) call(close_, fd, 0, 0, 0);
 }
 
+/* what a shell had ignored for what it starts in the background is not ignored for the program */
+static void heed_signals(void) {
+  word none[4] = {0, 0, 0, 0}; /* SIG_DFL */
+  for (word signal = 1; signal <= 64; signal++) call(sigaction_, signal, (word)none, 0, 8);
+}
+
 static void init(char **words, char **env, int is_guard) {
   word all = ~0ul, old = 0;
   call(prctl_, SUBREAPER, 1, 0, 0);
@@ -138,6 +144,7 @@ static void init(char **words, char **env, int is_guard) {
       call(setpgid_, 0, 0, 0, 0);
       call(ioctl_, 0, FOREGROUND, (word)&group, 0);
     }
+    heed_signals();
     call(sigprocmask_, SETMASK, (word)&old, 0, 8);
     become(words, env);
   }
@@ -220,6 +227,7 @@ static char *given(char *variable) {
 
 static void enter(char **words, char **env) {
   close_from(3);
+  heed_signals();
   rights(words);
   if (call(chdir_, (word)words[5], 0, 0, 0) < 0) {
     refuse("enter the directory ", words[5]);

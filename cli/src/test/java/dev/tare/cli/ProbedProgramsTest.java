@@ -94,12 +94,12 @@ class ProbedProgramsTest {
     Machine.needs("gpg", "gpg-agent");
     String script =
         """
-        export GNUPGHOME=/tmp/home
+        export GNUPGHOME=/tmp/tare-gpg
         mkdir -m 700 $GNUPGHOME
         gpg -q --batch --passphrase '' --quick-gen-key a@example.com default default never 2>/dev/null
         echo made $?
-        echo text | gpg -q --batch --trust-model always -r a@example.com -e 2>/dev/null >/tmp/x
-        gpg -q --batch -d /tmp/x 2>/dev/null
+        echo text | gpg -q --batch --trust-model always -r a@example.com -e 2>/dev/null >$GNUPGHOME/x
+        gpg -q --batch -d $GNUPGHOME/x 2>/dev/null
         echo signed | gpg -q --batch --clearsign 2>/dev/null | gpg -q --batch --verify 2>/dev/null
         echo verified $?
         gpgconf --kill all

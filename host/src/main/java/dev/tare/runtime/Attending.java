@@ -54,9 +54,6 @@ final class Attending implements Limits.Attendant {
 
   @Override
   public void attend(Process launch) throws IOException {
-    if (!conditions.isGated()) {
-      return;
-    }
     Path waiting = folder.path().resolve("waiting");
     await(() -> !launch.isAlive() || isWritten(waiting));
     if (!isWritten(waiting)) {

@@ -73,9 +73,4 @@ public record Conditions(
   public Conditions withEnd(End other) {
     return new Conditions(limits, input, accounts, tracing, attendant, other);
   }
-
-  /// Whether the program must wait until somebody has found it.
-  boolean isGated() {
-    return tracing.isPresent() || attendant.isPresent() || end == End.HELD;
-  }
 }
