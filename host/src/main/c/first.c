@@ -9,6 +9,10 @@
  *     gives up every capability but BOUNDING (hexadecimal), becomes UID with AMBIENT, and becomes the
  *     program with N variables, and with those of its own that begin with tare_, without that: words
  *     are for everybody to see; GROUPS are numbers with commas, or - to keep those of now
+ *   first apart DIRECTORY [SOURCE TARGET TYPE FLAGS DATA]... -- PROGRAM [ARG...]
+ *     in a session and a mount namespace of its own, makes mounts in DIRECTORY (mount(2); FLAGS is a
+ *     number) up to the first that fails, and becomes the program there, with tare_mounts, the number
+ *     of those made: setsid, unshare and mount are four programs with many libraries
  *
  * It stands alone: no library, no memory but its own stack, no file. Made by first.sh. */
 
@@ -18,41 +22,48 @@ typedef unsigned long word;
 enum {
   ioctl_ = 16, pid_ = 39, fork_ = 57, execve_ = 59, exit_ = 60, wait4_ = 61, kill_ = 62, chdir_ = 80,
   setpgid_ = 109, setgroups_ = 116, setresuid_ = 117, setresgid_ = 119, capset_ = 126,
-  sigaction_ = 13, sigprocmask_ = 14, sigwait_ = 128, prctl_ = 157, write_ = 1, close_ = 3, close_range_ = 436
+  sigaction_ = 13, sigprocmask_ = 14, sigwait_ = 128, prctl_ = 157, write_ = 1, close_ = 3, close_range_ = 436,
+  setsid_ = 112, unshare_ = 272, mount_ = 165
 };
-static long call(long number, word a, word b, word c, word d) {
+static long call5(long number, word a, word b, word c, word d, word e) {
   long result;
   register word r10 __asm__("r10") = d;
-  register word r8 __asm__("r8") = 0;
+  register word r8 __asm__("r8") = e;
   __asm__ volatile("syscall" : "=a"(result) : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8)
                    : "rcx", "r11", "memory");
   return result;
 }
-static long forked(void) { return call(fork_, 0, 0, 0, 0); }
+static long forked(void) { return call5(fork_, 0, 0, 0, 0, 0); }
 __asm__(".globl _start\n_start: mov %rsp, %rdi\n and $-16, %rsp\n call begin\n");
 #elif defined(__aarch64__)
 enum {
   ioctl_ = 29, pid_ = 172, clone_ = 220, execve_ = 221, exit_ = 93, wait4_ = 260, kill_ = 129,
   chdir_ = 49, setpgid_ = 154, setgroups_ = 159, setresuid_ = 147, setresgid_ = 149, capset_ = 91,
-  sigaction_ = 134, sigprocmask_ = 135, sigwait_ = 137, prctl_ = 167, write_ = 64, close_ = 57, close_range_ = 436
+  sigaction_ = 134, sigprocmask_ = 135, sigwait_ = 137, prctl_ = 167, write_ = 64, close_ = 57, close_range_ = 436,
+  setsid_ = 157, unshare_ = 97, mount_ = 40
 };
-static long call(long number, word a, word b, word c, word d) {
+static long call5(long number, word a, word b, word c, word d, word e) {
   register long x8 __asm__("x8") = number;
   register word x0 __asm__("x0") = a;
   register word x1 __asm__("x1") = b;
   register word x2 __asm__("x2") = c;
   register word x3 __asm__("x3") = d;
-  register word x4 __asm__("x4") = 0;
+  register word x4 __asm__("x4") = e;
   __asm__ volatile("svc 0" : "+r"(x0) : "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4) : "memory");
   return (long)x0;
 }
-static long forked(void) { return call(clone_, 17 /* SIGCHLD */, 0, 0, 0); }
+static long forked(void) { return call5(clone_, 17 /* SIGCHLD */, 0, 0, 0, 0); }
 __asm__(".globl _start\n_start: mov x0, sp\n bl begin\n");
 #endif
+
+static long call(long number, word a, word b, word c, word d) {
+  return call5(number, a, b, c, d, 0);
+}
 
 enum { CHLD = 17, TTIN = 21, TTOU = 22, NOHANG = 1, SETMASK = 2, ENOENT_ = 2, EACCES_ = 13, EINTR_ = 4 };
 enum { KEEPCAPS = 8, NAME = 15, BSET_DROP = 24, SUBREAPER = 36, NO_NEW_PRIVS = 38, AMBIENT = 47, RAISE = 2 };
 enum { FOREGROUND = 0x5410 };
+enum { NEWNS = 0x20000, REC_PRIVATE = 0x44000 };
 
 static word length(const char *text) {
   word n = 0;
@@ -244,6 +255,35 @@ static void enter(char **words, char **env) {
   become(words + 7 + n, all);
 }
 
+static int is_end(const char *text) { return text[0] == '-' && text[1] == '-' && !text[2]; }
+
+static void apart(char **words, char **env) {
+  static const char name[] = "tare_mounts=";
+  char mounts[sizeof name + 1];
+  word count = 0, length_ = 0;
+  int is_made = 1;
+  while (name[length_]) mounts[length_] = name[length_], length_++;
+  call(setsid_, 0, 0, 0, 0);
+  must(call(unshare_, NEWNS, 0, 0, 0), "mounts");
+  must(call5(mount_, 0, (word) "/", 0, REC_PRIVATE, 0), "mounts");
+  must(call(chdir_, (word)words[0], 0, 0, 0), words[0]);
+  for (words++; words[0] && !is_end(words[0]); words += 5) {
+    const char *flags = words[3];
+    is_made = is_made && call5(mount_, (word)words[0], (word)words[1], (word)words[2], number(&flags, 10),
+                               (word)words[4]) >= 0;
+    count += is_made;
+  }
+  mounts[length_] = (char)('0' + count);
+  mounts[length_ + 1] = 0;
+  word most = 2;
+  for (char **each = env; *each; each++) most++;
+  char *all[most];
+  all[0] = mounts;
+  for (most = 1; *env; env++) all[most++] = *env;
+  all[most] = 0;
+  become(words + 1, all);
+}
+
 __attribute__((used, noreturn)) void begin(long *stack) {
   long count = stack[0];
   char **words = (char **)(stack + 1);
@@ -251,6 +291,7 @@ __attribute__((used, noreturn)) void begin(long *stack) {
   if (count > 2 && words[1][0] == 'i') init(words + 2, env, 0);
   if (count > 2 && words[1][0] == 'g') init(words + 2, env, 1);
   if (count > 9 && words[1][0] == 'e') enter(words + 2, env);
+  if (count > 4 && words[1][0] == 'a') apart(words + 2, env);
   say("tare: this is the first process of a container\n");
   end(125);
   __builtin_unreachable();

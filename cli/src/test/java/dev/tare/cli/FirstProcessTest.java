@@ -7,8 +7,10 @@ import dev.tare.testing.Machine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -94,6 +96,48 @@ class FirstProcessTest {
   private long ignored(String... words) {
     String said = tare.run(words).ok().out();
     return Long.parseUnsignedLong(said.strip().split("\t", -1)[1], 16) & 0x7fffffff;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"crun", "runc"})
+  void aStoreOnADiskThatRunsNoProgramsIsNoHindrance(String runtime) throws IOException {
+    Path disk = Files.createDirectory(dir.resolve("disk"));
+    Command.of("mount", "-t", "tmpfs", "-o", "noexec", "tare", disk.toString()).run();
+    TareProcess there = new TareProcess(disk);
+    try {
+      RootImage.make(there, dir.resolve("other"), "bb", "");
+      String[] run = {"run", "-d", "--name=c", "--runtime=" + runtime, "bb", "sleep", "300"};
+      there.run(run).ok();
+      assertThat(there.run("exec", "c", "cat", "/proc/1/comm").ok().out()).isEqualTo("sleep\n");
+    } finally {
+      there.run("rm", "-f", "-a");
+      Command.of("umount", disk.toString()).run();
+    }
+  }
+
+  @Test
+  void mountsAreMadeUpToTheFirstThatFails() throws IOException {
+    byte[] kept = HexFormat.of().parseHex(Files.readString(KEPT).replace("\n", ""));
+    Path program = Files.write(dir.resolve("kept"), kept);
+    assertThat(program.toFile().setExecutable(true)).isTrue();
+    for (String name : List.of("one", "three")) {
+      Files.createDirectory(dir.resolve(name));
+    }
+    List<String> words = new ArrayList<>(List.of(program.toString(), "apart", dir.toString()));
+    words.addAll(List.of("tare", "one", "tmpfs", "1", "size=4k"));
+    words.addAll(List.of("tare", "two", "tmpfs", "0", "size=4k"));
+    words.addAll(List.of("tare", "three", "tmpfs", "0", "size=4k"));
+    String look =
+        """
+        pwd; echo $tare_mounts; grep -o ' /.*/\\(one\\|two\\|three\\) r[ow],' /proc/self/mountinfo
+        [ "$(cut -d ' ' -f 6 /proc/self/stat)" != "$1" ] && echo another session
+        """;
+    String session =
+        Command.of("cut", "-d", " ", "-f", "6", "/proc/self/stat").run().out().toString();
+    words.addAll(List.of("--", "sh", "-c", look, "sh", session.strip()));
+    assertThat(Command.of(words).run().out().toString())
+        .isEqualTo("%s\n1\n / %s/one ro,\nanother session\n".formatted(dir, dir));
+    assertThat(Files.readString(Path.of("/proc/self/mountinfo"))).doesNotContain(dir.toString());
   }
 
   @Test

@@ -111,6 +111,7 @@ public final class Detached {
     for (String name : List.of("exits", "state", "merged")) {
       Files.createDirectory(run.resolve(name));
     }
+    seat.makeWritten(spec.root());
     if (choice.engine() == Engine.BUILTIN) {
       Files.createSymbolicLink(run.resolve("upper"), Path.of("../upper"));
       Files.createSymbolicLink(run.resolve("work"), Path.of("../work"));
@@ -123,10 +124,10 @@ public final class Detached {
     }
   }
 
-  private Command command(Seat seat, RunSpec spec, Choice choice, Watch watch, Lease lease) {
-    List<String> words = new ArrayList<>(List.of(program("setsid")));
-    words.addAll(spec.isolation().namespaces().entrance(host));
-    words.addAll(List.of(program("unshare"), "--mount", "--propagation", "private", "--"));
+  private Command command(Seat seat, RunSpec spec, Choice choice, Watch watch, Lease lease)
+      throws IOException {
+    List<String> words =
+        new Apart(host, seat, choice.engine()).words(spec.isolation().namespaces().entrance(host));
     words.addAll(List.of(program("sh"), "-c", Script.DETACHED.text(), "tare-start"));
     words.add(seat.folder().toString());
     words.add(seat.id());

@@ -9,8 +9,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HexFormat;
 
-/// The static program of `src/main/c/first.c`: the first process of a container, and what becomes a
-/// program that enters the built-in sandbox. Kept as text, so that a review sees every byte.
+/// The static program of `src/main/c/first.c`: the first process of a container, what becomes a
+/// program that enters the built-in sandbox, and what sets a start of a container apart. Kept as
+/// text, so that a review sees every byte.
 final class FirstProcess {
   /// Where a container has it: in memory, so that nothing is added to its files.
   static final String PLACE = "/dev/init";
@@ -20,13 +21,21 @@ final class FirstProcess {
 
   private FirstProcess() {}
 
+  /// Whether there is one for this processor.
+  static boolean isKnown() {
+    return FirstProcess.class.getResource(resource()) != null;
+  }
+
+  private static String resource() {
+    return "first-" + machine() + ".hex";
+  }
+
   /// @throws TareException UNSUPPORTED where it was never made for this processor
   static byte[] program() {
-    String machine = machine();
-    try (InputStream in = FirstProcess.class.getResourceAsStream("first-" + machine + ".hex")) {
+    try (InputStream in = FirstProcess.class.getResourceAsStream(resource())) {
       if (in == null) {
         throw TareException.unsupported(
-                "cannot give the container a first process: there is none for " + machine)
+                "cannot give the container a first process: there is none for " + machine())
             .withHint("host/src/main/sh/first.sh makes it, where there is a compiler");
       }
       String text = new String(in.readAllBytes(), StandardCharsets.US_ASCII);

@@ -37,6 +37,7 @@ public final class RootMount implements AutoCloseable {
     words.add(Launch.overlayOptions(host));
     words.add(lower.toAbsolutePath().toString());
     try {
+      seat.makeWritten(lower);
       Process holder =
           new Command(words, Optional.of(Launch.ENVIRONMENT), Optional.empty()).startPiped();
       var said =

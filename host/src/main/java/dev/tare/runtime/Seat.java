@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -19,6 +20,27 @@ public record Seat(Path folder, String id) {
   /// What was written over all starts: the upper directory of an overlay. Absent before the first.
   public Path written() {
     return folder.resolve("upper");
+  }
+
+  /// Makes the directory for what is written, and the one that an overlay works in, where they are
+  /// not there. Here that costs no process.
+  ///
+  /// @param root the unpacked image
+  void makeWritten(Path root) throws IOException {
+    if (!Files.isDirectory(written())) {
+      Path made = folder.resolve("upper.new");
+      makeDirectory(made);
+      // the root has the mode of the image's, whatever the umask here
+      Files.setAttribute(made, "unix:mode", Files.getAttribute(root, "unix:mode"));
+      Files.move(made, written(), StandardCopyOption.ATOMIC_MOVE);
+    }
+    makeDirectory(folder.resolve("work"));
+  }
+
+  private static void makeDirectory(Path path) throws IOException {
+    if (!Files.isDirectory(path)) {
+      Files.createDirectory(path);
+    }
   }
 
   /// Made when [#written] was filled with a copy of the image, where no overlay can be mounted.

@@ -69,8 +69,8 @@ for place in $places; do
     echo "/$place of the image is a symbolic link" >&2
     exit 1
   fi
-  mkdir -p "$place"
 done
+mkdir -p $places
 # a part of this machine, seen as its root is: changes lie in memory, or cannot be made
 over() {
   # on a busy machine a name may be gone by now
@@ -103,9 +103,9 @@ inside() {
 }
 bind() {
   if [ -d "$1" ]; then
-    mkdir -p "$2"
+    [ -d "$2" ] || mkdir -p "$2"
   else
-    case $2 in */*) mkdir -p "${2%/*}" ;; esac
+    case $2 in */*) [ -d "${2%/*}" ] || mkdir -p "${2%/*}" ;; esac
     [ -e "$2" ] || : >"$2"
   fi
   mount --bind "$1" "$2"
@@ -135,7 +135,7 @@ while [ "$binds" -gt 0 ]; do
   binds=$((binds - 1))
 done
 inside "$directory"
-mkdir -p "./$directory"
+[ -d "./$directory" ] || mkdir -p "./$directory"
 make_proc
 make_dev nosuid,noexec,mode=755,size=64k
 [ ! -e "$run/first" ] || {

@@ -1,5 +1,6 @@
 # Starts a container that outlives tare. Runs in a mount namespace of its own, which lives as long as
 # conmon and the container do: no mount is left for anybody to collect. It goes on when tare is killed.
+# tare_mounts, where it is set: how many of the mounts of the root and over the control groups are made
 # $1 folder of the container  $2 its id  $3 engine  $4 options of the overlay  $5 conmon
 # $6 sh  $7 ended.sh, for conmon to run at the end  $8 remove or keep: the folder at the end
 # $9 name of a lease on the root, to be taken over by conmon  $10 option of the engine, or nothing
@@ -35,12 +36,12 @@ clear() {
   { read -r monitor <monitor || :; } 2>/dev/null && kill -9 "$monitor"
 } 2>/dev/null
 trap clear EXIT
-make_upper
 case $engine in
 */launch) ;; # the built-in sandbox mounts its root itself
 *)
-  mount_root "$options"
-  hide_groups "$engine"
+  [ "${tare_mounts-0}" -gt 0 ] || mount_root "$options"
+  [ "${tare_mounts-0}" -gt 1 ] || hide_groups "$engine"
+  unset tare_mounts
   set -- "$@" --runtime-arg --root --runtime-arg "$folder/run/state"
   set -- "$@" --runtime-arg --log --runtime-arg "$folder/run/log" --runtime-arg --log-format --runtime-arg json
   ;;

@@ -6,7 +6,6 @@ mkdir "$1"
 cd "$1"
 {
   ln -s "$3" lower
-  make_upper
   mount_root "$2"
 } 2>setup || {
   cat setup

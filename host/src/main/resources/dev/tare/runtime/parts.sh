@@ -26,19 +26,8 @@ hide_groups() {
   esac
 }
 
-# in a folder below that of a container that stays, where "lower" is the image: makes the directory
-# for what it writes, over all its starts
-make_upper() {
-  [ -d ../upper ] || {
-    mkdir ../upper.new
-    # the root has the mode of the image's, whatever the umask here
-    chmod --reference=lower ../upper.new
-    mv ../upper.new ../upper
-  }
-  [ -d ../work ] || mkdir ../work
-}
-
-# after make_upper: its root at "merged"; $1 options of the overlay
+# in a folder below that of a container that stays, where "lower" is the image and "../upper" holds
+# what it writes over all its starts: its root at "merged"; $1 options of the overlay
 mount_root() {
   [ -d merged ] || mkdir merged
   if [ -e ../copied ]; then

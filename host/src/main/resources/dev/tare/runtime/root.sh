@@ -1,41 +1,60 @@
 # What every root of the built-in sandbox needs, beside the mounts of its own: functions, each called
 # in the directory that it says.
 
-# in the root
+# Mounts are gathered as lines of fstab(5) first: mount(8) makes them all in one process then.
+lines=
+# $1 source  $2 place  $3 type  $4 options
+line() {
+  lines="$lines$1 $2 $3 $4 0 0
+"
+}
+# in the root, which is in stage
+mount_lines() {
+  echo "$lines" >../fstab
+  lines=
+  mount -a -T ../fstab
+}
+
+# in the root, before make_dev, which mounts it
 make_proc() {
-  mount -t proc -o nosuid,nodev,noexec proc proc
+  line proc proc proc nosuid,nodev,noexec
   cover_proc
 }
 
 # in the root: what engines hide of it and keep from being written
 cover_proc() {
   for place in asound bus fs irq sys sysrq-trigger; do
-    [ -e "proc/$place" ] || continue
-    mount --bind "proc/$place" "proc/$place"
-    mount -o remount,bind,ro,nosuid,nodev,noexec "proc/$place"
+    [ ! -e "/proc/$place" ] || line "proc/$place" "proc/$place" none bind,ro,nosuid,nodev,noexec
   done
   for place in acpi kcore keys latency_stats sched_debug scsi timer_list timer_stats; do
-    if [ -d "proc/$place" ]; then
-      mount -t tmpfs -o ro,nosuid,nodev,noexec tare "proc/$place"
-    elif [ -e "proc/$place" ]; then
-      mount --bind /dev/null "proc/$place"
+    if [ -d "/proc/$place" ]; then
+      line tare "proc/$place" tmpfs ro,nosuid,nodev,noexec
+    elif [ -e "/proc/$place" ]; then
+      line /dev/null "proc/$place" none bind
     fi
   done
 }
 
 # in the root; $1 options of the file system
 make_dev() {
-  mount -t tmpfs -o "$1" tare dev
+  line tare dev tmpfs "$1"
+  mount_lines
   for device in null zero full random urandom tty; do
     : >"dev/$device"
-    mount --bind "/dev/$device" "dev/$device"
+    line "/dev/$device" "dev/$device" none bind
   done
-  ln -s /proc/self/fd dev/fd
-  ln -s fd/0 dev/stdin
-  ln -s fd/1 dev/stdout
-  ln -s fd/2 dev/stderr
-  mkdir -m 1777 dev/shm
-  mount -t tmpfs -o nosuid,nodev,noexec,mode=1777,size=64m tare dev/shm
+  mkdir dev/shm
+  line tare dev/shm tmpfs nosuid,nodev,noexec,mode=1777,size=64m
+  mount_lines
+  # one process instead of four, where this machine has them as all have
+  if [ -L /dev/fd ] && [ -L /dev/stdin ] && [ -L /dev/stdout ] && [ -L /dev/stderr ]; then
+    cp -P /dev/fd /dev/stdin /dev/stdout /dev/stderr dev/
+  else
+    ln -s /proc/self/fd dev/fd
+    ln -s fd/0 dev/stdin
+    ln -s fd/1 dev/stdout
+    ln -s fd/2 dev/stderr
+  fi
 }
 
 # in stage/root: a loopback that works, as engines give it
