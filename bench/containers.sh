@@ -18,7 +18,7 @@ crun_gone() { crun --root "$work/crun" delete -f "$1" 2>/dev/null || kill -9 "$(
 clear_up() {
   local state
   tare rm -fa || :
-  podman rm -fa || :
+  podman rm -f -t 0 -a || :
   for state in "$work"/crun/*; do [ ! -d "$state" ] || crun_gone "${state##*/}"; done
   for state in "$work"/runc/*; do [ ! -d "$state" ] || runc --root "$work/runc" delete -f "${state##*/}" || :; done
   rm -rf "$work"
@@ -82,7 +82,7 @@ podman_many() {
 for ((i = 1; i <= ${MANY_ROUNDS:-3}; i++)); do
   for tool in tare crun runc podman; do ms "${tool}_many" "$i" >>"$tool-many.ms"; done
   tare rm -f $(tare ps -q --filter "name=^m$i-") >/dev/null
-  podman rm -f $(seq -f "m$i-%g" "$many") >/dev/null
+  podman rm -f -t 0 $(seq -f "m$i-%g" "$many") >/dev/null
   for ((n = 1; n <= many; n++)); do
     crun_gone "m$i-$n"
     runc --root "$work/runc" delete -f "m$i-$n" || :

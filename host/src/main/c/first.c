@@ -12,7 +12,8 @@
  *   first apart DIRECTORY [SOURCE TARGET TYPE FLAGS DATA]... -- PROGRAM [ARG...]
  *     in a session and a mount namespace of its own, makes mounts in DIRECTORY (mount(2); FLAGS is a
  *     number) up to the first that fails, and becomes the program there, with tare_mounts, the number
- *     of those made: setsid, unshare and mount are four programs with many libraries
+ *     of those made; a FIFO "answers" is there then: setsid, unshare, mkfifo and mount are programs with
+ *     many libraries
  *
  * It stands alone: no library, no memory but its own stack, no file. Made by first.sh. */
 
@@ -23,7 +24,7 @@ enum {
   ioctl_ = 16, pid_ = 39, fork_ = 57, execve_ = 59, exit_ = 60, wait4_ = 61, kill_ = 62, chdir_ = 80,
   setpgid_ = 109, setgroups_ = 116, setresuid_ = 117, setresgid_ = 119, capset_ = 126,
   sigaction_ = 13, sigprocmask_ = 14, sigwait_ = 128, prctl_ = 157, write_ = 1, close_ = 3, close_range_ = 436,
-  setsid_ = 112, unshare_ = 272, mount_ = 165
+  setsid_ = 112, unshare_ = 272, mount_ = 165, mknodat_ = 259
 };
 static long call5(long number, word a, word b, word c, word d, word e) {
   long result;
@@ -40,7 +41,7 @@ enum {
   ioctl_ = 29, pid_ = 172, clone_ = 220, execve_ = 221, exit_ = 93, wait4_ = 260, kill_ = 129,
   chdir_ = 49, setpgid_ = 154, setgroups_ = 159, setresuid_ = 147, setresgid_ = 149, capset_ = 91,
   sigaction_ = 134, sigprocmask_ = 135, sigwait_ = 137, prctl_ = 167, write_ = 64, close_ = 57, close_range_ = 436,
-  setsid_ = 157, unshare_ = 97, mount_ = 40
+  setsid_ = 157, unshare_ = 97, mount_ = 40, mknodat_ = 33
 };
 static long call5(long number, word a, word b, word c, word d, word e) {
   register long x8 __asm__("x8") = number;
@@ -63,7 +64,7 @@ static long call(long number, word a, word b, word c, word d) {
 enum { CHLD = 17, TTIN = 21, TTOU = 22, NOHANG = 1, SETMASK = 2, ENOENT_ = 2, EACCES_ = 13, EINTR_ = 4 };
 enum { KEEPCAPS = 8, NAME = 15, BSET_DROP = 24, SUBREAPER = 36, NO_NEW_PRIVS = 38, AMBIENT = 47, RAISE = 2 };
 enum { FOREGROUND = 0x5410 };
-enum { NEWNS = 0x20000, REC_PRIVATE = 0x44000 };
+enum { NEWNS = 0x20000, REC_PRIVATE = 0x44000, HERE = -100 /* AT_FDCWD */, FIFO = 010600 };
 
 static word length(const char *text) {
   word n = 0;
@@ -267,6 +268,7 @@ static void apart(char **words, char **env) {
   must(call(unshare_, NEWNS, 0, 0, 0), "mounts");
   must(call5(mount_, 0, (word) "/", 0, REC_PRIVATE, 0), "mounts");
   must(call(chdir_, (word)words[0], 0, 0, 0), words[0]);
+  call(mknodat_, (word)HERE, (word) "answers", FIFO, 0);
   for (words++; words[0] && !is_end(words[0]); words += 5) {
     const char *flags = words[3];
     is_made = is_made && call5(mount_, (word)words[0], (word)words[1], (word)words[2], number(&flags, 10),

@@ -2,16 +2,24 @@ package dev.tare.sys;
 
 import dev.tare.base.Bytes;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /// A program to start: words, environment, working directory. No shell reads it.
 ///
 /// @param environment replaces the whole environment; empty keeps that of this process
 public record Command(
     List<String> words, Optional<Map<String, String>> environment, Optional<Path> directory) {
+
+  /// Starting is shared, writing a program is alone: a process that is made meanwhile would hold
+  /// the program open until it has become another, and nobody could start it (execve(2), ETXTBSY).
+  private static final ReadWriteLock STARTING = new ReentrantReadWriteLock();
 
   public Command {
     words = List.copyOf(words);
@@ -50,22 +58,42 @@ public record Command(
     if (input == Input.EMPTY) {
       builder.redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")));
     }
-    return builder.start();
+    return start(builder);
   }
 
   /// Starts it with no input; both outputs go into `file`.
   public Process startInto(Path file) throws IOException {
-    return builder()
-        .redirectInput(new java.io.File("/dev/null"))
-        .redirectErrorStream(true)
-        .redirectOutput(file.toFile())
-        .start();
+    return start(
+        builder()
+            .redirectInput(new java.io.File("/dev/null"))
+            .redirectErrorStream(true)
+            .redirectOutput(file.toFile()));
   }
 
   /// Starts it with a pipe as its input, and one for both of its outputs together. See
   /// [#startForeground] for the thread that must wait.
   public Process startPiped() throws IOException {
-    return builder().redirectErrorStream(true).start();
+    return start(builder().redirectErrorStream(true));
+  }
+
+  /// Writes a program that is to be started, for everybody to run.
+  public static void writeProgram(Path file, byte[] program) throws IOException {
+    STARTING.writeLock().lock();
+    try {
+      Files.write(file, program);
+    } finally {
+      STARTING.writeLock().unlock();
+    }
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  static Process start(ProcessBuilder builder) throws IOException {
+    STARTING.readLock().lock();
+    try {
+      return builder.start();
+    } finally {
+      STARTING.readLock().unlock();
+    }
   }
 
   ProcessBuilder builder() {
@@ -82,7 +110,7 @@ public record Command(
   ///
   /// @throws IOException where the program cannot be started
   public Outcome run() throws IOException {
-    Process process = builder().start();
+    Process process = start(builder());
     process.getOutputStream().close();
     var err = new java.util.concurrent.FutureTask<>(() -> process.getErrorStream().readAllBytes());
     // the first virtual thread of a process costs a pool

@@ -45,7 +45,7 @@ public record Limits(Duration time, int outputBytes) {
 
   /// The same with `input` as standard input. Where `attendant` fails, the program is killed.
   public Result run(Command command, Path input, Attendant attendant) throws IOException {
-    Process process = command.builder().redirectInput(input.toFile()).start();
+    Process process = Command.start(command.builder().redirectInput(input.toFile()));
     var ending = new AtomicBoolean();
     var out = read(process, process.getInputStream(), ending);
     var err = read(process, process.getErrorStream(), ending);

@@ -2,10 +2,13 @@ package dev.tare.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tare.base.Bytes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -65,6 +68,25 @@ class ReplicasTest {
     assertThat(taken.status()).isEqualTo(125);
     assertThat(taken.err()).contains("has that name");
     assertThat(out("ps", "-aq").lines()).hasSize(5);
+  }
+
+  @Test
+  void theirFilterIsCompiledOnceAndHoldsForAll() throws IOException {
+    String ids =
+        out("run", "-d", "--runtime=crun", "--replicas=4", "--name=w", "base", "sleep", "300");
+    Set<Bytes> filters = new HashSet<>();
+    int given = 0;
+    for (String id : ids.lines().toList()) {
+      String shortId = id.substring(0, 12);
+      Path run = dir.resolve("tare/containers").resolve(shortId).resolve("run");
+      filters.add(
+          Bytes.of(Files.readAllBytes(run.resolve("state").resolve(shortId + "/seccomp.bpf"))));
+      given += Files.readString(run.resolve("config.json")).contains("seccomp_bpf_data") ? 1 : 0;
+      String look = "while read line; do echo \"$line\"; done </proc/1/status";
+      assertThat(out("exec", id, "sh", "-c", look)).contains("\nSeccomp:\t2\n");
+    }
+    assertThat(given).isEqualTo(3);
+    assertThat(filters).hasSize(1);
   }
 
   @Test

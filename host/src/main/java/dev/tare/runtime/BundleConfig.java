@@ -47,17 +47,18 @@ final class BundleConfig {
   }
 
   /// @param folder the run folder, which holds the bundle and the files that are bound into `/etc`
-  /// @param size of the program's terminal, where it has one
   static Bytes render(
-      RunSpec spec, User user, IdMap ids, Path folder, String id, Optional<TerminalSize> size) {
-    return new BundleConfig(spec, user, ids).render(folder, id, size);
+      RunSpec spec, User user, IdMap ids, Path folder, String id, BundleHints hints) {
+    return new BundleConfig(spec, user, ids).render(folder, id, hints);
   }
 
-  private Bytes render(Path folder, String id, Optional<TerminalSize> size) {
+  private Bytes render(Path folder, String id, BundleHints hints) {
     Map<String, Object> config = new LinkedHashMap<>();
     config.put("ociVersion", "1.0.2");
     Map<String, Object> process = process(spec.process(), spec.args(), spec.isolation(), user, ids);
-    size.ifPresent(s -> process.put("consoleSize", map("height", s.rows(), "width", s.columns())));
+    hints
+        .terminal()
+        .ifPresent(s -> process.put("consoleSize", map("height", s.rows(), "width", s.columns())));
     config.put("process", process);
     config.put(
         "root",
@@ -65,6 +66,9 @@ final class BundleConfig {
     hostname(id).ifPresent(name -> config.put("hostname", name));
     config.put("mounts", new BundleMounts(spec.isolation(), ids, folder).render());
     config.put("linux", linux(id));
+    hints
+        .filter()
+        .ifPresent(filter -> config.put("annotations", map(CompiledFilters.ANNOTATION, filter)));
     return Json.of("config.json", config).render();
   }
 

@@ -43,7 +43,7 @@ public final class Containers {
     Refusals.check(host, choice.engine(), spec);
     try (RunFolder folder = RunFolder.create(folders, id.substring(0, 12))) {
       Launch launch = new Launch(host, choice.engine(), spec, user, folder);
-      folder.prepare(spec, user, host.idMap(), terminal(spec));
+      folder.prepare(spec, user, host.idMap(), new BundleHints(terminal(spec), Optional.empty()));
       Startable startable =
           Startable.check(spec.tree(), spec.process(), spec.isolation().volumes());
       return startable == Startable.YES

@@ -1,5 +1,6 @@
 package dev.tare.runtime;
 
+import dev.tare.base.Bytes;
 import dev.tare.base.TareException;
 import dev.tare.runtime.Host.Choice;
 import dev.tare.runtime.ProcessSpec.Console;
@@ -26,6 +27,7 @@ import java.util.concurrent.locks.LockSupport;
 /// they have ended the kernel takes the mounts. Whoever needs them meanwhile enters it.
 public final class Detached {
   private final Host host;
+  private final CompiledFilters filters = new CompiledFilters();
 
   public Detached(Host host) {
     this.host = host;
@@ -79,6 +81,9 @@ public final class Detached {
       prepare(seat, spec, user, choice);
       Command.Outcome outcome = command(seat, spec, choice, watch, lease).run();
       if (outcome.isSuccess()) {
+        if (choice.engine() == Engine.CRUN) {
+          filters.keep(spec.isolation().rights(), seat.run().resolve("state").resolve(seat.id()));
+        }
         return Optional.empty();
       }
       int status = startable == Startable.YES ? 125 : startable.status();
@@ -106,7 +111,9 @@ public final class Detached {
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
     Files.createDirectory(run, ownerOnly);
     RunFolder folder = RunFolder.at(run, seat.id());
-    folder.prepare(spec, user, host.idMap());
+    Optional<String> filter =
+        choice.engine() == Engine.CRUN ? filters.of(spec.isolation().rights()) : Optional.empty();
+    folder.prepare(spec, user, host.idMap(), new BundleHints(Optional.empty(), filter));
     // here a directory costs no process
     for (String name : List.of("exits", "state", "merged")) {
       Files.createDirectory(run.resolve(name));
@@ -118,9 +125,8 @@ public final class Detached {
       // an executable file for conmon, which stands in for an engine
       Launch sandbox = new Launch(host, Engine.BUILTIN, spec, user, folder);
       Files.write(run.resolve("words"), ShellText.set(sandbox.sandboxWords()).toByteArray());
-      Path launch = run.resolve("launch");
-      Files.writeString(launch, "#!" + program("sh") + "\n" + Script.SHIM.text());
-      Files.setPosixFilePermissions(launch, PosixFilePermissions.fromString("rwx------"));
+      Bytes shim = Bytes.utf8("#!" + program("sh") + "\n" + Script.SHIM.text());
+      Command.writeProgram(run.resolve("launch"), shim.toByteArray());
     }
   }
 

@@ -1,12 +1,11 @@
 package dev.tare.runtime;
 
 import dev.tare.base.TareException;
+import dev.tare.sys.Command;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HexFormat;
 
 /// The static program of `src/main/c/first.c`: the first process of a container, what becomes a
@@ -52,7 +51,6 @@ final class FirstProcess {
 
   /// Writes it to `file`, for everybody to run: users of a container are not ours.
   static void write(Path file) throws IOException {
-    Files.write(file, program());
-    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Command.writeProgram(file, program());
   }
 }

@@ -72,13 +72,11 @@ final class RunFolder implements AutoCloseable {
   /// Writes the bundle. The root is named through a link, so that no character of its path can mean
   /// anything to the parser of mount options.
   void prepare(RunSpec spec, User user, IdMap ids) throws IOException {
-    prepare(spec, user, ids, Optional.empty());
+    prepare(spec, user, ids, BundleHints.NONE);
   }
 
   /// See [#prepare(RunSpec, User, IdMap)].
-  ///
-  /// @param size of the program's terminal, where it has one
-  void prepare(RunSpec spec, User user, IdMap ids, Optional<TerminalSize> size) throws IOException {
+  void prepare(RunSpec spec, User user, IdMap ids, BundleHints hints) throws IOException {
     Files.createSymbolicLink(path.resolve("lower"), spec.root().toAbsolutePath());
     EtcFiles.write(path, spec.isolation(), id);
     if (spec.isolation().first() == RunSpec.First.INIT) {
@@ -86,7 +84,7 @@ final class RunFolder implements AutoCloseable {
     }
     Files.write(
         path.resolve("config.json"),
-        BundleConfig.render(spec, user, ids, path(), id, size).toByteArray());
+        BundleConfig.render(spec, user, ids, path(), id, hints).toByteArray());
   }
 
   /// Waits until `launch.sh` has removed what the container wrote; files of subordinate users can

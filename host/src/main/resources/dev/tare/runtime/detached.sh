@@ -50,14 +50,17 @@ esac
 for word in -c "$ended" tare-ended "$folder" "$id" "$engine" "$cgroups" "$after"; do
   set -- "$@" --exit-command-arg "$word"
 done
-# a pipe, not a substitution: conmon keeps its end for as long as it lives
+# conmon keeps its end for as long as it lives. This shell holds one to open the other by, and lets it
+# go: where conmon ends without an answer the reading ends, too
+[ -p answers ] || mkfifo answers
+exec 6<>answers
 _OCI_SYNCPIPE=5 "$conmon" -c "$id" -u "$id" -n "$id" -r "$engine" -b "$folder/run" \
   -p "$folder/run/pid" -P "$folder/run/monitor" --exit-dir "$folder/run/exits" --full-attach \
-  --exit-command "$sh" "$@" </dev/null 5>&1 >/dev/null | {
-  read -r answer || :
-  printf '%s\n' "$answer" >answer
-}
-read -r answer <answer
+  --exit-command "$sh" "$@" </dev/null 5>answers 6>&- >/dev/null || :
+exec 7<answers 6>&-
+answer=
+read -r answer <&7 || :
+exec 7<&-
 [ -n "$answer" ] || fail "conmon did not start"
 case $answer in
 *'"pid":'*[1-9]* | *'"data":'*[1-9]*) ;;
