@@ -8,10 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -75,26 +73,23 @@ class FirstProcessTest {
   @ParameterizedTest
   @ValueSource(strings = {"crun", "runc", "builtin"})
   void noSignalIsIgnoredFromTheStart(String runtime) {
-    String[] look = {"grep", "SigIgn", "/proc/self/status"};
-    assertThat(ignored(words("run --rm --runtime=" + runtime + " bb", look))).isZero();
+    assertThat(ignored("run", "--rm", "--runtime=" + runtime, "bb")).isZero();
     tare.run("run", "-d", "--name=c", "--runtime=" + runtime, "bb", "sleep", "300").ok();
-    assertThat(ignored(words("exec c", look))).isZero();
+    assertThat(ignored("exec", "c")).isZero();
     tare.run("kill", "-s", "INT", "c").ok();
     // the first process of a namespace gets no signal that it has no handler for
-    String ended = runtime.equals("builtin") ? "130\n" : "137\n";
-    if (!runtime.equals("builtin")) {
+    boolean hears = runtime.equals("builtin");
+    if (!hears) {
       tare.run("kill", "c").ok();
     }
-    assertThat(tare.run("wait", "c").ok().out()).isEqualTo(ended);
-  }
-
-  private static String[] words(String first, String[] program) {
-    return Stream.of(first.split(" ", -1), program).flatMap(Arrays::stream).toArray(String[]::new);
+    assertThat(tare.run("wait", "c").ok().out()).isEqualTo(hears ? "130\n" : "137\n");
   }
 
   /// The signals that a program ignores, but the two that C libraries keep to themselves.
-  private long ignored(String... words) {
-    String said = tare.run(words).ok().out();
+  private long ignored(String... before) {
+    List<String> words = new ArrayList<>(List.of(before));
+    words.addAll(List.of("grep", "SigIgn", "/proc/self/status"));
+    String said = tare.run(words.toArray(String[]::new)).ok().out();
     return Long.parseUnsignedLong(said.strip().split("\t", -1)[1], 16) & 0x7fffffff;
   }
 

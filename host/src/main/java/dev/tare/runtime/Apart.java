@@ -12,6 +12,9 @@ record Apart(Host host, Seat seat, Engine engine) {
   private static final String MS_RDONLY = "1";
   private static final String MS_NODEV = "4";
 
+  /// Writes the program that does it into the run folder, where it can be run there; else tools of
+  /// the machine do it.
+  ///
   /// @param entrance words that enter other namespaces before
   List<String> words(List<String> entrance) throws IOException {
     Path first = seat.run().resolve("apart");
