@@ -2,7 +2,6 @@ package dev.tare.build;
 
 import dev.tare.base.Finding;
 import dev.tare.base.TareException;
-import dev.tare.copy.Stamps;
 import dev.tare.ledger.Start;
 import dev.tare.ledger.StartChecks;
 import dev.tare.mutate.ImageWriter;
@@ -46,6 +45,7 @@ public final class Build {
   ///   and is not there, REFUSED where a RUN failed, each with the place
   public static Built run(BuildRequest request, BuildTools tools) {
     Spool.sweep(tools.spool());
+    tools.cache().prune();
     return new Build(request, tools).run();
   }
 
@@ -125,18 +125,22 @@ public final class Build {
     BuildRequest.Options options = request.options();
     Sources sources = new Sources(plan.stage().index(), origins, bases, built);
     Mounts mounts = new Mounts(sources, request.inputs().confidences());
-    return new Execution(
-        new ConfigEdits(lines),
-        files(sources),
-        new RunSteps(writer, tools.steps(), mounts, options.network(), options.stamps(), lines),
-        steps,
-        request.dockerfile());
-  }
-
-  private FileSteps files(Sources sources) {
+    StepKeys keys = new StepKeys(sources, tools.digests(), options.stamps());
+    RunSteps runs =
+        new RunSteps(
+            writer,
+            tools.cache(),
+            keys,
+            tools.steps(),
+            mounts,
+            options.network(),
+            options.stamps(),
+            lines);
+    StepLayer output = new StepLayer(writer, tools.cache(), keys);
     Spool spool = new Spool(tools.spool());
-    Stamps stamps = request.options().stamps();
-    return new FileSteps(writer, sources, stamps, lines, spool, tools.fetch());
+    FileSteps files =
+        new FileSteps(output, keys, sources, options.stamps(), lines, spool, tools.fetch());
+    return new Execution(new ConfigEdits(lines), files, runs, steps, request.dockerfile());
   }
 
   private Image written(StageState state) {

@@ -22,6 +22,9 @@ public interface BuildProgress {
     /// @param line of what a program wrote, without its end
     void output(Bytes line);
 
+    /// What the step makes was made before; [#done] follows.
+    default void cached() {}
+
     void done();
 
     void failed();

@@ -12,16 +12,19 @@ import dev.tare.dockerfile.Heredoc;
 import dev.tare.dockerfile.Instruction;
 import dev.tare.fetch.Fetch;
 import dev.tare.layer.Content;
-import dev.tare.layer.Entry;
 import dev.tare.layer.TreePath;
-import dev.tare.mutate.ImageWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /// COPY, ADD and WORKDIR: a copy between trees, whose bytes move when the layer is written.
+///
+/// A copy is looked for twice among those that were made before: by what goes into it, which needs
+/// no look at the files of the stage, and by the layer that comes of it, which may be the same on
+/// another base.
 record FileSteps(
-    ImageWriter writer,
+    StepLayer output,
+    StepKeys keys,
     Sources sources,
     Stamps stamps,
     HistoryLines lines,
@@ -29,24 +32,42 @@ record FileSteps(
     Fetch fetch) {
   private static final int HEREDOC_MODE = 0644;
 
-  StageState copy(StageState state, Instruction.Copy copy, Planned planned) {
+  StageState copy(
+      StageState state, Instruction.Copy copy, Planned planned, BuildProgress.Step progress) {
     SourceTree from = sources.of(copy.from(), planned);
-    List<CopySource> words = words(copy.copying());
-    CopyRequest request = request(state, copy.copying(), words, from.origin(), false);
-    CopyResult result = Copying.copy(from.tree(), state.layers().tree(), request);
-    return written(state, result.layer(), HistoryLines.of(copy));
+    CopyRequest request = request(state, copy.copying(), words(copy.copying()), from, false);
+    return copied(state, request, from, HistoryLines.of(copy), progress);
   }
 
-  StageState add(StageState state, Instruction.Add add, Planned planned) {
+  StageState add(
+      StageState state, Instruction.Add add, Planned planned, BuildProgress.Step progress) {
     SourceTree from = sources.of(Optional.empty(), planned);
     try (spool) {
       List<CopySource> words = new ArrayList<>(new AddSources(fetch, spool).of(add));
       words.addAll(heredocs(add.copying()));
       boolean unpacks = add.unpack().orElse(true);
-      CopyRequest request = request(state, add.copying(), words, from.origin(), unpacks);
-      CopyResult result = Copying.copy(from.tree(), state.layers().tree(), request);
-      return written(state, result.layer(), HistoryLines.of(add));
+      CopyRequest request = request(state, add.copying(), words, from, unpacks);
+      return copied(state, request, from, HistoryLines.of(add), progress);
     }
+  }
+
+  private StageState copied(
+      StageState state,
+      CopyRequest request,
+      SourceTree from,
+      String line,
+      BuildProgress.Step progress) {
+    CopyKey key = new CopyKey(keys, output.cache(), state, request, from);
+    Optional<StepLayer.Made> kept = key.toFind().flatMap(text -> output.kept(state.layers(), text));
+    StepLayer.Made made =
+        kept.orElseGet(() -> {
+          CopyResult result = Copying.copy(from.tree(), state.layers().tree(), request);
+          return output.of(state.layers(), result.layer());
+        });
+    if (kept.isEmpty()) {
+      key.keep(made.layer());
+    }
+    return with(state, made, line, progress);
   }
 
   private static List<CopySource> words(Instruction.Copying copying) {
@@ -78,12 +99,12 @@ record FileSteps(
       StageState state,
       Instruction.Copying copying,
       List<CopySource> words,
-      CopyRequest.Origin origin,
+      SourceTree from,
       boolean unpacks) {
     return new CopyRequest(
         words,
         CopyRequest.destination(state.workingDir(), copying.destination()),
-        origin,
+        from.origin(),
         copying.chown(),
         copying.chmod(),
         copying.parents(),
@@ -96,12 +117,21 @@ record FileSteps(
   }
 
   /// The directory of WORKDIR belongs to the USER of the moment, as BuildKit has it.
-  StageState workdir(StageState state, Instruction.Workdir workdir) {
+  StageState workdir(StageState state, Instruction.Workdir workdir, BuildProgress.Step progress) {
     String path = joined(state.workingDir(), workdir.directory());
     StageState moved = state.withConfig(state.config().withWorkingDir(path));
-    String line = "WORKDIR " + path;
-    CopyResult made = Copying.makeDirectory(state.layers().tree(), path, owner(state), stamps);
-    return written(moved, made.layer(), line);
+    String key = keys.workdir(state, path, state.config().user());
+    Optional<StepLayer.Made> kept = output.kept(state.layers(), key);
+    StepLayer.Made made =
+        kept.orElseGet(() -> {
+          CopyResult result =
+              Copying.makeDirectory(state.layers().tree(), path, owner(state), stamps);
+          return output.of(state.layers(), result.layer());
+        });
+    if (kept.isEmpty()) {
+      output.cache().keep(key, made.layer());
+    }
+    return with(moved, made, "WORKDIR " + path, progress);
   }
 
   /// That of the USER; root where the image does not know it yet.
@@ -139,10 +169,13 @@ record FileSteps(
     return written.endsWith("/") && !path.equals("/") ? path + "/" : path;
   }
 
-  private StageState written(StageState state, Iterable<Entry> entries, String line) {
-    if (!entries.iterator().hasNext()) {
-      return state.with(lines.empty(line));
+  private StageState with(
+      StageState state, StepLayer.Made made, String line, BuildProgress.Step progress) {
+    if (made.isCached()) {
+      progress.cached();
     }
-    return state.with(state.layers().with(writer.placedLayer(entries)), lines.layer(line));
+    return made.layer().isPresent()
+        ? state.with(made.layers(), lines.layer(line))
+        : state.with(lines.empty(line));
   }
 }

@@ -41,6 +41,11 @@ final class LayerStack {
     return new LayerStack(joined(placed.layer()), treeOf(placed), this::root);
   }
 
+  /// With a layer that was made before; it is read when somebody asks what it holds.
+  LayerStack with(Layer layer) {
+    return new LayerStack(joined(layer), new Once<>(() -> tree().apply(layer)), this::root);
+  }
+
   /// With the layer that a program made.
   ///
   /// @param after the root on disk that shows it

@@ -10,11 +10,14 @@ import dev.tare.layer.Entry;
 import dev.tare.layer.TreePath;
 import dev.tare.mutate.ImageWriter;
 import dev.tare.mutate.LatestTime;
+import dev.tare.mutate.PlacedLayer;
 import dev.tare.runtime.ProcessSpec;
 import dev.tare.runtime.RunResult;
 import dev.tare.runtime.RunSpec.Network;
 import dev.tare.runtime.RunStep;
 import dev.tare.runtime.StepMount;
+import dev.tare.steps.StepCache;
+import dev.tare.steps.StepLock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +25,8 @@ import java.util.Optional;
 /// RUN: a program over the stage's root; what it changed becomes a layer.
 record RunSteps(
     ImageWriter writer,
+    StepCache cache,
+    StepKeys keys,
     RunSessions sessions,
     Mounts mounts,
     Network network,
@@ -36,18 +41,48 @@ record RunSteps(
           TareException.Kind.UNSUPPORTED,
           "cannot run with --security=insecure: tare has no such mode");
     }
-    List<StepMount> all = new ArrayList<>();
-    List<String> words = words(state, run, all);
+    List<StepMount> held = new ArrayList<>();
+    List<String> words = words(state, run, held);
     if (words.isEmpty()) {
       throw planned.failure(TareException.Kind.INVALID, "cannot run: there is no command");
     }
+    String script = run.script().map(Heredoc::content).filter(text -> !held.isEmpty()).orElse("");
+    RunWords runWords = new RunWords(words, environment(state), script);
+    String key = keys.run(state, run, runWords, network(run), planned);
+    String line = HistoryLines.run(shown(run, words), args(state));
+    Optional<StepCache.Kept> kept = cache.find(key);
+    if (kept.isEmpty()) {
+      // another build may be at it
+      try (StepLock _ = cache.alone(key)) {
+        kept = cache.find(key);
+        if (kept.isEmpty()) {
+          RunResult result = started(state, run, runWords, held, planned, progress);
+          return written(state, result, line, key);
+        }
+      }
+    }
+    progress.cached();
+    return kept.get()
+        .layer()
+        .map(layer -> state.with(state.layers().with(layer), lines.layer(line)))
+        .orElseGet(() -> state.with(lines.empty(line)));
+  }
+
+  private RunResult started(
+      StageState state,
+      Instruction.Run run,
+      RunWords words,
+      List<StepMount> held,
+      Planned planned,
+      BuildProgress.Step progress) {
     Mounts.Wanted wanted = mounts.of(run, state, planned);
+    List<StepMount> all = new ArrayList<>(held);
     all.addAll(wanted.mounts());
-    List<String> env = new ArrayList<>(environment(state));
+    List<String> env = new ArrayList<>(words.env());
     env.addAll(wanted.variables());
     ProcessSpec process =
         new ProcessSpec(
-            words, env, state.workingDir(), state.config().user(), ProcessSpec.Console.NONE);
+            words.argv(), env, state.workingDir(), state.config().user(), ProcessSpec.Console.NONE);
     var tail = new OutputTail(progress);
     RunStep step = new RunStep(process, network(run), all);
     RunResult result =
@@ -56,7 +91,7 @@ record RunSteps(
       TareException failed = failed(planned, run, result, tail);
       throw sessions.session().limits().map(failed::withHint).orElse(failed);
     }
-    return written(state, result, HistoryLines.run(shown(run, words), args(state)));
+    return result;
   }
 
   /// The program and its words. A script that says by which program it wants to be run is a file.
@@ -132,14 +167,16 @@ record RunSteps(
         "cannot build: %s: %s%s".formatted(HistoryLines.title(run), cause, tail.text()));
   }
 
-  private StageState written(StageState state, RunResult result, String line) {
+  private StageState written(StageState state, RunResult result, String line, String key) {
     List<Entry> changes = result.changes();
     if (changes.isEmpty()) {
+      cache.keep(key, Optional.empty());
       return state.with(lines.empty(line));
     }
     Iterable<Entry> entries =
         stamps.reproducible() ? new LatestTime(stamps.made()).clamp(changes) : changes;
-    LayerStack layers = state.layers().with(writer.placedLayer(entries), result.root());
-    return state.with(layers, lines.layer(line));
+    PlacedLayer placed = writer.placedLayer(entries);
+    cache.keep(key, Optional.of(placed.layer()));
+    return state.with(state.layers().with(placed, result.root()), lines.layer(line));
   }
 }

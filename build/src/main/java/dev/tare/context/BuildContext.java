@@ -116,6 +116,11 @@ public final class BuildContext {
     return visible;
   }
 
+  /// Where it lies on this machine; empty for what came as a tar or not at all.
+  public Optional<Path> directory() {
+    return all instanceof HostTree host ? Optional.of(host.root()) : Optional.empty();
+  }
+
   /// Whether there is something at `path`, ignored or not.
   public boolean holds(String path) {
     return Lookup.follow(all, TreePath.of(path)).entry().isPresent();

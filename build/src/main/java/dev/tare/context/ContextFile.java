@@ -2,6 +2,7 @@ package dev.tare.context;
 
 import dev.tare.base.TareException;
 import dev.tare.layer.Content;
+import dev.tare.layer.FileStamp;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
@@ -10,11 +11,14 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.Set;
 
 /// A file of a directory of this machine. One that has become a symbolic link since it was looked
 /// at is not followed: it might lead out of the context.
-record ContextFile(Path path, long size) implements Content {
+///
+/// @param stamp of the moment at which it was looked at
+public record ContextFile(Path path, long size, Optional<FileStamp> stamp) implements Content {
   @Override
   public InputStream open() {
     return openAt(0);

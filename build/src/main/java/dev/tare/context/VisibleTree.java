@@ -78,7 +78,7 @@ public final class VisibleTree implements Tree {
 
   private static Content guarded(Content content) {
     return content instanceof Content.HostFile file
-        ? new ContextFile(file.path(), file.size())
+        ? new ContextFile(file.path(), file.size(), file.stamp())
         : content;
   }
 }

@@ -18,6 +18,8 @@ import dev.tare.oci.ImageConfig;
 import dev.tare.oci.Platform;
 import dev.tare.oci.Reference;
 import dev.tare.runtime.RunSpec.Network;
+import dev.tare.steps.FileDigests;
+import dev.tare.steps.StepCache;
 import dev.tare.store.ImageStore;
 import dev.tare.transport.Surroundings;
 import dev.tare.transport.Transports;
@@ -90,15 +92,19 @@ final class Building implements AutoCloseable {
         new RunSessions(() -> {
           throw new AssertionError("nothing here runs");
         });
-    return Build.run(
-        request,
-        new BuildTools(
-            store,
-            new Transports(surroundings),
-            new Fetch(Map.of(), Progress.NONE),
-            noRun,
-            folder.resolve("spool"),
-            new Noting()));
+    try (FileDigests digests = new FileDigests(folder.resolve("digests"), Optional.empty())) {
+      return Build.run(
+          request,
+          new BuildTools(
+              store,
+              new Transports(surroundings),
+              new Fetch(Map.of(), Progress.NONE),
+              noRun,
+              folder.resolve("spool"),
+              new StepCache(store, folder.resolve("step"), StepCache.Use.READ, List.of()),
+              digests,
+              new Noting()));
+    }
   }
 
   private final class Noting implements BuildProgress {

@@ -17,6 +17,7 @@ import dev.tare.oci.Reference;
 import dev.tare.runtime.Host;
 import dev.tare.runtime.RunSession;
 import dev.tare.runtime.RunSpec.Network;
+import dev.tare.steps.FileDigests;
 import dev.tare.store.ImageStore;
 import dev.tare.transport.Transports;
 import java.nio.file.Path;
@@ -34,6 +35,7 @@ final class BuildCommand implements Verb {
   private final BuildFile file = new BuildFile();
   private final BuildInputs inputs = new BuildInputs();
   private final BuildTimes times = new BuildTimes();
+  private final BuildCache cache = new BuildCache();
   private final BuildResults results = new BuildResults();
   private final OptionSpec target =
       Arguments.text("STAGE", "the stage to build; the last one unless given", "--target");
@@ -48,8 +50,6 @@ final class BuildCommand implements Verb {
   private final OptionSpec squash =
       Arguments.flag("make one layer of those that the build adds to its base", "--squash");
   private final OptionSpec squashAll = Arguments.flag("make one layer of all", "--squash-all");
-  private final OptionSpec noCache =
-      Arguments.flag("accepted; every step is built, there is no cache of steps yet", "--no-cache");
   private final OptionSpec pull =
       Arguments.flag("accepted; bases come from the store, no registry is asked", "--pull");
   private final OptionSpec quiet = Arguments.flag("print the image ID alone", "-q", "--quiet");
@@ -59,10 +59,10 @@ final class BuildCommand implements Verb {
     file.addTo(spec);
     results.addTo(spec);
     inputs.addTo(spec);
-    for (OptionSpec option :
-        List.of(target, platform, network, squash, squashAll, noCache, pull, quiet)) {
+    for (OptionSpec option : List.of(target, platform, network, squash, squashAll, pull, quiet)) {
       spec.addOption(option);
     }
+    cache.addTo(spec);
     times.addTo(spec);
     Arguments.explain(
         spec,
@@ -85,20 +85,38 @@ final class BuildCommand implements Verb {
         Spool own = new Spool(spool);
         RunSessions steps = new RunSessions(() -> steps(session, store))) {
       BuildRequest request = request(session, file.read(session, own.folder()));
+      Built built = built(session, request, store, steps, telling);
+      results.deliver(session, store, built.image(), asked);
+      built.findings().forEach(finding -> telling.warn(sentence(finding)));
+      report(session.console(), store, built, asked.names());
+    }
+    return 0;
+  }
+
+  private Built built(
+      Session session,
+      BuildRequest request,
+      ImageStore store,
+      RunSessions steps,
+      BuildProgress telling) {
+    Path folder = session.locations().cache();
+    try (BuildCache.Opened opened = cache.open(session, store);
+        FileDigests digests =
+            new FileDigests(folder.resolve("digests"), request.inputs().context().directory())) {
       var tools =
           new BuildTools(
               store,
               new Transports(session.surroundings(store)),
               new Fetch(session.environment().variables(), fetching(session, telling)),
               steps,
-              spool,
+              folder.resolve("builds"),
+              opened.steps(),
+              digests,
               telling);
       Built built = Build.run(request, tools);
-      results.deliver(session, store, built.image(), asked);
-      built.findings().forEach(finding -> telling.warn(sentence(finding)));
-      report(session.console(), store, built, asked.names());
+      cache.export(opened.steps(), store, session.environment().directory());
+      return built;
     }
-    return 0;
   }
 
   private RunSession steps(Session session, ImageStore store) {

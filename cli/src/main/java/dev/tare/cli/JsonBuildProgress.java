@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// A build as lines of JSON: `{"event":"begin","step":7,"title":"[build 2/5] RUN make"}`, then
 /// events `output` with `line`, `done` or `failed` with `milliseconds`, and `warning` with
-/// `message`.
+/// `message`. A step that was made before is done with `cached`.
 final class JsonBuildProgress implements BuildProgress {
   private final Console console;
   private final AtomicInteger steps = new AtomicInteger();
@@ -24,6 +24,13 @@ final class JsonBuildProgress implements BuildProgress {
     long begun = System.nanoTime();
     say("begin", Map.of("step", number, "title", title));
     return new Step() {
+      private volatile boolean isCached;
+
+      @Override
+      public void cached() {
+        isCached = true;
+      }
+
       @Override
       public void output(Bytes line) {
         say("output", Map.of("step", number, "line", line.toString()));
@@ -31,7 +38,13 @@ final class JsonBuildProgress implements BuildProgress {
 
       @Override
       public void done() {
-        say("done", Map.of("step", number, "milliseconds", milliseconds(begun)));
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("step", number);
+        members.put("milliseconds", milliseconds(begun));
+        if (isCached) {
+          members.put("cached", true);
+        }
+        say("done", members);
       }
 
       @Override

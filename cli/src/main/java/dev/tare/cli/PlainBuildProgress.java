@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A build as lines for logs, in the form that BuildKit has made known: `#7 [build 2/5] RUN make`,
-/// `#7 0.123 output`, `#7 DONE 1.2s`.
+/// `#7 0.123 output`, `#7 DONE 1.2s` or `#7 CACHED`.
 final class PlainBuildProgress implements BuildProgress {
   private final Console console;
   private final AtomicInteger steps = new AtomicInteger();
@@ -21,6 +21,13 @@ final class PlainBuildProgress implements BuildProgress {
     long begun = System.nanoTime();
     console.note("#%d %s".formatted(number, title));
     return new Step() {
+      private volatile boolean isCached;
+
+      @Override
+      public void cached() {
+        isCached = true;
+      }
+
       @Override
       public void output(Bytes line) {
         console.note(
@@ -29,7 +36,10 @@ final class PlainBuildProgress implements BuildProgress {
 
       @Override
       public void done() {
-        console.note(String.format(Locale.ROOT, "#%d DONE %.1fs", number, seconds(begun)));
+        console.note(
+            isCached
+                ? "#%d CACHED".formatted(number)
+                : String.format(Locale.ROOT, "#%d DONE %.1fs", number, seconds(begun)));
       }
 
       @Override

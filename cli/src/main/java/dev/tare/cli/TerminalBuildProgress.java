@@ -23,6 +23,13 @@ final class TerminalBuildProgress implements BuildProgress {
     long begun = System.nanoTime();
     draw(title);
     return new Step() {
+      private volatile boolean isCached;
+
+      @Override
+      public void cached() {
+        isCached = true;
+      }
+
       @Override
       public void output(Bytes line) {
         drawSometimes(title, Printable.of(line));
@@ -31,8 +38,8 @@ final class TerminalBuildProgress implements BuildProgress {
       @Override
       public void done() {
         console.draw("");
-        console.note(
-            String.format(Locale.ROOT, "%s  %.1f s", cut(title, WIDTH - 9), seconds(begun)));
+        String end = isCached ? "cached" : String.format(Locale.ROOT, "%.1f s", seconds(begun));
+        console.note(cut(title, WIDTH - 9) + "  " + end);
       }
 
       @Override

@@ -10,6 +10,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /// The content of a regular file, referred to and not held.
 public interface Content {
@@ -37,7 +38,17 @@ public interface Content {
   }
 
   /// A file of this machine.
-  record HostFile(Path path, long size) implements Content {
+  ///
+  /// @param stamp of the moment at which it was seen; empty where nobody asked
+  record HostFile(Path path, long size, Optional<FileStamp> stamp) implements Content {
+    public HostFile(Path path, long size) {
+      this(path, size, Optional.empty());
+    }
+
+    static HostFile seen(Path path, HostStatus status) {
+      return new HostFile(path, status.size(), Optional.of(status.stamp()));
+    }
+
     @Override
     public InputStream open() throws IOException {
       return Files.newInputStream(path);

@@ -19,13 +19,14 @@ record HostStatus(
     long ino,
     long links,
     long size,
-    Instant mtime) {
+    Instant mtime,
+    Instant ctime) {
   /// The "unix" view is in every JDK for Linux and macOS, though in no book.
-  private static final String FIELDS = "unix:mode,uid,gid,rdev,dev,ino,nlink,size,lastModifiedTime";
+  private static final String FIELDS =
+      "unix:mode,uid,gid,rdev,dev,ino,nlink,size,lastModifiedTime,ctime";
 
   static HostStatus of(Path path) throws IOException {
     Map<String, Object> fields = Files.readAttributes(path, FIELDS, LinkOption.NOFOLLOW_LINKS);
-    FileTime mtime = (FileTime) Objects.requireNonNull(fields.get("lastModifiedTime"));
     return new HostStatus(
         (int) number(fields, "mode"),
         number(fields, "uid"),
@@ -35,7 +36,12 @@ record HostStatus(
         number(fields, "ino"),
         number(fields, "nlink"),
         number(fields, "size"),
-        mtime.toInstant());
+        time(fields, "lastModifiedTime"),
+        time(fields, "ctime"));
+  }
+
+  private static Instant time(Map<String, Object> fields, String name) {
+    return ((FileTime) Objects.requireNonNull(fields.get(name))).toInstant();
   }
 
   private static long number(Map<String, Object> fields, String name) {
@@ -50,6 +56,15 @@ record HostStatus(
 
   boolean isDirectory() {
     return type() == 0040000;
+  }
+
+  FileStamp stamp() {
+    return new FileStamp(dev, ino, size, nanos(mtime), nanos(ctime));
+  }
+
+  /// Wraps around in the year 2262, which does no harm to a comparison.
+  private static long nanos(Instant time) {
+    return time.getEpochSecond() * 1_000_000_000 + time.getNano();
   }
 
   /// The number is laid out as makedev(3) does.

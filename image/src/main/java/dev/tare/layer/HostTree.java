@@ -123,7 +123,7 @@ public final class HostTree implements Tree {
 
   private Optional<Entry> entry(TreePath path, HostStatus status) {
     Path host = host(path);
-    return HostEntry.of(path, host, status, withXattrs, new Content.HostFile(host, status.size()));
+    return HostEntry.of(path, host, status, withXattrs, Content.HostFile.seen(host, status));
   }
 
   /// Everything below the root and the root itself, in the order of [TreePath]; later names of one

@@ -9,6 +9,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -46,8 +47,8 @@ public final class Cache implements AutoCloseable {
     ROOT,
     /// A layer as it is compressed for the wire.
     COMPRESSED,
-    /// The result of a build step.
-    STEP,
+    /// The uncompressed tar of a layer that a step made, whether or not an image needs it.
+    LAYER,
     /// The uncompressed size of a layer.
     SIZE,
     /// That a stored layer was read whole and is what it says.
@@ -79,6 +80,7 @@ public final class Cache implements AutoCloseable {
   private final Map<String, Object> builds = new ConcurrentHashMap<>();
   private final List<Lease> held = new ArrayList<>();
   private @Nullable StoreLock lock;
+  private long addedBytes;
 
   private Cache(Path folder, long limit, Eraser eraser) {
     this.folder = folder.toAbsolutePath().normalize();
@@ -167,11 +169,31 @@ public final class Cache implements AutoCloseable {
       } finally {
         eraser.delete(work);
       }
-      evict();
+      if (isTimeToEvict(Meta.read(entry(kind, key)).map(Meta::size).orElse(0L))) {
+        evict();
+      }
       return new Lease(entry(kind, key).resolve("content"), lease);
     } catch (IOException e) {
       throw cannotWrite(e);
     }
+  }
+
+  /// Looking at all entries takes longer than making a small one: once for each hundredth of the
+  /// limit that this process adds, and once an hour.
+  private synchronized boolean isTimeToEvict(long added) throws IOException {
+    addedBytes += added;
+    Path mark = folder.resolve("evicted");
+    boolean isDue =
+        addedBytes >= limit / 100
+            || !Files.exists(mark)
+            || Files.getLastModifiedTime(mark)
+                .toInstant()
+                .isBefore(Instant.now().minus(Duration.ofHours(1)));
+    if (isDue) {
+      addedBytes = 0;
+      Files.write(mark, new byte[0]);
+    }
+    return isDue;
   }
 
   private Path newWork() {

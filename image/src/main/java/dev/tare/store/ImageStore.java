@@ -38,6 +38,7 @@ public final class ImageStore implements AutoCloseable {
   private final ImageReader reader;
   private final Completeness complete;
   private final LayerIntake layers;
+  private final StepLayers stepLayers;
   private final InstantSource clock;
   private final boolean ownsCache;
   private @Nullable Workspace workspace;
@@ -48,6 +49,7 @@ public final class ImageStore implements AutoCloseable {
     this.reader = new ImageReader(layout, cache);
     this.complete = new Completeness(layout, reader);
     this.layers = new LayerIntake(this, layout, reader, cache);
+    this.stepLayers = new StepLayers(this, cache);
     this.clock = clock;
     this.ownsCache = ownsCache;
   }
@@ -121,6 +123,26 @@ public final class ImageStore implements AutoCloseable {
   /// The gate for layers that others have made.
   public LayerIntake layers() {
     return layers;
+  }
+
+  /// The layers that steps of builds have made.
+  public StepLayers stepLayers() {
+    return stepLayers;
+  }
+
+  Path blobFile(Digest digest) {
+    return layout.blob(digest);
+  }
+
+  /// Stores a file of the cache that once was a blob of this store.
+  void adopt(Path file, Digest digest) throws IOException {
+    Path unfinished = workspace().newFile("blob");
+    try {
+      StepLayers.linkOrCopy(file, unfinished);
+      layout.publish(unfinished, digest, workspace());
+    } finally {
+      Files.deleteIfExists(unfinished);
+    }
   }
 
   /// Whether that blob is here, so that it need not be stored; it stays until this store is closed.

@@ -1,0 +1,158 @@
+package dev.tare.build;
+
+import dev.tare.base.Bytes;
+import dev.tare.copy.CopyRequest;
+import dev.tare.copy.CopySource;
+import dev.tare.copy.Stamps;
+import dev.tare.dockerfile.Instruction;
+import dev.tare.dockerfile.Mount;
+import dev.tare.layer.Entry;
+import dev.tare.layer.Lookup;
+import dev.tare.oci.Layer;
+import dev.tare.runtime.RunSpec.Network;
+import dev.tare.steps.EntryKeys;
+import dev.tare.steps.FileDigests;
+import dev.tare.steps.StepKey;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/// What the result of an instruction depends on. Of the stage that is its layers and what of the
+/// config the instruction uses: a changed label runs nothing again, and what made the layers does
+/// not matter.
+record StepKeys(Sources sources, FileDigests digests, Stamps stamps) {
+
+  private StepKey key(String kind, StageState state) {
+    StepKey key = new StepKey(kind);
+    addLayers(key, state.layers().layers());
+    return key.add(stamps.made().toString()).add(stamps.reproducible() ? 1 : 0);
+  }
+
+  private static void addLayers(StepKey key, List<Layer> layers) {
+    key.add(layers.stream().map(layer -> layer.diffId().toString()).toList());
+  }
+
+  /// @param user whose directory it becomes
+  String workdir(StageState state, String path, String user) {
+    return key("workdir", state).add(path).add(user).hex();
+  }
+
+  /// What secrets and agents hold is no part of it, as BuildKit has it: nobody wants to build anew
+  /// because a token was renewed. Nor is what lies in a cache.
+  String run(
+      StageState state, Instruction.Run run, RunWords words, Network network, Planned planned) {
+    StepKey key =
+        key("run", state)
+            .add(words.argv().stream().map(StepKeys::plain).toList())
+            .add(words.env())
+            .add(words.script())
+            .add(state.workingDir())
+            .add(state.config().user())
+            .add(network.name());
+    for (String options : run.mounts()) {
+      add(key, Mount.parse(options, run.written().span(), planned.file()), planned);
+    }
+    return key.hex();
+  }
+
+  /// A command in which nothing is quoted means the same with other blanks between its words, such
+  /// as the indentation of a line that goes on.
+  private static String plain(String command) {
+    boolean isQuoted = command.chars().anyMatch(c -> "'\"\\`\n#".indexOf(c) >= 0);
+    return isQuoted ? command : command.strip().replaceAll("[ \t]+", " ");
+  }
+
+  private void add(StepKey key, Mount mount, Planned planned) {
+    switch (mount) {
+      case Mount.Bind bind -> {
+        key.add("bind").add(bind.target()).add(bind.isReadOnly() ? 1 : 0);
+        addSource(key, bind.from(), bind.source(), planned);
+      }
+      case Mount.Cache cache -> {
+        key.add("cache").add(cache.id()).add(cache.target()).add(cache.isReadOnly() ? 1 : 0);
+        key.add(cache.mode()).add(cache.uid()).add(cache.gid());
+        cache.from().ifPresent(from -> addSource(key, cache.from(), cache.source(), planned));
+      }
+      case Mount.Tmpfs tmpfs ->
+          key.add("tmpfs").add(tmpfs.target()).add(tmpfs.sizeBytes().orElse(0));
+      case Mount.Secret secret -> {
+        key.add("secret").add(secret.id());
+        key.add(secret.target().orElse(""));
+        key.add(secret.variable().orElse(""));
+        key.add(secret.mode()).add(secret.uid()).add(secret.gid());
+      }
+      case Mount.Ssh ssh -> key.add("ssh").add(ssh.id()).add(ssh.target().orElse(""));
+    }
+  }
+
+  private void addSource(StepKey key, Optional<String> from, String path, Planned planned) {
+    SourceTree source = sources.of(from, planned);
+    if (source.layers().isPresent()) {
+      addLayers(key.add("layers").add(path), source.layers().get());
+      return;
+    }
+    Lookup lookup = Lookup.follow(source.tree(), Bytes.utf8(path));
+    lookup
+        .entry()
+        .ifPresent(entry ->
+            EntryKeys.add(
+                key.add("context"),
+                source.tree().below(entry.path()),
+                file -> digests.of(file.content())));
+  }
+
+  /// What a copy depends on, known without looking at what it is copied onto.
+  ///
+  /// @param kind of key
+  /// @param copied what it makes of an empty directory; empty where layers are copied from
+  /// @param content of a file of that
+  String copy(
+      String kind,
+      StageState state,
+      CopyRequest request,
+      SourceTree from,
+      Optional<List<Entry>> copied,
+      Function<Entry.FileEntry, Bytes> content) {
+    StepKey key =
+        key(kind, state)
+            .add(request.destination())
+            .add(request.origin().name())
+            .add(request.chown().orElse("-"))
+            .add(request.chmod().orElse("-"))
+            .add(request.excludes())
+            .add(
+                (request.parents() ? 1 : 0)
+                    + (request.link() ? 2 : 0)
+                    + (request.unpack() ? 4 : 0));
+    for (CopySource source : request.sources()) {
+      switch (source) {
+        case CopySource.Word word -> key.add("word").add(word.text());
+        case CopySource.Made made -> {
+          key.add("made").add(made.name()).add(made.mode());
+          key.add(digests.of(made.content()));
+        }
+        case CopySource.Whole _ ->
+            throw new IllegalArgumentException("what was fetched has no key before it is there");
+      }
+    }
+    from.layers().ifPresent(layers -> addLayers(key, layers));
+    copied.ifPresent(entries -> EntryKeys.add(key, entries, content));
+    return key.hex();
+  }
+
+  /// That a layer of such files was made before, whatever they held: only then is it worth to read
+  /// them before they are written.
+  String shape(List<Entry> entries) {
+    StepKey key = new StepKey("shape");
+    EntryKeys.add(key, entries, _ -> Bytes.utf8(""));
+    return key.hex();
+  }
+
+  /// The layer that these entries are.
+  String layer(List<Entry> entries, Function<Entry.FileEntry, Bytes> content) {
+    StepKey key = new StepKey("layer");
+    key.add(stamps.made().toString()).add(stamps.reproducible() ? 1 : 0);
+    EntryKeys.add(key, entries, content);
+    return key.hex();
+  }
+}

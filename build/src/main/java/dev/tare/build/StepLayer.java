@@ -1,0 +1,49 @@
+package dev.tare.build;
+
+import dev.tare.layer.Entry;
+import dev.tare.mutate.ImageWriter;
+import dev.tare.mutate.PlacedLayer;
+import dev.tare.oci.Layer;
+import dev.tare.steps.StepCache;
+import dev.tare.steps.Tapped;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Makes the layer of a step whose entries are known, or finds the same one, made before.
+record StepLayer(ImageWriter writer, StepCache cache, StepKeys keys) {
+  /// What became of a step.
+  ///
+  /// @param layers of the stage with it
+  /// @param layer empty where it changed nothing
+  /// @param isCached whether it was made before
+  record Made(LayerStack layers, Optional<Layer> layer, boolean isCached) {}
+
+  /// What was found under a key of [StepKeys].
+  Optional<Made> kept(LayerStack below, String key) {
+    return cache
+        .find(key)
+        .map(kept -> new Made(kept.layer().map(below::with).orElse(below), kept.layer(), true));
+  }
+
+  Made of(LayerStack below, Iterable<Entry> made) {
+    List<Entry> entries = new ArrayList<>();
+    made.forEach(entries::add);
+    if (entries.isEmpty()) {
+      return new Made(below, Optional.empty(), false);
+    }
+    String shape = keys.shape(entries);
+    if (cache.isNoted(shape)) {
+      String key = keys.layer(entries, file -> keys.digests().of(file.content()));
+      Optional<Made> kept = kept(below, key);
+      if (kept.isPresent()) {
+        return kept.get();
+      }
+    }
+    Tapped tapped = new Tapped(entries, keys.digests());
+    PlacedLayer placed = writer.placedLayer(tapped);
+    cache.keep(keys.layer(entries, tapped::written), Optional.of(placed.layer()));
+    cache.note(shape);
+    return new Made(below.with(placed), Optional.of(placed.layer()), false);
+  }
+}

@@ -1,0 +1,55 @@
+package dev.tare.steps;
+
+import dev.tare.base.Bytes;
+import dev.tare.layer.Attributes;
+import dev.tare.layer.Entry;
+import java.util.function.Function;
+
+/// Entries of a layer as parts of a key. Times are left out, as BuildKit leaves them out
+/// (contenthash): a checkout made anew, or a file that was touched, is the same to a build.
+public final class EntryKeys {
+  private EntryKeys() {}
+
+  /// @param content what stands for the content of a file
+  public static void add(
+      StepKey key, Iterable<Entry> entries, Function<Entry.FileEntry, Bytes> content) {
+    for (Entry entry : entries) {
+      add(key, entry, content);
+    }
+    key.add("end");
+  }
+
+  private static void add(StepKey key, Entry entry, Function<Entry.FileEntry, Bytes> content) {
+    switch (entry) {
+      case Entry.FileEntry file ->
+          named(key, "file", file, file.attributes())
+              .add(file.content().size())
+              .add(content.apply(file));
+      case Entry.DirectoryEntry directory ->
+          named(key, "directory", directory, directory.attributes());
+      case Entry.SymlinkEntry link ->
+          named(key, "link", link, link.attributes()).add(link.target());
+      case Entry.HardlinkEntry link ->
+          key.add("name").add(link.path().name()).add(link.target().name());
+      case Entry.DeviceEntry device ->
+          named(key, "device", device, device.attributes())
+              .add(device.type().name())
+              .add(device.major())
+              .add(device.minor());
+      case Entry.FifoEntry fifo -> named(key, "fifo", fifo, fifo.attributes());
+      case Entry.Whiteout whiteout ->
+          key.add("whiteout").add(whiteout.path().name()).add(whiteout.kind().name());
+    }
+  }
+
+  private static StepKey named(StepKey key, String type, Entry entry, Attributes attributes) {
+    key.add(type)
+        .add(entry.path().name())
+        .add(attributes.mode())
+        .add(attributes.uid())
+        .add(attributes.gid())
+        .add(attributes.xattrs().size());
+    attributes.xattrs().forEach((name, value) -> key.add(name).add(value));
+    return key;
+  }
+}

@@ -1,0 +1,93 @@
+package dev.tare.steps;
+
+import dev.tare.base.Bytes;
+import dev.tare.base.TareException;
+import dev.tare.context.ContextFile;
+import dev.tare.layer.Content;
+import dev.tare.layer.FileStamp;
+import dev.tare.oci.Digest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// The SHA-256 of files of a build context: of those that have not changed since they were read the
+/// last time without reading them again.
+///
+/// A digest is remembered under the stamp that the file had before it was read. Whoever changes the
+/// file afterwards gives it a later `ctime`, which the kernel sets, so that the old stamp never
+/// comes back; whoever changed it within the same tick of that clock is why young files are not
+/// remembered. Setting the time of change back is of no use to anybody.
+public final class FileDigests implements AutoCloseable {
+  /// The clock of a file system may stand still for so long.
+  private static final Duration TICK = Duration.ofSeconds(1);
+
+  private final Optional<RememberedDigests> remembered;
+  private final long youngest;
+  private final Map<FileStamp, Bytes> read = new ConcurrentHashMap<>();
+
+  /// @param folder where digests are remembered
+  /// @param context absolute, of the files; empty where nothing is to be remembered
+  public FileDigests(Path folder, Optional<Path> context) {
+    this.remembered = context.map(directory -> RememberedDigests.of(folder, directory));
+    Instant old = Instant.now().minus(TICK);
+    this.youngest = old.getEpochSecond() * 1_000_000_000 + old.getNano();
+  }
+
+  /// The digest, 32 bytes: known, or of what is read now.
+  public Bytes of(Content content) {
+    Optional<FileStamp> stamp = stamp(content);
+    return stamp
+        .flatMap(this::known)
+        .orElseGet(() -> {
+          Bytes digest = digest(content);
+          note(content, digest);
+          return digest;
+        });
+  }
+
+  private Optional<Bytes> known(FileStamp stamp) {
+    return remembered
+        .flatMap(known -> known.find(stamp))
+        .or(() -> Optional.ofNullable(isOld(stamp) ? read.get(stamp) : null));
+  }
+
+  private boolean isOld(FileStamp stamp) {
+    return stamp.ctime() < youngest;
+  }
+
+  /// Remembers a digest of what was read after the content was looked at.
+  void note(Content content, Bytes digest) {
+    stamp(content).filter(this::isOld).ifPresent(stamp -> read.put(stamp, digest));
+  }
+
+  private static Optional<FileStamp> stamp(Content content) {
+    return content instanceof ContextFile file ? file.stamp() : Optional.empty();
+  }
+
+  private static Bytes digest(Content content) {
+    MessageDigest hash = Digest.Algorithm.SHA256.newMessageDigest();
+    try (InputStream in = content.open()) {
+      byte[] buffer = new byte[1 << 16];
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        hash.update(buffer, 0, n);
+      }
+    } catch (IOException e) {
+      throw TareException.of(e, "cannot read a file that a step needs");
+    }
+    return Bytes.of(hash.digest());
+  }
+
+  /// Writes down what was read, for the next build.
+  @Override
+  public void close() {
+    if (!read.isEmpty()) {
+      remembered.ifPresent(known -> known.add(read));
+    }
+  }
+}
