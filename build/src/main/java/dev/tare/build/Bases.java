@@ -130,7 +130,7 @@ final class Bases {
         .toList();
   }
 
-  private Image image(Origin origin, Platform platform, Planned by) {
+  private synchronized Image image(Origin origin, Platform platform, Planned by) {
     Key key = new Key(origin, platform);
     Image known = images.get(key);
     if (known == null) {
@@ -190,7 +190,7 @@ final class Bases {
   }
 
   /// The files of what is no stage.
-  SourceTree readable(Origin origin, Planned by) {
+  synchronized SourceTree readable(Origin origin, Planned by) {
     SourceTree known = readables.get(origin);
     if (known == null) {
       known = read(origin, by);

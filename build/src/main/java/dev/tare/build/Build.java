@@ -8,13 +8,10 @@ import dev.tare.mutate.ImageWriter;
 import dev.tare.mutate.Squash;
 import dev.tare.oci.Image;
 import dev.tare.oci.ImageConfig;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// A build from a Dockerfile to an image.
 public final class Build {
@@ -25,8 +22,8 @@ public final class Build {
   private final Globals globals;
   private final ImageWriter writer;
   private final HistoryLines lines;
-  private final Map<Integer, StageState> built = new HashMap<>();
-  private final Map<Integer, Integer> baseLayers = new HashMap<>();
+  private final Stages stages = new Stages();
+  private final Map<Integer, Integer> baseLayers = new ConcurrentHashMap<>();
 
   private Build(BuildRequest request, BuildTools tools) {
     this.request = request;
@@ -54,30 +51,11 @@ public final class Build {
     EarlyChecks.check(plans);
     request.dockerfile().findings().forEach(this::warn);
     BuildArgs.unused(request, plans).forEach(tools.progress()::warn);
-    Map<Integer, Set<Integer>> lastUses = lastUses(plans);
-    for (StagePlan plan : plans) {
-      built.put(plan.stage().index(), stage(plan, plans.size()));
-      built.keySet().removeAll(lastUses.getOrDefault(plan.stage().index(), Set.of()));
-    }
     StagePlan target = plans.getLast();
-    StageState state = stateOf(target.stage().index());
+    StageState state = stages.all(plans, plan -> stage(plan, plans.size()));
     int inherited = inherited(target);
     Image image = squashed(written(state), inherited);
     return new Built(image, findings(state, inherited));
-  }
-
-  /// By stage, those that nobody needs any more once it is built: ten thousand of them, one on the
-  /// other, are not held in memory together.
-  private static Map<Integer, Set<Integer>> lastUses(List<StagePlan> plans) {
-    Map<Integer, Set<Integer>> lastUses = new HashMap<>();
-    Set<Integer> usedLater = new HashSet<>();
-    for (StagePlan plan : plans.reversed()) {
-      Set<Integer> last = new HashSet<>(plan.needs());
-      last.removeAll(usedLater);
-      lastUses.put(plan.stage().index(), last);
-      usedLater.addAll(last);
-    }
-    return lastUses;
   }
 
   private void warn(Finding finding) {
@@ -88,17 +66,16 @@ public final class Build {
     tools.progress().warn(text);
   }
 
-  private StageState stateOf(int stage) {
-    return Objects.requireNonNull(built.get(stage), "stages come after what they need");
-  }
-
   /// How many layers of a stage are not its own nor those of the stages below it.
   private int inherited(StagePlan plan) {
     return baseLayers.getOrDefault(plan.stage().index(), 0);
   }
 
-  private StageState stage(StagePlan plan, int stages) {
-    String name = stages == 1 ? plan.stage().name().orElse("") : Origin.nameOf(plan.stage());
+  private StageState stage(StagePlan plan, int count) {
+    String name = count == 1 ? plan.stage().name().orElse("") : Origin.nameOf(plan.stage());
+    if (plan.base() instanceof Origin.OfStage(int index)) {
+      stages.await(index); // what waits is no step under way
+    }
     Steps steps = new Steps(tools.progress(), name, plan.steps());
     StageState state = steps.run(HistoryLines.title(plan.stage().from()), _ -> start(plan));
     Execution execution = execution(plan, steps);
@@ -111,7 +88,7 @@ public final class Build {
   private StageState start(StagePlan plan) {
     if (plan.base() instanceof Origin.OfStage(int index)) {
       baseLayers.put(plan.stage().index(), baseLayers.getOrDefault(index, 0));
-      return stateOf(index).asBase();
+      return stages.await(index).asBase();
     }
     Planned from =
         new Planned(
@@ -123,7 +100,7 @@ public final class Build {
 
   private Execution execution(StagePlan plan, Steps steps) {
     BuildRequest.Options options = request.options();
-    Sources sources = new Sources(plan.stage().index(), origins, bases, built);
+    Sources sources = new Sources(plan.stage().index(), origins, bases, stages, plan.needs());
     Mounts mounts = new Mounts(sources, request.inputs().confidences());
     StepKeys keys = new StepKeys(sources, tools.digests(), options.stamps());
     RunSteps runs =

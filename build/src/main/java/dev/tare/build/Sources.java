@@ -1,14 +1,14 @@
 package dev.tare.build;
 
 import dev.tare.base.TareException;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// What the instructions of one stage may read: the context, other stages, images.
 ///
 /// @param stage whose instructions
-/// @param built the stages that it needs, by index
-record Sources(int stage, Origins origins, Bases bases, Map<Integer, StageState> built) {
+/// @param needs the stages that it needs, by index
+record Sources(int stage, Origins origins, Bases bases, Stages stages, Set<Integer> needs) {
 
   /// @param from as COPY --from and mounts have it; empty for the context
   SourceTree of(Optional<String> from, Planned by) {
@@ -20,13 +20,12 @@ record Sources(int stage, Origins origins, Bases bases, Map<Integer, StageState>
     if (!(origin instanceof Origin.OfStage(int index))) {
       return bases.readable(origin, by);
     }
-    StageState state = built.get(index);
-    if (state == null) {
+    if (!needs.contains(index)) {
       // the graph knew the ARGs but not the ENV of a base
       throw by.failure(
           TareException.Kind.UNSUPPORTED,
           "cannot copy from \"%s\": the name of a stage must not depend on ENV".formatted(name));
     }
-    return SourceTree.of(state.layers());
+    return SourceTree.of(stages.await(index).layers());
   }
 }

@@ -29,7 +29,9 @@ public record ContextFile(Path path, long size, Optional<FileStamp> stamp) imple
     try {
       SeekableByteChannel channel =
           Files.newByteChannel(path, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
-      channel.position(offset);
+      if (offset > 0) {
+        channel.position(offset);
+      }
       return Channels.newInputStream(channel);
     } catch (IOException e) {
       throw TareException.of(e, "cannot read " + path);

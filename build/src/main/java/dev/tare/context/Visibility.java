@@ -26,6 +26,11 @@ public final class Visibility {
     this.rules = rules;
   }
 
+  /// The same, which looks at the entry only where its kind matters.
+  boolean test(TreePath path) {
+    return !rules.isIgnored(below(path)) || tree.entry(path).filter(this::test).isPresent();
+  }
+
   /// @param entry of the tree, below the top or the top itself
   public boolean test(Entry entry) {
     if (!rules.isIgnored(below(entry.path()))) {

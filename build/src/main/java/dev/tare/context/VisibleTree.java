@@ -33,7 +33,7 @@ public final class VisibleTree implements Tree {
 
   @Override
   public List<Bytes> names(TreePath path) {
-    return all.names(path).stream().filter(name -> entry(path.child(name)).isPresent()).toList();
+    return all.names(path).stream().filter(name -> visibility.test(path.child(name))).toList();
   }
 
   @Override

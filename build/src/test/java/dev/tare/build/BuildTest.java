@@ -82,7 +82,7 @@ class BuildTest {
 
     assertThat(Building.filesOf(image)).containsExactly("/three 1", "/two 1");
     assertThat(building.steps)
-        .containsExactly(
+        .containsExactlyInAnyOrder(
             "[a 1/2] FROM scratch AS a",
             "[a 2/2] COPY a /one",
             "[b 1/3] FROM scratch AS b",

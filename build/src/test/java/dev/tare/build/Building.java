@@ -10,6 +10,7 @@ import dev.tare.layer.Attributes;
 import dev.tare.layer.Content;
 import dev.tare.layer.Entry;
 import dev.tare.layer.FileTree;
+import dev.tare.layer.HostTree;
 import dev.tare.layer.TreePath;
 import dev.tare.mutate.ImageWriter;
 import dev.tare.oci.History;
@@ -17,9 +18,16 @@ import dev.tare.oci.Image;
 import dev.tare.oci.ImageConfig;
 import dev.tare.oci.Platform;
 import dev.tare.oci.Reference;
+import dev.tare.rootfs.Roots;
+import dev.tare.rootfs.Unpacker.Ownership;
+import dev.tare.runtime.Engines;
+import dev.tare.runtime.Host;
+import dev.tare.runtime.RunSession;
 import dev.tare.runtime.RunSpec.Network;
 import dev.tare.steps.FileDigests;
+import dev.tare.steps.ImportedSteps;
 import dev.tare.steps.StepCache;
+import dev.tare.steps.StepResult;
 import dev.tare.store.ImageStore;
 import dev.tare.transport.Surroundings;
 import dev.tare.transport.Transports;
@@ -28,24 +36,33 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/// Builds in a folder, without RUN.
+/// Builds in a folder.
 final class Building implements AutoCloseable {
   static final Platform AMD64 = Platform.parse("linux/amd64");
 
-  final ImageStore store;
+  ImageStore store;
   final Map<String, String> args = new HashMap<>();
   final Map<String, String> labels = new HashMap<>();
   final Map<String, NamedContext> contexts = new HashMap<>();
-  final List<String> warnings = new ArrayList<>();
-  final List<String> steps = new ArrayList<>();
+  final List<String> warnings = Collections.synchronizedList(new ArrayList<>());
+  final List<String> steps = Collections.synchronizedList(new ArrayList<>());
   Optional<String> target = Optional.empty();
   BuildRequest.Squashing squashing = BuildRequest.Squashing.NONE;
+  StepCache.Use use = StepCache.Use.READ;
+  Confidences confidences = Confidences.NONE;
+  List<ImportedSteps> imported = List.of();
+  private Map<String, StepResult> used = Map.of();
+
+  /// The titles of steps that were made, and not found in the cache.
+  final List<String> made = Collections.synchronizedList(new ArrayList<>());
+
   private final List<Entry> files = new ArrayList<>();
   private final Path folder;
 
@@ -78,8 +95,27 @@ final class Building implements AutoCloseable {
             Optional.empty(),
             Stamps.KEPT,
             squashing);
-    var inputs =
-        new BuildRequest.Inputs(BuildContext.of(FileTree.of(files)), contexts, Confidences.NONE);
+    return built(dockerfile, options, BuildContext.of(FileTree.of(files)));
+  }
+
+  /// Builds from a directory, with RUN.
+  Built built(String dockerfile, Path context) {
+    var options =
+        new BuildRequest.Options(
+            target,
+            Platform.host(),
+            false,
+            args,
+            labels,
+            Network.NONE,
+            Optional.empty(),
+            Stamps.KEPT,
+            squashing);
+    return built(dockerfile, options, BuildContext.of(context).withIgnoreFile(Optional.empty()));
+  }
+
+  private Built built(String dockerfile, BuildRequest.Options options, BuildContext context) {
+    var inputs = new BuildRequest.Inputs(context, contexts, confidences);
     var request =
         new BuildRequest(Dockerfile.parse(Bytes.utf8(dockerfile), "Dockerfile"), inputs, options);
     var surroundings =
@@ -88,30 +124,67 @@ final class Building implements AutoCloseable {
             folder.resolve("cache"),
             InputStream.nullInputStream(),
             OutputStream.nullOutputStream());
-    var noRun =
-        new RunSessions(() -> {
-          throw new AssertionError("nothing here runs");
-        });
-    try (FileDigests digests = new FileDigests(folder.resolve("digests"), Optional.empty())) {
+    var cache = new StepCache(store, folder.resolve("step"), use, imported);
+    try (RunSessions sessions = new RunSessions(this::session);
+        FileDigests digests = new FileDigests(folder.resolve("digests"), context.directory())) {
       return Build.run(
           request,
           new BuildTools(
               store,
               new Transports(surroundings),
               new Fetch(Map.of(), Progress.NONE),
-              noRun,
+              sessions,
               folder.resolve("spool"),
-              new StepCache(store, folder.resolve("step"), StepCache.Use.READ, List.of()),
+              cache,
               digests,
               new Noting()));
+    } finally {
+      used = cache.used();
     }
+  }
+
+  /// What the last build has found and made.
+  Map<String, StepResult> used() {
+    return used;
+  }
+
+  /// What was stored and has no name is garbage from here on.
+  void reopen() {
+    store.close();
+    store = ImageStore.open(folder.resolve("store"), folder.resolve("cache"));
+  }
+
+  private RunSession session() {
+    Host host = Engines.find(String.valueOf(System.getenv("PATH")));
+    var folders = new RunSession.Folders(folder.resolve("steps"), folder.resolve("mounts"));
+    return RunSession.open(host, new Roots(store.cache(), Ownership.OF_TREE), folders);
   }
 
   private final class Noting implements BuildProgress {
     @Override
     public Step begin(String title) {
       steps.add(title);
-      return BuildProgress.NONE.begin(title);
+      return new Step() {
+        private volatile boolean isCached;
+
+        @Override
+        public void output(Bytes line) {}
+
+        @Override
+        public void cached() {
+          isCached = true;
+        }
+
+        @Override
+        public void done() {
+          if (!isCached) {
+            made.add(title);
+          }
+        }
+
+        @Override
+        public void failed() {}
+      };
     }
 
     @Override
@@ -132,6 +205,17 @@ final class Building implements AutoCloseable {
             List.of(History.layer("base")));
     store.tag(image.descriptor(), Reference.parse(name));
     return image;
+  }
+
+  /// Gives all that a directory holds a name in the store, as an image.
+  void image(String name, Path directory) {
+    ImageWriter writer = new ImageWriter(store);
+    Image image =
+        writer.commit(
+            ImageConfig.of(Platform.host()),
+            List.of(writer.layer(FileTree.of(new HostTree(directory)))),
+            List.of(History.layer("base")));
+    store.tag(image.descriptor(), Reference.parse(name));
   }
 
   /// `/path content` of each file of an image, in order.

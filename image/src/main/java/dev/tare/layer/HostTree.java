@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// A directory of this machine seen as a tree, looked at only where somebody asks. Sockets are left
 /// out: no layer can hold one. Names and link targets are the bytes on disk in every locale.
@@ -37,6 +38,11 @@ public final class HostTree implements Tree {
 
   private final Path root;
   private final WithXattrs withXattrs;
+
+  /// What was looked at last: whoever asks for an entry asks next which file it is.
+  private volatile @Nullable Seen last;
+
+  private record Seen(TreePath path, HostStatus status) {}
 
   /// Directories that have been seen to be some, and no links, a bounded number of them.
   private final Map<TreePath, Boolean> directories =
@@ -110,7 +116,9 @@ public final class HostTree implements Tree {
 
   private Optional<HostStatus> status(TreePath path) {
     try {
-      return Optional.of(HostStatus.of(host(path)));
+      HostStatus status = HostStatus.of(host(path));
+      last = new Seen(path, status);
+      return Optional.of(status);
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
@@ -134,8 +142,11 @@ public final class HostTree implements Tree {
 
   @Override
   public Optional<List<Long>> identity(TreePath path) {
-    return status(path)
-        .filter(status -> !status.isDirectory() && status.links() > 1)
-        .map(status -> List.of(status.dev(), status.ino()));
+    Seen seen = last;
+    Optional<HostStatus> status =
+        seen != null && seen.path().equals(path) ? Optional.of(seen.status()) : status(path);
+    return status
+        .filter(found -> !found.isDirectory() && found.links() > 1)
+        .map(found -> List.of(found.dev(), found.ino()));
   }
 }

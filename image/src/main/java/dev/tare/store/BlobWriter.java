@@ -5,12 +5,8 @@ import dev.tare.oci.Descriptor;
 import dev.tare.oci.Digest;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -21,9 +17,8 @@ public final class BlobWriter extends OutputStream {
   private final Layout layout;
   private final Workspace workspace;
   private final Path file;
-  private final FileChannel channel;
+  private final HashedFile out;
   private final Digest.Algorithm algorithm;
-  private final MessageDigest hash;
   private @Nullable Digest digest;
   private long size;
 
@@ -31,9 +26,8 @@ public final class BlobWriter extends OutputStream {
     this.layout = layout;
     this.workspace = workspace;
     this.file = workspace.newFile("blob");
-    this.channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     this.algorithm = algorithm;
-    this.hash = algorithm.newMessageDigest();
+    this.out = HashedFile.create(file, algorithm);
   }
 
   /// What was stored.
@@ -47,15 +41,11 @@ public final class BlobWriter extends OutputStream {
   /// @throws TareException DISK_FULL where no space is left
   @Override
   public void write(byte[] bytes, int offset, int length) {
-    ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
     try {
-      while (buffer.hasRemaining()) {
-        channel.write(buffer);
-      }
+      out.write(bytes, offset, length);
     } catch (IOException e) {
       throw layout.cannotWrite(e);
     }
-    hash.update(bytes, offset, length);
     size += length;
   }
 
@@ -68,8 +58,8 @@ public final class BlobWriter extends OutputStream {
     Digest written = digest();
     try {
       expected.ifPresent(this::require);
-      channel.force(true);
-      channel.close();
+      out.sync();
+      out.close();
       layout.publish(file, written, workspace);
       return new Blob(written, size);
     } catch (IOException e) {
@@ -82,7 +72,11 @@ public final class BlobWriter extends OutputStream {
   /// Known once everything is written.
   private Digest digest() {
     if (digest == null) {
-      digest = new Digest(algorithm, HexFormat.of().formatHex(hash.digest()));
+      try {
+        digest = new Digest(algorithm, HexFormat.of().formatHex(out.digest()));
+      } catch (IOException e) {
+        throw layout.cannotWrite(e);
+      }
     }
     return digest;
   }
@@ -107,7 +101,7 @@ public final class BlobWriter extends OutputStream {
   @Override
   public void close() {
     try {
-      channel.close();
+      out.close();
       Files.deleteIfExists(file);
     } catch (IOException e) {
       throw layout.cannotWrite(e);

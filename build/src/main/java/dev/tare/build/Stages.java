@@ -1,0 +1,122 @@
+package dev.tare.build;
+
+import dev.tare.base.TareException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+
+/// The stages of a build under way, some of them at the same time: each waits for another one only
+/// when it comes to an instruction that needs it. They begin in an order in which each comes after
+/// those that it needs, so the earliest of those that have not ended never waits, and however few
+/// threads there are, all come to their end.
+final class Stages {
+  private static final int LEAST_THREADS = 4;
+
+  private final Map<Integer, CompletableFuture<StageState>> states = new ConcurrentHashMap<>();
+  private final Map<Integer, AtomicInteger> users = new ConcurrentHashMap<>();
+
+  /// Builds all.
+  ///
+  /// @param plans each after those that it needs
+  /// @param build builds one; may call [#await] for those that it needs
+  /// @return the state of the last one
+  /// @throws RuntimeException the first failure; by then nothing runs any more
+  StageState all(List<StagePlan> plans, Function<StagePlan, StageState> build) {
+    for (StagePlan plan : plans) {
+      states.put(plan.stage().index(), new CompletableFuture<>());
+      plan.needs()
+          .forEach(need -> users.computeIfAbsent(need, _ -> new AtomicInteger()).incrementAndGet());
+    }
+    StagePlan target = plans.getLast();
+    if (plans.size() == 1) {
+      return build.apply(target);
+    }
+    int threads = Math.max(LEAST_THREADS, Runtime.getRuntime().availableProcessors());
+    try (var executor =
+        Executors.newFixedThreadPool(
+            Math.min(threads, plans.size()),
+            Thread.ofPlatform().daemon().name("stage-", 0).factory())) {
+      var done = new ExecutorCompletionService<StageState>(executor);
+      List<Future<StageState>> futures = new ArrayList<>();
+      for (StagePlan plan : plans) {
+        futures.add(done.submit(() -> one(plan, build)));
+      }
+      boolean isDone = false;
+      try {
+        for (int i = 0; i < plans.size(); i++) {
+          Future<StageState> _ = awaited(done);
+        }
+        isDone = true;
+        return futures.getLast().resultNow();
+      } finally {
+        if (!isDone) {
+          executor.shutdownNow();
+        }
+      }
+    }
+  }
+
+  private StageState one(StagePlan plan, Function<StagePlan, StageState> build) {
+    StageState state = build.apply(plan);
+    CompletableFuture<StageState> waiting = states.get(plan.stage().index());
+    if (waiting != null) {
+      waiting.complete(state);
+    }
+    plan.needs().forEach(this::leave);
+    return state;
+  }
+
+  /// Ten thousand stages, one on the other, are not held in memory together.
+  private void leave(int need) {
+    AtomicInteger left = users.get(need);
+    if (left != null && left.decrementAndGet() == 0) {
+      states.remove(need);
+    }
+  }
+
+  private CompletableFuture<StageState> stateOf(int stage) {
+    CompletableFuture<StageState> state = states.get(stage);
+    if (state == null) {
+      throw new IllegalStateException("stage %d is not needed".formatted(stage));
+    }
+    return state;
+  }
+
+  /// Waits for a stage that the one of this thread needs.
+  StageState await(int stage) {
+    try {
+      return stateOf(stage).get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw TareException.of(
+          TareException.Kind.REFUSED, "cannot build: another stage has failed meanwhile");
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a stage that fails ends the build", e);
+    }
+  }
+
+  private static Future<StageState> awaited(ExecutorCompletionService<StageState> done) {
+    try {
+      Future<StageState> future = done.take();
+      future.get();
+      return future;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw TareException.of(TareException.Kind.REFUSED, "cannot build: interrupted");
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case RuntimeException failure -> throw failure;
+        case Error error -> throw error;
+        case null, default -> throw new IllegalStateException(e);
+      }
+    }
+  }
+}
