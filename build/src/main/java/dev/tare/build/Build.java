@@ -8,6 +8,7 @@ import dev.tare.mutate.ImageWriter;
 import dev.tare.mutate.Squash;
 import dev.tare.oci.Image;
 import dev.tare.oci.ImageConfig;
+import dev.tare.steps.StepKey;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -140,12 +141,24 @@ public final class Build {
     };
   }
 
-  /// Why the image will not start. One that only has another config than its base is not read.
-  private static List<Finding> findings(StageState state, int inherited) {
+  /// Why the image will not start. One that only has another config than its base is not read, nor
+  /// one in which nothing was found before.
+  private List<Finding> findings(StageState state, int inherited) {
     Start start = Start.of(state.config());
     boolean isNew = inherited == 0 || state.layers().layers().size() > inherited;
-    return isNew && !start.argv().isEmpty()
-        ? StartChecks.of(state.layers().tree(), state.config()).check(start)
-        : List.of();
+    if (!isNew || start.argv().isEmpty()) {
+      return List.of();
+    }
+    StepKey checked = new StepKey("starts").add(state.config().raw());
+    checked.add(state.layers().layers().stream().map(layer -> layer.diffId().toString()).toList());
+    String key = checked.hex();
+    if (tools.cache().isNoted(key)) {
+      return List.of();
+    }
+    List<Finding> findings = StartChecks.of(state.layers().tree(), state.config()).check(start);
+    if (findings.isEmpty()) {
+      tools.cache().note(key);
+    }
+    return findings;
   }
 }

@@ -5,7 +5,9 @@ import dev.tare.base.TareException;
 import dev.tare.dockerfile.Dockerfile;
 import dev.tare.dockerfile.Expansion;
 import dev.tare.dockerfile.Instruction;
+import dev.tare.dockerfile.Mount;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -76,12 +78,27 @@ final class Execution {
       case Instruction.Shell shell -> config.shell(state, shell);
       case Instruction.Onbuild onbuild -> config.onbuild(state, onbuild);
       case Instruction.Maintainer maintainer -> config.maintainer(state, maintainer);
-      case Instruction.Copy copy -> step(planned, step -> files.copy(state, copy, planned, step));
+      case Instruction.Copy copy -> {
+        awaitSource(copy.from(), planned);
+        yield step(planned, step -> files.copy(state, copy, planned, step));
+      }
       case Instruction.Add add -> step(planned, step -> files.add(state, add, planned, step));
       case Instruction.Workdir workdir ->
           step(planned, step -> files.workdir(state, workdir, step));
-      case Instruction.Run run -> step(planned, step -> runs.run(state, run, planned, step));
+      case Instruction.Run run -> {
+        for (String mount : run.mounts()) {
+          awaitSource(Mount.from(mount, run.written().span(), planned.file()), planned);
+        }
+        yield step(planned, step -> runs.run(state, run, planned, step));
+      }
     };
+  }
+
+  /// What waits for another stage is no step under way.
+  private void awaitSource(Optional<String> from, Planned planned) {
+    if (from.isPresent()) {
+      SourceTree _ = files.sources().of(from, planned);
+    }
   }
 
   private StageState arg(StageState start, Planned planned, Instruction.Arg arg) {
