@@ -1,0 +1,50 @@
+package dev.tare.cli;
+
+import dev.tare.base.Progress;
+import dev.tare.build.Build;
+import dev.tare.build.BuildProgress;
+import dev.tare.build.BuildRequest;
+import dev.tare.build.BuildTools;
+import dev.tare.build.Built;
+import dev.tare.build.RunSessions;
+import dev.tare.fetch.Fetch;
+import dev.tare.runtime.Host;
+import dev.tare.runtime.RunSession;
+import dev.tare.store.ImageStore;
+import dev.tare.transport.Transports;
+import java.nio.file.Path;
+
+/// Carries out builds over a store, one or several at a time.
+record Builds(Session session, ImageStore store) {
+  /// Where contexts and archives are unpacked while a build lasts.
+  static Path spool(Session session) {
+    return session.locations().cache().resolve("builds");
+  }
+
+  /// See [Build#run].
+  Built run(BuildRequest request, BuildProgress telling) {
+    try (RunSessions steps = new RunSessions(this::steps)) {
+      var tools =
+          new BuildTools(
+              store,
+              new Transports(session.surroundings(store)),
+              new Fetch(session.environment().variables(), fetching(telling)),
+              steps,
+              spool(session),
+              telling);
+      return Build.run(request, tools);
+    }
+  }
+
+  private RunSession steps() {
+    Path cache = session.locations().cache();
+    var folders = new RunSession.Folders(cache.resolve("steps"), cache.resolve("mounts"));
+    Host host = session.host();
+    return RunSession.open(host, session.roots(store, host), folders);
+  }
+
+  /// Lines tell of a fetch by its step; a second row of numbers beside the steps would confuse.
+  private Progress fetching(BuildProgress telling) {
+    return telling instanceof TerminalBuildProgress ? session.progress() : Progress.NONE;
+  }
+}
