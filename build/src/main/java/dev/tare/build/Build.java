@@ -136,7 +136,8 @@ public final class Build {
   private FileSteps files(Sources sources) {
     Spool spool = new Spool(tools.spool());
     Stamps stamps = request.options().stamps();
-    return new FileSteps(writer, sources, stamps, lines, spool, tools.fetch());
+    return new FileSteps(
+        writer, sources, stamps, lines, spool, tools.fetch(), tools.progress()::warn);
   }
 
   private Image written(StageState state) {

@@ -18,23 +18,70 @@ import dev.tare.mutate.ImageWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// COPY, ADD and WORKDIR: a copy between trees, whose bytes move when the layer is written.
+///
+/// @param warn is told what the reader should know of what was copied
 record FileSteps(
     ImageWriter writer,
     Sources sources,
     Stamps stamps,
     HistoryLines lines,
     Spool spool,
-    Fetch fetch) {
+    Fetch fetch,
+    Consumer<String> warn) {
   private static final int HEREDOC_MODE = 0644;
 
   StageState copy(StageState state, Instruction.Copy copy, Planned planned) {
     SourceTree from = sources.of(copy.from(), planned);
     List<CopySource> words = words(copy.copying());
     CopyRequest request = request(state, copy.copying(), words, from.origin(), false);
-    CopyResult result = Copying.copy(from.tree(), state.layers().tree(), request);
+    CopyResult result = copied(copy, planned, from, state, request);
+    if (copy.from().isEmpty()) {
+      waste(result, planned);
+    }
     return written(state, result.layer(), HistoryLines.of(copy));
+  }
+
+  private CopyResult copied(
+      Instruction.Copy copy,
+      Planned planned,
+      SourceTree from,
+      StageState state,
+      CopyRequest request) {
+    try {
+      return Copying.copy(from.tree(), state.layers().tree(), request);
+    } catch (TareException e) {
+      throw copy.from()
+          .flatMap(name -> sources.workingDirOf(name, planned))
+          .flatMap(directory -> inDirectory(e, copy.copying().sources(), directory, from))
+          .orElse(e);
+    }
+  }
+
+  /// Those who copy from a stage often name a file as a RUN there would.
+  private static Optional<TareException> inDirectory(
+      TareException failure, List<String> words, String directory, SourceTree from) {
+    if (failure.kind() != TareException.Kind.NOT_FOUND) {
+      return Optional.empty();
+    }
+    return words.stream()
+        .filter(word -> !word.startsWith("/") && from.tree().entry(TreePath.of(word)).isEmpty())
+        .map(word -> TreePath.of(directory).resolve(Bytes.utf8(word)))
+        .filter(path -> from.tree().entry(path).isPresent())
+        .findFirst()
+        .map(path ->
+            failure.withHint(
+                "did you mean %s? COPY --from looks from /, whatever the WORKDIR of the stage"
+                    .formatted(path)));
+  }
+
+  private void waste(CopyResult result, Planned planned) {
+    Waste.in(result.layer())
+        .map(text ->
+            "%s: %s %s".formatted(planned.place(), HistoryLines.title(planned.instruction()), text))
+        .ifPresent(warn);
   }
 
   StageState add(StageState state, Instruction.Add add, Planned planned) {

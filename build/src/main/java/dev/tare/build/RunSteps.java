@@ -53,8 +53,10 @@ record RunSteps(
     RunResult result =
         sessions.session().run(state.layers().root(), state.layers().tree(), step, tail::line);
     if (result.status() != 0) {
-      TareException failed = failed(planned, run, result, tail);
-      throw sessions.session().limits().map(failed::withHint).orElse(failed);
+      TareException failed = failed(state, planned, run, result, tail);
+      throw failed.hint().isPresent()
+          ? failed
+          : sessions.session().limits().map(failed::withHint).orElse(failed);
     }
     return written(state, result, HistoryLines.run(shown(run, words), args(state)));
   }
@@ -124,12 +126,18 @@ record RunSteps(
   }
 
   private static TareException failed(
-      Planned planned, Instruction.Run run, RunResult result, OutputTail tail) {
-    String cause =
-        result.failure().orElseGet(() -> "it ended with exit code %d".formatted(result.status()));
-    return planned.failure(
-        TareException.Kind.REFUSED,
-        "cannot build: %s: %s%s".formatted(HistoryLines.title(run), cause, tail.text()));
+      StageState state, Planned planned, Instruction.Run run, RunResult result, OutputTail tail) {
+    Ended ended = new Ended(result.status(), tail.text());
+    String cause = result.failure().orElseGet(ended::cause);
+    TareException failure =
+        planned.failure(
+            TareException.Kind.REFUSED,
+            "cannot build: %s: %s%s".formatted(HistoryLines.title(run), cause, tail.text()));
+    String path = state.config().variable("PATH").orElse("");
+    return ended
+        .hint(run, state.config().platform(), state.layers().tree(), path)
+        .map(failure::withHint)
+        .orElse(failure);
   }
 
   private StageState written(StageState state, RunResult result, String line) {

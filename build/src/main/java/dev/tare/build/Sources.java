@@ -29,4 +29,11 @@ record Sources(int stage, Origins origins, Bases bases, Map<Integer, StageState>
     }
     return SourceTree.of(state.layers());
   }
+
+  /// The WORKDIR of a stage, where `name` is one.
+  Optional<String> workingDirOf(String name, Planned by) {
+    return origins.ofFlag(stage, name, by) instanceof Origin.OfStage(int index)
+        ? Optional.ofNullable(built.get(index)).map(StageState::workingDir)
+        : Optional.empty();
+  }
 }

@@ -5,6 +5,7 @@ import dev.tare.base.TareException;
 import dev.tare.compose.ComposeFile;
 import dev.tare.context.BuildContext;
 import dev.tare.context.Dockerfiles;
+import dev.tare.context.NearDockerfile;
 import dev.tare.context.StandardInput;
 import dev.tare.dockerfile.Dockerfile;
 import java.io.IOException;
@@ -201,7 +202,7 @@ final class BuildFile {
         .orElseThrow(() ->
             TareException.notFound(
                     "cannot build: there is no Dockerfile in %s".formatted(directory))
-                .withHint("name the Dockerfile with -f"));
+                .withHint(NearDockerfile.hint(directory)));
   }
 
   /// As in docker from where the user stands, else as in podman from the context.
@@ -219,7 +220,10 @@ final class BuildFile {
     try (InputStream in = Files.newInputStream(path)) {
       return bounded(in, shown);
     } catch (IOException e) {
-      throw TareException.of(e, "cannot read " + shown);
+      TareException failure = TareException.of(e, "cannot read " + shown);
+      throw NearDockerfile.beside(path)
+          .map(near -> failure.withHint("did you mean %s?".formatted(near)))
+          .orElse(failure);
     }
   }
 

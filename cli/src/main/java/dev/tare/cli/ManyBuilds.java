@@ -68,7 +68,10 @@ final class ManyBuilds {
     Map<String, Item> byLabel = new LinkedHashMap<>();
     items.forEach(item -> byLabel.put(item.label(), item));
     for (List<String> round : BuildOrder.rounds(needs)) {
-      round(round.stream().map(label -> work(Objects.requireNonNull(byLabel.get(label)), needs)).toList());
+      round(
+          round.stream()
+              .map(label -> work(Objects.requireNonNull(byLabel.get(label)), needs))
+              .toList());
     }
     report(items, isQuiet);
     return outcomes.values().stream().mapToInt(Outcome::code).max().orElse(0);
@@ -181,7 +184,9 @@ final class ManyBuilds {
   /// Said at once: the others may take long.
   private void failed(Item item, TareException e, double seconds) {
     String hint = e.hint().map(next -> "\n  hint: " + next).orElse("");
-    console.draw("");
+    if (telling instanceof TerminalBuildProgress) {
+      console.draw("");
+    }
     console.note("tare build: %s: %s%s".formatted(item.label(), e.message(), hint));
     int code =
         switch (e.kind()) {
