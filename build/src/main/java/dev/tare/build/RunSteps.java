@@ -10,6 +10,7 @@ import dev.tare.layer.Entry;
 import dev.tare.layer.TreePath;
 import dev.tare.mutate.ImageWriter;
 import dev.tare.mutate.LatestTime;
+import dev.tare.oci.Image;
 import dev.tare.runtime.ProcessSpec;
 import dev.tare.runtime.RunResult;
 import dev.tare.runtime.RunSpec.Network;
@@ -54,9 +55,12 @@ record RunSteps(
         sessions.session().run(state.layers().root(), state.layers().tree(), step, tail::line);
     if (result.status() != 0) {
       TareException failed = failed(state, planned, run, result, tail);
-      throw failed.hint().isPresent()
-          ? failed
-          : sessions.session().limits().map(failed::withHint).orElse(failed);
+      TareException said =
+          failed.hint().isPresent()
+              ? failed
+              : sessions.session().limits().map(failed::withHint).orElse(failed);
+      sessions.onFailure().ifPresent(listener -> listener.failed(left(state, step, result, said)));
+      throw said;
     }
     return written(state, result, HistoryLines.run(shown(run, words), args(state)));
   }
@@ -123,6 +127,13 @@ record RunSteps(
       case "host" -> Network.HOST;
       default -> network;
     };
+  }
+
+  private FailedStep left(StageState state, RunStep step, RunResult result, TareException failure) {
+    List<String> shown = List.of("it failed: " + String.join(" ", step.process().args()));
+    StageState after = written(state, result, HistoryLines.run(shown, args(state)));
+    Image image = writer.commit(after.config(), after.layers().layers(), after.history());
+    return new FailedStep(failure, image, step.process(), step.network());
   }
 
   private static TareException failed(

@@ -5,6 +5,7 @@ import dev.tare.build.BuildProgress;
 import dev.tare.build.BuildRequest;
 import dev.tare.build.Built;
 import dev.tare.build.Confidences;
+import dev.tare.build.FailedStep;
 import dev.tare.build.NamedContext;
 import dev.tare.build.Spool;
 import dev.tare.mutate.LatestTime;
@@ -50,6 +51,11 @@ final class BuildCommand implements Verb {
       Arguments.flag("accepted; every step is built, there is no cache of steps yet", "--no-cache");
   private final OptionSpec pull =
       Arguments.flag("accepted; bases come from the store, no registry is asked", "--pull");
+  private final OptionSpec debugOnError =
+      Arguments.flag(
+          "where a RUN fails, open a shell in the state that it left; the build then ends with its"
+              + " failure",
+          "--debug-on-error");
   private final OptionSpec quiet = Arguments.flag("print the image ID alone", "-q", "--quiet");
 
   @Override
@@ -58,7 +64,17 @@ final class BuildCommand implements Verb {
     results.addTo(spec);
     inputs.addTo(spec);
     for (OptionSpec option :
-        List.of(all, target, platform, network, squash, squashAll, noCache, pull, quiet)) {
+        List.of(
+            all,
+            target,
+            platform,
+            network,
+            squash,
+            squashAll,
+            noCache,
+            pull,
+            debugOnError,
+            quiet)) {
       spec.addOption(option);
     }
     times.addTo(spec);
@@ -97,7 +113,9 @@ final class BuildCommand implements Verb {
     try (ImageStore store = session.openStore();
         Spool own = new Spool(Builds.spool(session))) {
       Part part = Part.of(file.read(session, own.folder()));
-      Built built = new Builds(session, store).run(request(session, part), telling);
+      Built built =
+          new Builds(session, store, debugging(session, store))
+              .run(request(session, part), telling);
       results.deliver(session, store, built.image(), asked);
       built.findings().forEach(finding -> telling.warn(ManyBuilds.sentence(finding)));
       report(session.console(), store, built, asked.names());
@@ -107,14 +125,26 @@ final class BuildCommand implements Verb {
 
   private int many(Session session, List<ManyBuilds.Item> items) {
     try (ImageStore store = session.openStore()) {
-      var builds = new ManyBuilds(new Builds(session, store), telling(session), session.console());
+      var builds =
+          new ManyBuilds(
+              new Builds(session, store, Optional.empty()), telling(session), session.console());
       return builds.run(items, quiet.getValue());
     }
+  }
+
+  private Optional<FailedStep.Listener> debugging(Session session, ImageStore store) {
+    return debugOnError.<Boolean>getValue()
+        ? Optional.of(new FailedStepShell(session, store))
+        : Optional.empty();
   }
 
   /// The names that were given.
   private List<String> forMany() {
     file.refuseIgnoreFile();
+    if (debugOnError.<Boolean>getValue()) {
+      throw TareException.invalid("cannot use --debug-on-error for several builds")
+          .withHint("build the one that fails alone");
+    }
     if (target.getValue() != null) {
       throw TareException.invalid("cannot use --target for several builds")
           .withHint("a compose file names the target of each service");

@@ -6,6 +6,7 @@ import dev.tare.build.BuildProgress;
 import dev.tare.build.BuildRequest;
 import dev.tare.build.BuildTools;
 import dev.tare.build.Built;
+import dev.tare.build.FailedStep;
 import dev.tare.build.RunSessions;
 import dev.tare.fetch.Fetch;
 import dev.tare.runtime.Host;
@@ -13,9 +14,12 @@ import dev.tare.runtime.RunSession;
 import dev.tare.store.ImageStore;
 import dev.tare.transport.Transports;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /// Carries out builds over a store, one or several at a time.
-record Builds(Session session, ImageStore store) {
+///
+/// @param onFailure is told of a RUN that failed
+record Builds(Session session, ImageStore store, Optional<FailedStep.Listener> onFailure) {
   /// Where contexts and archives are unpacked while a build lasts.
   static Path spool(Session session) {
     return session.locations().cache().resolve("builds");
@@ -23,7 +27,7 @@ record Builds(Session session, ImageStore store) {
 
   /// See [Build#run].
   Built run(BuildRequest request, BuildProgress telling) {
-    try (RunSessions steps = new RunSessions(this::steps)) {
+    try (RunSessions steps = new RunSessions(this::steps, onFailure)) {
       var tools =
           new BuildTools(
               store,
@@ -40,7 +44,9 @@ record Builds(Session session, ImageStore store) {
     Path cache = session.locations().cache();
     var folders = new RunSession.Folders(cache.resolve("steps"), cache.resolve("mounts"));
     Host host = session.host();
-    return RunSession.open(host, session.roots(store, host), folders);
+    RunSession.Failed failed =
+        onFailure.isPresent() ? RunSession.Failed.KEPT : RunSession.Failed.FORGOTTEN;
+    return RunSession.open(host, session.roots(store, host), folders, failed);
   }
 
   /// Lines tell of a fetch by its step; a second row of numbers beside the steps would confuse.
