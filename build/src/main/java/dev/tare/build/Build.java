@@ -52,6 +52,7 @@ public final class Build {
   private Built run() {
     List<StagePlan> plans = StageGraph.plan(request, globals, origins, bases::triggers);
     EarlyChecks.check(plans);
+    request.dockerfile().slips().forEach(slip -> tools.progress().warn(said(slip)));
     request.dockerfile().findings().forEach(this::warn);
     BuildArgs.unused(request, plans).forEach(tools.progress()::warn);
     Map<Integer, Set<Integer>> lastUses = lastUses(plans);
@@ -78,6 +79,10 @@ public final class Build {
       usedLater.addAll(last);
     }
     return lastUses;
+  }
+
+  private static String said(Finding slip) {
+    return slip.place() + ": " + slip.message() + slip.fix().map(fix -> "; " + fix).orElse("");
   }
 
   private void warn(Finding finding) {

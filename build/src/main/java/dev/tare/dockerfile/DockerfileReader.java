@@ -17,6 +17,7 @@ final class DockerfileReader {
   private final String file;
   private final LogicalLines lines;
   private final List<Lint.Parsed> parsed = new ArrayList<>();
+  private final List<Finding> slips = new ArrayList<>();
   private final List<Instruction.Arg> globals = new ArrayList<>();
   private final List<Stage> stages = new ArrayList<>();
   private Instruction.@Nullable From from;
@@ -33,6 +34,7 @@ final class DockerfileReader {
       Slips.refuseFlag(s.get());
       Instruction instruction = InstructionReader.read(s.get());
       reader.parsed.add(new Lint.Parsed(s.get(), instruction));
+      reader.slips.addAll(Slips.in(s.get(), instruction));
       reader.add(s.get(), instruction);
     }
     return reader.finished();
@@ -138,12 +140,7 @@ final class DockerfileReader {
         directives.checks(),
         globals,
         stages,
-        findings(directives.checks()));
-  }
-
-  private List<Finding> findings(Checks checks) {
-    List<Finding> findings = new ArrayList<>(Slips.of(file, checks, parsed));
-    findings.addAll(Lint.of(file, checks, parsed));
-    return findings;
+        Lint.of(file, directives.checks(), parsed),
+        Slips.areSkipped(directives.checks()) ? List.of() : slips);
   }
 }

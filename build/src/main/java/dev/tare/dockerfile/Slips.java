@@ -74,18 +74,26 @@ public final class Slips {
     }
   }
 
-  /// What `parsed` says and surely does not mean.
-  static List<Finding> of(String file, Checks checks, List<Lint.Parsed> parsed) {
+  /// What an instruction says and surely does not mean.
+  static List<Finding> in(Statement statement, Instruction instruction) {
     List<Finding> findings = new ArrayList<>();
-    for (Lint.Parsed one : parsed) {
-      command(one.instruction())
-          .flatMap(text -> json(file, checks, one.statement(), text))
-          .ifPresent(findings::add);
-      if (one.instruction() instanceof Instruction.Run) {
-        dash(file, checks, one.statement()).ifPresent(findings::add);
-      }
+    command(instruction).flatMap(text -> json(statement, text)).ifPresent(findings::add);
+    if (instruction instanceof Instruction.Run) {
+      dash(statement).ifPresent(findings::add);
     }
     return findings;
+  }
+
+  /// Whether `# check=skip=` says that nobody wants to hear of them.
+  static boolean areSkipped(Checks checks) {
+    return checks.skipped().stream()
+        .anyMatch(rule -> rule.equals("all") || rule.equalsIgnoreCase(NAME));
+  }
+
+  private static Finding finding(Statement statement, int offset, String message, String fix) {
+    String place =
+        statement.line().at(statement.restStart() + offset).in(statement.origin().file());
+    return new Finding(NAME, Finding.Severity.WARNING, place, message, Optional.of(fix));
   }
 
   private static Optional<String> command(Instruction instruction) {
@@ -99,13 +107,12 @@ public final class Slips {
     return command instanceof CommandLine.Shell(String text) ? Optional.of(text) : Optional.empty();
   }
 
-  private static Optional<Finding> json(
-      String file, Checks checks, Statement statement, String text) {
+  private static Optional<Finding> json(Statement statement, String text) {
     return correctedJson(text)
-        .flatMap(meant ->
-            checks.finding(
-                NAME,
-                statement.line().at(statement.restStart()).in(file),
+        .map(meant ->
+            finding(
+                statement,
+                0,
                 "this is not the JSON form, since %s: a shell gets it as a text"
                     .formatted(cause(text)),
                 "write %s %s".formatted(statement.name(), Shown.of(meant))));
@@ -122,17 +129,17 @@ public final class Slips {
   }
 
   /// A dash that begins a word of a command and stands in no quotes.
-  private static Optional<Finding> dash(String file, Checks checks, Statement statement) {
+  private static Optional<Finding> dash(Statement statement) {
     Matcher option = OPTION.matcher(statement.rest());
     while (option.find()) {
       if (!isQuoted(statement.rest(), option.start())) {
         String word = option.group(1);
-        String meant = (word.length() == 1 ? "-" : "--") + word;
-        return checks.finding(
-            NAME,
-            statement.line().at(statement.restStart() + option.start()).in(file),
-            "%s begins with a dash, not with a hyphen".formatted(Shown.of(option.group())),
-            "write " + Shown.of(meant));
+        return Optional.of(
+            finding(
+                statement,
+                option.start(),
+                "%s begins with a dash, not with a hyphen".formatted(Shown.of(option.group())),
+                "write " + Shown.of((word.length() == 1 ? "-" : "--") + word)));
       }
     }
     return Optional.empty();
