@@ -76,7 +76,7 @@ final class Execution {
       case Instruction.Shell shell -> config.shell(state, shell);
       case Instruction.Onbuild onbuild -> config.onbuild(state, onbuild);
       case Instruction.Maintainer maintainer -> config.maintainer(state, maintainer);
-      case Instruction.Copy copy -> step(planned, _ -> files.copy(state, copy, planned));
+      case Instruction.Copy copy -> step(planned, step -> files.copy(state, copy, planned, step));
       case Instruction.Add add -> step(planned, _ -> files.add(state, add, planned));
       case Instruction.Workdir workdir -> step(planned, _ -> files.workdir(state, workdir));
       case Instruction.Run run -> step(planned, step -> runs.run(state, run, planned, step));

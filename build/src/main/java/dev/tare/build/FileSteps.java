@@ -33,11 +33,19 @@ record FileSteps(
     Consumer<String> warn) {
   private static final int HEREDOC_MODE = 0644;
 
-  StageState copy(StageState state, Instruction.Copy copy, Planned planned) {
+  StageState copy(
+      StageState state, Instruction.Copy copy, Planned planned, BuildProgress.Step progress) {
     SourceTree from = sources.of(copy.from(), planned);
     List<CopySource> words = words(copy.copying());
     CopyRequest request = request(state, copy.copying(), words, from.origin(), false);
     CopyResult result = copied(copy, planned, from, state, request);
+    if (copy.withLibs()) {
+      Libraries libraries = Libraries.of(from, copy.copying().sources(), state, stamps);
+      libraries.report().forEach(line -> progress.output(Bytes.utf8(line)));
+      Libraries.Brought brought = libraries.onto(result.tree());
+      brought.kept().forEach(path -> warn.accept(keptOther(planned, path)));
+      result = new CopyResult(brought.tree(), state.layers().tree());
+    }
     if (copy.from().isEmpty()) {
       waste(result, planned);
     }
@@ -75,6 +83,11 @@ record FileSteps(
             failure.withHint(
                 "did you mean %s? COPY --from looks from /, whatever the WORKDIR of the stage"
                     .formatted(path)));
+  }
+
+  private static String keptOther(Planned planned, TreePath path) {
+    return "%s: %s is there already with another content, and stays: the program may not start with it"
+        .formatted(planned.place(), path);
   }
 
   private void waste(CopyResult result, Planned planned) {

@@ -22,7 +22,7 @@ public final class Slips {
           "(?:[%s]{1,2}|-)((?:from|chown|chmod|mount|network|platform|checksum|exclude|security"
                   .formatted(DASHES)
               + "|interval|timeout|retries|start-period|start-interval)=\\S*"
-              + "|(?:link|parents|keep-git-dir)(?=\\s|$)).*");
+              + "|(?:link|parents|with-libs|keep-git-dir)(?=\\s|$)).*");
 
   private static final Pattern OPTION =
       Pattern.compile("(?<=\\s)[%s]{1,2}([A-Za-z][\\w-]*)".formatted(DASHES));
