@@ -6,8 +6,10 @@ module dev.tare.build {
   requires transitive dev.tare.host;
   requires org.tukaani.xz;
   requires java.net.http;
+  requires org.snakeyaml.engine;
 
   exports dev.tare.build;
+  exports dev.tare.compose;
   exports dev.tare.context;
   exports dev.tare.copy;
   exports dev.tare.dockerfile;

@@ -50,6 +50,7 @@ public final class Build {
   private Built run() {
     List<StagePlan> plans = StageGraph.plan(request, globals, origins, bases::triggers);
     EarlyChecks.check(plans);
+    request.dockerfile().slips().forEach(slip -> tools.progress().warn(said(slip)));
     request.dockerfile().findings().forEach(this::warn);
     BuildArgs.unused(request, plans).forEach(tools.progress()::warn);
     StagePlan target = plans.getLast();
@@ -57,6 +58,10 @@ public final class Build {
     int inherited = inherited(target);
     Image image = squashed(written(state), inherited);
     return new Built(image, findings(state, inherited));
+  }
+
+  private static String said(Finding slip) {
+    return slip.place() + ": " + slip.message() + slip.fix().map(fix -> "; " + fix).orElse("");
   }
 
   private void warn(Finding finding) {
@@ -117,7 +122,15 @@ public final class Build {
     StepLayer output = new StepLayer(writer, tools.cache(), keys);
     Spool spool = new Spool(tools.spool());
     FileSteps files =
-        new FileSteps(output, keys, sources, options.stamps(), lines, spool, tools.fetch());
+        new FileSteps(
+            output,
+            keys,
+            sources,
+            options.stamps(),
+            lines,
+            spool,
+            tools.fetch(),
+            tools.progress()::warn);
     return new Execution(new ConfigEdits(lines), files, runs, steps, request.dockerfile());
   }
 

@@ -15,16 +15,24 @@ import java.util.Optional;
 /// The key of one copy by what goes into it: the layers below, the words, and what they name. What
 /// comes from a stage or image is named by its layers; what comes from a context by its files,
 /// which are read for this only where a copy of files of these names and sizes was made before.
+/// What programs need besides, nobody knows by the words.
 final class CopyKey {
   private final StepKeys keys;
   private final StepCache cache;
   private final StageState state;
   private final CopyRequest request;
   private final SourceTree from;
+  private final boolean brings;
   private final boolean isKnown;
   private final Optional<List<Entry>> copied;
 
-  CopyKey(StepKeys keys, StepCache cache, StageState state, CopyRequest request, SourceTree from) {
+  CopyKey(
+      StepKeys keys,
+      StepCache cache,
+      StageState state,
+      CopyRequest request,
+      SourceTree from,
+      boolean brings) {
     this.keys = keys;
     this.cache = cache;
     this.state = state;
@@ -33,7 +41,9 @@ final class CopyKey {
     // on nothing the copy is its layer, and is found as that
     this.isKnown =
         !state.layers().layers().isEmpty()
-            && request.sources().stream().noneMatch(CopyKey::isFetched);
+            && request.sources().stream().noneMatch(CopyKey::isFetched)
+            && !(brings && from.layers().isEmpty());
+    this.brings = brings;
     this.copied = isKnown && from.layers().isEmpty() ? Optional.of(onNothing()) : Optional.empty();
   }
 
@@ -73,7 +83,12 @@ final class CopyKey {
 
   private String key() {
     return keys.copy(
-        "copy", state, request, from, copied, file -> keys.digests().of(file.content()));
+        brings ? "copy-libs" : "copy",
+        state,
+        request,
+        from,
+        copied,
+        file -> keys.digests().of(file.content()));
   }
 
   /// Keeps what came of the copy.

@@ -12,16 +12,20 @@ import dev.tare.dockerfile.Heredoc;
 import dev.tare.dockerfile.Instruction;
 import dev.tare.fetch.Fetch;
 import dev.tare.layer.Content;
+import dev.tare.layer.Entry;
 import dev.tare.layer.TreePath;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// COPY, ADD and WORKDIR: a copy between trees, whose bytes move when the layer is written.
 ///
 /// A copy is looked for twice among those that were made before: by what goes into it, which needs
 /// no look at the files of the stage, and by the layer that comes of it, which may be the same on
 /// another base.
+///
+/// @param warn is told what the reader should know of what was copied
 record FileSteps(
     StepLayer output,
     StepKeys keys,
@@ -29,14 +33,90 @@ record FileSteps(
     Stamps stamps,
     HistoryLines lines,
     Spool spool,
-    Fetch fetch) {
+    Fetch fetch,
+    Consumer<String> warn) {
   private static final int HEREDOC_MODE = 0644;
 
   StageState copy(
       StageState state, Instruction.Copy copy, Planned planned, BuildProgress.Step progress) {
     SourceTree from = sources.of(copy.from(), planned);
+    boolean brings = copy.withLibs();
     CopyRequest request = request(state, copy.copying(), words(copy.copying()), from, false);
-    return copied(state, request, from, HistoryLines.of(copy), progress);
+    CopyKey key = new CopyKey(keys, output.cache(), state, request, from, brings);
+    Optional<StepLayer.Made> kept = key.toFind().flatMap(text -> output.kept(state.layers(), text));
+    StepLayer.Made made = kept.orElseGet(() -> made(state, copy, request, from, planned, progress));
+    if (kept.isEmpty()) {
+      key.keep(made.layer());
+    }
+    return with(state, made, HistoryLines.of(copy), progress);
+  }
+
+  private StepLayer.Made made(
+      StageState state,
+      Instruction.Copy copy,
+      CopyRequest request,
+      SourceTree from,
+      Planned planned,
+      BuildProgress.Step progress) {
+    CopyResult result = copied(copy, planned, from, state, request);
+    if (copy.withLibs()) {
+      Libraries libraries = Libraries.of(from, copy.copying().sources(), state, stamps);
+      libraries.report().forEach(line -> progress.output(Bytes.utf8(line)));
+      Libraries.Brought brought = libraries.onto(result.tree());
+      brought.kept().forEach(path -> warn.accept(keptOther(planned, path)));
+      result = new CopyResult(brought.tree(), state.layers().tree());
+    }
+    List<Entry> entries = new ArrayList<>();
+    result.layer().forEach(entries::add);
+    if (copy.from().isEmpty()) {
+      waste(entries, planned);
+    }
+    return output.of(state.layers(), entries);
+  }
+
+  private CopyResult copied(
+      Instruction.Copy copy,
+      Planned planned,
+      SourceTree from,
+      StageState state,
+      CopyRequest request) {
+    try {
+      return Copying.copy(from.tree(), state.layers().tree(), request);
+    } catch (TareException e) {
+      throw copy.from()
+          .flatMap(name -> sources.workingDirOf(name, planned))
+          .flatMap(directory -> inDirectory(e, copy.copying().sources(), directory, from))
+          .orElse(e);
+    }
+  }
+
+  /// Those who copy from a stage often name a file as a RUN there would.
+  private static Optional<TareException> inDirectory(
+      TareException failure, List<String> words, String directory, SourceTree from) {
+    if (failure.kind() != TareException.Kind.NOT_FOUND) {
+      return Optional.empty();
+    }
+    return words.stream()
+        .filter(word -> !word.startsWith("/") && from.tree().entry(TreePath.of(word)).isEmpty())
+        .map(word -> TreePath.of(directory).resolve(Bytes.utf8(word)))
+        .filter(path -> from.tree().entry(path).isPresent())
+        .findFirst()
+        .map(path ->
+            failure.withHint(
+                "did you mean %s? COPY --from looks from /, whatever the WORKDIR of the stage"
+                    .formatted(path)));
+  }
+
+  private static String keptOther(Planned planned, TreePath path) {
+    return "%s: %s is there already with another content, and stays: the program may not start with it"
+        .formatted(planned.place(), path);
+  }
+
+  private void waste(List<Entry> layer, Planned planned) {
+    Waste.in(layer)
+        .map(text ->
+            "%s: %s %s".formatted(planned.place(), HistoryLines.title(planned.instruction()), text))
+        .ifPresent(warn);
   }
 
   StageState add(
@@ -47,27 +127,19 @@ record FileSteps(
       words.addAll(heredocs(add.copying()));
       boolean unpacks = add.unpack().orElse(true);
       CopyRequest request = request(state, add.copying(), words, from, unpacks);
-      return copied(state, request, from, HistoryLines.of(add), progress);
+      CopyKey key = new CopyKey(keys, output.cache(), state, request, from, false);
+      Optional<StepLayer.Made> kept =
+          key.toFind().flatMap(text -> output.kept(state.layers(), text));
+      StepLayer.Made made =
+          kept.orElseGet(() ->
+              output.of(
+                  state.layers(),
+                  Copying.copy(from.tree(), state.layers().tree(), request).layer()));
+      if (kept.isEmpty()) {
+        key.keep(made.layer());
+      }
+      return with(state, made, HistoryLines.of(add), progress);
     }
-  }
-
-  private StageState copied(
-      StageState state,
-      CopyRequest request,
-      SourceTree from,
-      String line,
-      BuildProgress.Step progress) {
-    CopyKey key = new CopyKey(keys, output.cache(), state, request, from);
-    Optional<StepLayer.Made> kept = key.toFind().flatMap(text -> output.kept(state.layers(), text));
-    StepLayer.Made made =
-        kept.orElseGet(() -> {
-          CopyResult result = Copying.copy(from.tree(), state.layers().tree(), request);
-          return output.of(state.layers(), result.layer());
-        });
-    if (kept.isEmpty()) {
-      key.keep(made.layer());
-    }
-    return with(state, made, line, progress);
   }
 
   private static List<CopySource> words(Instruction.Copying copying) {

@@ -27,7 +27,7 @@ record HistoryLines(Optional<String> created) {
   }
 
   static String of(Instruction.Copy copy) {
-    return copying("COPY", copy.copying());
+    return copying(copy.withLibs() ? "COPY --with-libs" : "COPY", copy.copying());
   }
 
   static String of(Instruction.Add add) {

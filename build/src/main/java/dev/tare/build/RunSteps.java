@@ -10,7 +10,7 @@ import dev.tare.layer.Entry;
 import dev.tare.layer.TreePath;
 import dev.tare.mutate.ImageWriter;
 import dev.tare.mutate.LatestTime;
-import dev.tare.mutate.PlacedLayer;
+import dev.tare.oci.Image;
 import dev.tare.runtime.ProcessSpec;
 import dev.tare.runtime.RunResult;
 import dev.tare.runtime.RunSpec.Network;
@@ -88,8 +88,13 @@ record RunSteps(
     RunResult result =
         sessions.session().run(state.layers().root(), state.layers().tree(), step, tail::line);
     if (result.status() != 0) {
-      TareException failed = failed(planned, run, result, tail);
-      throw sessions.session().limits().map(failed::withHint).orElse(failed);
+      TareException failed = failed(state, planned, run, result, tail);
+      TareException said =
+          failed.hint().isPresent()
+              ? failed
+              : sessions.session().limits().map(failed::withHint).orElse(failed);
+      sessions.onFailure().ifPresent(listener -> listener.failed(left(state, step, result, said)));
+      throw said;
     }
     return result;
   }
@@ -158,25 +163,43 @@ record RunSteps(
     };
   }
 
+  private FailedStep left(StageState state, RunStep step, RunResult result, TareException failure) {
+    List<String> shown = List.of("it failed: " + String.join(" ", step.process().args()));
+    StageState after = with(state, result, HistoryLines.run(shown, args(state)));
+    Image image = writer.commit(after.config(), after.layers().layers(), after.history());
+    return new FailedStep(failure, image, step.process(), step.network());
+  }
+
   private static TareException failed(
-      Planned planned, Instruction.Run run, RunResult result, OutputTail tail) {
-    String cause =
-        result.failure().orElseGet(() -> "it ended with exit code %d".formatted(result.status()));
-    return planned.failure(
-        TareException.Kind.REFUSED,
-        "cannot build: %s: %s%s".formatted(HistoryLines.title(run), cause, tail.text()));
+      StageState state, Planned planned, Instruction.Run run, RunResult result, OutputTail tail) {
+    Ended ended = new Ended(result.status(), tail.text());
+    String cause = result.failure().orElseGet(ended::cause);
+    TareException failure =
+        planned.failure(
+            TareException.Kind.REFUSED,
+            "cannot build: %s: %s%s".formatted(HistoryLines.title(run), cause, tail.text()));
+    String path = state.config().variable("PATH").orElse("");
+    return ended
+        .hint(run, state.config().platform(), state.layers().tree(), path)
+        .map(failure::withHint)
+        .orElse(failure);
   }
 
   private StageState written(StageState state, RunResult result, String line, String key) {
+    StageState after = with(state, result, line);
+    boolean isLayer = after.layers() != state.layers();
+    cache.keep(key, isLayer ? Optional.of(after.layers().layers().getLast()) : Optional.empty());
+    return after;
+  }
+
+  private StageState with(StageState state, RunResult result, String line) {
     List<Entry> changes = result.changes();
     if (changes.isEmpty()) {
-      cache.keep(key, Optional.empty());
       return state.with(lines.empty(line));
     }
     Iterable<Entry> entries =
         stamps.reproducible() ? new LatestTime(stamps.made()).clamp(changes) : changes;
-    PlacedLayer placed = writer.placedLayer(entries);
-    cache.keep(key, Optional.of(placed.layer()));
-    return state.with(state.layers().with(placed, result.root()), lines.layer(line));
+    LayerStack layers = state.layers().with(writer.placedLayer(entries), result.root());
+    return state.with(layers, lines.layer(line));
   }
 }

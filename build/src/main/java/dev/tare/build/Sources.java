@@ -28,4 +28,12 @@ record Sources(int stage, Origins origins, Bases bases, Stages stages, Set<Integ
     }
     return SourceTree.of(stages.await(index).layers());
   }
+
+  /// The WORKDIR of a stage, where `name` is one.
+  Optional<String> workingDirOf(String name, Planned by) {
+    return origins.ofFlag(stage, name, by) instanceof Origin.OfStage(int index)
+            && needs.contains(index)
+        ? Optional.of(stages.await(index).workingDir())
+        : Optional.empty();
+  }
 }

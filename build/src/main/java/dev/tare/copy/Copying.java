@@ -34,6 +34,17 @@ public final class Copying {
     return new CopyResult(request.link() ? laidOver(onto, copied, plan) : copied, onto);
   }
 
+  /// What words name: files and directories, where links have led.
+  ///
+  /// @throws TareException NOT_FOUND for a word without a wildcard that names nothing
+  public static List<TreePath> named(Tree from, List<String> words) {
+    Words known = new Words(from);
+    return words.stream()
+        .flatMap(word -> known.expand(word).stream())
+        .map(match -> match.entry().path())
+        .toList();
+  }
+
   private static void checkDestination(CopyRequest request) {
     if (request.sources().size() > 1 && !request.destination().endsWith("/")) {
       throw TareException.invalid(

@@ -18,7 +18,8 @@ final class CopyReader {
           "--chmod", Takes.TEXT,
           "--link", Takes.SWITCH,
           "--parents", Takes.SWITCH,
-          "--exclude", Takes.TEXTS);
+          "--exclude", Takes.TEXTS,
+          "--with-libs", Takes.SWITCH);
 
   private static final Map<String, Takes> ADD_FLAGS =
       Map.of(
@@ -35,7 +36,10 @@ final class CopyReader {
   static Instruction copy(Statement statement) {
     Flags flags = Flags.of(statement, COPY_FLAGS);
     return new Instruction.Copy(
-        statement.written(), copying(statement, flags), flags.text("--from"));
+        statement.written(),
+        copying(statement, flags),
+        flags.text("--from"),
+        flags.isOn("--with-libs"));
   }
 
   static Instruction add(Statement statement) {

@@ -16,17 +16,20 @@ import java.util.Optional;
 /// @param globals the ARG instructions before the first FROM, in order
 /// @param findings what a reader should know about the text, in order of lines; those that only
 ///   show while it is built come from [Expansion]
+/// @param slips characters that look right and mean something else, each with what was meant
 public record Dockerfile(
     String file,
     char escape,
     Checks checks,
     List<Instruction.Arg> globals,
     List<Stage> stages,
-    List<Finding> findings) {
+    List<Finding> findings,
+    List<Finding> slips) {
   public Dockerfile {
     globals = List.copyOf(globals);
     stages = List.copyOf(stages);
     findings = List.copyOf(findings);
+    slips = List.copyOf(slips);
   }
 
   /// Reads a whole Dockerfile, as BuildKit 0.25 does.

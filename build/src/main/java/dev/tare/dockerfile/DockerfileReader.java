@@ -1,6 +1,7 @@
 package dev.tare.dockerfile;
 
 import dev.tare.base.Bytes;
+import dev.tare.base.Finding;
 import dev.tare.base.TareException;
 import dev.tare.dockerfile.Statement.HeredocBody;
 import dev.tare.dockerfile.Statement.Origin;
@@ -11,9 +12,12 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads the statements of one Dockerfile and sorts them into stages.
 final class DockerfileReader {
+  private static final String BEGIN = "begin with FROM and the image to build on, or FROM scratch";
+
   private final String file;
   private final LogicalLines lines;
   private final List<Lint.Parsed> parsed = new ArrayList<>();
+  private final List<Finding> slips = new ArrayList<>();
   private final List<Instruction.Arg> globals = new ArrayList<>();
   private final List<Stage> stages = new ArrayList<>();
   private Instruction.@Nullable From from;
@@ -27,8 +31,10 @@ final class DockerfileReader {
   static Dockerfile read(Bytes text, String file) {
     DockerfileReader reader = new DockerfileReader(text, file);
     for (Optional<Statement> s = reader.next(); s.isPresent(); s = reader.next()) {
+      Slips.refuseFlag(s.get());
       Instruction instruction = InstructionReader.read(s.get());
       reader.parsed.add(new Lint.Parsed(s.get(), instruction));
+      reader.slips.addAll(Slips.in(s.get(), instruction));
       reader.add(s.get(), instruction);
     }
     return reader.finished();
@@ -92,11 +98,26 @@ final class DockerfileReader {
         if (from == null) {
           throw statement
               .invalid("only ARG may stand before the first FROM")
-              .withHint("begin with FROM and the image to build on, or FROM scratch");
+              .withHint(laterFrom().orElse(BEGIN));
         }
         instructions.add(instruction);
       }
     }
+  }
+
+  /// Of an instruction that stands before it.
+  private Optional<String> laterFrom() {
+    try {
+      for (Optional<Statement> s = next(); s.isPresent(); s = next()) {
+        if (s.get().name().equals("FROM")) {
+          String line = Shown.of(s.get().written().text().strip());
+          return Optional.of("move it below line %d: %s".formatted(s.get().span().line(), line));
+        }
+      }
+    } catch (TareException _) {
+      // what comes behind it is not what is wrong
+    }
+    return Optional.empty();
   }
 
   private void finishStage() {
@@ -110,8 +131,7 @@ final class DockerfileReader {
     finishStage();
     if (stages.isEmpty()) {
       String cause = parsed.isEmpty() ? "it holds no instruction" : "it holds no FROM";
-      throw TareException.invalid("cannot read %s: %s".formatted(file, cause))
-          .withHint("begin with FROM and the image to build on, or FROM scratch");
+      throw TareException.invalid("cannot read %s: %s".formatted(file, cause)).withHint(BEGIN);
     }
     Directives directives = lines.directives();
     return new Dockerfile(
@@ -120,6 +140,7 @@ final class DockerfileReader {
         directives.checks(),
         globals,
         stages,
-        Lint.of(file, directives.checks(), parsed));
+        Lint.of(file, directives.checks(), parsed),
+        Slips.areSkipped(directives.checks()) ? List.of() : slips);
   }
 }

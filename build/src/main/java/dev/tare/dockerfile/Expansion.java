@@ -51,7 +51,10 @@ public record Expansion(
       case Instruction.Run run -> run(run, word);
       case Instruction.Copy copy ->
           new Instruction.Copy(
-              copy.written(), copying(copy, copy.copying(), word), copy.from().map(word));
+              copy.written(),
+              copying(copy, copy.copying(), word),
+              copy.from().map(word),
+              copy.withLibs());
       case Instruction.Add add -> add(add, word);
       case Instruction.Workdir workdir ->
           new Instruction.Workdir(workdir.written(), word.apply(workdir.directory()));

@@ -107,7 +107,9 @@ public sealed interface Instruction {
   }
 
   /// @param from a stage by name or number, an image or a named context
-  record Copy(Written written, Copying copying, Optional<String> from) implements Instruction {}
+  /// @param withLibs whether programs bring what they need; tare's own
+  record Copy(Written written, Copying copying, Optional<String> from, boolean withLibs)
+      implements Instruction {}
 
   /// @param unpack whether archives are unpacked; empty: local ones are, fetched ones are not
   record Add(

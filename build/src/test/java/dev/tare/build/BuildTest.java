@@ -368,4 +368,16 @@ class BuildTest {
     assertThatThrownBy(() -> building.build("FROM scratch\nCOPY <<../x /d/\nhi\n../x\n"))
         .hasMessageContaining("cannot copy the heredoc ../x");
   }
+
+  @Test
+  void aFileInTheDirectoryOfTheStage() {
+    building.file("hello", "x");
+    String text =
+        "FROM scratch AS b\nWORKDIR /go\nCOPY hello .\nFROM scratch\nCOPY --from=b hello .\n";
+    assertThatThrownBy(() -> building.build(text))
+        .hasMessage("Dockerfile:5:1: cannot copy hello: no such file or directory there")
+        .isInstanceOfSatisfying(
+            TareException.class,
+            e -> assertThat(e.hint().orElse("")).startsWith("did you mean /go/hello? COPY --from"));
+  }
 }

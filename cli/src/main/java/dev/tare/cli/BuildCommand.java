@@ -1,32 +1,24 @@
 package dev.tare.cli;
 
-import dev.tare.base.Finding;
-import dev.tare.base.Progress;
 import dev.tare.base.TareException;
-import dev.tare.build.Build;
 import dev.tare.build.BuildProgress;
 import dev.tare.build.BuildRequest;
-import dev.tare.build.BuildTools;
 import dev.tare.build.Built;
-import dev.tare.build.RunSessions;
+import dev.tare.build.Confidences;
+import dev.tare.build.FailedStep;
+import dev.tare.build.NamedContext;
 import dev.tare.build.Spool;
-import dev.tare.fetch.Fetch;
 import dev.tare.mutate.LatestTime;
 import dev.tare.oci.Platform;
 import dev.tare.oci.Reference;
-import dev.tare.runtime.Host;
-import dev.tare.runtime.RunSession;
 import dev.tare.runtime.RunSpec.Network;
-import dev.tare.steps.FileDigests;
 import dev.tare.store.ImageStore;
-import dev.tare.transport.Transports;
-import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -37,6 +29,12 @@ final class BuildCommand implements Verb {
   private final BuildTimes times = new BuildTimes();
   private final BuildCache cache = new BuildCache();
   private final BuildResults results = new BuildResults();
+  private final OptionSpec all =
+      Arguments.flag(
+          "build every Dockerfile below a directory; -t NAME-{} names the images, else their folders"
+              + " and files do: web, web/admin of web/admin.Dockerfile, web:debug of"
+              + " web/Dockerfile.debug",
+          "--all");
   private final OptionSpec target =
       Arguments.text("STAGE", "the stage to build; the last one unless given", "--target");
   private final OptionSpec platform =
@@ -52,6 +50,11 @@ final class BuildCommand implements Verb {
   private final OptionSpec squashAll = Arguments.flag("make one layer of all", "--squash-all");
   private final OptionSpec pull =
       Arguments.flag("accepted; bases come from the store, no registry is asked", "--pull");
+  private final OptionSpec debugOnError =
+      Arguments.flag(
+          "where a RUN fails, open a shell in the state that it left; the build then ends with its"
+              + " failure",
+          "--debug-on-error");
   private final OptionSpec quiet = Arguments.flag("print the image ID alone", "-q", "--quiet");
 
   @Override
@@ -59,7 +62,8 @@ final class BuildCommand implements Verb {
     file.addTo(spec);
     results.addTo(spec);
     inputs.addTo(spec);
-    for (OptionSpec option : List.of(target, platform, network, squash, squashAll, pull, quiet)) {
+    for (OptionSpec option :
+        List.of(all, target, platform, network, squash, squashAll, pull, debugOnError, quiet)) {
       spec.addOption(option);
     }
     cache.addTo(spec);
@@ -73,81 +77,142 @@ final class BuildCommand implements Verb {
         "tare build -t app:1.4 --target release --build-arg VERSION=1.4 .",
         "tare build -f docker/Dockerfile -o type=oci,dest=app.tar .",
         "tare build --secret id=token,src=token.txt -t app .",
-        "tare build -t app - < context.tar");
+        "tare build -t app - < context.tar",
+        "tare build --all services",
+        "tare build -f compose.yaml web");
   }
 
   @Override
   public int run(Session session) {
+    if (all.<Boolean>getValue()) {
+      List<String> names = forMany();
+      return many(
+          session, new AllBuilds(file, names, part -> request(session, part)).items(session));
+    }
+    Optional<BuildFile.Compose> compose = file.compose(session);
+    if (compose.isPresent()) {
+      refuseNames(forMany());
+      return many(session, composed(session, compose.get()));
+    }
+    return one(session);
+  }
+
+  private int one(Session session) {
     BuildResults.Asked asked = results.asked(session);
-    Path spool = session.locations().cache().resolve("builds");
     BuildProgress telling = telling(session);
     try (ImageStore store = session.openStore();
-        Spool own = new Spool(spool);
-        RunSessions steps = new RunSessions(() -> steps(session, store))) {
-      BuildRequest request = request(session, file.read(session, own.folder()));
-      Built built = built(session, request, store, steps, telling);
+        Spool own = new Spool(Builds.spool(session))) {
+      Part part = Part.of(file.read(session, own.folder()));
+      Built built =
+          new Builds(session, store, cache, debugging(session, store))
+              .run(request(session, part), telling);
       results.deliver(session, store, built.image(), asked);
-      built.findings().forEach(finding -> telling.warn(sentence(finding)));
+      built.findings().forEach(finding -> telling.warn(ManyBuilds.sentence(finding)));
       report(session.console(), store, built, asked.names());
     }
     return 0;
   }
 
-  private Built built(
-      Session session,
-      BuildRequest request,
-      ImageStore store,
-      RunSessions steps,
-      BuildProgress telling) {
-    Path folder = session.locations().cache();
-    try (BuildCache.Opened opened = cache.open(session, store);
-        FileDigests digests =
-            new FileDigests(folder.resolve("digests"), request.inputs().context().directory())) {
-      var tools =
-          new BuildTools(
-              store,
-              new Transports(session.surroundings(store)),
-              new Fetch(session.environment().variables(), fetching(session, telling)),
-              steps,
-              folder.resolve("builds"),
-              opened.steps(),
-              digests,
-              telling);
-      Built built = Build.run(request, tools);
-      cache.export(opened.steps(), store, session.environment().directory());
-      return built;
+  private int many(Session session, List<ManyBuilds.Item> items) {
+    try (ImageStore store = session.openStore()) {
+      var builds =
+          new ManyBuilds(
+              new Builds(session, store, cache, Optional.empty()),
+              telling(session),
+              session.console());
+      return builds.run(items, quiet.getValue());
     }
   }
 
-  private RunSession steps(Session session, ImageStore store) {
-    Path cache = session.locations().cache();
-    var folders = new RunSession.Folders(cache.resolve("steps"), cache.resolve("mounts"));
-    Host host = session.host();
-    return RunSession.open(host, session.roots(store, host), folders);
+  private Optional<FailedStep.Listener> debugging(Session session, ImageStore store) {
+    return debugOnError.<Boolean>getValue()
+        ? Optional.of(new FailedStepShell(session, store))
+        : Optional.empty();
   }
 
-  private BuildRequest request(Session session, BuildFile.Read read) {
-    Map<String, String> args = inputs.buildArgs(session.environment());
-    Optional<LatestTime> named = times.named(session.environment(), args);
-    @Nullable String stage = target.getValue();
-    @Nullable String wanted = platform.getValue();
+  /// The names that were given.
+  private List<String> forMany() {
+    file.refuseIgnoreFile();
+    if (debugOnError.<Boolean>getValue()) {
+      throw TareException.invalid("cannot use --debug-on-error for several builds")
+          .withHint("build the one that fails alone");
+    }
+    if (target.getValue() != null) {
+      throw TareException.invalid("cannot use --target for several builds")
+          .withHint("a compose file names the target of each service");
+    }
+    return results.namesAlone();
+  }
+
+  private static void refuseNames(List<String> names) {
+    if (!names.isEmpty()) {
+      throw TareException.invalid("cannot use -t with a compose file: it names the images itself")
+          .withHint("write image: %s into it".formatted(names.getFirst()));
+    }
+  }
+
+  private List<ManyBuilds.Item> composed(Session session, BuildFile.Compose compose) {
+    var builds = new ComposeBuilds(session, compose, part -> request(session, part));
+    builds.notes().forEach(telling(session)::warn);
+    return builds.items(file.words());
+  }
+
+  /// What one build has of its own; what the flags say wins.
+  record Part(
+      BuildFile.Read read,
+      Map<String, String> args,
+      Map<String, String> labels,
+      Optional<String> target,
+      Optional<String> platform,
+      Optional<Network> network,
+      Map<String, NamedContext> contexts,
+      Confidences confidences) {
+    static Part of(BuildFile.Read read) {
+      return new Part(
+          read,
+          Map.of(),
+          Map.of(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Map.of(),
+          Confidences.NONE);
+    }
+  }
+
+  private BuildRequest request(Session session, Part part) {
+    Environment environment = session.environment();
+    Map<String, String> args = both(part.args(), inputs.buildArgs(environment));
+    Optional<LatestTime> named = times.named(environment, args);
+    Optional<String> wanted = Optional.<String>ofNullable(platform.getValue()).or(part::platform);
+    Optional<String> stage = Optional.<String>ofNullable(target.getValue()).or(part::target);
+    Network given = network.getValue().equals("none") ? Network.NONE : Network.HOST;
     var options =
         new BuildRequest.Options(
-            Optional.ofNullable(stage).filter(name -> !name.isEmpty()),
-            wanted == null ? Platform.host() : onePlatform(wanted),
-            wanted != null,
+            stage.filter(name -> !name.isEmpty()),
+            wanted.map(BuildCommand::onePlatform).orElseGet(Platform::host),
+            wanted.isPresent(),
             args,
-            inputs.labels(),
-            network.getValue().equals("none") ? Network.NONE : Network.HOST,
+            both(part.labels(), inputs.labels()),
+            part.network().filter(_ -> given == Network.HOST).orElse(given),
             named.map(LatestTime::text),
             times.stamps(named),
             squashing());
-    var given =
+    Confidences known = inputs.confidences(environment);
+    var read =
         new BuildRequest.Inputs(
-            read.context(),
-            inputs.contexts(session.environment()),
-            inputs.confidences(session.environment()));
-    return new BuildRequest(read.dockerfile(), given, options);
+            part.read().context(),
+            both(part.contexts(), inputs.contexts(environment)),
+            new Confidences(
+                both(part.confidences().secrets(), known.secrets()),
+                both(part.confidences().agents(), known.agents())));
+    return new BuildRequest(part.read().dockerfile(), read, options);
+  }
+
+  private static <T> Map<String, T> both(Map<String, T> first, Map<String, T> wins) {
+    Map<String, T> all = new LinkedHashMap<>(first);
+    all.putAll(wins);
+    return all;
   }
 
   /// Others make several images of a list, and an index over them.
@@ -185,15 +250,6 @@ final class BuildCommand implements Verb {
               ? new TerminalBuildProgress(console)
               : new PlainBuildProgress(console);
     };
-  }
-
-  /// Lines tell of a fetch by its step; a second row of numbers beside the steps would confuse.
-  private static Progress fetching(Session session, BuildProgress telling) {
-    return telling instanceof TerminalBuildProgress ? session.progress() : Progress.NONE;
-  }
-
-  private static String sentence(Finding finding) {
-    return finding.message() + finding.fix().map(fix -> ". " + fix).orElse("");
   }
 
   private void report(Console console, ImageStore store, Built built, List<Reference> names) {

@@ -2,7 +2,10 @@ package dev.tare.cli;
 
 import dev.tare.base.Bytes;
 import dev.tare.base.TareException;
+import dev.tare.compose.ComposeFile;
 import dev.tare.context.BuildContext;
+import dev.tare.context.Dockerfiles;
+import dev.tare.context.NearDockerfile;
 import dev.tare.context.StandardInput;
 import dev.tare.dockerfile.Dockerfile;
 import java.io.IOException;
@@ -20,21 +23,22 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 final class BuildFile {
   private static final int MAX_BYTES = 16 << 20;
 
-  /// As BuildKit and buildah look for them, in this order.
-  private static final List<String> NAMES = List.of("Dockerfile", "Containerfile", "dockerfile");
-
   private static final String STANDARD = "-";
 
-  private final PositionalParamSpec context =
-      Arguments.one(
+  private final PositionalParamSpec words =
+      Arguments.many(
+          0,
           0,
           "CONTEXT",
           "the directory that COPY and ADD read; - for a Dockerfile or a tar of a context on"
-              + " standard input");
+              + " standard input; with a compose file the services to build, all unless given; with"
+              + " --all the directory to look in, and the context of all where it is not the folder"
+              + " of each");
   private final OptionSpec file =
       Arguments.text(
           "FILE",
-          "the Dockerfile; - for standard input; CONTEXT/Dockerfile unless given",
+          "the Dockerfile, or a compose file; - for standard input; CONTEXT/Dockerfile unless given;"
+              + " with --all a pattern for the names of Dockerfiles",
           "-f",
           "--file");
 
@@ -43,15 +47,78 @@ final class BuildFile {
           "FILE", "the ignore file; that of Dockerfile or context unless given", "--ignorefile");
 
   void addTo(CommandSpec spec) {
-    spec.addPositional(context).addOption(file).addOption(ignoreFile);
+    spec.addPositional(words).addOption(file).addOption(ignoreFile);
   }
 
   /// A Dockerfile, and the context seen through its ignore file.
   record Read(Dockerfile dockerfile, BuildContext context) {}
 
+  /// A file of compose.
+  ///
+  /// @param shown as messages name it
+  record Compose(Path file, String shown, String text) {}
+
+  /// What `-f` names, where that is a compose file.
+  Optional<Compose> compose(Session session) {
+    @Nullable String name = file.getValue();
+    if (name == null || name.equals(STANDARD)) {
+      return Optional.empty();
+    }
+    Path path = session.environment().directory().resolve(name).normalize();
+    if (!Files.isRegularFile(path)) {
+      return Optional.empty();
+    }
+    String text = read(path, name).toString();
+    return ComposeFile.isCompose(name, text)
+        ? Optional.of(new Compose(path, name, text))
+        : Optional.empty();
+  }
+
+  /// The words that are no options.
+  List<String> words() {
+    return words.getValue();
+  }
+
+  /// What `-f` says, if anything.
+  Optional<String> named() {
+    return Optional.ofNullable(file.getValue());
+  }
+
+  /// @throws TareException INVALID where `--ignorefile` is given
+  void refuseIgnoreFile() {
+    if (ignoreFile.getValue() != null) {
+      throw TareException.invalid("cannot use --ignorefile for several builds")
+          .withHint("name it after the Dockerfile: web.Dockerfile.dockerignore");
+    }
+  }
+
+  private String context() {
+    List<String> given = words();
+    if (given.isEmpty()) {
+      throw TareException.invalid("CONTEXT is missing").withHint("run: tare build --help");
+    }
+    if (given.size() > 1) {
+      throw TareException.invalid("unexpected argument \"%s\"".formatted(given.get(1)))
+          .withHint("run: tare build --help");
+    }
+    return given.getFirst();
+  }
+
+  /// A Dockerfile of this machine with the context that is `directory`.
+  ///
+  /// @param file empty for that of the directory
+  /// @param shown as messages name the folder of the Dockerfile; empty for none
+  static Read of(Path directory, Optional<Path> file, String shown) {
+    BuildContext whole = BuildContext.of(directory);
+    Path path = file.orElseGet(() -> ownFile(directory));
+    String name = file.isPresent() ? shown : shown + path.getFileName();
+    return new Read(
+        Dockerfile.parse(read(path, name), name), whole.withIgnoreFile(Optional.of(path)));
+  }
+
   /// @param spool a folder for a context that comes as a tar
   Read read(Session session, Path spool) {
-    String place = context.getValue();
+    String place = context();
     @Nullable String name = file.getValue();
     refuseRemote(place);
     if (place.equals(STANDARD)) {
@@ -79,7 +146,7 @@ final class BuildFile {
         .map(name -> whole.throughIgnoreFile(session.environment().directory().resolve(name)));
   }
 
-  private static void refuseRemote(String place) {
+  static void refuseRemote(String place) {
     if (place.matches("(https?|git|ssh)://.*|git@.*|.*\\.git")
         && !Files.isDirectory(Path.of(place))) {
       throw TareException.unsupported(
@@ -116,7 +183,10 @@ final class BuildFile {
 
   /// The first where there is none: reading that says so.
   private static String ownFile(BuildContext context) {
-    return NAMES.stream().filter(context::holds).findFirst().orElse(NAMES.getFirst());
+    return Dockerfiles.USUAL.stream()
+        .filter(context::holds)
+        .findFirst()
+        .orElse(Dockerfiles.USUAL.getFirst());
   }
 
   private static Path ownFile(Path directory) {
@@ -125,14 +195,14 @@ final class BuildFile {
           TareException.Kind.DENIED,
           "cannot read the build context %s: permission denied".formatted(directory));
     }
-    return NAMES.stream()
+    return Dockerfiles.USUAL.stream()
         .map(directory::resolve)
         .filter(Files::exists)
         .findFirst()
         .orElseThrow(() ->
             TareException.notFound(
                     "cannot build: there is no Dockerfile in %s".formatted(directory))
-                .withHint("name the Dockerfile with -f"));
+                .withHint(NearDockerfile.hint(directory)));
   }
 
   /// As in docker from where the user stands, else as in podman from the context.
@@ -150,7 +220,10 @@ final class BuildFile {
     try (InputStream in = Files.newInputStream(path)) {
       return bounded(in, shown);
     } catch (IOException e) {
-      throw TareException.of(e, "cannot read " + shown);
+      TareException failure = TareException.of(e, "cannot read " + shown);
+      throw NearDockerfile.beside(path)
+          .map(near -> failure.withHint("did you mean %s?".formatted(near)))
+          .orElse(failure);
     }
   }
 

@@ -98,7 +98,7 @@ final class BuildInputs {
     Map<String, Path> sockets = new LinkedHashMap<>();
     for (String text : agents.<List<String>>getValue()) {
       Pair pair = Pair.of(text, "SSH agent");
-      sockets.put(pair.name(), socket(pair, environment));
+      sockets.put(pair.name(), socket(pair.name(), pair.value(), environment));
     }
     return new Confidences(known, sockets);
   }
@@ -119,7 +119,7 @@ final class BuildInputs {
   }
 
   /// From a file or a variable; without either from what has the id's name, a variable first.
-  private static Bytes secret(String id, Map<String, String> parts, Environment environment) {
+  static Bytes secret(String id, Map<String, String> parts, Environment environment) {
     String variable = parts.get("env");
     String file = parts.get("src");
     if ("env".equals(parts.get("type")) && variable == null) {
@@ -159,18 +159,19 @@ final class BuildInputs {
     }
   }
 
-  private static Path socket(Pair pair, Environment environment) {
+  /// @param given empty for that of SSH_AUTH_SOCK
+  static Path socket(String id, String given, Environment environment) {
     String place =
-        pair.value().isEmpty()
+        given.isEmpty()
             ? environment
                 .variable("SSH_AUTH_SOCK")
                 .orElseThrow(() ->
                     TareException.notFound("cannot use the SSH agent: SSH_AUTH_SOCK is not set"))
-            : pair.value();
+            : given;
     Path path = environment.directory().resolve(place);
     if (!Files.exists(path)) {
       throw TareException.notFound(
-          "cannot use the SSH agent %s: %s does not exist".formatted(pair.name(), path));
+          "cannot use the SSH agent %s: %s does not exist".formatted(id, path));
     }
     if (Files.isRegularFile(path)) {
       throw TareException.unsupported(

@@ -40,6 +40,20 @@ final class BuildResults {
   /// What was asked for, read before anything is built.
   record Asked(List<Reference> names, List<BuildOutput> outputs) {}
 
+  /// The names as they were written, for several builds, whose other results nobody could tell
+  /// apart.
+  ///
+  /// @throws TareException INVALID where such a one is asked for
+  List<String> namesAlone() {
+    if (!outputs.<List<String>>getValue().isEmpty() || idFile.getValue() != null) {
+      throw TareException.invalid(
+              "cannot use %s for several builds: one would overwrite the other"
+                  .formatted(idFile.getValue() == null ? "-o" : "--iidfile"))
+          .withHint("they are in the store; tare save or tare copy writes them elsewhere");
+    }
+    return tags.getValue();
+  }
+
   Asked asked(Session session) {
     List<Reference> names =
         tags.<List<String>>getValue().stream()

@@ -32,6 +32,35 @@ class MinimageTest {
             "hello-c.musl.scratch",
             "hello-c.gcc*.err");
     assertThat(output).contains("9 Dockerfiles, 0 not as they should");
+    byOneCommand();
+  }
+
+  /// On the bases that are there by then.
+  private void byOneCommand() throws Exception {
+    TareProcess tare = new TareProcess(dir);
+    Path example = EXAMPLE.resolveSibling("");
+    TareProcess.Outcome composed =
+        tare.run(
+            "build",
+            "-f",
+            example.resolve("compose.yaml").toString(),
+            "hello-c.gcc.debian",
+            "hello-c.gcc.busybox-glibc");
+    composed.ok();
+    assertThat(composed.out()).containsPattern("minimage:hello-c.gcc.debian +[0-9a-f]{12}.*built");
+    List<String> words =
+        new ArrayList<>(List.of("build", "--all", "-f", "hello-c.gcc.debian*", "-t", "all:{}"));
+    for (String base : List.of("gcc", "debian")) {
+      words.addAll(
+          List.of("--build-context", "%s=docker-image://minimage-base:%s".formatted(base, base)));
+    }
+    words.add(example.resolve("dockerfiles").toString());
+    words.add(example.resolve("src").toString());
+    TareProcess.Outcome all = tare.run(dev.tare.base.Bytes.EMPTY, words);
+    assertThat(all.status()).as(all.err()).isEqualTo(1);
+    assertThat(all.out())
+        .containsPattern("all:hello-c.gcc.debian .* built")
+        .containsPattern("all:hello-c.gcc.debian-noworkdir.err .* failed");
   }
 
   @Test

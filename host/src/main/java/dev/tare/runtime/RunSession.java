@@ -44,15 +44,29 @@ public final class RunSession implements AutoCloseable {
   private final StepFolders steps;
   private final CacheFolders caches;
   private final Map<Digest, Lease> leases = new ConcurrentHashMap<>();
+  private final Failed failed;
   private volatile Below below;
 
-  private RunSession(Host host, Roots roots, Folders folders, Below below) {
+  private RunSession(Host host, Roots roots, Folders folders, Below below, Failed failed) {
     this.host = host;
     this.roots = roots;
     this.below = below;
+    this.failed = failed;
     this.steps = new StepFolders(host, folders.steps());
     this.caches = new CacheFolders(folders.caches());
     this.working = new WorkingRoots(steps, roots.ownership(), new LentIds(host));
+  }
+
+  /// What becomes of what a step wrote that failed.
+  public enum Failed {
+    FORGOTTEN,
+    /// It is in the result, as that of a step that did not.
+    KEPT
+  }
+
+  /// See [#open(Host, Roots, Folders)].
+  public static RunSession open(Host host, Roots roots, Folders folders, Failed failed) {
+    return new RunSession(host, roots, folders, Below.ANY, failed);
   }
 
   /// Makes nothing on disk before the first step.
@@ -62,7 +76,7 @@ public final class RunSession implements AutoCloseable {
 
   /// See [#open(Host, Roots, Folders)].
   public static RunSession open(Host host, Roots roots, Folders folders, Below below) {
-    return new RunSession(host, roots, folders, below);
+    return new RunSession(host, roots, folders, below, Failed.FORGOTTEN);
   }
 
   /// The root of an image, unpacked when a step first runs on it.
@@ -163,8 +177,8 @@ public final class RunSession implements AutoCloseable {
         }
         throw notStarted(run);
       }
-      isKept = status == 0;
-      return Optional.of(isKept ? result(prepared) : ended(status, root));
+      isKept = status == 0 || failed == Failed.KEPT;
+      return Optional.of(isKept ? result(prepared, status) : ended(status, root));
     } finally {
       if (!isKept) {
         StepFolders.remove(host, folder);
@@ -176,12 +190,12 @@ public final class RunSession implements AutoCloseable {
     return new RunResult(status, Optional.empty(), List.of(), root.tree(), root);
   }
 
-  private RunResult result(Step step) throws IOException {
+  private RunResult result(Step step, int status) throws IOException {
     if (host.idMap() != IdMap.IDENTITY) {
       new LentIds(host).open(step.folder());
     }
     Step.Result result = step.read(StepLaunch.owners(host, step.folder()));
-    return new RunResult(0, Optional.empty(), result.changes(), result.tree(), result.root());
+    return new RunResult(status, Optional.empty(), result.changes(), result.tree(), result.root());
   }
 
   private static TareException notStarted(RunFolder run) throws IOException {

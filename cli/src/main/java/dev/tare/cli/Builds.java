@@ -1,0 +1,67 @@
+package dev.tare.cli;
+
+import dev.tare.base.Progress;
+import dev.tare.build.Build;
+import dev.tare.build.BuildProgress;
+import dev.tare.build.BuildRequest;
+import dev.tare.build.BuildTools;
+import dev.tare.build.Built;
+import dev.tare.build.FailedStep;
+import dev.tare.build.RunSessions;
+import dev.tare.fetch.Fetch;
+import dev.tare.runtime.Host;
+import dev.tare.runtime.RunSession;
+import dev.tare.steps.FileDigests;
+import dev.tare.store.ImageStore;
+import dev.tare.transport.Transports;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// Carries out builds over a store, one or several at a time.
+///
+/// @param cache of steps, as the flags say
+/// @param onFailure is told of a RUN that failed
+record Builds(
+    Session session, ImageStore store, BuildCache cache, Optional<FailedStep.Listener> onFailure) {
+  /// Where contexts and archives are unpacked while a build lasts.
+  static Path spool(Session session) {
+    return session.locations().cache().resolve("builds");
+  }
+
+  /// See [Build#run].
+  Built run(BuildRequest request, BuildProgress telling) {
+    Path folder = session.locations().cache();
+    try (RunSessions steps = new RunSessions(this::steps, onFailure);
+        BuildCache.Opened opened = cache.open(session, store);
+        FileDigests digests =
+            new FileDigests(folder.resolve("digests"), request.inputs().context().directory())) {
+      var tools =
+          new BuildTools(
+              store,
+              new Transports(session.surroundings(store)),
+              new Fetch(session.environment().variables(), fetching(telling)),
+              steps,
+              spool(session),
+              opened.steps(),
+              digests,
+              telling);
+      Built built = Build.run(request, tools);
+      cache.export(opened.steps(), store, session.environment().directory());
+      return built;
+    }
+  }
+
+  private RunSession steps() {
+    Path cache = session.locations().cache();
+    var folders = new RunSession.Folders(cache.resolve("steps"), cache.resolve("mounts"));
+    Host host = session.host();
+    RunSession.Failed failed =
+        onFailure.isPresent() ? RunSession.Failed.KEPT : RunSession.Failed.FORGOTTEN;
+    return RunSession.open(host, session.roots(store, host), folders, failed);
+  }
+
+  /// Lines tell of a fetch by its step; a second row of numbers beside the steps would confuse.
+  private Progress fetching(BuildProgress telling) {
+    return telling instanceof TerminalBuildProgress ? session.progress() : Progress.NONE;
+  }
+}
