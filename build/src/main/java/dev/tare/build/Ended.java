@@ -29,9 +29,11 @@ record Ended(int status, String output) {
           1, "SIGHUP", 2, "SIGINT", 3, "SIGQUIT", 4, "SIGILL", 6, "SIGABRT", 7, "SIGBUS", 8,
           "SIGFPE", KILL, "SIGKILL", 11, "SIGSEGV", 15, "SIGTERM");
 
-  /// What dash, bash and busybox say of a command that is not there.
+  /// What dash, bash, busybox and env say of a command that is not there.
   private static final Pattern MISSING =
-      Pattern.compile("(?m)^.*?(?:line )?\\d*:? ?([\\w./+-]+): (?:command )?not found$");
+      Pattern.compile(
+          "(?m)^.*?(?:(?:line )?\\d*:? ?([\\w./+-]+): (?:command )?not found"
+              + "|env: ['‘]?([\\w.+-]+)['’]?: No such file or directory)$");
 
   private static final int MAX_SEEN = 200_000;
 
@@ -89,7 +91,7 @@ record Ended(int status, String output) {
     Matcher said = MISSING.matcher(output);
     String name = "";
     while (said.find()) {
-      name = said.group(1);
+      name = said.group(1) == null ? said.group(2) : said.group(1);
     }
     if (name.isEmpty() || name.contains("/")) {
       return Optional.empty();

@@ -52,7 +52,9 @@ class EndedTest {
             "/bin/sh: 1: tool: not found",
             "/bin/sh: tool: not found",
             "bash: line 1: tool: command not found",
-            "bash: tool: command not found")) {
+            "bash: tool: command not found",
+            "/usr/bin/env: ‘tool’: No such file or directory",
+            "env: 'tool': No such file or directory")) {
       assertThat(hint(127, "tool", "\n  | x\n  | " + said, Platform.host()))
           .as(said)
           .contains("tool is at /opt/bin/tool, and PATH does not name its directory");
