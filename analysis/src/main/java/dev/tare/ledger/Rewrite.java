@@ -5,7 +5,6 @@ import dev.tare.layer.Entry;
 import dev.tare.layer.LayerWriter;
 import dev.tare.layer.Tree;
 import dev.tare.layer.TreePath;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -42,38 +41,43 @@ public final class Rewrite {
         });
   }
 
-  /// As if the instruction of `layer` ended with `rm -rf` of these.
-  public void remove(int layer, PackageCache.Place place) {
+  /// As if the instruction of `layer` ended with `rm -rf` of this.
+  public void remove(int layer, Removal removal) {
     Map<TreePath, Entry> entries = entries(layer);
     Map<TreePath, Entry> removed = new HashMap<>();
-    entries.values().removeIf(entry -> takes(place.removes(entry.path()), entry, removed));
+    entries.values().removeIf(entry -> takes(removal, entry, removed));
     giveContentTo(entries, removed);
     Tree lower = below.apply(layer);
-    if (place.isKept()) {
-      lower.names(place.directory()).stream()
-          .map(place.directory()::child)
-          .filter(place::removes)
+    if (removal.isKept()) {
+      lower.names(removal.directory()).stream()
+          .map(removal.directory()::child)
+          .filter(removal::removes)
           .forEach(path -> entries.put(path, removal(path)));
     } else {
       lower
-          .entry(place.directory())
+          .entry(removal.directory())
           .ifPresent(entry -> entries.put(entry.path(), removal(entry.path())));
     }
   }
 
-  /// As if the instruction of `layer` ended with `rm -f` of these files.
-  public void remove(int layer, Collection<TreePath> files) {
+  /// As if the instruction of `layer` had not written there at all, nor made the directory for it.
+  public void spare(int layer, Removal removal) {
     Map<TreePath, Entry> entries = entries(layer);
-    Map<TreePath, Entry> removed = new HashMap<>();
-    Set<TreePath> all = new HashSet<>(files);
-    entries.values().removeIf(entry -> takes(all.contains(entry.path()), entry, removed));
-    giveContentTo(entries, removed);
-    all.stream()
-        .filter(path -> below.apply(layer).entry(path).isPresent())
-        .forEach(path -> entries.put(path, removal(path)));
+    entries.values().removeIf(entry -> removal.removes(entry.path()));
+    TreePath at = removal.directory();
+    while (!at.isRoot() && below.apply(layer).entry(at).isEmpty() && isEmpty(entries, at)) {
+      entries.remove(at);
+      at = at.parent();
+    }
   }
 
-  private static boolean takes(boolean isRemoved, Entry entry, Map<TreePath, Entry> removed) {
+  private static boolean isEmpty(Map<TreePath, Entry> entries, TreePath directory) {
+    return entries.keySet().stream()
+        .noneMatch(path -> path.isUnder(directory) && !path.equals(directory));
+  }
+
+  private static boolean takes(Removal removal, Entry entry, Map<TreePath, Entry> removed) {
+    boolean isRemoved = removal.removes(entry.path());
     if (isRemoved) {
       removed.put(entry.path(), entry);
     }
@@ -112,6 +116,17 @@ public final class Rewrite {
   /// As if nothing had made it.
   public void drop(int layer) {
     changed.put(layer, new LinkedHashMap<>());
+  }
+
+  /// What a layer has because something in it is new: all but the directories on the way to that.
+  public Set<TreePath> news(int layer) {
+    Set<TreePath> news = new HashSet<>();
+    for (Entry entry : layers.get(layer).entries()) {
+      if (isOfItself(entry, below.apply(layer)::entry)) {
+        news.add(entry.path());
+      }
+    }
+    return news;
   }
 
   /// How many bytes less the layers have.

@@ -95,7 +95,7 @@ final class LayerList {
           case Unneeded.Cause.Deleted _ -> "deleted";
           case Unneeded.Cause.Replaced _ -> "replaced";
           case Unneeded.Cause.Copied(var changed) -> "copied " + changed;
-          case Unneeded.Cause.Cached(var place) -> place.cache() + " " + place.pattern();
+          case Unneeded.Cause.Cached(var place) -> place.cache() + " " + place.removal().pattern();
           case Unneeded.Cause.Archive _ -> "archive";
           case Unneeded.Cause.Temporary _ -> "temporary";
           case Unneeded.Cause.Tools(var names) -> "tools " + names;

@@ -14,10 +14,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RewriteTest {
-  private static final PackageCache.Place LISTS =
-      new PackageCache.Place(PackageCache.APT_LISTS, TreePath.of("/var/lib/apt/lists"), true);
-  private static final PackageCache.Place PIP =
-      new PackageCache.Place(PackageCache.PIP, TreePath.of("/root/.cache/pip"), false);
+  private static final Removal LISTS = new Removal(TreePath.of("/var/lib/apt/lists"), true);
+  private static final Removal PIP = new Removal(TreePath.of("/root/.cache/pip"), false);
 
   private static Rewrite rewrite(LayerList layers) {
     return new Rewrite(layers.members(), layers::below);
@@ -136,8 +134,24 @@ class RewriteTest {
     LayerList layers =
         new LayerList().layer(file("x", 1)).layer(file("tmp/a.tgz", 5000), file("tmp/b", 1));
     Rewrite rewrite = rewrite(layers);
-    rewrite.remove(1, List.of(TreePath.of("/tmp/a.tgz")));
+    rewrite.remove(1, new Removal(TreePath.of("/tmp/a.tgz"), false));
 
     assertThat(rewrite.saved()).isEqualTo(512 + 5120);
+  }
+
+  @Test
+  void whatIsNeverWrittenNeedsNoDirectory() {
+    LayerList layers =
+        new LayerList()
+            .layer(directory("root"))
+            .layer(
+                directory("root"),
+                directory("root/.cache"),
+                directory("root/.cache/pip"),
+                file("root/.cache/pip/a", 5000));
+    Rewrite rewrite = rewrite(layers);
+    rewrite.spare(1, PIP);
+
+    assertThat(rewrite.saved()).isEqualTo(layers.members().get(1).size());
   }
 }

@@ -63,7 +63,7 @@ public final class Build {
     StageState state = stateOf(target.stage().index());
     int inherited = inherited(target);
     Image image = squashed(written(state), inherited);
-    return new Built(image, findings(state, inherited));
+    return new Built(image, findings(state, inherited), sizes(target, state, image, inherited));
   }
 
   /// By stage, those that nobody needs any more once it is built: ten thousand of them, one on the
@@ -157,6 +157,19 @@ public final class Build {
       case ADDED -> squash.above(inherited, image);
       case ALL -> squash.all(image);
     };
+  }
+
+  private BuildSizes sizes(StagePlan target, StageState state, Image image, int inherited) {
+    boolean isSquashed = image.layers().size() < state.layers().layers().size();
+    List<MadeLayer> made = state.layers().made();
+    boolean isLast = target.stage().index() == request.dockerfile().stages().size() - 1;
+    SizeFindings.Result result =
+        SizeFindings.of(request.dockerfile(), made, state.config(), isLast, isSquashed);
+    return new BuildSizes(
+        isSquashed ? BuildSizes.squashed(image) : BuildSizes.of(made),
+        request.options().squashing() == BuildRequest.Squashing.ALL ? 0 : inherited,
+        result.findings(),
+        result.fixable());
   }
 
   /// Why the image will not start. One that only has another config than its base is not read.

@@ -18,11 +18,16 @@ public record Checks(Set<String> skipped, boolean isError) {
     skipped = Set.copyOf(skipped);
   }
 
+  /// Whether `rule` says nothing.
+  public boolean skips(String rule) {
+    return skipped.contains("all") || skipped.contains(rule.toLowerCase(Locale.ROOT));
+  }
+
   /// The finding of `rule`, unless it is skipped.
   ///
   /// @param rule as BuildKit names it
   public Optional<Finding> finding(String rule, String place, String message, String fix) {
-    if (skipped.contains("all") || skipped.contains(rule.toLowerCase(Locale.ROOT))) {
+    if (skips(rule)) {
       return Optional.empty();
     }
     Severity severity = isError ? Severity.ERROR : Severity.WARNING;

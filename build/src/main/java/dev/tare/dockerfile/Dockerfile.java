@@ -16,13 +16,15 @@ import java.util.Optional;
 /// @param globals the ARG instructions before the first FROM, in order
 /// @param findings what a reader should know about the text, in order of lines; those that only
 ///   show while it is built come from [Expansion]
+/// @param text as it was read, for [FixedText]
 public record Dockerfile(
     String file,
     char escape,
     Checks checks,
     List<Instruction.Arg> globals,
     List<Stage> stages,
-    List<Finding> findings) {
+    List<Finding> findings,
+    String text) {
   public Dockerfile {
     globals = List.copyOf(globals);
     stages = List.copyOf(stages);

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// Reads the statements of one Dockerfile and sorts them into stages.
 final class DockerfileReader {
   private final String file;
+  private final SourceText source;
   private final LogicalLines lines;
   private final List<Lint.Parsed> parsed = new ArrayList<>();
   private final List<Instruction.Arg> globals = new ArrayList<>();
@@ -21,7 +22,8 @@ final class DockerfileReader {
 
   private DockerfileReader(Bytes text, String file) {
     this.file = file;
-    lines = new LogicalLines(SourceText.of(text, file));
+    source = SourceText.of(text, file);
+    lines = new LogicalLines(source);
   }
 
   static Dockerfile read(Bytes text, String file) {
@@ -120,6 +122,7 @@ final class DockerfileReader {
         directives.checks(),
         globals,
         stages,
-        Lint.of(file, directives.checks(), parsed));
+        Lint.of(file, directives.checks(), parsed),
+        source.whole());
   }
 }

@@ -6,12 +6,12 @@ import java.io.InputStream;
 import java.util.Arrays;
 
 /// Whether two files hold the same bytes, read only where references and sizes cannot tell.
-final class SameContent {
+public final class SameContent {
   private static final int BUFFER = 1 << 16;
 
   private SameContent() {}
 
-  static boolean test(Content one, Content other) {
+  public static boolean test(Content one, Content other) {
     if (one.size() != other.size()) {
       return false;
     }
