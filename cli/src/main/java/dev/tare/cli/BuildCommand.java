@@ -52,6 +52,11 @@ final class BuildCommand implements Verb {
       Arguments.flag("accepted; every step is built, there is no cache of steps yet", "--no-cache");
   private final OptionSpec pull =
       Arguments.flag("accepted; bases come from the store, no registry is asked", "--pull");
+  private final OptionSpec fix =
+      Arguments.flag(
+          "write DOCKERFILE.fixed, which leaves out what need not be there and is safe to leave out,"
+              + " and print the difference",
+          "--fix");
   private final OptionSpec quiet = Arguments.flag("print the image ID alone", "-q", "--quiet");
 
   @Override
@@ -60,7 +65,7 @@ final class BuildCommand implements Verb {
     results.addTo(spec);
     inputs.addTo(spec);
     for (OptionSpec option :
-        List.of(target, platform, network, squash, squashAll, noCache, pull, quiet)) {
+        List.of(target, platform, network, squash, squashAll, noCache, pull, fix, quiet)) {
       spec.addOption(option);
     }
     times.addTo(spec);
@@ -81,6 +86,8 @@ final class BuildCommand implements Verb {
     BuildResults.Asked asked = results.asked(session);
     Path spool = session.locations().cache().resolve("builds");
     BuildProgress telling = telling(session);
+    Optional<Path> fixed =
+        fix.<Boolean>getValue() ? Optional.of(file.path(session)) : Optional.empty();
     try (ImageStore store = session.openStore();
         Spool own = new Spool(spool);
         RunSessions steps = new RunSessions(() -> steps(session, store))) {
@@ -97,6 +104,11 @@ final class BuildCommand implements Verb {
       results.deliver(session, store, built.image(), asked);
       built.findings().forEach(finding -> telling.warn(sentence(finding)));
       report(session.console(), store, built, asked.names());
+      new SizeReport(built.sizes(), store.sizes().stored(built.image()))
+          .tell(telling, session.console());
+      fixed.ifPresent(path ->
+          FixedDockerfile.beside(path, request.dockerfile().file())
+              .write(session, request.dockerfile(), built.sizes(), quiet.getValue()));
     }
     return 0;
   }

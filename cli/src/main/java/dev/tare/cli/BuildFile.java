@@ -73,6 +73,19 @@ final class BuildFile {
         given(session, whole).orElseGet(() -> whole.withIgnoreFile(Optional.of(path))));
   }
 
+  /// Where the Dockerfile lies that was read.
+  ///
+  /// @throws TareException INVALID where it came from standard input
+  Path path(Session session) {
+    String place = context.getValue();
+    @Nullable String name = file.getValue();
+    if (place.equals(STANDARD) || STANDARD.equals(name)) {
+      throw TareException.invalid("cannot fix a Dockerfile from standard input: give it as a file");
+    }
+    Path directory = session.environment().directory().resolve(place).normalize();
+    return name == null ? ownFile(directory) : given(session, directory, name);
+  }
+
   private Optional<BuildContext> given(Session session, BuildContext whole) {
     @Nullable String ignored = ignoreFile.getValue();
     return Optional.ofNullable(ignored)
