@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class DockerfileReader {
   private final String file;
   private final LogicalLines lines;
-  private final List<Lint.Parsed> parsed = new ArrayList<>();
+  private final List<Passage> passages = new ArrayList<>();
   private final List<Instruction.Arg> globals = new ArrayList<>();
   private final List<Stage> stages = new ArrayList<>();
   private Instruction.@Nullable From from;
@@ -28,7 +28,7 @@ final class DockerfileReader {
     DockerfileReader reader = new DockerfileReader(text, file);
     for (Optional<Statement> s = reader.next(); s.isPresent(); s = reader.next()) {
       Instruction instruction = InstructionReader.read(s.get());
-      reader.parsed.add(new Lint.Parsed(s.get(), instruction));
+      reader.passages.add(new Passage(s.get(), instruction));
       reader.add(s.get(), instruction);
     }
     return reader.finished();
@@ -109,17 +109,12 @@ final class DockerfileReader {
   private Dockerfile finished() {
     finishStage();
     if (stages.isEmpty()) {
-      String cause = parsed.isEmpty() ? "it holds no instruction" : "it holds no FROM";
+      String cause = passages.isEmpty() ? "it holds no instruction" : "it holds no FROM";
       throw TareException.invalid("cannot read %s: %s".formatted(file, cause))
           .withHint("begin with FROM and the image to build on, or FROM scratch");
     }
     Directives directives = lines.directives();
     return new Dockerfile(
-        file,
-        directives.escape(),
-        directives.checks(),
-        globals,
-        stages,
-        Lint.of(file, directives.checks(), parsed));
+        file, directives.escape(), directives.checks(), globals, stages, passages, lines.text());
   }
 }

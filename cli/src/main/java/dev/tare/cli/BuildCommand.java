@@ -35,6 +35,7 @@ final class BuildCommand implements Verb {
   private final BuildInputs inputs = new BuildInputs();
   private final BuildTimes times = new BuildTimes();
   private final BuildResults results = new BuildResults();
+  private final BuildChecks checks = new BuildChecks();
   private final OptionSpec target =
       Arguments.text("STAGE", "the stage to build; the last one unless given", "--target");
   private final OptionSpec platform =
@@ -58,6 +59,7 @@ final class BuildCommand implements Verb {
   public void describe(CommandSpec spec) {
     file.addTo(spec);
     results.addTo(spec);
+    checks.addTo(spec);
     inputs.addTo(spec);
     for (OptionSpec option :
         List.of(target, platform, network, squash, squashAll, noCache, pull, quiet)) {
@@ -73,11 +75,25 @@ final class BuildCommand implements Verb {
         "tare build -t app:1.4 --target release --build-arg VERSION=1.4 .",
         "tare build -f docker/Dockerfile -o type=oci,dest=app.tar .",
         "tare build --secret id=token,src=token.txt -t app .",
+        "tare build --check .",
         "tare build -t app - < context.tar");
   }
 
   @Override
   public int run(Session session) {
+    return checks.isAsked() ? check(session) : build(session);
+  }
+
+  private int check(Session session) {
+    Path spool = session.locations().cache().resolve("builds");
+    try (ImageStore store = session.openStore();
+        Spool own = new Spool(spool)) {
+      BuildRequest request = request(session, file.readToCheck(session, own.folder()));
+      return checks.run(session.console(), request, store);
+    }
+  }
+
+  private int build(Session session) {
     BuildResults.Asked asked = results.asked(session);
     Path spool = session.locations().cache().resolve("builds");
     BuildProgress telling = telling(session);
