@@ -12,4 +12,5 @@ module dev.tare.build {
   exports dev.tare.copy;
   exports dev.tare.dockerfile;
   exports dev.tare.fetch;
+  exports dev.tare.lint;
 }

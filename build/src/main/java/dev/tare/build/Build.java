@@ -52,7 +52,7 @@ public final class Build {
   private Built run() {
     List<StagePlan> plans = StageGraph.plan(request, globals, origins, bases::triggers);
     EarlyChecks.check(plans);
-    request.dockerfile().findings().forEach(this::warn);
+    BuildCheck.warn(request, tools);
     BuildArgs.unused(request, plans).forEach(tools.progress()::warn);
     Map<Integer, Set<Integer>> lastUses = lastUses(plans);
     for (StagePlan plan : plans) {
@@ -78,14 +78,6 @@ public final class Build {
       usedLater.addAll(last);
     }
     return lastUses;
-  }
-
-  private void warn(Finding finding) {
-    String text = "%s: %s".formatted(finding.place(), finding.message());
-    if (finding.severity() == Finding.Severity.ERROR) {
-      throw TareException.invalid(text);
-    }
-    tools.progress().warn(text);
   }
 
   private StageState stateOf(int stage) {

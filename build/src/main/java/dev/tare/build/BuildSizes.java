@@ -1,5 +1,6 @@
 package dev.tare.build;
 
+import dev.tare.lint.LintFinding;
 import dev.tare.oci.Image;
 import java.util.List;
 
@@ -7,10 +8,11 @@ import java.util.List;
 ///
 /// @param layers that this build made, the lowest first; one where they were squashed
 /// @param inherited how many layers came with the base
-/// @param findings the largest first
+/// @param findings of the rules about size, the largest first; each has its bytes, measured with
+///   its patch where it has one
 /// @param fixable how many bytes the layers would be smaller with all safe edits together
 public record BuildSizes(
-    List<MadeBy> layers, int inherited, List<SizeFinding> findings, long fixable) {
+    List<MadeBy> layers, int inherited, List<LintFinding> findings, long fixable) {
   public BuildSizes {
     layers = List.copyOf(layers);
     findings = List.copyOf(findings);

@@ -1,12 +1,12 @@
 package dev.tare.build;
 
-import dev.tare.dockerfile.Edit;
 import dev.tare.dockerfile.Instruction;
 import dev.tare.layer.Attributes;
 import dev.tare.layer.Entry;
 import dev.tare.layer.TreePath;
 import dev.tare.ledger.Rewrite;
 import dev.tare.ledger.Unneeded.Attribute;
+import dev.tare.lint.Edit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;

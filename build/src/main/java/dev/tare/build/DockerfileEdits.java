@@ -1,8 +1,8 @@
 package dev.tare.build;
 
 import dev.tare.dockerfile.Dockerfile;
-import dev.tare.dockerfile.Edit;
 import dev.tare.dockerfile.Span;
+import dev.tare.lint.Edit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;

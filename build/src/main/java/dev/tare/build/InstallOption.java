@@ -1,8 +1,8 @@
 package dev.tare.build;
 
-import dev.tare.dockerfile.Edit;
 import dev.tare.dockerfile.Instruction;
 import dev.tare.ledger.PackageCache;
+import dev.tare.lint.Edit;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;

@@ -1,9 +1,9 @@
 package dev.tare.build;
 
-import dev.tare.dockerfile.Edit;
 import dev.tare.dockerfile.Instruction;
 import dev.tare.layer.TreePath;
 import dev.tare.ledger.Removal;
+import dev.tare.lint.Edit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,8 +1,7 @@
 package dev.tare.build;
 
-import dev.tare.base.Finding;
+import dev.tare.base.Finding.Severity;
 import dev.tare.dockerfile.Dockerfile;
-import dev.tare.dockerfile.Edit;
 import dev.tare.dockerfile.Instruction;
 import dev.tare.layer.TreePath;
 import dev.tare.ledger.LayerMembers;
@@ -13,11 +12,17 @@ import dev.tare.ledger.Rewrite;
 import dev.tare.ledger.Unneeded;
 import dev.tare.ledger.Unneeded.Cause;
 import dev.tare.ledger.Waste;
+import dev.tare.lint.Edit;
+import dev.tare.lint.LintFinding;
+import dev.tare.lint.Patch;
+import dev.tare.lint.Rule;
+import dev.tare.lint.SizeRules;
 import dev.tare.oci.ImageConfig;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -47,7 +52,7 @@ final class SizeFindings {
   private final List<Measured> found = new ArrayList<>();
 
   /// @param effect what its edits do to the layers; nothing without edits
-  private record Measured(SizeFinding finding, Consumer<Rewrite> effect) {}
+  private record Measured(LintFinding finding, long bytes, Consumer<Rewrite> effect) {}
 
   private SizeFindings(Dockerfile dockerfile, List<MadeLayer> made, ImageConfig config) {
     this.dockerfile = dockerfile;
@@ -68,7 +73,7 @@ final class SizeFindings {
   }
 
   /// What was found, and what all edits together save.
-  record Result(List<SizeFinding> findings, long fixable) {}
+  record Result(List<LintFinding> findings, long fixable) {}
 
   /// @param made by the build for its target, the lowest first
   /// @param config of the image
@@ -104,16 +109,12 @@ final class SizeFindings {
   private Result result() {
     List<Measured> wanted =
         found.stream()
-            .filter(one -> !isSkipped(one.finding().finding().code()))
-            .sorted(Comparator.comparingLong(one -> -one.finding().bytes()))
+            .filter(one -> dockerfile.checks().isOn(one.finding().rule().name(), false))
+            .sorted(Comparator.comparingLong(one -> -one.bytes()))
             .toList();
     Rewrite all = rewrite();
     wanted.forEach(one -> one.effect().accept(all));
     return new Result(wanted.stream().map(Measured::finding).toList(), all.saved());
-  }
-
-  private boolean isSkipped(String rule) {
-    return dockerfile.checks().skips(rule);
   }
 
   private Rewrite rewrite() {
@@ -134,7 +135,7 @@ final class SizeFindings {
       case Cause.Tools(List<String> names) ->
           advise(
               one,
-              "BuildToolsInLastStage",
+              SizeRules.BUILD_TOOLS_IN_LAST_STAGE,
               "%s: what builds programs is in the image".formatted(String.join(", ", names)),
               "build in a stage of its own and COPY --from it what the program needs");
       case Cause.Deleted _ -> deleted(one);
@@ -163,31 +164,35 @@ final class SizeFindings {
         .isPresent();
   }
 
-  private static String place(Optional<MadeLayer.Maker> maker, Dockerfile dockerfile) {
-    return maker.map(m -> m.planned().place()).orElse(dockerfile.file());
-  }
-
-  private void advise(Unneeded one, String rule, String message, String fix) {
+  private void advise(Unneeded one, Rule rule, String message, String fix) {
     add(one.layer(), rule, message, fix, one.bytes(), List.of(), _ -> {});
   }
 
   private void add(
       int layer,
-      String rule,
+      Rule rule,
       String message,
       String fix,
       long bytes,
       List<Edit> changes,
       Consumer<Rewrite> effect) {
     if (bytes >= LEAST) {
-      Finding finding =
-          new Finding(
+      Optional<MadeLayer.Maker> maker = maker(layer);
+      LintFinding finding =
+          new LintFinding(
               rule,
-              Finding.Severity.WARNING,
-              place(maker(layer), dockerfile),
+              Severity.WARNING,
+              maker.map(m -> m.planned().file()).orElse(dockerfile.file()),
+              maker
+                  .map(m -> m.planned().instruction())
+                  .orElse(dockerfile.stages().getLast().from())
+                  .written()
+                  .span(),
               message,
-              Optional.of(fix));
-      found.add(new Measured(new SizeFinding(finding, bytes, changes), effect));
+              Optional.of(fix),
+              changes.isEmpty() ? Optional.empty() : Optional.of(new Patch(changes, true)),
+              OptionalLong.of(bytes));
+      found.add(new Measured(finding, bytes, effect));
     }
   }
 
@@ -197,7 +202,7 @@ final class SizeFindings {
             .formatted(place.cache().shown(), place.removal().directory());
     if (!isRun(one.layer())) {
       String fix = "leave it out with .dockerignore, or COPY only what the program needs";
-      advise(one, "PackageCacheLeft", message, fix);
+      advise(one, SizeRules.PACKAGE_CACHE_LEFT, message, fix);
       return;
     }
     MadeLayer.Maker maker = maker(one.layer()).orElseThrow();
@@ -211,11 +216,11 @@ final class SizeFindings {
       Consumer<Rewrite> effect = rewrite -> rewrite.spare(one.layer(), place.removal());
       String fix = "write " + option.get().shown();
       List<Edit> changes = option.get().edits();
-      add(one.layer(), "PackageCacheLeft", message, fix, saved(effect), changes, effect);
+      add(one.layer(), SizeRules.PACKAGE_CACHE_LEFT, message, fix, saved(effect), changes, effect);
       return;
     }
     List<Removal> removals = List.of(place.removal());
-    remove(one, "PackageCacheLeft", message, removals, isUsed);
+    remove(one, SizeRules.PACKAGE_CACHE_LEFT, message, removals, isUsed);
   }
 
   private static String lastTwo(TreePath path) {
@@ -224,7 +229,7 @@ final class SizeFindings {
 
   /// @param isUsed whether a later instruction may need it
   private void remove(
-      Unneeded one, String rule, String message, List<Removal> removals, boolean isUsed) {
+      Unneeded one, Rule rule, String message, List<Removal> removals, boolean isUsed) {
     Consumer<Rewrite> effect =
         rewrite -> removals.forEach(removal -> rewrite.remove(one.layer(), removal));
     MadeLayer.Maker maker = maker(one.layer()).orElseThrow();
@@ -260,7 +265,7 @@ final class SizeFindings {
       if (!isInWorkingDirectory) {
         String fix =
             "unpack it from RUN --mount=type=bind, or let ADD unpack it, in place of copying it";
-        advise(one, "SourceArchiveLeft", message, fix);
+        advise(one, SizeRules.SOURCE_ARCHIVE_LEFT, message, fix);
       }
       return;
     }
@@ -269,23 +274,28 @@ final class SizeFindings {
     boolean isUsed =
         one.paths().stream().anyMatch(path -> later.isNamed(run, path.fileName().toString()));
     if (!isUnpacked && !isUsed) {
-      advise(one, "SourceArchiveLeft", message, "remove it in this RUN if nobody needs it");
+      advise(
+          one, SizeRules.SOURCE_ARCHIVE_LEFT, message, "remove it in this RUN if nobody needs it");
       return;
     }
     List<Removal> removals = one.paths().stream().map(path -> new Removal(path, false)).toList();
-    remove(one, "SourceArchiveLeft", message, removals, isUsed);
+    remove(one, SizeRules.SOURCE_ARCHIVE_LEFT, message, removals, isUsed);
   }
 
   private void temporary(Unneeded one) {
     String message = "the layer keeps temporary files: " + some(one.paths());
     if (!isRun(one.layer())) {
-      advise(one, "TemporaryFilesLeft", message, "copy them to where the program looks for them");
+      advise(
+          one,
+          SizeRules.TEMPORARY_FILES_LEFT,
+          message,
+          "copy them to where the program looks for them");
       return;
     }
     Instruction instruction = maker(one.layer()).orElseThrow().planned().instruction();
     List<Removal> removals = temporaryRemovals(one.paths());
     boolean isUsed = removals.stream().anyMatch(removal -> later.isNamed(instruction, "tmp"));
-    remove(one, "TemporaryFilesLeft", message, removals, isUsed);
+    remove(one, SizeRules.TEMPORARY_FILES_LEFT, message, removals, isUsed);
   }
 
   /// The names in `/tmp` and `/var/tmp`, or all of them where they are many.
@@ -316,7 +326,7 @@ final class SizeFindings {
         isRun(one.layer()) && by == one.layer() + 1
             ? Joining.of(maker(one.layer()), maker(by), later, ending)
             : Optional.empty();
-    String rule = "DeletedInLaterLayer";
+    Rule rule = SizeRules.DELETED_IN_LATER_LAYER;
     if (joining.isPresent()) {
       Consumer<Rewrite> effect = rewrite -> rewrite.join(one.layer(), by);
       String fix =
@@ -336,14 +346,15 @@ final class SizeFindings {
     return maker(layer)
         .filter(m -> m.planned().file().equals(dockerfile.file()))
         .map(m -> "line " + m.planned().instruction().written().span().line())
-        .orElseGet(() -> place(maker(layer), dockerfile));
+        .or(() -> maker(layer).map(m -> m.planned().place()))
+        .orElse(dockerfile.file());
   }
 
   private void replaced(Unneeded one) {
     if (one.bytes() >= LEAST_REPLACED) {
       add(
           one.by().orElseThrow(),
-          "ReplacedInLaterLayer",
+          SizeRules.REPLACED_IN_LATER_LAYER,
           "the layer of %s keeps what %s had before this"
               .formatted(shortPlace(one.layer()), some(one.paths())),
           "write it once, in one instruction",
@@ -365,11 +376,11 @@ final class SizeFindings {
       String fix =
           "write %s %s in %s and remove this RUN"
               .formatted(flag.get().keyword(), flag.get().flag(), shortPlace(one.layer()));
-      add(by, "CopiedAgain", message, fix, saved(effect), flag.get().edits(), effect);
+      add(by, SizeRules.COPIED_AGAIN, message, fix, saved(effect), flag.get().edits(), effect);
       return;
     }
     String fix = CopyFlag.advice(copied.changed(), isRun(one.layer()), shortPlace(one.layer()));
-    add(by, "CopiedAgain", message, fix, one.bytes(), List.of(), _ -> {});
+    add(by, SizeRules.COPIED_AGAIN, message, fix, one.bytes(), List.of(), _ -> {});
   }
 
   private static String some(List<TreePath> paths) {

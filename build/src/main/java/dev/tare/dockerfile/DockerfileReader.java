@@ -12,9 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// Reads the statements of one Dockerfile and sorts them into stages.
 final class DockerfileReader {
   private final String file;
-  private final SourceText source;
   private final LogicalLines lines;
-  private final List<Lint.Parsed> parsed = new ArrayList<>();
+  private final List<Passage> passages = new ArrayList<>();
   private final List<Instruction.Arg> globals = new ArrayList<>();
   private final List<Stage> stages = new ArrayList<>();
   private Instruction.@Nullable From from;
@@ -22,15 +21,14 @@ final class DockerfileReader {
 
   private DockerfileReader(Bytes text, String file) {
     this.file = file;
-    source = SourceText.of(text, file);
-    lines = new LogicalLines(source);
+    lines = new LogicalLines(SourceText.of(text, file));
   }
 
   static Dockerfile read(Bytes text, String file) {
     DockerfileReader reader = new DockerfileReader(text, file);
     for (Optional<Statement> s = reader.next(); s.isPresent(); s = reader.next()) {
       Instruction instruction = InstructionReader.read(s.get());
-      reader.parsed.add(new Lint.Parsed(s.get(), instruction));
+      reader.passages.add(new Passage(s.get(), instruction));
       reader.add(s.get(), instruction);
     }
     return reader.finished();
@@ -111,18 +109,12 @@ final class DockerfileReader {
   private Dockerfile finished() {
     finishStage();
     if (stages.isEmpty()) {
-      String cause = parsed.isEmpty() ? "it holds no instruction" : "it holds no FROM";
+      String cause = passages.isEmpty() ? "it holds no instruction" : "it holds no FROM";
       throw TareException.invalid("cannot read %s: %s".formatted(file, cause))
           .withHint("begin with FROM and the image to build on, or FROM scratch");
     }
     Directives directives = lines.directives();
     return new Dockerfile(
-        file,
-        directives.escape(),
-        directives.checks(),
-        globals,
-        stages,
-        Lint.of(file, directives.checks(), parsed),
-        source.whole());
+        file, directives.escape(), directives.checks(), globals, stages, passages, lines.text());
   }
 }

@@ -44,8 +44,8 @@ final class SourceText {
     return file;
   }
 
-  /// All of it; bytes that are not UTF-8 are lost.
-  String whole() {
+  /// All of it.
+  String text() {
     return text;
   }
 

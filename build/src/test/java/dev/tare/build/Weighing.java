@@ -2,13 +2,13 @@ package dev.tare.build;
 
 import dev.tare.base.Bytes;
 import dev.tare.dockerfile.Dockerfile;
-import dev.tare.dockerfile.FixedText;
 import dev.tare.dockerfile.Instruction;
 import dev.tare.layer.Attributes;
 import dev.tare.layer.Content;
 import dev.tare.layer.Entry;
 import dev.tare.layer.FileTree;
 import dev.tare.layer.TreePath;
+import dev.tare.lint.FixedText;
 import dev.tare.mutate.ImageWriter;
 import dev.tare.oci.ImageConfig;
 import dev.tare.oci.Layer;
@@ -135,12 +135,12 @@ final class Weighing {
         .map(one ->
             "%s %s %d B%s: %s. %s"
                 .formatted(
-                    one.finding().place(),
-                    one.finding().code(),
-                    one.bytes(),
-                    one.isSafe() ? " safe" : "",
-                    one.finding().message(),
-                    one.finding().fix().orElse("")))
+                    one.place(),
+                    one.rule().name(),
+                    one.bytes().orElseThrow(),
+                    one.patch().isPresent() ? " safe" : "",
+                    one.message(),
+                    one.advice().orElse("")))
         .toList();
   }
 
@@ -148,7 +148,10 @@ final class Weighing {
   String fixed() {
     return FixedText.of(
             dockerfile.text(),
-            result().findings().stream().flatMap(one -> one.edits().stream()).toList())
+            result().findings().stream()
+                .flatMap(one -> one.patch().stream())
+                .flatMap(patch -> patch.edits().stream())
+                .toList())
         .text();
   }
 

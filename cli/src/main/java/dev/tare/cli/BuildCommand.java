@@ -4,6 +4,7 @@ import dev.tare.base.Finding;
 import dev.tare.base.Progress;
 import dev.tare.base.TareException;
 import dev.tare.build.Build;
+import dev.tare.build.BuildCheck;
 import dev.tare.build.BuildProgress;
 import dev.tare.build.BuildRequest;
 import dev.tare.build.BuildTools;
@@ -35,6 +36,7 @@ final class BuildCommand implements Verb {
   private final BuildInputs inputs = new BuildInputs();
   private final BuildTimes times = new BuildTimes();
   private final BuildResults results = new BuildResults();
+  private final BuildChecks checks = new BuildChecks();
   private final OptionSpec target =
       Arguments.text("STAGE", "the stage to build; the last one unless given", "--target");
   private final OptionSpec platform =
@@ -54,8 +56,8 @@ final class BuildCommand implements Verb {
       Arguments.flag("accepted; bases come from the store, no registry is asked", "--pull");
   private final OptionSpec fix =
       Arguments.flag(
-          "write DOCKERFILE.fixed, which leaves out what need not be there and is safe to leave out,"
-              + " and print the difference",
+          "write DOCKERFILE.fixed with the changes that are safe, the image without what need not be"
+              + " there among them, and print the difference",
           "--fix");
   private final OptionSpec quiet = Arguments.flag("print the image ID alone", "-q", "--quiet");
 
@@ -63,6 +65,7 @@ final class BuildCommand implements Verb {
   public void describe(CommandSpec spec) {
     file.addTo(spec);
     results.addTo(spec);
+    checks.addTo(spec);
     inputs.addTo(spec);
     for (OptionSpec option :
         List.of(target, platform, network, squash, squashAll, noCache, pull, fix, quiet)) {
@@ -78,11 +81,25 @@ final class BuildCommand implements Verb {
         "tare build -t app:1.4 --target release --build-arg VERSION=1.4 .",
         "tare build -f docker/Dockerfile -o type=oci,dest=app.tar .",
         "tare build --secret id=token,src=token.txt -t app .",
+        "tare build --check .",
         "tare build -t app - < context.tar");
   }
 
   @Override
   public int run(Session session) {
+    return checks.isAsked() ? check(session) : build(session);
+  }
+
+  private int check(Session session) {
+    Path spool = session.locations().cache().resolve("builds");
+    try (ImageStore store = session.openStore();
+        Spool own = new Spool(spool)) {
+      BuildRequest request = request(session, file.readToCheck(session, own.folder()));
+      return checks.run(session.console(), request, store);
+    }
+  }
+
+  private int build(Session session) {
     BuildResults.Asked asked = results.asked(session);
     Path spool = session.locations().cache().resolve("builds");
     BuildProgress telling = telling(session);
@@ -108,7 +125,12 @@ final class BuildCommand implements Verb {
           .tell(telling, session.console());
       fixed.ifPresent(path ->
           FixedDockerfile.beside(path, request.dockerfile().file())
-              .write(session, request.dockerfile(), built.sizes(), quiet.getValue()));
+              .write(
+                  session,
+                  request.dockerfile(),
+                  BuildCheck.of(request, store).findings(),
+                  built.sizes(),
+                  quiet.getValue()));
     }
     return 0;
   }

@@ -26,7 +26,7 @@ final class BuildFile {
   private static final String STANDARD = "-";
 
   private final PositionalParamSpec context =
-      Arguments.one(
+      Arguments.optional(
           0,
           "CONTEXT",
           "the directory that COPY and ADD read; - for a Dockerfile or a tar of a context on"
@@ -51,7 +51,21 @@ final class BuildFile {
 
   /// @param spool a folder for a context that comes as a tar
   Read read(Session session, Path spool) {
-    String place = context.getValue();
+    @Nullable String place = context.getValue();
+    if (place == null) {
+      throw TareException.invalid("cannot build: CONTEXT is missing")
+          .withHint("give the directory that COPY and ADD read: tare build .");
+    }
+    return read(session, spool, place);
+  }
+
+  /// A check needs no context that is named: it takes the directory that it runs in.
+  Read readToCheck(Session session, Path spool) {
+    @Nullable String place = context.getValue();
+    return read(session, spool, place == null ? "." : place);
+  }
+
+  private Read read(Session session, Path spool, String place) {
     @Nullable String name = file.getValue();
     refuseRemote(place);
     if (place.equals(STANDARD)) {

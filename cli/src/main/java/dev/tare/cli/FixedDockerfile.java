@@ -2,17 +2,18 @@ package dev.tare.cli;
 
 import dev.tare.base.TareException;
 import dev.tare.build.BuildSizes;
-import dev.tare.build.SizeFinding;
 import dev.tare.dockerfile.Dockerfile;
-import dev.tare.dockerfile.Edit;
-import dev.tare.dockerfile.FixedText;
-import dev.tare.dockerfile.UnifiedDiff;
+import dev.tare.lint.FixedText;
+import dev.tare.lint.LintFinding;
+import dev.tare.lint.Patch;
+import dev.tare.lint.UnifiedDiff;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// `tare build --fix`: the Dockerfile with all safe patches, beside the original.
 ///
@@ -34,36 +35,42 @@ record FixedDockerfile(String original, Path file) {
 
   /// Writes the file and shows the difference.
   ///
+  /// @param findings of the text alone
   /// @param isQuiet whether the result is something else
   /// @throws TareException REFUSED where another text is there
-  void write(Session session, Dockerfile dockerfile, BuildSizes sizes, boolean isQuiet) {
+  void write(
+      Session session,
+      Dockerfile dockerfile,
+      List<LintFinding> findings,
+      BuildSizes sizes,
+      boolean isQuiet) {
     Console console = session.console();
-    List<Edit> edits =
-        sizes.findings().stream().flatMap(finding -> finding.edits().stream()).toList();
-    if (edits.isEmpty()) {
-      console.note(
-          sizes.findings().isEmpty()
-              ? "nothing to fix: all that this build wrote is needed, as far as tare can tell"
-              : "nothing to fix: tare knows no safe change for what it found");
+    List<Patch> patches =
+        Stream.concat(findings.stream(), sizes.findings().stream())
+            .flatMap(finding -> finding.patch().stream())
+            .filter(Patch::isSafe)
+            .toList();
+    if (patches.isEmpty()) {
+      console.note("nothing to fix: tare found nothing that it can change safely");
       return;
     }
     if (dockerfile.text().indexOf(REPLACEMENT) >= 0) {
       throw TareException.unsupported("cannot fix %s: it is not UTF-8".formatted(original));
     }
-    FixedText fixed = FixedText.of(dockerfile.text(), edits);
+    FixedText fixed =
+        FixedText.of(
+            dockerfile.text(), patches.stream().flatMap(patch -> patch.edits().stream()).toList());
     if (!isQuiet) {
       String diff = UnifiedDiff.of(fixed, original, name());
       console.print(session.environment().isTerminal(1) ? Printable.of(diff) : diff);
     }
     boolean isNew = write(fixed.text());
-    long count = sizes.findings().stream().filter(SizeFinding::isSafe).count();
     console.note(
-        "%s%s: %d %s; the layers of this build would be %s smaller (%d bytes, measured)"
+        "%s%s: %s; the layers of this build would be %s smaller (%d bytes, measured)"
             .formatted(
                 name(),
                 isNew ? "" : " was there with this text",
-                count,
-                count == 1 ? "finding" : "findings",
+                patches.size() == 1 ? "1 change" : patches.size() + " changes",
                 Size.human(sizes.fixable()),
                 sizes.fixable()));
   }

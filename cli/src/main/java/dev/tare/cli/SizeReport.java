@@ -2,7 +2,7 @@ package dev.tare.cli;
 
 import dev.tare.build.BuildProgress;
 import dev.tare.build.BuildSizes;
-import dev.tare.build.SizeFinding;
+import dev.tare.lint.LintFinding;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -42,12 +42,12 @@ record SizeReport(BuildSizes sizes, long stored) {
             sizes.findings().stream()
                 .map(one ->
                     Map.of(
-                        "rule", one.finding().code(),
-                        "place", one.finding().place(),
-                        "message", one.finding().message(),
-                        "fix", one.finding().fix().orElse(""),
-                        "bytes", one.bytes(),
-                        "safe", one.isSafe()))
+                        "rule", one.rule().name(),
+                        "place", one.place(),
+                        "message", one.message(),
+                        "fix", one.advice().orElse(""),
+                        "bytes", one.bytes().orElse(0),
+                        "safe", one.patch().isPresent()))
                 .toList(),
         "fixable", sizes.fixable());
   }
@@ -114,20 +114,20 @@ record SizeReport(BuildSizes sizes, long stored) {
 
   private List<String> findings() {
     List<String> lines = new ArrayList<>(List.of("need not be there:"));
-    List<SizeFinding> all = sizes.findings();
-    for (SizeFinding one : all.subList(0, Math.min(MOST_FINDINGS, all.size()))) {
+    List<LintFinding> all = sizes.findings();
+    for (LintFinding one : all.subList(0, Math.min(MOST_FINDINGS, all.size()))) {
       lines.add(
           "  %s  %s: %s (%s)"
               .formatted(
-                  Size.human(one.bytes()),
-                  one.finding().place(),
-                  one.finding().message(),
-                  one.finding().code()));
-      one.finding().fix().ifPresent(fix -> lines.add("    " + fix));
+                  Size.human(one.bytes().orElse(0)),
+                  one.place(),
+                  one.message(),
+                  one.rule().name()));
+      one.advice().ifPresent(fix -> lines.add("    " + fix));
     }
     if (all.size() > MOST_FINDINGS) {
-      List<SizeFinding> rest = all.subList(MOST_FINDINGS, all.size());
-      long bytes = rest.stream().mapToLong(SizeFinding::bytes).sum();
+      List<LintFinding> rest = all.subList(MOST_FINDINGS, all.size());
+      long bytes = rest.stream().mapToLong(one -> one.bytes().orElse(0)).sum();
       lines.add("  %s in %s".formatted(Size.human(bytes), counted(rest.size(), "smaller one")));
     }
     if (sizes.fixable() > 0) {

@@ -1,4 +1,4 @@
-package dev.tare.dockerfile;
+package dev.tare.lint;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,13 +14,14 @@ public record FixedText(List<String> before, List<String> after) {
     after = List.copyOf(after);
   }
 
-  /// @param edits each within one line, or from the begin of a line to the begin of another; those
-  ///   that begin at one place come in their order, and twice the same counts once
+  /// @param edits that do not overlap; those that begin at one place come in their order, twice the
+  ///   same counts once, and one within lines that go, not at all
   public static FixedText of(String text, List<Edit> edits) {
     List<String> before = lines(text);
     List<String> after = new ArrayList<>(before);
     edits.stream()
         .distinct()
+        .filter(edit -> edits.stream().noneMatch(other -> takes(other, edit)))
         .sorted(Comparator.comparingInt(Edit::line).thenComparingInt(Edit::column))
         .toList()
         .reversed()
@@ -28,20 +29,23 @@ public record FixedText(List<String> before, List<String> after) {
     return new FixedText(before, after);
   }
 
+  private static boolean takes(Edit lines, Edit edit) {
+    return lines.endLine() > lines.line()
+        && lines.text().isEmpty()
+        && lines.column() == 1
+        && lines.line() <= edit.line()
+        && edit.endLine() < lines.endLine()
+        && !lines.equals(edit);
+  }
+
   private static void apply(Edit edit, List<String> lines) {
     int first = edit.line() - 1;
-    if (edit.line() == edit.endLine()) {
-      String line = lines.get(first);
-      lines.set(
-          first,
-          line.substring(0, edit.column() - 1)
-              + edit.text()
-              + line.substring(edit.endColumn() - 1));
-    } else {
-      lines.set(first, edit.text());
-      for (int at = edit.line(); at < edit.endLine() - 1 && at < lines.size(); at++) {
-        lines.set(at, "");
-      }
+    int last = edit.endLine() - 1;
+    boolean isRestKept = edit.endColumn() == 1 && last > first;
+    String rest = isRestKept ? "" : lines.get(last).substring(edit.endColumn() - 1);
+    lines.set(first, lines.get(first).substring(0, edit.column() - 1) + edit.text() + rest);
+    for (int at = first + 1; at < (isRestKept ? last : last + 1); at++) {
+      lines.set(at, "");
     }
   }
 

@@ -1,4 +1,4 @@
-package dev.tare.dockerfile;
+package dev.tare.lint;
 
 import java.util.ArrayList;
 import java.util.List;
