@@ -4,7 +4,7 @@ import java.util.Set;
 
 /// What `# check=skip=RULE,…;error=true;experimental=RULE,…` says about the checks of a Dockerfile.
 ///
-/// @param skipped names of rules that say nothing, as written; `all` skips every one
+/// @param skipped names of rules that say nothing, as written; `all` alone skips every one
 /// @param isError whether a finding ends the build
 /// @param experimental names of rules that are on only where they are asked for; `all` asks for
 ///   every one
@@ -12,7 +12,7 @@ public record Checks(Set<String> skipped, boolean isError, Set<String> experimen
   /// Without the directive.
   public static final Checks DEFAULT = new Checks(Set.of(), false, Set.of());
 
-  private static final String ALL = "all";
+  private static final Set<String> ALL = Set.of("all");
 
   public Checks {
     skipped = Set.copyOf(skipped);
@@ -27,6 +27,6 @@ public record Checks(Set<String> skipped, boolean isError, Set<String> experimen
   }
 
   private static boolean names(Set<String> rules, String rule) {
-    return rules.contains(ALL) || rules.contains(rule);
+    return rules.equals(ALL) || rules.contains(rule);
   }
 }

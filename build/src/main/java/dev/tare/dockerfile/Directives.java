@@ -75,9 +75,12 @@ final class Directives {
     }
   }
 
-  /// As BuildKit reads it: names of rules as they are written, a later option in place of an
-  /// earlier one, and no more than three of them, so that a fourth is part of the third.
-  private Checks checks(String value, int number) {
+  /// As BuildKit reads it: what stands behind a blank is no part of it, a later option takes the
+  /// place of an earlier one of its name, and there are three at most, so that a fourth is part of
+  /// the third.
+  private Checks checks(String directive, int number) {
+    int blank = directive.indexOf(' ');
+    String value = blank < 0 ? directive : directive.substring(0, blank);
     Set<String> skipped = Set.of();
     Set<String> experimental = Set.of();
     boolean isError = false;
@@ -100,6 +103,7 @@ final class Directives {
     return new Checks(skipped, isError, experimental);
   }
 
+  /// `all` stands for every rule where it stands alone.
   private static Set<String> rules(String said) {
     return Stream.of(said.split(",", -1)).map(String::strip).collect(Collectors.toSet());
   }

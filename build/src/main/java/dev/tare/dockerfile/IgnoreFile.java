@@ -124,9 +124,10 @@ public final class IgnoreFile {
   }
 
   /// Whether what COPY writes as its source is left out, whatever lies there. Never where a pattern
-  /// takes something back in: a directory that is left out may then still hold what is copied.
+  /// takes something back in: a directory that is left out may then still hold what is copied. As
+  /// in BuildKit's check a source that begins with a slash is not looked at.
   public boolean leavesOut(String source) {
-    if (rules.stream().anyMatch(Rule::isBack)) {
+    if (source.startsWith("/") || rules.stream().anyMatch(Rule::isBack)) {
       return false;
     }
     Bytes path = CleanPath.relative(Bytes.utf8(source));

@@ -2,6 +2,7 @@ package dev.tare.dockerfile;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// An instruction as it stands in the text: how its words are written, and where.
 public final class Passage {
@@ -70,6 +71,16 @@ public final class Passage {
   public Optional<Span> firstOf(String text) {
     int at = statement.line().text().indexOf(text, statement.start());
     return at < 0 ? Optional.empty() : Optional.of(statement.line().at(at));
+  }
+
+  /// What `pattern` finds in it, in order, heredocs aside.
+  public List<Word> matches(Pattern pattern) {
+    return pattern
+        .matcher(statement.line().text())
+        .region(statement.start(), statement.line().text().length())
+        .results()
+        .map(found -> new Word(found.group(), statement.line().at(found.start())))
+        .toList();
   }
 
   /// Whether its own text, heredocs aside, lies on one line.

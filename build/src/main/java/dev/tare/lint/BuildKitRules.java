@@ -60,8 +60,11 @@ public final class BuildKitRules {
           "FromPlatformFlagConstDisallowed",
           "With a constant the image can be built for that platform alone.");
   public static final Rule COPY_IGNORED_FILE =
-      Rule.ofBuildKit(
-          "CopyIgnoredFile", "What the ignore file leaves out is not there for COPY and ADD.");
+      new Rule(
+          "CopyIgnoredFile",
+          "What the ignore file leaves out is not there for COPY and ADD.",
+          Rule.Origin.BUILDKIT,
+          true);
   public static final Rule INVALID_DEFINITION_DESCRIPTION =
       new Rule(
           "InvalidDefinitionDescription",

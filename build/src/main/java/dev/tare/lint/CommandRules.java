@@ -26,7 +26,7 @@ final class CommandRules {
       findings.add(
           BuildKitRules.JSON_ARGS_RECOMMENDED,
           passage.span(),
-          "a shell stands between the engine and the program, which hears no signals",
+          "%s is in string form, so a shell runs it".formatted(passage.name()),
           "write the JSON form",
           json(passage));
       if (!scope.mayHoldShell) {

@@ -93,13 +93,14 @@ final class FromRules {
     for (String name : expanded.missing()) {
       if (!given.names().contains(name)) {
         Optional<String> near = Suggestion.closest(name, given.names());
+        Optional<Word> use = VariableRules.use(passage, name, 1);
         findings.add(
             BuildKitRules.UNDEFINED_ARG_IN_FROM,
-            VariableRules.placeOf(passage, name),
+            use.map(Word::at).orElse(passage.span()),
             "no ARG before the first FROM declares $%s".formatted(name),
             near.map(n -> "did you mean $%s?".formatted(n))
                 .orElse("declare it with ARG before the first FROM"),
-            near.flatMap(n -> VariableRules.renaming(passage, name, n)));
+            use.flatMap(word -> near.map(n -> VariableRules.renaming(word, name, n))));
       }
     }
   }

@@ -24,7 +24,7 @@ final class SecretRule {
             findings.add(
                 BuildKitRules.SECRETS_USED_IN_ARG_OR_ENV,
                 passage.firstOf(name).orElse(passage.span()),
-                "%s looks like a secret, and whoever has the image can read it".formatted(name),
+                "%s %s looks like a secret".formatted(passage.name(), name),
                 "use RUN --mount=type=secret"));
   }
 

@@ -109,7 +109,9 @@ final class StageWalk {
   }
 
   private void workdir(Passage passage, String directory) {
-    if (!directory.startsWith("/") && !scope.hasDirectory) {
+    // a variable of a base that nobody has read may well be absolute
+    boolean isUnknown = !scope.isBaseKnown && passage.rest().text().contains("$");
+    if (!directory.startsWith("/") && !isUnknown && !scope.hasDirectory) {
       findings.add(
           BuildKitRules.WORKDIR_RELATIVE_PATH,
           passage.rest().at(),

@@ -14,10 +14,10 @@ public final class TareRules {
   public static final Rule TARE_EXTENSION =
       Rule.ofTare("TareExtension", "Other builders refuse what only tare knows.");
 
-  /// A name in `# check=` that no rule has.
+  /// What `# check=` names in vain.
   public static final Rule UNKNOWN_RULE =
       Rule.ofTare(
-          "UnknownRule", "Names of rules in # check= count as they are written, case included.");
+          "UnknownRule", "Names in # check= count as they are written, up to the first blank.");
 
   private TareRules() {}
 

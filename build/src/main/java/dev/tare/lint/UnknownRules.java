@@ -1,6 +1,7 @@
 package dev.tare.lint;
 
 import dev.tare.base.Suggestion;
+import dev.tare.dockerfile.Checks;
 import dev.tare.dockerfile.Dockerfile;
 import dev.tare.dockerfile.Span;
 import java.util.List;
@@ -11,9 +12,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// Names in `# check=` that skip nothing, for no rule is called so.
+/// What `# check=` names in vain: rules that do not exist, and what stands behind a blank.
 final class UnknownRules {
-  private static final Pattern DIRECTIVE = Pattern.compile("(?im)^[ \t]*#[ \t]*check[ \t]*=.*$");
+  private static final Pattern DIRECTIVE =
+      Pattern.compile("(?im)^[ \t]*#[ \t]*check[ \t]*=[ \t]*[^ \r\n]+(?<unread>.*)$");
 
   private UnknownRules() {}
 
@@ -29,9 +31,25 @@ final class UnknownRules {
     named.addAll(file.checks().experimental());
     named.removeAll(known);
     named.remove("");
-    Matcher line = DIRECTIVE.matcher(file.text());
-    if (!named.isEmpty() && line.find()) {
-      named.forEach(name -> unknown(file.text(), line, name, known, findings));
+    if (!file.checks().equals(Checks.DEFAULT)) {
+      Matcher line = DIRECTIVE.matcher(file.text());
+      if (line.find()) {
+        named.forEach(name -> unknown(file.text(), line, name, known, findings));
+        behindBlank(file.text(), line, findings);
+      }
+    }
+  }
+
+  private static void behindBlank(String text, Matcher line, Findings findings) {
+    String unread = line.group("unread").strip();
+    if (!unread.isEmpty()) {
+      int start = text.lastIndexOf('\n', line.start()) + 1;
+      int number = 1 + (int) text.substring(0, start).chars().filter(c -> c == '\n').count();
+      findings.add(
+          TareRules.UNKNOWN_RULE,
+          new Span(number, line.start("unread") - start + 1, number),
+          "\"%s\" stands behind a blank and is not read".formatted(unread),
+          "take the blank away");
     }
   }
 

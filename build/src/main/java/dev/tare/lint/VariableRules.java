@@ -5,14 +5,15 @@ import dev.tare.dockerfile.Dockerfile;
 import dev.tare.dockerfile.Expansion;
 import dev.tare.dockerfile.Instruction;
 import dev.tare.dockerfile.Passage;
+import dev.tare.dockerfile.Passage.Word;
 import dev.tare.dockerfile.Span;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /// Puts variables into instructions, and says which are not set.
 record VariableRules(Dockerfile file, GlobalScope globals, Surroundings around, Findings findings) {
@@ -22,7 +23,7 @@ record VariableRules(Dockerfile file, GlobalScope globals, Surroundings around, 
 
   /// The instruction with its words expanded; ARG sets the scope as well.
   Instruction expanded(Passage passage, StageScope scope) {
-    Set<String> missing = new LinkedHashSet<>();
+    List<String> missing = new ArrayList<>();
     Expansion expansion =
         new Expansion(
             file.file(),
@@ -39,9 +40,12 @@ record VariableRules(Dockerfile file, GlobalScope globals, Surroundings around, 
             : expansion.expand(passage.instruction());
     // what a base sets that nobody has read may be anything
     if (scope.isBaseKnown) {
-      missing.stream()
-          .filter(name -> !OF_BUILDER.contains(name))
-          .forEach(name -> undefined(passage, name, scope.names()));
+      Map<String, Integer> times = new HashMap<>();
+      for (String name : missing) {
+        if (!OF_BUILDER.contains(name)) {
+          undefined(passage, name, times.merge(name, 1, Integer::sum), scope.names());
+        }
+      }
     }
     return instruction;
   }
@@ -58,9 +62,11 @@ record VariableRules(Dockerfile file, GlobalScope globals, Surroundings around, 
     return arg;
   }
 
-  private void undefined(Passage passage, String name, Set<String> names) {
+  /// @param time which use of it, from 1
+  private void undefined(Passage passage, String name, int time, Set<String> names) {
     List<String> known = names.stream().sorted().toList();
-    Span at = placeOf(passage, name);
+    Optional<Word> use = use(passage, name, time);
+    Span at = use.map(Word::at).orElse(passage.span());
     file.undefined(name, at, known)
         .ifPresent(found ->
             findings.add(
@@ -68,35 +74,22 @@ record VariableRules(Dockerfile file, GlobalScope globals, Surroundings around, 
                 at,
                 found.message(),
                 found.fix().orElse(""),
-                Suggestion.closest(name, known).flatMap(near -> renaming(passage, name, near))));
+                use.flatMap(word ->
+                    Suggestion.closest(name, known).map(near -> renaming(word, name, near)))));
   }
 
-  /// Where `$name` or `${name` stands, or the instruction.
-  static Span placeOf(Passage passage, String name) {
-    return uses(name)
-        .flatMap(use -> passage.firstOf(use).stream())
-        .findFirst()
-        .orElse(passage.span());
+  /// `$name` or the beginning of `${name…`; empty where it stands in a heredoc.
+  static Optional<Word> use(Passage passage, String name, int time) {
+    Pattern pattern = Pattern.compile("\\$\\{?" + Pattern.quote(name) + "(?![a-zA-Z0-9_])");
+    return passage.matches(pattern).stream().skip(time - 1L).findFirst();
   }
 
-  private static Stream<String> uses(String name) {
-    return List.of("${" + name + "}", "$" + name, "${" + name).stream();
-  }
-
-  /// Only the first use is renamed: another round of the check finds the next.
-  static Optional<Patch> renaming(Passage passage, String name, String right) {
-    Matcher plain =
-        Pattern.compile("\\$\\{?" + Pattern.quote(name) + "(?![a-zA-Z0-9_])")
-            .matcher(passage.instruction().written().text());
-    if (!plain.find()) {
-      return Optional.empty();
-    }
-    String use = plain.group();
-    return passage
-        .firstOf(use)
-        .map(at ->
-            Patch.toReview(
-                Edit.within(
-                    at.line(), at.column() + use.length() - name.length(), name.length(), right)));
+  static Patch renaming(Word use, String name, String right) {
+    return Patch.toReview(
+        Edit.within(
+            use.at().line(),
+            use.at().column() + use.text().length() - name.length(),
+            name.length(),
+            right));
   }
 }
