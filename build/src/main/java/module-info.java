@@ -14,5 +14,6 @@ module dev.tare.build {
   exports dev.tare.copy;
   exports dev.tare.dockerfile;
   exports dev.tare.fetch;
+  exports dev.tare.lint;
   exports dev.tare.steps;
 }

@@ -51,25 +51,17 @@ public final class Build {
     List<StagePlan> plans = StageGraph.plan(request, globals, origins, bases::triggers);
     EarlyChecks.check(plans);
     request.dockerfile().slips().forEach(slip -> tools.progress().warn(said(slip)));
-    request.dockerfile().findings().forEach(this::warn);
+    BuildCheck.warn(request, tools);
     BuildArgs.unused(request, plans).forEach(tools.progress()::warn);
     StagePlan target = plans.getLast();
     StageState state = stages.all(plans, plan -> stage(plan, plans.size()));
     int inherited = inherited(target);
     Image image = squashed(written(state), inherited);
-    return new Built(image, findings(state, inherited));
+    return new Built(image, findings(state, inherited), sizes(target, state, image, inherited));
   }
 
   private static String said(Finding slip) {
     return slip.place() + ": " + slip.message() + slip.fix().map(fix -> "; " + fix).orElse("");
-  }
-
-  private void warn(Finding finding) {
-    String text = "%s: %s".formatted(finding.place(), finding.message());
-    if (finding.severity() == Finding.Severity.ERROR) {
-      throw TareException.invalid(text);
-    }
-    tools.progress().warn(text);
   }
 
   /// How many layers of a stage are not its own nor those of the stages below it.
@@ -154,6 +146,43 @@ public final class Build {
     };
   }
 
+  private BuildSizes sizes(StagePlan target, StageState state, Image image, int inherited) {
+    boolean isSquashed = image.layers().size() < state.layers().layers().size();
+    List<MadeLayer> made = state.layers().made();
+    boolean isLast = target.stage().index() == request.dockerfile().stages().size() - 1;
+    SizeFindings.Result result = sizeFindings(state, isLast, isSquashed);
+    return new BuildSizes(
+        isSquashed ? BuildSizes.squashed(image) : BuildSizes.of(made),
+        request.options().squashing() == BuildRequest.Squashing.ALL ? 0 : inherited,
+        result.findings(),
+        result.fixable());
+  }
+
+  /// Layers in which nothing was found before are not read again.
+  private SizeFindings.Result sizeFindings(StageState state, boolean isLast, boolean isSquashed) {
+    StepKey looked =
+        new StepKey("sizes")
+            .add(state.config().raw())
+            .add(request.dockerfile().text())
+            .add((isLast ? 1 : 0) + (isSquashed ? 2 : 0));
+    addLayers(looked, state);
+    String key = looked.hex();
+    if (tools.cache().isNoted(key)) {
+      return new SizeFindings.Result(List.of(), 0);
+    }
+    SizeFindings.Result result =
+        SizeFindings.of(
+            request.dockerfile(), state.layers().made(), state.config(), isLast, isSquashed);
+    if (result.findings().isEmpty()) {
+      tools.cache().note(key);
+    }
+    return result;
+  }
+
+  private static void addLayers(StepKey key, StageState state) {
+    key.add(state.layers().layers().stream().map(layer -> layer.diffId().toString()).toList());
+  }
+
   /// Why the image will not start. One that only has another config than its base is not read, nor
   /// one in which nothing was found before.
   private List<Finding> findings(StageState state, int inherited) {
@@ -163,7 +192,7 @@ public final class Build {
       return List.of();
     }
     StepKey checked = new StepKey("starts").add(state.config().raw());
-    checked.add(state.layers().layers().stream().map(layer -> layer.diffId().toString()).toList());
+    addLayers(checked, state);
     String key = checked.hex();
     if (tools.cache().isNoted(key)) {
       return List.of();

@@ -8,7 +8,8 @@ import java.util.List;
 ///
 /// @param image in the store, without a name
 /// @param findings why it will not start, as far as that can be seen
-public record Built(Image image, List<Finding> findings) {
+/// @param sizes what its layers weigh, and what of that need not be there
+public record Built(Image image, List<Finding> findings, BuildSizes sizes) {
   public Built {
     findings = List.copyOf(findings);
   }

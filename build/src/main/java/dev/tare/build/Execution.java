@@ -30,7 +30,10 @@ final class Execution {
 
   StageState apply(StageState state, Planned planned) {
     try {
-      return apply(state, planned, expanded(state, planned));
+      StageState after = apply(state, planned, expanded(state, planned));
+      return after.layers() == state.layers()
+          ? after
+          : after.madeBy(new MadeLayer.Maker(planned, state.config()));
     } catch (TareException e) {
       throw planned.placed(e);
     }

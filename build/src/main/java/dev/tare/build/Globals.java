@@ -69,7 +69,8 @@ record Globals(Map<String, String> given, Map<String, String> values) {
         _ -> {});
   }
 
-  private static Map<String, String> platforms(BuildRequest.Options options) {
+  /// The variables that FROM sees without any ARG.
+  static Map<String, String> platforms(BuildRequest.Options options) {
     Map<String, String> values = new LinkedHashMap<>();
     add(values, "BUILD", Platform.host());
     add(values, "TARGET", options.platform());

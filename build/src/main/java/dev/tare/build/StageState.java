@@ -58,6 +58,11 @@ record StageState(
     return new StageState(config, other, history, args, hasCommand).with(line);
   }
 
+  /// The same, whose uppermost layer `maker` made.
+  StageState madeBy(MadeLayer.Maker maker) {
+    return new StageState(config, layers.madeBy(maker), history, args, hasCommand);
+  }
+
   /// What a stage begins with that is built FROM this one: its triggers have become instructions of
   /// that stage.
   StageState asBase() {

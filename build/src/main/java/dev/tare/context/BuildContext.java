@@ -32,14 +32,16 @@ public final class BuildContext {
 
   private final Tree all;
   private final VisibleTree visible;
+  private final IgnoreFile rules;
 
-  private BuildContext(Tree all, VisibleTree visible) {
+  private BuildContext(Tree all, String ignoreFile, IgnoreFile rules) {
     this.all = all;
-    this.visible = visible;
+    this.rules = rules;
+    this.visible = new VisibleTree(all, ignoreFile, rules);
   }
 
   private static BuildContext whole(Tree tree) {
-    return new BuildContext(tree, new VisibleTree(tree, "", IgnoreFile.EMPTY));
+    return new BuildContext(tree, "", IgnoreFile.EMPTY);
   }
 
   /// A directory of this machine, not yet seen through its ignore file.
@@ -108,7 +110,7 @@ public final class BuildContext {
   }
 
   private BuildContext through(String file, Bytes text) {
-    return new BuildContext(all, new VisibleTree(all, file, IgnoreFile.parse(text, file)));
+    return new BuildContext(all, file, IgnoreFile.parse(text, file));
   }
 
   /// What COPY, ADD and mounts see.
@@ -119,6 +121,11 @@ public final class BuildContext {
   /// Where it lies on this machine; empty for what came as a tar or not at all.
   public Optional<Path> directory() {
     return all instanceof HostTree host ? Optional.of(host.root()) : Optional.empty();
+  }
+
+  /// The patterns of its ignore file.
+  public IgnoreFile rules() {
+    return rules;
   }
 
   /// Whether there is something at `path`, ignored or not.

@@ -1,31 +1,32 @@
 package dev.tare.dockerfile;
 
-import dev.tare.base.Finding;
-import dev.tare.base.Finding.Severity;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 
-/// What `# check=skip=RULE,…;error=true` says about findings.
+/// What `# check=skip=RULE,…;error=true;experimental=RULE,…` says about the checks of a Dockerfile.
 ///
-/// @param skipped names of rules that say nothing, in lower case; `all` skips every one
+/// @param skipped names of rules that say nothing, as written; `all` alone skips every one
 /// @param isError whether a finding ends the build
-public record Checks(Set<String> skipped, boolean isError) {
+/// @param experimental names of rules that are on only where they are asked for; `all` asks for
+///   every one
+public record Checks(Set<String> skipped, boolean isError, Set<String> experimental) {
   /// Without the directive.
-  public static final Checks DEFAULT = new Checks(Set.of(), false);
+  public static final Checks DEFAULT = new Checks(Set.of(), false, Set.of());
+
+  private static final Set<String> ALL = Set.of("all");
 
   public Checks {
     skipped = Set.copyOf(skipped);
+    experimental = Set.copyOf(experimental);
   }
 
-  /// The finding of `rule`, unless it is skipped.
+  /// Whether a rule may speak.
   ///
-  /// @param rule as BuildKit names it
-  public Optional<Finding> finding(String rule, String place, String message, String fix) {
-    if (skipped.contains("all") || skipped.contains(rule.toLowerCase(Locale.ROOT))) {
-      return Optional.empty();
-    }
-    Severity severity = isError ? Severity.ERROR : Severity.WARNING;
-    return Optional.of(new Finding(rule, severity, place, message, Optional.of(fix)));
+  /// @param rule its name, as BuildKit writes it
+  public boolean isOn(String rule, boolean isExperimental) {
+    return !names(skipped, rule) && (!isExperimental || names(experimental, rule));
+  }
+
+  private static boolean names(Set<String> rules, String rule) {
+    return rules.equals(ALL) || rules.contains(rule);
   }
 }

@@ -2,6 +2,7 @@ package dev.tare.dockerfile;
 
 import dev.tare.base.Bytes;
 import dev.tare.base.Finding;
+import dev.tare.base.Finding.Severity;
 import dev.tare.base.Suggestion;
 import java.util.Collection;
 import java.util.List;
@@ -14,22 +15,23 @@ import java.util.Optional;
 ///   or backtick
 /// @param checks what the directive `# check=` says about findings
 /// @param globals the ARG instructions before the first FROM, in order
-/// @param findings what a reader should know about the text, in order of lines; those that only
-///   show while it is built come from [Expansion]
 /// @param slips characters that look right and mean something else, each with what was meant
+/// @param passages all instructions as they stand in the text, in order
+/// @param text the whole file
 public record Dockerfile(
     String file,
     char escape,
     Checks checks,
     List<Instruction.Arg> globals,
     List<Stage> stages,
-    List<Finding> findings,
-    List<Finding> slips) {
+    List<Finding> slips,
+    List<Passage> passages,
+    String text) {
   public Dockerfile {
     globals = List.copyOf(globals);
     stages = List.copyOf(stages);
-    findings = List.copyOf(findings);
     slips = List.copyOf(slips);
+    passages = List.copyOf(passages);
   }
 
   /// Reads a whole Dockerfile, as BuildKit 0.25 does.
@@ -54,15 +56,17 @@ public record Dockerfile(
   ///
   /// @param known names that are declared or set there; one of them is no finding
   public Optional<Finding> undefined(String name, Span at, Collection<String> known) {
-    if (known.contains(name)) {
+    if (known.contains(name) || !checks.isOn("UndefinedVar", false)) {
       return Optional.empty();
     }
-    return checks.finding(
-        "UndefinedVar",
-        at.in(file),
-        "variable $%s is not set".formatted(Shown.of(name)),
-        Suggestion.closest(name, known)
-            .map(near -> "did you mean $%s?".formatted(near))
-            .orElse("declare it with ARG or ENV before"));
+    return Optional.of(
+        new Finding(
+            "UndefinedVar",
+            checks.isError() ? Severity.ERROR : Severity.WARNING,
+            at.in(file),
+            "variable $%s is not set".formatted(Shown.of(name)),
+            Suggestion.closest(name, known)
+                .map(near -> "did you mean $%s?".formatted(near))
+                .or(() -> Optional.of("declare it with ARG or ENV before"))));
   }
 }

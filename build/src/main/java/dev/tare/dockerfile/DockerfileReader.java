@@ -16,7 +16,7 @@ final class DockerfileReader {
 
   private final String file;
   private final LogicalLines lines;
-  private final List<Lint.Parsed> parsed = new ArrayList<>();
+  private final List<Passage> passages = new ArrayList<>();
   private final List<Finding> slips = new ArrayList<>();
   private final List<Instruction.Arg> globals = new ArrayList<>();
   private final List<Stage> stages = new ArrayList<>();
@@ -33,7 +33,7 @@ final class DockerfileReader {
     for (Optional<Statement> s = reader.next(); s.isPresent(); s = reader.next()) {
       Slips.refuseFlag(s.get());
       Instruction instruction = InstructionReader.read(s.get());
-      reader.parsed.add(new Lint.Parsed(s.get(), instruction));
+      reader.passages.add(new Passage(s.get(), instruction));
       reader.slips.addAll(Slips.in(s.get(), instruction));
       reader.add(s.get(), instruction);
     }
@@ -130,7 +130,7 @@ final class DockerfileReader {
   private Dockerfile finished() {
     finishStage();
     if (stages.isEmpty()) {
-      String cause = parsed.isEmpty() ? "it holds no instruction" : "it holds no FROM";
+      String cause = passages.isEmpty() ? "it holds no instruction" : "it holds no FROM";
       throw TareException.invalid("cannot read %s: %s".formatted(file, cause)).withHint(BEGIN);
     }
     Directives directives = lines.directives();
@@ -140,7 +140,8 @@ final class DockerfileReader {
         directives.checks(),
         globals,
         stages,
-        Lint.of(file, directives.checks(), parsed),
-        Slips.areSkipped(directives.checks()) ? List.of() : slips);
+        Slips.areSkipped(directives.checks()) ? List.of() : slips,
+        passages,
+        lines.text());
   }
 }

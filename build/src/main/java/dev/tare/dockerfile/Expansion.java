@@ -5,9 +5,11 @@ import dev.tare.dockerfile.Instruction.Copying;
 import dev.tare.dockerfile.Instruction.Pair;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -16,7 +18,8 @@ import java.util.function.Function;
 /// @param file as messages name it
 /// @param escape of the [Dockerfile]
 /// @param variables the value of a name, empty where it is not set
-/// @param undefined hears the name of each variable that was used plainly and is not set
+/// @param undefined hears the name of each variable that is not set, once for each word that uses
+///   it, with a default or without
 public record Expansion(
     String file,
     char escape,
@@ -79,7 +82,10 @@ public record Expansion(
 
   private ShellLexer.Result lex(String word, Span at) {
     try {
-      return ShellLexer.word(word, escape, variables, undefined);
+      Set<String> missing = new LinkedHashSet<>();
+      ShellLexer.Result result = ShellLexer.word(word, escape, variables, missing::add);
+      missing.forEach(undefined);
+      return result;
     } catch (TareException e) {
       throw placed(e, word, at);
     }
@@ -181,7 +187,9 @@ public record Expansion(
       return heredoc;
     }
     try {
-      String content = ShellLexer.body(heredoc.content(), variables, undefined);
+      Set<String> missing = new LinkedHashSet<>();
+      String content = ShellLexer.body(heredoc.content(), variables, missing::add);
+      missing.forEach(undefined);
       return new Heredoc(heredoc.name(), true, heredoc.stripsTabs(), content);
     } catch (TareException e) {
       throw placed(e, "<<" + heredoc.name(), instruction.written().span());

@@ -123,6 +123,19 @@ public final class IgnoreFile {
     return rules.isEmpty();
   }
 
+  /// Whether what COPY writes as its source is left out, whatever lies there. Never where a pattern
+  /// takes something back in: a directory that is left out may then still hold what is copied. As
+  /// in BuildKit's check a source that begins with a slash is not looked at.
+  public boolean leavesOut(String source) {
+    if (source.startsWith("/") || rules.stream().anyMatch(Rule::isBack)) {
+      return false;
+    }
+    Bytes path = CleanPath.relative(Bytes.utf8(source));
+    return path.equals(Bytes.utf8("."))
+        ? rules.stream().anyMatch(rule -> rule.pattern().matches(Runes.of(path)))
+        : isIgnored(new TreePath(path));
+  }
+
   /// Whether the entry at `path` is left out. The root never is. Entries below a path that is left
   /// out are asked for on their own: a directory that is left out still appears where it holds one
   /// that is not.

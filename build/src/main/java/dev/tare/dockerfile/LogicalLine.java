@@ -1,10 +1,17 @@
 package dev.tare.dockerfile;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
 
 /// One instruction's text: the lines that a trailing escape character joins, without the comments
 /// and empty lines among them. Knows where each character stood.
 final class LogicalLine {
+  /// Enough to name them all in a file that somebody wrote.
+  static final int MAX_EMPTY_LINES = 1000;
+
   private final StringBuilder text = new StringBuilder();
   private String joined = "";
   private int[] starts = new int[1];
@@ -12,7 +19,8 @@ final class LogicalLine {
   private int[] columns = new int[1];
   private int parts;
   private int lastLine;
-  private boolean hasEmptyLine;
+  private final List<Integer> emptyLines = new ArrayList<>();
+  private Optional<String> comment = Optional.empty();
 
   /// Parts without a character only tell where the instruction ends: millions of them cost nothing.
   void add(String part, int line, int column) {
@@ -37,12 +45,25 @@ final class LogicalLine {
     return text.length();
   }
 
-  void sawEmptyLine() {
-    hasEmptyLine = true;
+  void sawEmptyLine(int number) {
+    if (emptyLines.size() < MAX_EMPTY_LINES) {
+      emptyLines.add(number);
+    }
   }
 
-  boolean hasEmptyLine() {
-    return hasEmptyLine;
+  /// Their numbers, the first [#MAX_EMPTY_LINES] of them.
+  List<Integer> emptyLines() {
+    return Collections.unmodifiableList(emptyLines);
+  }
+
+  LogicalLine under(Optional<String> lastComment) {
+    comment = lastComment;
+    return this;
+  }
+
+  /// What the comment right above says.
+  Optional<String> comment() {
+    return comment;
   }
 
   LogicalLine finished() {

@@ -21,18 +21,29 @@ final class LogicalLines {
     return directives;
   }
 
+  /// The whole file.
+  String text() {
+    return source.text();
+  }
+
   /// The line that the last character read stood on.
   int lastLine() {
     return source.number();
   }
 
   Optional<LogicalLine> next() {
+    Optional<String> comment = Optional.empty();
     while (source.advance()) {
       String line = source.line();
       int from = Blanks.skip(line, 0, line.length());
       directives.read(line.substring(from), source.number());
-      if (from < line.length() && line.charAt(from) != '#') {
-        LogicalLine joined = join(line, from);
+      if (from < line.length() && line.charAt(from) == '#') {
+        // as in BuildKit an empty comment ends what was said, an empty line does not
+        comment =
+            Optional.of(line.substring(from + 1).strip())
+                .filter(said -> !said.isEmpty() && directives.isOver());
+      } else if (from < line.length()) {
+        LogicalLine joined = join(line, from).under(comment);
         if (Blanks.skip(joined.text(), 0, joined.text().length()) < joined.text().length()) {
           return Optional.of(joined);
         }
@@ -48,7 +59,7 @@ final class LogicalLines {
       String line = source.line();
       int start = Blanks.skip(line, 0, line.length());
       if (start == line.length()) {
-        joined.sawEmptyLine();
+        joined.sawEmptyLine(source.number());
       } else if (line.charAt(start) != '#') {
         continues = add(joined, line, 0);
       }

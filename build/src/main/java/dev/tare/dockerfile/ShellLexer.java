@@ -235,7 +235,7 @@ final class ShellLexer {
   private String modified(String name, String colon, char modifier) {
     boolean isPattern = modifier == '#' || modifier == '%';
     String word = until('}', isPattern);
-    Optional<String> value = variables.apply(name);
+    Optional<String> value = valueOf(name);
     if (value.isEmpty() && rules.keepsUnset()) {
       return "${" + name + colon + modifier + word + "}";
     }
@@ -249,7 +249,7 @@ final class ShellLexer {
         }
         yield value.orElseThrow();
       }
-      case '#', '%' -> trimmed(valueOf(name).orElse(""), modifier, word);
+      case '#', '%' -> trimmed(value.orElse(""), modifier, word);
       default -> throw noModifier(colon + modifier);
     };
   }

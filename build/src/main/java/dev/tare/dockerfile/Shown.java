@@ -1,12 +1,13 @@
 package dev.tare.dockerfile;
 
 /// As much of a text as a message can bear.
-final class Shown {
+public final class Shown {
   private static final int MAX_LENGTH = 80;
 
   private Shown() {}
 
-  static String of(String text) {
+  /// At most 80 characters, without control characters.
+  public static String of(String text) {
     StringBuilder shown = new StringBuilder();
     int end = Math.min(text.length(), MAX_LENGTH);
     for (int i = 0; i < end; i++) {

@@ -44,6 +44,11 @@ final class SourceText {
     return file;
   }
 
+  /// All of it.
+  String text() {
+    return text;
+  }
+
   /// Moves to the next line; false at the end.
   boolean advance() {
     if (next >= text.length()) {

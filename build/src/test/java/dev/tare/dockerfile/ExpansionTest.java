@@ -342,7 +342,7 @@ final class ExpansionTest {
     Expansion expansion = new Expansion("Dockerfile", '\\', ExpansionTest::lookup, undefined::add);
     assertThat(expansion.word("$x $a ${y} ${z:-1} ${z+1} '$q' \\$q ${r#1} ${s/1/2}", AT))
         .isEqualTo(" A  1  $q $q  ");
-    assertThat(undefined).containsExactly("r", "s", "x", "y");
+    assertThat(undefined).containsExactly("r", "s", "x", "y", "z");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.tare.cli;
 
 import dev.tare.base.TareException;
+import dev.tare.build.BuildCheck;
 import dev.tare.build.BuildProgress;
 import dev.tare.build.BuildRequest;
 import dev.tare.build.Built;
@@ -13,6 +14,7 @@ import dev.tare.oci.Platform;
 import dev.tare.oci.Reference;
 import dev.tare.runtime.RunSpec.Network;
 import dev.tare.store.ImageStore;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +31,7 @@ final class BuildCommand implements Verb {
   private final BuildTimes times = new BuildTimes();
   private final BuildCache cache = new BuildCache();
   private final BuildResults results = new BuildResults();
+  private final BuildChecks checks = new BuildChecks();
   private final OptionSpec all =
       Arguments.flag(
           "build every Dockerfile below a directory; -t NAME-{} names the images, else their folders"
@@ -55,15 +58,22 @@ final class BuildCommand implements Verb {
           "where a RUN fails, open a shell in the state that it left; the build then ends with its"
               + " failure",
           "--debug-on-error");
+  private final OptionSpec fix =
+      Arguments.flag(
+          "write DOCKERFILE.fixed with the changes that are safe, the image without what need not be"
+              + " there among them, and print the difference",
+          "--fix");
   private final OptionSpec quiet = Arguments.flag("print the image ID alone", "-q", "--quiet");
 
   @Override
   public void describe(CommandSpec spec) {
     file.addTo(spec);
     results.addTo(spec);
+    checks.addTo(spec);
     inputs.addTo(spec);
     for (OptionSpec option :
-        List.of(all, target, platform, network, squash, squashAll, pull, debugOnError, quiet)) {
+        List.of(
+            all, target, platform, network, squash, squashAll, pull, fix, debugOnError, quiet)) {
       spec.addOption(option);
     }
     cache.addTo(spec);
@@ -77,6 +87,7 @@ final class BuildCommand implements Verb {
         "tare build -t app:1.4 --target release --build-arg VERSION=1.4 .",
         "tare build -f docker/Dockerfile -o type=oci,dest=app.tar .",
         "tare build --secret id=token,src=token.txt -t app .",
+        "tare build --check .",
         "tare build -t app - < context.tar",
         "tare build --all services",
         "tare build -f compose.yaml web");
@@ -94,21 +105,40 @@ final class BuildCommand implements Verb {
       refuseNames(forMany());
       return many(session, composed(session, compose.get()));
     }
-    return one(session);
+    return checks.isAsked() ? check(session) : one(session);
+  }
+
+  private int check(Session session) {
+    try (ImageStore store = session.openStore();
+        Spool own = new Spool(Builds.spool(session))) {
+      Part part = Part.of(file.readToCheck(session, own.folder()));
+      return checks.run(session.console(), request(session, part), store);
+    }
   }
 
   private int one(Session session) {
     BuildResults.Asked asked = results.asked(session);
     BuildProgress telling = telling(session);
+    Optional<Path> fixed =
+        fix.<Boolean>getValue() ? Optional.of(file.path(session)) : Optional.empty();
     try (ImageStore store = session.openStore();
         Spool own = new Spool(Builds.spool(session))) {
-      Part part = Part.of(file.read(session, own.folder()));
+      BuildRequest request = request(session, Part.of(file.read(session, own.folder())));
       Built built =
-          new Builds(session, store, cache, debugging(session, store))
-              .run(request(session, part), telling);
+          new Builds(session, store, cache, debugging(session, store)).run(request, telling);
       results.deliver(session, store, built.image(), asked);
       built.findings().forEach(finding -> telling.warn(ManyBuilds.sentence(finding)));
       report(session.console(), store, built, asked.names());
+      new SizeReport(built.sizes(), store.sizes().stored(built.image()))
+          .tell(telling, session.console());
+      fixed.ifPresent(path ->
+          FixedDockerfile.beside(path, request.dockerfile().file())
+              .write(
+                  session,
+                  request.dockerfile(),
+                  BuildCheck.of(request, store).findings(),
+                  built.sizes(),
+                  quiet.getValue()));
     }
     return 0;
   }
@@ -133,6 +163,10 @@ final class BuildCommand implements Verb {
   /// The names that were given.
   private List<String> forMany() {
     file.refuseIgnoreFile();
+    if (checks.isAsked() || fix.<Boolean>getValue()) {
+      throw TareException.invalid("cannot use --check or --fix for several builds")
+          .withHint("give the Dockerfile with -f, one at a time");
+    }
     if (debugOnError.<Boolean>getValue()) {
       throw TareException.invalid("cannot use --debug-on-error for several builds")
           .withHint("build the one that fails alone");

@@ -118,7 +118,15 @@ final class BuildFile {
 
   /// @param spool a folder for a context that comes as a tar
   Read read(Session session, Path spool) {
-    String place = context();
+    return read(session, spool, context());
+  }
+
+  /// A check needs no context that is named: it takes the directory that it runs in.
+  Read readToCheck(Session session, Path spool) {
+    return read(session, spool, words().isEmpty() ? "." : context());
+  }
+
+  private Read read(Session session, Path spool, String place) {
     @Nullable String name = file.getValue();
     refuseRemote(place);
     if (place.equals(STANDARD)) {
@@ -138,6 +146,19 @@ final class BuildFile {
     return new Read(
         Dockerfile.parse(read(path, shown), shown),
         given(session, whole).orElseGet(() -> whole.withIgnoreFile(Optional.of(path))));
+  }
+
+  /// Where the Dockerfile lies that was read.
+  ///
+  /// @throws TareException INVALID where it came from standard input
+  Path path(Session session) {
+    String place = context();
+    @Nullable String name = file.getValue();
+    if (place.equals(STANDARD) || STANDARD.equals(name)) {
+      throw TareException.invalid("cannot fix a Dockerfile from standard input: give it as a file");
+    }
+    Path directory = session.environment().directory().resolve(place).normalize();
+    return name == null ? ownFile(directory) : given(session, directory, name);
   }
 
   private Optional<BuildContext> given(Session session, BuildContext whole) {

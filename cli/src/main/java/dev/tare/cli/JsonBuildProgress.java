@@ -9,7 +9,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// A build as lines of JSON: `{"event":"begin","step":7,"title":"[build 2/5] RUN make"}`, then
 /// events `output` with `line`, `done` or `failed` with `milliseconds`, and `warning` with
-/// `message`. A step that was made before is done with `cached`.
+/// `message`; last `sizes` with `stored`, `inherited`, `layers`, `findings` and `fixable`. A step
+/// that was made before is done with `cached`.
 final class JsonBuildProgress implements BuildProgress {
   private final Console console;
   private final AtomicInteger steps = new AtomicInteger();
@@ -63,6 +64,11 @@ final class JsonBuildProgress implements BuildProgress {
     all.put("event", event);
     all.putAll(members);
     console.note(Json.of("progress", all).render().toString());
+  }
+
+  /// The last event: what layers and findings weigh, in bytes.
+  void sizes(Map<String, Object> members) {
+    say("sizes", members);
   }
 
   @Override

@@ -17,6 +17,9 @@ import java.io.OutputStream;
 ///
 /// Entries are written in the order in which they are added; nothing is sorted here.
 public final class LayerWriter implements Closeable {
+  /// Of the two zero blocks that end a tar.
+  public static final int END_BYTES = 2 * TarHeader.BLOCK;
+
   private static final int BUFFER = 1 << 16;
 
   private final OutputStream out;
@@ -40,6 +43,17 @@ public final class LayerWriter implements Closeable {
   /// Writes the layer that makes `tree` of nothing; `out` stays open.
   public static void write(FileTree tree, OutputStream out) throws IOException {
     write(tree.asLayer(), out);
+  }
+
+  /// How many bytes of a layer that is written here belong to `entry`: its headers, its content and
+  /// the padding behind that. With [#END_BYTES] the entries of a layer come to its size.
+  public static long bytes(Entry entry) {
+    long content = entry instanceof Entry.FileEntry file ? file.content().size() : 0;
+    return MemberHeader.length(entry) + content + padding(content);
+  }
+
+  private static int padding(long size) {
+    return (int) (-size & (TarHeader.BLOCK - 1));
   }
 
   /// Writes one entry with its content.
@@ -79,7 +93,7 @@ public final class LayerWriter implements Closeable {
           "cannot read %s: it has %s than the %d bytes that it had before"
               .formatted(file.path(), copied > size ? "more" : "less", size));
     }
-    byte[] padding = new byte[(int) (-size & (TarHeader.BLOCK - 1))];
+    byte[] padding = new byte[padding(size)];
     write(padding, padding.length);
   }
 
@@ -101,7 +115,7 @@ public final class LayerWriter implements Closeable {
 
   /// Writes the two zero blocks that end a tar; the output stays open.
   public void end() throws IOException {
-    out.write(new byte[2 * TarHeader.BLOCK]);
+    out.write(new byte[END_BYTES]);
     out.flush();
   }
 

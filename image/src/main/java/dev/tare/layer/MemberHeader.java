@@ -28,6 +28,16 @@ final class MemberHeader {
     octal(124, 12, 0);
   }
 
+  /// How many bytes stand before the content of `entry`.
+  static int length(Entry entry) {
+    PaxRecords.Writer pax = of(entry).pax;
+    if (pax.isEmpty()) {
+      return TarHeader.BLOCK;
+    }
+    int body = pax.toByteArray().length;
+    return 2 * TarHeader.BLOCK + body + (-body & (TarHeader.BLOCK - 1));
+  }
+
   /// @throws TareException UNSUPPORTED where a layer cannot express `entry`
   static MemberHeader of(Entry entry) {
     return switch (entry) {

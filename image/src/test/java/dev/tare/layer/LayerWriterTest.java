@@ -13,6 +13,7 @@ import dev.tare.base.Bytes;
 import dev.tare.base.TareException;
 import dev.tare.oci.Digest;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -65,6 +66,16 @@ class LayerWriterTest {
   }
 
   private static final SortedMap<Bytes, Bytes> NONE = new TreeMap<>();
+
+  @Test
+  void saysHowManyBytesAnEntryTakes() throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    LayerWriter.write(everything(), out);
+
+    long sum = everything().stream().mapToLong(LayerWriter::bytes).sum();
+
+    assertThat(sum + LayerWriter.END_BYTES).isEqualTo(out.size());
+  }
 
   @Test
   void whatIsWrittenIsReadBack() {

@@ -1,0 +1,390 @@
+package dev.tare.build;
+
+import dev.tare.base.Finding.Severity;
+import dev.tare.dockerfile.Dockerfile;
+import dev.tare.dockerfile.Instruction;
+import dev.tare.layer.TreePath;
+import dev.tare.ledger.LayerMembers;
+import dev.tare.ledger.Ledger;
+import dev.tare.ledger.PackageCache;
+import dev.tare.ledger.Removal;
+import dev.tare.ledger.Rewrite;
+import dev.tare.ledger.Unneeded;
+import dev.tare.ledger.Unneeded.Cause;
+import dev.tare.ledger.Waste;
+import dev.tare.lint.Edit;
+import dev.tare.lint.LintFinding;
+import dev.tare.lint.Patch;
+import dev.tare.lint.Rule;
+import dev.tare.lint.SizeRules;
+import dev.tare.oci.ImageConfig;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/// The rules about size: what need not be in the layers that a build made, which instruction put it
+/// there, and how that is written otherwise. What base images hold is none of the Dockerfile's.
+///
+/// - PackageCacheLeft, SourceArchiveLeft, TemporaryFilesLeft: what the image still shows
+/// - DeletedInLaterLayer, ReplacedInLaterLayer, CopiedAgain: what a later layer hides
+/// - BuildToolsInLastStage
+final class SizeFindings {
+  /// In bytes: less is not worth a line.
+  static final long LEAST = 10_000;
+
+  /// In bytes: package databases and caches of the loader are replaced by every second RUN.
+  static final long LEAST_REPLACED = 1_000_000;
+
+  private static final int FEW = 3;
+  private static final String UNPACKS = "(?s).*\\b(tar|unzip|bsdtar|dpkg|rpm|jar|7z)\\b.*";
+
+  private final Dockerfile dockerfile;
+  private final List<MadeLayer> made;
+  private final List<LayerMembers> members;
+  private final LaterUse later;
+  private final DockerfileEdits edits;
+  private final Ending ending;
+  private final List<Measured> found = new ArrayList<>();
+
+  /// @param effect what its edits do to the layers; nothing without edits
+  private record Measured(LintFinding finding, long bytes, Consumer<Rewrite> effect) {}
+
+  private SizeFindings(Dockerfile dockerfile, List<MadeLayer> made, ImageConfig config) {
+    this.dockerfile = dockerfile;
+    this.made = made;
+    this.members = made.stream().map(SizeFindings::members).toList();
+    this.later = new LaterUse(dockerfile, config);
+    this.edits = DockerfileEdits.of(dockerfile);
+    this.ending = new Ending(dockerfile.file(), edits);
+  }
+
+  static LayerMembers members(MadeLayer layer) {
+    return LayerMembers.written(bytes(layer), layer.entries());
+  }
+
+  /// Of its tar, which is stored as it is.
+  static long bytes(MadeLayer layer) {
+    return layer.layer().stored().orElseThrow().size();
+  }
+
+  /// What was found, and what all edits together save.
+  record Result(List<LintFinding> findings, long fixable) {}
+
+  /// @param made by the build for its target, the lowest first
+  /// @param config of the image
+  /// @param isLast whether the target is the last stage: an earlier one may be there to build in
+  /// @param isSquashed whether hidden files are gone already
+  static Result of(
+      Dockerfile dockerfile,
+      List<MadeLayer> made,
+      ImageConfig config,
+      boolean isLast,
+      boolean isSquashed) {
+    List<LayerMembers> members = made.stream().map(SizeFindings::members).toList();
+    Ledger ledger = Ledger.of(members, new ContentBudget()::isSame);
+    List<String> directories =
+        made.stream()
+            .map(layer -> layer.maker().map(MadeLayer.Maker::workingDir).orElse("/"))
+            .toList();
+    List<Unneeded> waste = Waste.of(ledger, directories);
+    if (waste.isEmpty()) {
+      return new Result(List.of(), 0);
+    }
+    SizeFindings findings = new SizeFindings(dockerfile, made, config);
+    for (Unneeded one : waste) {
+      boolean isHidden = one.by().isPresent();
+      boolean isTool = one.cause() instanceof Cause.Tools;
+      if (!(isHidden && isSquashed) && !(isTool && (!isLast || findings.isTool(config, one)))) {
+        findings.look(one);
+      }
+    }
+    return findings.result();
+  }
+
+  private Result result() {
+    List<Measured> wanted =
+        found.stream()
+            .filter(one -> dockerfile.checks().isOn(one.finding().rule().name(), false))
+            .sorted(Comparator.comparingLong(one -> -one.bytes()))
+            .toList();
+    Rewrite all = rewrite();
+    wanted.forEach(one -> one.effect().accept(all));
+    return new Result(wanted.stream().map(Measured::finding).toList(), all.saved());
+  }
+
+  private Rewrite rewrite() {
+    return new Rewrite(members, layer -> made.get(layer).below().tree());
+  }
+
+  private long saved(Consumer<Rewrite> effect) {
+    Rewrite rewrite = rewrite();
+    effect.accept(rewrite);
+    return rewrite.saved();
+  }
+
+  private void look(Unneeded one) {
+    switch (one.cause()) {
+      case Cause.Cached(PackageCache.Place place) -> cached(one, place);
+      case Cause.Archive _ -> archives(one);
+      case Cause.Temporary _ -> temporary(one);
+      case Cause.Tools(List<String> names) ->
+          advise(
+              one,
+              SizeRules.BUILD_TOOLS_IN_LAST_STAGE,
+              "%s: what builds programs is in the image".formatted(String.join(", ", names)),
+              "build in a stage of its own and COPY --from it what the program needs");
+      case Cause.Deleted _ -> deleted(one);
+      case Cause.Copied copied -> copied(one, copied);
+      case Cause.Replaced _ -> replaced(one);
+    }
+  }
+
+  /// Somebody who starts a compiler wants one.
+  private boolean isTool(ImageConfig config, Unneeded one) {
+    List<String> words = new ArrayList<>(config.entrypoint());
+    words.addAll(config.cmd());
+    return one.cause() instanceof Cause.Tools(List<String> names)
+        && words.stream()
+            .flatMap(word -> List.of(word.split("[\\s/]+")).stream())
+            .anyMatch(names::contains);
+  }
+
+  private Optional<MadeLayer.Maker> maker(int layer) {
+    return made.get(layer).maker();
+  }
+
+  private boolean isRun(int layer) {
+    return maker(layer)
+        .filter(m -> m.planned().instruction() instanceof Instruction.Run)
+        .isPresent();
+  }
+
+  private void advise(Unneeded one, Rule rule, String message, String fix) {
+    add(one.layer(), rule, message, fix, one.bytes(), List.of(), _ -> {});
+  }
+
+  private void add(
+      int layer,
+      Rule rule,
+      String message,
+      String fix,
+      long bytes,
+      List<Edit> changes,
+      Consumer<Rewrite> effect) {
+    if (bytes >= LEAST) {
+      Optional<MadeLayer.Maker> maker = maker(layer);
+      LintFinding finding =
+          new LintFinding(
+              rule,
+              Severity.WARNING,
+              maker.map(m -> m.planned().file()).orElse(dockerfile.file()),
+              maker
+                  .map(m -> m.planned().instruction())
+                  .orElse(dockerfile.stages().getLast().from())
+                  .written()
+                  .span(),
+              message,
+              Optional.of(fix),
+              changes.isEmpty() ? Optional.empty() : Optional.of(new Patch(changes, true)),
+              OptionalLong.of(bytes));
+      found.add(new Measured(finding, bytes, effect));
+    }
+  }
+
+  private void cached(Unneeded one, PackageCache.Place place) {
+    String message =
+        "the layer keeps the %s in %s"
+            .formatted(place.cache().shown(), place.removal().directory());
+    if (!isRun(one.layer())) {
+      String fix = "leave it out with .dockerignore, or COPY only what the program needs";
+      advise(one, SizeRules.PACKAGE_CACHE_LEFT, message, fix);
+      return;
+    }
+    MadeLayer.Maker maker = maker(one.layer()).orElseThrow();
+    Instruction instruction = maker.planned().instruction();
+    Optional<InstallOption> option =
+        InstallOption.of(place.cache(), maker, dockerfile.file(), edits);
+    boolean isUsed =
+        later.isRun(instruction, place.cache().readers())
+            || later.isNamed(instruction, lastTwo(place.removal().directory()));
+    if (option.isPresent() && !isUsed) {
+      Consumer<Rewrite> effect = rewrite -> rewrite.spare(one.layer(), place.removal());
+      String fix = "write " + option.get().shown();
+      List<Edit> changes = option.get().edits();
+      add(one.layer(), SizeRules.PACKAGE_CACHE_LEFT, message, fix, saved(effect), changes, effect);
+      return;
+    }
+    List<Removal> removals = List.of(place.removal());
+    remove(one, SizeRules.PACKAGE_CACHE_LEFT, message, removals, isUsed);
+  }
+
+  private static String lastTwo(TreePath path) {
+    return path.parent().fileName() + "/" + path.fileName();
+  }
+
+  /// @param isUsed whether a later instruction may need it
+  private void remove(
+      Unneeded one, Rule rule, String message, List<Removal> removals, boolean isUsed) {
+    Consumer<Rewrite> effect =
+        rewrite -> removals.forEach(removal -> rewrite.remove(one.layer(), removal));
+    MadeLayer.Maker maker = maker(one.layer()).orElseThrow();
+    String words = removals.stream().map(Removal::pattern).collect(Collectors.joining(" "));
+    long bytes = saved(effect);
+    if (isUsed) {
+      String fix =
+          "join this RUN with the later one that needs it, and end that with && rm -rf " + words;
+      add(one.layer(), rule, message, fix, bytes, List.of(), _ -> {});
+      return;
+    }
+    String fix = "end this RUN with && rm -rf " + words;
+    if (!ending.canRemove(maker, removals)) {
+      add(one.layer(), rule, message, fix, bytes, List.of(), _ -> {});
+      return;
+    }
+    Edit edit =
+        edits.removal(
+            maker.planned().instruction().written().span(),
+            removals.stream().map(Removal::pattern).toList());
+    add(one.layer(), rule, message, fix, bytes, List.of(edit), effect);
+  }
+
+  private void archives(Unneeded one) {
+    Optional<MadeLayer.Maker> maker = maker(one.layer());
+    boolean isInWorkingDirectory =
+        maker.isPresent()
+            && one.paths().stream()
+                .allMatch(path -> path.parent().equals(TreePath.of(maker.get().workingDir())));
+    String message = "the layer keeps archives: " + some(one.paths());
+    if (!isRun(one.layer())) {
+      // one that is copied to where the program works may be what it serves
+      if (!isInWorkingDirectory) {
+        String fix =
+            "unpack it from RUN --mount=type=bind, or let ADD unpack it, in place of copying it";
+        advise(one, SizeRules.SOURCE_ARCHIVE_LEFT, message, fix);
+      }
+      return;
+    }
+    Instruction.Run run = (Instruction.Run) maker.orElseThrow().planned().instruction();
+    boolean isUnpacked = run.shellText().filter(text -> text.matches(UNPACKS)).isPresent();
+    boolean isUsed =
+        one.paths().stream().anyMatch(path -> later.isNamed(run, path.fileName().toString()));
+    if (!isUnpacked && !isUsed) {
+      advise(
+          one, SizeRules.SOURCE_ARCHIVE_LEFT, message, "remove it in this RUN if nobody needs it");
+      return;
+    }
+    List<Removal> removals = one.paths().stream().map(path -> new Removal(path, false)).toList();
+    remove(one, SizeRules.SOURCE_ARCHIVE_LEFT, message, removals, isUsed);
+  }
+
+  private void temporary(Unneeded one) {
+    String message = "the layer keeps temporary files: " + some(one.paths());
+    if (!isRun(one.layer())) {
+      advise(
+          one,
+          SizeRules.TEMPORARY_FILES_LEFT,
+          message,
+          "copy them to where the program looks for them");
+      return;
+    }
+    Instruction instruction = maker(one.layer()).orElseThrow().planned().instruction();
+    List<Removal> removals = temporaryRemovals(one.paths());
+    boolean isUsed = removals.stream().anyMatch(removal -> later.isNamed(instruction, "tmp"));
+    remove(one, SizeRules.TEMPORARY_FILES_LEFT, message, removals, isUsed);
+  }
+
+  /// The names in `/tmp` and `/var/tmp`, or all of them where they are many.
+  private static List<Removal> temporaryRemovals(List<TreePath> paths) {
+    List<Removal> removals = new ArrayList<>();
+    for (TreePath top : List.of(TreePath.of("/tmp"), TreePath.of("/var/tmp"))) {
+      TreeSet<TreePath> names = new TreeSet<>();
+      for (TreePath path : paths) {
+        if (path.isUnder(top)) {
+          names.add(top.child(path.parts().get(top.parts().size())));
+        }
+      }
+      if (names.size() > FEW || !names.stream().allMatch(Ending::isPlain)) {
+        removals.add(new Removal(top, true));
+      } else {
+        names.forEach(name -> removals.add(new Removal(name, false)));
+      }
+    }
+    return removals;
+  }
+
+  private void deleted(Unneeded one) {
+    int by = one.by().orElseThrow();
+    String message =
+        "the layer of %s keeps %s, which this removes too late"
+            .formatted(shortPlace(one.layer()), some(one.paths()));
+    Optional<Joining> joining =
+        isRun(one.layer()) && by == one.layer() + 1
+            ? Joining.of(maker(one.layer()), maker(by), later, ending)
+            : Optional.empty();
+    Rule rule = SizeRules.DELETED_IN_LATER_LAYER;
+    if (joining.isPresent()) {
+      Consumer<Rewrite> effect = rewrite -> rewrite.join(one.layer(), by);
+      String fix =
+          "remove it where it was made: end the RUN of %s with && rm -rf %s"
+              .formatted(shortPlace(one.layer()), String.join(" ", joining.get().words()));
+      add(by, rule, message, fix, saved(effect), joining.get().edits(), effect);
+      return;
+    }
+    String fix =
+        isRun(one.layer())
+            ? "remove it in the RUN that made it"
+            : "take it from RUN --mount=type=bind in place of copying it";
+    add(by, rule, message, fix, one.bytes(), List.of(), _ -> {});
+  }
+
+  private String shortPlace(int layer) {
+    return maker(layer)
+        .filter(m -> m.planned().file().equals(dockerfile.file()))
+        .map(m -> "line " + m.planned().instruction().written().span().line())
+        .or(() -> maker(layer).map(m -> m.planned().place()))
+        .orElse(dockerfile.file());
+  }
+
+  private void replaced(Unneeded one) {
+    if (one.bytes() >= LEAST_REPLACED) {
+      add(
+          one.by().orElseThrow(),
+          SizeRules.REPLACED_IN_LATER_LAYER,
+          "the layer of %s keeps what %s had before this"
+              .formatted(shortPlace(one.layer()), some(one.paths())),
+          "write it once, in one instruction",
+          one.bytes(),
+          List.of(),
+          _ -> {});
+    }
+  }
+
+  private void copied(Unneeded one, Cause.Copied copied) {
+    int by = one.by().orElseThrow();
+    String message =
+        "this writes %s once again, %s"
+            .formatted(some(one.paths()), CopyFlag.difference(copied.changed()));
+    Optional<CopyFlag> flag =
+        CopyFlag.of(copied.changed(), made, one.layer(), by, rewrite(), dockerfile.file(), edits);
+    if (flag.isPresent()) {
+      Consumer<Rewrite> effect = rewrite -> rewrite.drop(by);
+      String fix =
+          "write %s %s in %s and remove this RUN"
+              .formatted(flag.get().keyword(), flag.get().flag(), shortPlace(one.layer()));
+      add(by, SizeRules.COPIED_AGAIN, message, fix, saved(effect), flag.get().edits(), effect);
+      return;
+    }
+    String fix = CopyFlag.advice(copied.changed(), isRun(one.layer()), shortPlace(one.layer()));
+    add(by, SizeRules.COPIED_AGAIN, message, fix, one.bytes(), List.of(), _ -> {});
+  }
+
+  private static String some(List<TreePath> paths) {
+    String first = paths.getFirst().toString();
+    return paths.size() == 1 ? first : "%s and %d more".formatted(first, paths.size() - 1);
+  }
+}
