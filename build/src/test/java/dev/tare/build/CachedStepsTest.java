@@ -98,7 +98,13 @@ class CachedStepsTest {
   }
 
   /// @param again how the titles of the steps begin that must be made again; no others
-  record Row(String name, Change change, List<String> again) {
+  /// @param perhaps those after a RUN that makes the same files again: they are the same layer where
+  ///   that came in the same second
+  record Row(String name, Change change, List<String> again, List<String> perhaps) {
+    Row perhaps(String title) {
+      return new Row(name, change, again, List.of(title));
+    }
+
     @Override
     public String toString() {
       return name;
@@ -106,7 +112,7 @@ class CachedStepsTest {
   }
 
   private static Row row(String name, Change change, String... again) {
-    return new Row(name, change, List.of(again));
+    return new Row(name, change, List.of(again), List.of());
   }
 
   static Stream<Row> rows() {
@@ -204,7 +210,7 @@ class CachedStepsTest {
         row(
             "a secret",
             w -> building.confidences = new Confidences(Map.of("s", Bytes.utf8("new")), Map.of())),
-        row("the id of a secret", w -> w.edit("id=s", "id=t"), RUN_MOUNTS, RUN_SCRIPT),
+        row("the id of a secret", w -> w.edit("id=s", "id=t"), RUN_MOUNTS).perhaps(RUN_SCRIPT),
         row("the source of a mount", w -> w.write("mounted/x", "y"), RUN_MOUNTS, RUN_SCRIPT),
         row(
             "the time of the source of a mount",
@@ -215,8 +221,7 @@ class CachedStepsTest {
                 w.edit(
                     "RUN --mount=type=secret",
                     "RUN --mount=type=tmpfs,target=/t --mount=type=secret"),
-            RUN_MOUNTS,
-            RUN_SCRIPT),
+            RUN_MOUNTS).perhaps(RUN_SCRIPT),
         row(
             "the network that a RUN has anyway",
             w -> w.edit("RUN <<script", "RUN --network=none <<script")),
@@ -318,8 +323,13 @@ class CachedStepsTest {
 
     Image cached = build(world.dockerfile);
 
-    assertThat(building.made.stream().map(title -> title.replaceFirst("^\\[.*?\\] ", "")))
-        .filteredOn(title -> !title.startsWith("FROM"))
+    List<String> made =
+        building.made.stream()
+            .map(title -> title.replaceFirst("^\\[.*?\\] ", ""))
+            .filter(title -> !title.startsWith("FROM"))
+            .filter(title -> row.perhaps().stream().noneMatch(title::startsWith))
+            .toList();
+    assertThat(made)
         .hasSize(row.again().size())
         .allMatch(title -> row.again().stream().anyMatch(title::startsWith));
     building.use = StepCache.Use.WRITE_ONLY;

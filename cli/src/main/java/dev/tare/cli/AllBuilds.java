@@ -14,8 +14,7 @@ import java.util.function.Function;
 ///
 /// @param names what `-t` says
 /// @param request what is asked for of one of them
-record AllBuilds(
-    BuildFile file, List<String> names, Function<BuildCommand.Part, BuildRequest> request) {
+record AllBuilds(BuildFile file, List<String> names, Function<BuildPart, BuildRequest> request) {
 
   List<ManyBuilds.Item> items(Session session) {
     List<String> words = file.words();
@@ -61,7 +60,7 @@ record AllBuilds(
         Set.of(),
         () ->
             request.apply(
-                BuildCommand.Part.of(
+                BuildPart.of(
                     BuildFile.of(
                         context.orElse(path.resolveSibling("")), Optional.of(path), shown))));
   }

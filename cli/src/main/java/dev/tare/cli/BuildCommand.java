@@ -7,7 +7,6 @@ import dev.tare.build.BuildRequest;
 import dev.tare.build.Built;
 import dev.tare.build.Confidences;
 import dev.tare.build.FailedStep;
-import dev.tare.build.NamedContext;
 import dev.tare.build.Spool;
 import dev.tare.mutate.LatestTime;
 import dev.tare.oci.Platform;
@@ -111,7 +110,7 @@ final class BuildCommand implements Verb {
   private int check(Session session) {
     try (ImageStore store = session.openStore();
         Spool own = new Spool(Builds.spool(session))) {
-      Part part = Part.of(file.readToCheck(session, own.folder()));
+      BuildPart part = BuildPart.of(file.readToCheck(session, own.folder()));
       return checks.run(session.console(), request(session, part), store);
     }
   }
@@ -123,7 +122,7 @@ final class BuildCommand implements Verb {
         fix.<Boolean>getValue() ? Optional.of(file.path(session)) : Optional.empty();
     try (ImageStore store = session.openStore();
         Spool own = new Spool(Builds.spool(session))) {
-      BuildRequest request = request(session, Part.of(file.read(session, own.folder())));
+      BuildRequest request = request(session, BuildPart.of(file.read(session, own.folder())));
       Built built =
           new Builds(session, store, cache, debugging(session, store)).run(request, telling);
       results.deliver(session, store, built.image(), asked);
@@ -191,30 +190,7 @@ final class BuildCommand implements Verb {
     return builds.items(file.words());
   }
 
-  /// What one build has of its own; what the flags say wins.
-  record Part(
-      BuildFile.Read read,
-      Map<String, String> args,
-      Map<String, String> labels,
-      Optional<String> target,
-      Optional<String> platform,
-      Optional<Network> network,
-      Map<String, NamedContext> contexts,
-      Confidences confidences) {
-    static Part of(BuildFile.Read read) {
-      return new Part(
-          read,
-          Map.of(),
-          Map.of(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Map.of(),
-          Confidences.NONE);
-    }
-  }
-
-  private BuildRequest request(Session session, Part part) {
+  private BuildRequest request(Session session, BuildPart part) {
     Environment environment = session.environment();
     Map<String, String> args = both(part.args(), inputs.buildArgs(environment));
     Optional<LatestTime> named = times.named(environment, args);

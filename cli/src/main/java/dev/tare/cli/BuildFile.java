@@ -65,7 +65,8 @@ final class BuildFile {
       return Optional.empty();
     }
     Path path = session.environment().directory().resolve(name).normalize();
-    if (!Files.isRegularFile(path)) {
+    boolean isMeant = words().isEmpty() && ComposeFile.isCompose(name, "");
+    if (!Files.isRegularFile(path) && !isMeant) {
       return Optional.empty();
     }
     String text = read(path, name).toString();

@@ -38,13 +38,11 @@ final class ComposeBuilds {
   private final Path folder;
   private final ComposeFile file;
   private final Map<String, ComposeService> services = new LinkedHashMap<>();
-  private final Function<BuildCommand.Part, BuildRequest> request;
+  private final Function<BuildPart, BuildRequest> request;
 
   /// @param request what is asked for of one of them
   ComposeBuilds(
-      Session session,
-      BuildFile.Compose compose,
-      Function<BuildCommand.Part, BuildRequest> request) {
+      Session session, BuildFile.Compose compose, Function<BuildPart, BuildRequest> request) {
     this.session = session;
     this.shown = compose.shown();
     this.request = request;
@@ -157,8 +155,8 @@ final class ComposeBuilds {
         () -> request.apply(part(service.name(), plan(service))));
   }
 
-  private BuildCommand.Part part(String name, ComposeService.Plan plan) {
-    return new BuildCommand.Part(
+  private BuildPart part(String name, ComposeService.Plan plan) {
+    return new BuildPart(
         read(name, plan),
         plan.args(),
         plan.labels(),

@@ -112,6 +112,7 @@ class ManyBuildsTest {
     assertThat(failure(3, "build", "-f", "compose.yaml", ".")).contains("leave the context away");
     assertThat(failure(3, "build", "-f", "compose.yaml", "db")).contains("it has no build");
     assertThat(failure(2, "build", "-f", "compose.yaml", "-t", "x")).contains("write image: x");
+    assertThat(failure(3, "build", "-f", "compsoe.yaml")).contains("did you mean ");
   }
 
   private String failure(int code, String... words) {
