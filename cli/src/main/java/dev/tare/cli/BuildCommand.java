@@ -91,6 +91,11 @@ final class BuildCommand implements Verb {
   }
 
   private int check(Session session) {
+    if (fix.<Boolean>getValue()) {
+      throw TareException.invalid(
+              "cannot use --fix with --check: what --fix saves a build measures")
+          .withHint("leave out --check");
+    }
     Path spool = session.locations().cache().resolve("builds");
     try (ImageStore store = session.openStore();
         Spool own = new Spool(spool)) {
