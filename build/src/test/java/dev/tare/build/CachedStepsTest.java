@@ -98,8 +98,8 @@ class CachedStepsTest {
   }
 
   /// @param again how the titles of the steps begin that must be made again; no others
-  /// @param perhaps those after a RUN that makes the same files again: they are the same layer where
-  ///   that came in the same second
+  /// @param perhaps those after a RUN that makes the same files again: they are the same layer
+  ///   where that came in the same second
   record Row(String name, Change change, List<String> again, List<String> perhaps) {
     Row perhaps(String title) {
       return new Row(name, change, again, List.of(title));
@@ -216,12 +216,13 @@ class CachedStepsTest {
             "the time of the source of a mount",
             w -> Files.setLastModifiedTime(w.file("mounted/x"), FileTime.fromMillis(1))),
         row(
-            "another mount",
-            w ->
-                w.edit(
-                    "RUN --mount=type=secret",
-                    "RUN --mount=type=tmpfs,target=/t --mount=type=secret"),
-            RUN_MOUNTS).perhaps(RUN_SCRIPT),
+                "another mount",
+                w ->
+                    w.edit(
+                        "RUN --mount=type=secret",
+                        "RUN --mount=type=tmpfs,target=/t --mount=type=secret"),
+                RUN_MOUNTS)
+            .perhaps(RUN_SCRIPT),
         row(
             "the network that a RUN has anyway",
             w -> w.edit("RUN <<script", "RUN --network=none <<script")),

@@ -108,6 +108,11 @@ final class BuildCommand implements Verb {
   }
 
   private int check(Session session) {
+    if (fix.<Boolean>getValue()) {
+      throw TareException.invalid(
+              "cannot use --fix with --check: what --fix saves a build measures")
+          .withHint("leave out --check");
+    }
     try (ImageStore store = session.openStore();
         Spool own = new Spool(Builds.spool(session))) {
       BuildPart part = BuildPart.of(file.readToCheck(session, own.folder()));

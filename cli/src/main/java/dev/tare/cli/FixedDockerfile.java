@@ -66,13 +66,15 @@ record FixedDockerfile(String original, Path file) {
     }
     boolean isNew = write(fixed.text());
     console.note(
-        "%s%s: %s; the layers of this build would be %s smaller (%d bytes, measured)"
+        "%s%s: %s; %s"
             .formatted(
                 name(),
                 isNew ? "" : " was there with this text",
                 patches.size() == 1 ? "1 change" : patches.size() + " changes",
-                Size.human(sizes.fixable()),
-                sizes.fixable()));
+                sizes.fixable() == 0
+                    ? "the layers stay as they are"
+                    : "the layers of this build would be %s smaller (%d bytes, measured)"
+                        .formatted(Size.human(sizes.fixable()), sizes.fixable())));
   }
 
   /// @return false where it was there already
