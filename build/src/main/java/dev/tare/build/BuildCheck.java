@@ -85,7 +85,7 @@ public final class BuildCheck {
     if (!rules.isEmpty()) {
       throw TareException.of(
               TareException.Kind.REFUSED,
-              "cannot build %s: its check has findings, which it calls errors: %s"
+              "cannot build %s: # check=error=true, and there are findings: %s"
                   .formatted(file.file(), rules))
           .withHint("tare build --check shows how to write it, or take error=true out of # check=");
     }

@@ -10,6 +10,10 @@ import java.util.OptionalLong;
 
 /// Gathers what the rules that are on have to say.
 final class Findings {
+  /// Nobody reads more; to look for the place of each takes time in a file that was made to take
+  /// it.
+  static final int MAX = 300;
+
   private final String file;
   private final Checks checks;
   private final List<LintFinding> gathered = new ArrayList<>();
@@ -17,6 +21,11 @@ final class Findings {
   Findings(String file, Checks checks) {
     this.file = file;
     this.checks = checks;
+  }
+
+  /// Whether no more are gathered.
+  boolean isFull() {
+    return gathered.size() >= MAX;
   }
 
   void add(Rule rule, Span at, String message, String advice) {
@@ -38,7 +47,7 @@ final class Findings {
 
   private void add(
       Rule rule, Severity severity, Span at, String message, String advice, Optional<Patch> patch) {
-    if (checks.isOn(rule.name(), rule.isExperimental())) {
+    if (!isFull() && checks.isOn(rule.name(), rule.isExperimental())) {
       gathered.add(
           new LintFinding(
               rule, severity, file, at, message, Optional.of(advice), patch, OptionalLong.empty()));

@@ -12,7 +12,10 @@ final class PortRules {
 
   /// @param ports with their variables put in
   static void check(Passage passage, List<String> ports, Findings findings) {
-    ports.forEach(port -> check(passage, port, findings));
+    ports.stream()
+        .takeWhile(_ -> !findings.isFull())
+        .filter(port -> port.contains(":") || port.contains("/"))
+        .forEach(port -> check(passage, port, findings));
   }
 
   private static void check(Passage passage, String port, Findings findings) {

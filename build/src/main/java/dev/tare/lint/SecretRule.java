@@ -20,6 +20,7 @@ final class SecretRule {
   static void check(Passage passage, List<String> names, Findings findings) {
     names.stream()
         .filter(SecretRule::isSecret)
+        .takeWhile(_ -> !findings.isFull())
         .forEach(name ->
             findings.add(
                 BuildKitRules.SECRETS_USED_IN_ARG_OR_ENV,

@@ -6,11 +6,17 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// What is known at a place within a stage. Grows as the stage is read.
 final class StageScope {
   /// BuildKit gives it to images that have none.
   private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+  /// The stage that this one is built on, which has ended: of ten thousand stages, one on the
+  /// other, each holds only what it sets itself.
+  private final @Nullable StageScope parent;
 
   private final Map<String, String> env = new HashMap<>();
   private final Map<String, String> args = new HashMap<>();
@@ -28,18 +34,21 @@ final class StageScope {
   /// Whether there may be a /bin/sh.
   boolean mayHoldShell;
 
-  private StageScope(boolean isBaseKnown) {
+  private StageScope(boolean isBaseKnown, @Nullable StageScope parent) {
     this.isBaseKnown = isBaseKnown;
-    env.put("PATH", PATH);
+    this.parent = parent;
+    if (parent == null) {
+      env.put("PATH", PATH);
+    }
   }
 
   static StageScope ofScratch() {
-    return new StageScope(true);
+    return new StageScope(true, null);
   }
 
   /// @param config empty where the image is not here
   static StageScope ofImage(Optional<ImageConfig> config) {
-    StageScope scope = new StageScope(config.isPresent());
+    StageScope scope = new StageScope(config.isPresent(), null);
     scope.mayHoldShell = true;
     config.ifPresent(known -> {
       known.env().forEach(scope::add);
@@ -57,10 +66,7 @@ final class StageScope {
 
   /// As a stage begins that is built on this one.
   StageScope asBase() {
-    StageScope next = new StageScope(isBaseKnown);
-    next.env.putAll(env);
-    next.args.putAll(args);
-    next.declared.addAll(declared);
+    StageScope next = new StageScope(isBaseKnown, this);
     next.hasShellInstruction = hasShellInstruction;
     next.hasDirectory = hasDirectory;
     next.mayHoldShell = mayHoldShell;
@@ -68,17 +74,31 @@ final class StageScope {
   }
 
   Optional<String> value(String name) {
-    return Optional.ofNullable(env.get(name)).or(() -> Optional.ofNullable(args.get(name)));
+    return first(scope -> scope.env.get(name)).or(() -> first(scope -> scope.args.get(name)));
+  }
+
+  private Optional<String> first(Function<StageScope, @Nullable String> value) {
+    for (StageScope scope = this; scope != null; scope = scope.parent) {
+      String found = value.apply(scope);
+      if (found != null) {
+        return Optional.of(found);
+      }
+    }
+    return Optional.empty();
   }
 
   /// Whether using `name` is no mistake.
   boolean knows(String name) {
-    return declared.contains(name) || value(name).isPresent();
+    return value(name).isPresent()
+        || first(scope -> scope.declared.contains(name) ? name : null).isPresent();
   }
 
   Set<String> names() {
-    Set<String> names = new HashSet<>(env.keySet());
-    names.addAll(declared);
+    Set<String> names = new HashSet<>();
+    for (StageScope scope = this; scope != null; scope = scope.parent) {
+      names.addAll(scope.env.keySet());
+      names.addAll(scope.declared);
+    }
     return names;
   }
 

@@ -42,7 +42,7 @@ record VariableRules(Dockerfile file, GlobalScope globals, Surroundings around, 
     if (scope.isBaseKnown) {
       Map<String, Integer> times = new HashMap<>();
       for (String name : missing) {
-        if (!OF_BUILDER.contains(name)) {
+        if (!OF_BUILDER.contains(name) && !findings.isFull()) {
           undefined(passage, name, times.merge(name, 1, Integer::sum), scope.names());
         }
       }

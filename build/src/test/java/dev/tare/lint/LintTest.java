@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -154,6 +155,21 @@ final class LintTest {
             () -> Dockerfile.parse(Bytes.utf8("# check=" + directive + "\nFROM a"), "Dockerfile"))
         .isInstanceOf(TareException.class)
         .hasMessage("Dockerfile:1:1: cannot read directive: " + cause);
+  }
+
+  @Test
+  void boundsWhatAFileCanMakeItDo() {
+    String names =
+        IntStream.range(0, 50_000)
+            .mapToObj(i -> " k" + i + "=$v" + i)
+            .collect(Collectors.joining());
+    assertThat(one("FROM busybox!ENV" + names).check().findings()).hasSize(Findings.MAX);
+
+    StringBuilder stages = new StringBuilder("FROM busybox AS s0\nENV e0=1\n");
+    for (int i = 1; i < 5000; i++) {
+      stages.append("FROM s%d AS s%d\nENV e%d=1\n".formatted(i - 1, i, i));
+    }
+    assertThat(one(stages + "USER $e0$e4999").check().findings()).isEmpty();
   }
 
   @Test

@@ -54,6 +54,7 @@ final class BuildChecks {
           default -> isSilent ? "" : LintText.of(findings, text, file);
         });
     if (result.failure().isPresent()) {
+      console.flush();
       throw result.failure().get();
     }
     return LintText.isFailed(findings) ? 1 : 0;
