@@ -1,9 +1,9 @@
 package dev.tare.build;
 
 import dev.tare.base.TareException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -11,7 +11,9 @@ import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// The stages of a build under way, some of them at the same time: each waits for another one only
 /// when it comes to an instruction that needs it. They begin in an order in which each comes after
@@ -44,18 +46,25 @@ final class Stages {
         Executors.newFixedThreadPool(
             Math.min(threads, plans.size()),
             Thread.ofPlatform().daemon().name("stage-", 0).factory())) {
-      var done = new ExecutorCompletionService<StageState>(executor);
-      List<Future<StageState>> futures = new ArrayList<>();
+      var done = new ExecutorCompletionService<Boolean>(executor);
+      var last = new AtomicReference<@Nullable StageState>();
       for (StagePlan plan : plans) {
-        futures.add(done.submit(() -> one(plan, build)));
+        Future<Boolean> _ =
+            done.submit(() -> {
+              StageState state = one(plan, build);
+              if (plan.stage().index() == target.stage().index()) {
+                last.set(state);
+              }
+              return true;
+            });
       }
       boolean isDone = false;
       try {
         for (int i = 0; i < plans.size(); i++) {
-          Future<StageState> _ = awaited(done);
+          await(done);
         }
         isDone = true;
-        return futures.getLast().resultNow();
+        return Objects.requireNonNull(last.get(), "the target has been built");
       } finally {
         if (!isDone) {
           executor.shutdownNow();
@@ -103,11 +112,9 @@ final class Stages {
     }
   }
 
-  private static Future<StageState> awaited(ExecutorCompletionService<StageState> done) {
+  private static void await(ExecutorCompletionService<Boolean> done) {
     try {
-      Future<StageState> future = done.take();
-      future.get();
-      return future;
+      Boolean _ = done.take().get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw TareException.of(TareException.Kind.REFUSED, "cannot build: interrupted");

@@ -131,6 +131,9 @@ public final class IgnoreFile {
       return false;
     }
     Bytes path = CleanPath.relative(Bytes.utf8(source));
+    if (path.equals(Bytes.utf8("..")) || path.startsWith(Bytes.utf8("../"))) {
+      return false; // it leads out, which the copy refuses
+    }
     return path.equals(Bytes.utf8("."))
         ? rules.stream().anyMatch(rule -> rule.pattern().matches(Runes.of(path)))
         : isIgnored(new TreePath(path));

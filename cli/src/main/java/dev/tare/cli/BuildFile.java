@@ -96,7 +96,8 @@ final class BuildFile {
   private String context() {
     List<String> given = words();
     if (given.isEmpty()) {
-      throw TareException.invalid("CONTEXT is missing").withHint("run: tare build --help");
+      throw TareException.invalid("cannot build: CONTEXT is missing")
+          .withHint("give the directory that COPY and ADD read: tare build .");
     }
     if (given.size() > 1) {
       throw TareException.invalid("unexpected argument \"%s\"".formatted(given.get(1)))

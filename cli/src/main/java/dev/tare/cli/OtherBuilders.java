@@ -9,8 +9,6 @@ import java.util.Optional;
 final class OtherBuilders {
   private static final String NO_CONTAINERS = "leave it away: a build leaves no containers";
   private static final String NO_ATTESTATIONS = "leave it away: tare makes no attestations";
-  private static final String NO_CACHE =
-      "leave it away: every step is built, there is no cache of steps yet";
 
   private static final Map<String, String> HINTS =
       Map.ofEntries(
@@ -30,9 +28,7 @@ final class OtherBuilders {
           Map.entry(
               "--layers",
               "leave it away: each instruction that changes files makes a layer;"
-                  + " --squash makes one of them"),
-          Map.entry("--cache-from", NO_CACHE),
-          Map.entry("--cache-to", NO_CACHE));
+                  + " --squash makes one of them"));
 
   private OtherBuilders() {}
 

@@ -238,7 +238,6 @@ class BuildCommandTest {
           --rm               | "--rm"               | leave it away: a build leaves no containers
           --force-rm=true    | "--force-rm=true"    | leave it away: a build leaves no containers
           --layers           | "--layers"           | leave it away: each instruction
-          --cache-from x     | "--cache-from"       | leave it away: every step is built
           --lable x=y        | "--lable" (did you mean "--label"?) | run: tare build --help
           """)
   void saysWhatToDoWithTheOptionsOfOtherBuilders(String typed, String shown, String hint) {
