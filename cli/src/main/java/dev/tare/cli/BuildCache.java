@@ -31,8 +31,8 @@ final class BuildCache {
     }
   }
 
-  /// The cache of one build; closing it ends the imports.
-  record Opened(StepCache steps, List<ImportedSteps> imported) implements AutoCloseable {
+  /// The cache of the builds of one command; closing it ends the imports.
+  record Opened(StepCache cache, List<ImportedSteps> imported) implements AutoCloseable {
     @Override
     public void close() {
       imported.forEach(ImportedSteps::close);
@@ -61,10 +61,10 @@ final class BuildCache {
     return new Opened(new StepCache(store, folder, use, imported), imported);
   }
 
-  /// Writes what this build used and made to where `--cache-to` says.
-  void export(StepCache steps, ImageStore store, Path directory) {
-    for (Path place : places(directory)) {
-      StepExport.write(steps.used(), store, place);
+  /// Writes what the builds used and made to where `--cache-to` says.
+  void export(Session session, StepCache cache, ImageStore store) {
+    for (Path place : places(session.environment().directory())) {
+      StepExport.write(cache.used(), store, place);
     }
   }
 

@@ -126,10 +126,13 @@ final class BuildCommand implements Verb {
     Optional<Path> fixed =
         fix.<Boolean>getValue() ? Optional.of(file.path(session)) : Optional.empty();
     try (ImageStore store = session.openStore();
-        Spool own = new Spool(Builds.spool(session))) {
+        Spool own = new Spool(Builds.spool(session));
+        BuildCache.Opened steps = cache.open(session, store)) {
       BuildRequest request = request(session, BuildPart.of(file.read(session, own.folder())));
       Built built =
-          new Builds(session, store, cache, debugging(session, store)).run(request, telling);
+          new Builds(session, store, steps.cache(), debugging(session, store))
+              .run(request, telling);
+      cache.export(session, steps.cache(), store);
       results.deliver(session, store, built.image(), asked);
       built.findings().forEach(finding -> telling.warn(ManyBuilds.sentence(finding)));
       report(session.console(), store, built, asked.names());
@@ -148,13 +151,13 @@ final class BuildCommand implements Verb {
   }
 
   private int many(Session session, List<ManyBuilds.Item> items) {
-    try (ImageStore store = session.openStore()) {
-      var builds =
-          new ManyBuilds(
-              new Builds(session, store, cache, Optional.empty()),
-              telling(session),
-              session.console());
-      return builds.run(items, quiet.getValue());
+    try (ImageStore store = session.openStore();
+        BuildCache.Opened steps = cache.open(session, store)) {
+      var builds = new Builds(session, store, steps.cache(), Optional.empty());
+      int code =
+          new ManyBuilds(builds, telling(session), session.console()).run(items, quiet.getValue());
+      cache.export(session, steps.cache(), store);
+      return code;
     }
   }
 

@@ -12,6 +12,7 @@ import dev.tare.fetch.Fetch;
 import dev.tare.runtime.Host;
 import dev.tare.runtime.RunSession;
 import dev.tare.steps.FileDigests;
+import dev.tare.steps.StepCache;
 import dev.tare.store.ImageStore;
 import dev.tare.transport.Transports;
 import java.nio.file.Path;
@@ -19,10 +20,9 @@ import java.util.Optional;
 
 /// Carries out builds over a store, one or several at a time.
 ///
-/// @param cache of steps, as the flags say
 /// @param onFailure is told of a RUN that failed
 record Builds(
-    Session session, ImageStore store, BuildCache cache, Optional<FailedStep.Listener> onFailure) {
+    Session session, ImageStore store, StepCache cache, Optional<FailedStep.Listener> onFailure) {
   /// Where contexts and archives are unpacked while a build lasts.
   static Path spool(Session session) {
     return session.locations().cache().resolve("builds");
@@ -32,7 +32,6 @@ record Builds(
   Built run(BuildRequest request, BuildProgress telling) {
     Path folder = session.locations().cache();
     try (RunSessions steps = new RunSessions(this::steps, onFailure);
-        BuildCache.Opened opened = cache.open(session, store);
         FileDigests digests =
             new FileDigests(folder.resolve("digests"), request.inputs().context().directory())) {
       var tools =
@@ -42,12 +41,10 @@ record Builds(
               new Fetch(session.environment().variables(), fetching(telling)),
               steps,
               spool(session),
-              opened.steps(),
+              cache,
               digests,
               telling);
-      Built built = Build.run(request, tools);
-      cache.export(opened.steps(), store, session.environment().directory());
-      return built;
+      return Build.run(request, tools);
     }
   }
 
