@@ -47,7 +47,12 @@ record RunSteps(
       throw planned.failure(TareException.Kind.INVALID, "cannot run: there is no command");
     }
     String script = run.script().map(Heredoc::content).filter(text -> !held.isEmpty()).orElse("");
-    RunWords runWords = new RunWords(words, environment(state), script);
+    boolean isShellText =
+        run.shellText().isPresent()
+            && held.isEmpty()
+            && words.size() == 3
+            && words.getFirst().matches("/bin/(?:ba|da|a)?sh");
+    RunWords runWords = new RunWords(words, isShellText, environment(state), script);
     String key = keys.run(state, run, runWords, network(run), planned);
     String line = HistoryLines.run(shown(run, words), args(state));
     Optional<StepCache.Kept> kept = cache.find(key);
@@ -79,6 +84,7 @@ record RunSteps(
     List<StepMount> all = new ArrayList<>(held);
     all.addAll(wanted.mounts());
     List<String> env = new ArrayList<>(words.env());
+    env.addAll(proxies(state));
     env.addAll(wanted.variables());
     ProcessSpec process =
         new ProcessSpec(
@@ -147,6 +153,12 @@ record RunSteps(
             env.add(name + "=" + value);
           }
         });
+    return env;
+  }
+
+  /// The way out of this machine's network is nothing that a result depends on.
+  private static List<String> proxies(StageState state) {
+    List<String> env = new ArrayList<>();
     for (String line : Globals.proxies(state.args().globals().given())) {
       if (state.variable(line.substring(0, line.indexOf('='))).isEmpty()) {
         env.add(line);

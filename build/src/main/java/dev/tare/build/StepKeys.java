@@ -13,6 +13,7 @@ import dev.tare.runtime.RunSpec.Network;
 import dev.tare.steps.EntryKeys;
 import dev.tare.steps.FileDigests;
 import dev.tare.steps.StepKey;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -32,6 +33,11 @@ record StepKeys(Sources sources, FileDigests digests, Stamps stamps) {
     key.add(layers.stream().map(layer -> layer.diffId().toString()).toList());
   }
 
+  /// Where the result may depend on nothing but its input, the times that a layer gets are such.
+  private EntryKeys.Times times() {
+    return stamps.reproducible() ? EntryKeys.Times.COUNTED : EntryKeys.Times.LEFT_OUT;
+  }
+
   /// @param user whose directory it becomes
   String workdir(StageState state, String path, String user) {
     return key("workdir", state).add(path).add(user).hex();
@@ -43,7 +49,7 @@ record StepKeys(Sources sources, FileDigests digests, Stamps stamps) {
       StageState state, Instruction.Run run, RunWords words, Network network, Planned planned) {
     StepKey key =
         key("run", state)
-            .add(words.argv().stream().map(StepKeys::plain).toList())
+            .add(words.isShellText() ? plain(words.argv()) : words.argv())
             .add(words.env())
             .add(words.script())
             .add(state.workingDir())
@@ -55,11 +61,16 @@ record StepKeys(Sources sources, FileDigests digests, Stamps stamps) {
     return key.hex();
   }
 
-  /// A command in which nothing is quoted means the same with other blanks between its words, such
-  /// as the indentation of a line that goes on.
-  private static String plain(String command) {
-    boolean isQuoted = command.chars().anyMatch(c -> "'\"\\`\n#".indexOf(c) >= 0);
-    return isQuoted ? command : command.strip().replaceAll("[ \t]+", " ");
+  /// The text of a shell in which nothing is quoted means the same with other blanks between its
+  /// words, such as the indentation of a line that goes on. A default in braces may keep them.
+  private static List<String> plain(List<String> argv) {
+    String text = argv.getLast();
+    if (text.chars().anyMatch(c -> "'\"\\`{}\n#".indexOf(c) >= 0)) {
+      return argv;
+    }
+    List<String> plain = new ArrayList<>(argv);
+    plain.set(argv.size() - 1, text.strip().replaceAll("[ \t]+", " "));
+    return plain;
   }
 
   private void add(StepKey key, Mount mount, Planned planned) {
@@ -98,6 +109,7 @@ record StepKeys(Sources sources, FileDigests digests, Stamps stamps) {
             EntryKeys.add(
                 key.add("context"),
                 source.tree().below(entry.path()),
+                EntryKeys.Times.LEFT_OUT,
                 file -> digests.of(file.content())));
   }
 
@@ -136,7 +148,7 @@ record StepKeys(Sources sources, FileDigests digests, Stamps stamps) {
       }
     }
     from.layers().ifPresent(layers -> addLayers(key, layers));
-    copied.ifPresent(entries -> EntryKeys.add(key, entries, content));
+    copied.ifPresent(entries -> EntryKeys.add(key, entries, times(), content));
     return key.hex();
   }
 
@@ -144,7 +156,7 @@ record StepKeys(Sources sources, FileDigests digests, Stamps stamps) {
   /// them before they are written.
   String shape(List<Entry> entries) {
     StepKey key = new StepKey("shape");
-    EntryKeys.add(key, entries, _ -> Bytes.utf8(""));
+    EntryKeys.add(key, entries, times(), _ -> Bytes.EMPTY);
     return key.hex();
   }
 
@@ -152,7 +164,7 @@ record StepKeys(Sources sources, FileDigests digests, Stamps stamps) {
   String layer(List<Entry> entries, Function<Entry.FileEntry, Bytes> content) {
     StepKey key = new StepKey("layer");
     key.add(stamps.made().toString()).add(stamps.reproducible() ? 1 : 0);
-    EntryKeys.add(key, entries, content);
+    EntryKeys.add(key, entries, times(), content);
     return key.hex();
   }
 }

@@ -5,16 +5,30 @@ import dev.tare.layer.Attributes;
 import dev.tare.layer.Entry;
 import java.util.function.Function;
 
-/// Entries of a layer as parts of a key. Times are left out, as BuildKit leaves them out
-/// (contenthash): a checkout made anew, or a file that was touched, is the same to a build.
+/// Entries of a layer as parts of a key.
 public final class EntryKeys {
+  /// Whether times of change count.
+  public enum Times {
+    /// As BuildKit has it (contenthash): a checkout made anew, or a file that was touched, is the
+    /// same to a build.
+    LEFT_OUT,
+    COUNTED
+  }
+
   private EntryKeys() {}
 
   /// @param content what stands for the content of a file
   public static void add(
-      StepKey key, Iterable<Entry> entries, Function<Entry.FileEntry, Bytes> content) {
+      StepKey key, Iterable<Entry> entries, Times times, Function<Entry.FileEntry, Bytes> content) {
     for (Entry entry : entries) {
       add(key, entry, content);
+      if (times == Times.COUNTED) {
+        Entry _ =
+            entry.changed(attributes -> {
+              key.add(attributes.mtime().getEpochSecond());
+              return attributes;
+            });
+      }
     }
     key.add("end");
   }

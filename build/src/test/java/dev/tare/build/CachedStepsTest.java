@@ -419,4 +419,14 @@ class CachedStepsTest {
     assertThat(build(text).id()).isEqualTo(image.id());
     assertThat(building.made).allMatch(title -> title.contains("FROM "));
   }
+
+  /// What the words of a program hold is no white space of the Dockerfile.
+  @Test
+  void blanksWithinTheWordsOfAProgramCount() throws Exception {
+    String text = "FROM given\nRUN [\"/bin/busybox\", \"touch\", \"/a  b\"]\n";
+
+    assertThat(files(build(text))).anyMatch(line -> line.startsWith("/a  b "));
+    assertThat(files(build(text.replace("a  b", "a b"))))
+        .anyMatch(line -> line.startsWith("/a b "));
+  }
 }
