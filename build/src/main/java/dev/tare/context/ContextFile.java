@@ -3,6 +3,8 @@ package dev.tare.context;
 import dev.tare.base.TareException;
 import dev.tare.layer.Content;
 import dev.tare.layer.FileStamp;
+import dev.tare.sys.ReadFile;
+import dev.tare.sys.SysException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
@@ -20,8 +22,12 @@ import java.util.Set;
 /// @param stamp of the moment at which it was looked at
 public record ContextFile(Path path, long size, Optional<FileStamp> stamp) implements Content {
   @Override
-  public InputStream open() {
-    return openAt(0);
+  public InputStream open() throws IOException {
+    try {
+      return ReadFile.open(path);
+    } catch (SysException e) {
+      return openAt(0); // fails again, in the words of Java
+    }
   }
 
   @Override

@@ -16,6 +16,9 @@ public final class StepKey {
 
   private final MessageDigest hash = Digest.Algorithm.SHA256.newMessageDigest();
 
+  /// Parts are small, and there are many of them.
+  private final ByteBuffer gathered = ByteBuffer.allocate(1 << 12);
+
   /// @param kind of step; keys of different kinds never meet
   public StepKey(String kind) {
     add(VERSION).add(kind);
@@ -30,7 +33,11 @@ public final class StepKey {
   }
 
   public StepKey add(long part) {
-    return add(ByteBuffer.allocate(Long.BYTES).putLong(part).array());
+    if (gathered.remaining() < Integer.BYTES + Long.BYTES) {
+      hashGathered();
+    }
+    gathered.putInt(Long.BYTES).putLong(part);
+    return this;
   }
 
   public StepKey add(Collection<String> parts) {
@@ -39,19 +46,28 @@ public final class StepKey {
     return this;
   }
 
-  /// Another key as a part of this one.
-  public StepKey add(StepKey part) {
-    return add(part.hash.digest());
+  private StepKey add(byte[] part) {
+    if (gathered.remaining() < Integer.BYTES + part.length) {
+      hashGathered();
+    }
+    gathered.putInt(part.length);
+    if (part.length <= gathered.remaining()) {
+      gathered.put(part);
+    } else {
+      hashGathered();
+      hash.update(part);
+    }
+    return this;
   }
 
-  private StepKey add(byte[] part) {
-    hash.update(ByteBuffer.allocate(Integer.BYTES).putInt(part.length).flip());
-    hash.update(part);
-    return this;
+  private void hashGathered() {
+    hash.update(gathered.flip());
+    gathered.clear();
   }
 
   /// 64 lower-case hex digits. Ends the key: to be asked once.
   public String hex() {
+    hashGathered();
     return HexFormat.of().formatHex(hash.digest());
   }
 }
