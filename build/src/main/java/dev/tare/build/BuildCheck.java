@@ -1,21 +1,27 @@
 package dev.tare.build;
 
+import dev.tare.base.Finding;
 import dev.tare.base.Finding.Severity;
 import dev.tare.base.TareException;
 import dev.tare.dockerfile.Dockerfile;
 import dev.tare.dockerfile.IgnoreFile;
+import dev.tare.dockerfile.Span;
 import dev.tare.lint.BuildKitRules;
 import dev.tare.lint.Lint;
 import dev.tare.lint.LintFinding;
 import dev.tare.lint.Rule;
 import dev.tare.lint.Surroundings;
+import dev.tare.lint.TareRules;
 import dev.tare.oci.ImageConfig;
 import dev.tare.oci.Platform;
 import dev.tare.store.ImageStore;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// The check of a Dockerfile with what a build of it would know: arguments, ignore file, the images
@@ -23,14 +29,36 @@ import java.util.stream.Collectors;
 public final class BuildCheck {
   /// A build says these itself where it meets them, in what base images bring along as well.
   private static final Set<Rule> OF_STEPS =
-      Set.of(BuildKitRules.UNDEFINED_VAR, BuildKitRules.INVALID_BASE_IMAGE_PLATFORM);
+      Set.of(
+          BuildKitRules.UNDEFINED_VAR,
+          BuildKitRules.INVALID_BASE_IMAGE_PLATFORM,
+          TareRules.SLIP_OF_THE_KEYBOARD);
+
+  private static final Pattern PLACE = Pattern.compile("(.*):(\\d+):(\\d+)");
 
   private BuildCheck() {}
 
   /// Builds nothing and writes nothing. An image that is not in the store is no failure: its
   /// variables and its platform are then not looked at.
   public static Lint.Result of(BuildRequest request, ImageStore store) {
-    return Lint.check(request.dockerfile(), surroundings(request, store));
+    return Lint.check(request.dockerfile(), surroundings(request, store))
+        .with(request.dockerfile().slips().stream().map(BuildCheck::slip).toList());
+  }
+
+  private static LintFinding slip(Finding slip) {
+    Matcher place = PLACE.matcher(slip.place());
+    boolean isPlaced = place.matches();
+    int line = isPlaced ? Integer.parseInt(place.group(2)) : 1;
+    int column = isPlaced ? Integer.parseInt(place.group(3)) : 1;
+    return new LintFinding(
+        TareRules.SLIP_OF_THE_KEYBOARD,
+        slip.severity(),
+        isPlaced ? place.group(1) : slip.place(),
+        new Span(line, column, line),
+        slip.message(),
+        slip.fix(),
+        Optional.empty(),
+        OptionalLong.empty());
   }
 
   private static Surroundings surroundings(BuildRequest request, ImageStore store) {

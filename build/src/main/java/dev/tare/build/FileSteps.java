@@ -2,6 +2,7 @@ package dev.tare.build;
 
 import dev.tare.base.Bytes;
 import dev.tare.base.TareException;
+import dev.tare.context.ContextFile;
 import dev.tare.copy.CopyRequest;
 import dev.tare.copy.CopyResult;
 import dev.tare.copy.CopySource;
@@ -14,6 +15,7 @@ import dev.tare.fetch.Fetch;
 import dev.tare.layer.Content;
 import dev.tare.layer.Entry;
 import dev.tare.layer.TreePath;
+import dev.tare.steps.StepDigests;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,12 +41,14 @@ record FileSteps(
 
   StageState copy(
       StageState state, Instruction.Copy copy, Planned planned, BuildProgress.Step progress) {
-    SourceTree from = sources.of(copy.from(), planned);
+    SourceTree from = sources.of(copy.from(), planned).seen();
     boolean brings = copy.withLibs();
+    StepDigests digests = new StepDigests(keys.digests());
     CopyRequest request = request(state, copy.copying(), words(copy.copying()), from, false);
-    CopyKey key = new CopyKey(keys, output.cache(), state, request, from, brings);
+    CopyKey key = new CopyKey(keys, output.cache(), digests, state, request, from, brings);
     Optional<StepLayer.Made> kept = key.toFind().flatMap(text -> output.kept(state.layers(), text));
-    StepLayer.Made made = kept.orElseGet(() -> made(state, copy, request, from, planned, progress));
+    StepLayer.Made made =
+        kept.orElseGet(() -> made(state, copy, request, from, digests, planned, progress));
     if (kept.isEmpty()) {
       key.keep(made.layer());
     }
@@ -56,6 +60,7 @@ record FileSteps(
       Instruction.Copy copy,
       CopyRequest request,
       SourceTree from,
+      StepDigests digests,
       Planned planned,
       BuildProgress.Step progress) {
     CopyResult result = copied(copy, planned, from, state, request);
@@ -71,7 +76,7 @@ record FileSteps(
     if (copy.from().isEmpty()) {
       waste(entries, planned);
     }
-    return output.of(state.layers(), entries);
+    return output.of(state.layers(), entries, digests, false);
   }
 
   private CopyResult copied(
@@ -121,25 +126,35 @@ record FileSteps(
 
   StageState add(
       StageState state, Instruction.Add add, Planned planned, BuildProgress.Step progress) {
-    SourceTree from = sources.of(Optional.empty(), planned);
+    SourceTree from = sources.of(Optional.empty(), planned).seen();
+    StepDigests digests = new StepDigests(keys.digests());
     try (spool) {
       List<CopySource> words = new ArrayList<>(new AddSources(fetch, spool).of(add));
       words.addAll(heredocs(add.copying()));
       boolean unpacks = add.unpack().orElse(true);
       CopyRequest request = request(state, add.copying(), words, from, unpacks);
-      CopyKey key = new CopyKey(keys, output.cache(), state, request, from, false);
+      CopyKey key = new CopyKey(keys, output.cache(), digests, state, request, from, false);
       Optional<StepLayer.Made> kept =
           key.toFind().flatMap(text -> output.kept(state.layers(), text));
       StepLayer.Made made =
-          kept.orElseGet(() ->
-              output.of(
-                  state.layers(),
-                  Copying.copy(from.tree(), state.layers().tree(), request).layer()));
+          kept.orElseGet(() -> {
+            List<Entry> entries = new ArrayList<>();
+            Copying.copy(from.tree(), state.layers().tree(), request).layer().forEach(entries::add);
+            return output.of(state.layers(), entries, digests, isUnpacked(entries));
+          });
       if (kept.isEmpty()) {
         key.keep(made.layer());
       }
       return with(state, made, HistoryLines.of(add), progress);
     }
+  }
+
+  private static boolean isUnpacked(List<Entry> entries) {
+    return entries.stream()
+        .anyMatch(entry ->
+            entry instanceof Entry.FileEntry file
+                && !(file.content() instanceof ContextFile)
+                && !(file.content() instanceof Content.Held));
   }
 
   private static List<CopySource> words(Instruction.Copying copying) {
@@ -198,7 +213,7 @@ record FileSteps(
         kept.orElseGet(() -> {
           CopyResult result =
               Copying.makeDirectory(state.layers().tree(), path, owner(state), stamps);
-          return output.of(state.layers(), result.layer());
+          return output.of(state.layers(), result.layer(), new StepDigests(keys.digests()), false);
         });
     if (kept.isEmpty()) {
       output.cache().keep(key, made.layer());

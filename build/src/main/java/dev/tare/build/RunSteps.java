@@ -7,6 +7,7 @@ import dev.tare.dockerfile.CommandLine;
 import dev.tare.dockerfile.Heredoc;
 import dev.tare.dockerfile.Instruction;
 import dev.tare.layer.Entry;
+import dev.tare.layer.FileStamp;
 import dev.tare.layer.TreePath;
 import dev.tare.mutate.ImageWriter;
 import dev.tare.mutate.LatestTime;
@@ -53,6 +54,7 @@ record RunSteps(
             && words.size() == 3
             && words.getFirst().matches("/bin/(?:ba|da|a)?sh");
     RunWords runWords = new RunWords(words, isShellText, environment(state), script);
+    List<Optional<FileStamp>> before = keys.mounted(run, planned);
     String key = keys.run(state, run, runWords, network(run), planned);
     String line = HistoryLines.run(shown(run, words), args(state));
     Optional<StepCache.Kept> kept = cache.find(key);
@@ -62,7 +64,12 @@ record RunSteps(
         kept = cache.find(key);
         if (kept.isEmpty()) {
           RunResult result = started(state, run, runWords, held, planned, progress);
-          return written(state, result, line, key);
+          StageState after = with(state, result, line);
+          // a file that changed meanwhile: nobody knows what the program saw
+          if (before.equals(keys.mounted(run, planned))) {
+            keep(key, state, after);
+          }
+          return after;
         }
       }
     }
@@ -197,11 +204,9 @@ record RunSteps(
         .orElse(failure);
   }
 
-  private StageState written(StageState state, RunResult result, String line, String key) {
-    StageState after = with(state, result, line);
-    boolean isLayer = after.layers() != state.layers();
+  private void keep(String key, StageState before, StageState after) {
+    boolean isLayer = after.layers() != before.layers();
     cache.keep(key, isLayer ? Optional.of(after.layers().layers().getLast()) : Optional.empty());
-    return after;
   }
 
   private StageState with(StageState state, RunResult result, String line) {

@@ -3,6 +3,7 @@ package dev.tare.build;
 import dev.tare.base.Finding.Severity;
 import dev.tare.dockerfile.Dockerfile;
 import dev.tare.dockerfile.Instruction;
+import dev.tare.layer.Entry;
 import dev.tare.layer.TreePath;
 import dev.tare.ledger.LayerMembers;
 import dev.tare.ledger.Ledger;
@@ -211,7 +212,8 @@ final class SizeFindings {
         InstallOption.of(place.cache(), maker, dockerfile.file(), edits);
     boolean isUsed =
         later.isRun(instruction, place.cache().readers())
-            || later.isNamed(instruction, lastTwo(place.removal().directory()));
+            || later.isNamed(instruction, lastTwo(place.removal().directory()))
+            || isLinked(List.of(place.removal()));
     if (option.isPresent() && !isUsed) {
       Consumer<Rewrite> effect = rewrite -> rewrite.spare(one.layer(), place.removal());
       String fix = "write " + option.get().shown();
@@ -227,9 +229,23 @@ final class SizeFindings {
     return path.parent().fileName() + "/" + path.fileName();
   }
 
-  /// @param isUsed whether a later instruction may need it
+  /// Whether a link of the image leads to what would be removed.
+  private boolean isLinked(List<Removal> removals) {
+    return made.stream()
+        .flatMap(layer -> layer.entries().stream())
+        .filter(Entry.SymlinkEntry.class::isInstance)
+        .map(Entry.SymlinkEntry.class::cast)
+        .anyMatch(link ->
+            removals.stream()
+                .anyMatch(removal ->
+                    removal.removes(link.path().parent().resolve(link.target()))
+                        && !removal.removes(link.path())));
+  }
+
+  /// @param isNeeded whether a later instruction may need it
   private void remove(
-      Unneeded one, Rule rule, String message, List<Removal> removals, boolean isUsed) {
+      Unneeded one, Rule rule, String message, List<Removal> removals, boolean isNeeded) {
+    boolean isUsed = isNeeded || isLinked(removals);
     Consumer<Rewrite> effect =
         rewrite -> removals.forEach(removal -> rewrite.remove(one.layer(), removal));
     MadeLayer.Maker maker = maker(one.layer()).orElseThrow();

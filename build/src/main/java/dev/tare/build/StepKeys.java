@@ -1,13 +1,17 @@
 package dev.tare.build;
 
 import dev.tare.base.Bytes;
+import dev.tare.context.ContextFile;
 import dev.tare.copy.CopyRequest;
 import dev.tare.copy.CopySource;
 import dev.tare.copy.Stamps;
 import dev.tare.dockerfile.Instruction;
 import dev.tare.dockerfile.Mount;
+import dev.tare.layer.Content;
 import dev.tare.layer.Entry;
+import dev.tare.layer.FileStamp;
 import dev.tare.layer.Lookup;
+import dev.tare.layer.TreePath;
 import dev.tare.oci.Layer;
 import dev.tare.runtime.RunSpec.Network;
 import dev.tare.steps.EntryKeys;
@@ -17,11 +21,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /// What the result of an instruction depends on. Of the stage that is its layers and what of the
 /// config the instruction uses: a changed label runs nothing again, and what made the layers does
 /// not matter.
 record StepKeys(Sources sources, FileDigests digests, Stamps stamps) {
+  private static final Pattern PLAIN = Pattern.compile("[\\w./:,+@%&|;<>= \\t-]*");
 
   private StepKey key(String kind, StageState state) {
     StepKey key = new StepKey(kind);
@@ -61,11 +67,11 @@ record StepKeys(Sources sources, FileDigests digests, Stamps stamps) {
     return key.hex();
   }
 
-  /// The text of a shell in which nothing is quoted means the same with other blanks between its
-  /// words, such as the indentation of a line that goes on. A default in braces may keep them.
+  /// The text of a shell that is made of plain words means the same with other blanks between them,
+  /// such as the indentation of a line that goes on. Quotes, parentheses, expansions may keep them.
   private static List<String> plain(List<String> argv) {
     String text = argv.getLast();
-    if (text.chars().anyMatch(c -> "'\"\\`{}\n#".indexOf(c) >= 0)) {
+    if (!PLAIN.matcher(text).matches()) {
       return argv;
     }
     List<String> plain = new ArrayList<>(argv);
@@ -96,6 +102,31 @@ record StepKeys(Sources sources, FileDigests digests, Stamps stamps) {
     }
   }
 
+  /// The files of the context that mounts show, each by what changes when it is changed: the same
+  /// before and after a RUN, or nobody knows which content it saw.
+  List<Optional<FileStamp>> mounted(Instruction.Run run, Planned planned) {
+    List<Optional<FileStamp>> stamps = new ArrayList<>();
+    for (String options : run.mounts()) {
+      if (Mount.parse(options, run.written().span(), planned.file())
+          instanceof Mount.Bind(_, Optional<String> from, String path, _)) {
+        SourceTree source = sources.of(from, planned);
+        if (source.layers().isEmpty()) {
+          Lookup.follow(source.tree(), Bytes.utf8(path))
+              .entry()
+              .ifPresent(entry ->
+                  source.tree().below(entry.path()).forEach(one -> stamps.add(stamp(one))));
+        }
+      }
+    }
+    return stamps;
+  }
+
+  private static Optional<FileStamp> stamp(Entry entry) {
+    return entry instanceof Entry.FileEntry file && file.content() instanceof ContextFile content
+        ? content.stamp()
+        : Optional.empty();
+  }
+
   private void addSource(StepKey key, Optional<String> from, String path, Planned planned) {
     SourceTree source = sources.of(from, planned);
     if (source.layers().isPresent()) {
@@ -116,15 +147,17 @@ record StepKeys(Sources sources, FileDigests digests, Stamps stamps) {
   /// What a copy depends on, known without looking at what it is copied onto.
   ///
   /// @param kind of key
-  /// @param copied what it makes of an empty directory; empty where layers are copied from
+  /// @param named what the words name; empty where layers are copied from
   /// @param content of a file of that
+  /// @param brings whether programs bring what they need, as they would find it in this stage
   String copy(
       String kind,
       StageState state,
       CopyRequest request,
       SourceTree from,
-      Optional<List<Entry>> copied,
-      Function<Entry.FileEntry, Bytes> content) {
+      List<Named> named,
+      Function<Content, Bytes> content,
+      boolean brings) {
     StepKey key =
         key(kind, state)
             .add(request.destination())
@@ -136,20 +169,31 @@ record StepKeys(Sources sources, FileDigests digests, Stamps stamps) {
                 (request.parents() ? 1 : 0)
                     + (request.link() ? 2 : 0)
                     + (request.unpack() ? 4 : 0));
+    if (brings) {
+      key.add(state.config().env()).add(state.workingDir());
+    }
     for (CopySource source : request.sources()) {
       switch (source) {
         case CopySource.Word word -> key.add("word").add(word.text());
-        case CopySource.Made made -> {
-          key.add("made").add(made.name()).add(made.mode());
-          key.add(digests.of(made.content()));
-        }
+        case CopySource.Made made ->
+            key.add("made").add(made.name()).add(made.mode()).add(content.apply(made.content()));
         case CopySource.Whole _ ->
             throw new IllegalArgumentException("what was fetched has no key before it is there");
       }
     }
     from.layers().ifPresent(layers -> addLayers(key, layers));
-    copied.ifPresent(entries -> EntryKeys.add(key, entries, times(), content));
+    for (Named one : named) {
+      key.add("named").add(one.path().name());
+      EntryKeys.add(key, one.entries(), times(), file -> content.apply(file.content()));
+    }
     return key.hex();
+  }
+
+  /// What one word, or one match of a pattern, names.
+  record Named(TreePath path, List<Entry> entries) {
+    Named {
+      entries = List.copyOf(entries);
+    }
   }
 
   /// That a layer of such files was made before, whatever they held: only then is it worth to read
@@ -160,11 +204,12 @@ record StepKeys(Sources sources, FileDigests digests, Stamps stamps) {
     return key.hex();
   }
 
-  /// The layer that these entries are.
-  String layer(List<Entry> entries, Function<Entry.FileEntry, Bytes> content) {
+  /// The layer that these entries are. Those that come out of an archive have their times from
+  /// there, not from a checkout.
+  String layer(List<Entry> entries, boolean isUnpacked, Function<Entry.FileEntry, Bytes> content) {
     StepKey key = new StepKey("layer");
     key.add(stamps.made().toString()).add(stamps.reproducible() ? 1 : 0);
-    EntryKeys.add(key, entries, times(), content);
+    EntryKeys.add(key, entries, isUnpacked ? EntryKeys.Times.COUNTED : times(), content);
     return key.hex();
   }
 }

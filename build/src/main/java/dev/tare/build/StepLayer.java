@@ -5,6 +5,7 @@ import dev.tare.mutate.ImageWriter;
 import dev.tare.mutate.PlacedLayer;
 import dev.tare.oci.Layer;
 import dev.tare.steps.StepCache;
+import dev.tare.steps.StepDigests;
 import dev.tare.steps.Tapped;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +27,9 @@ record StepLayer(ImageWriter writer, StepCache cache, StepKeys keys) {
         .map(kept -> new Made(kept.layer().map(below::with).orElse(below), kept.layer(), true));
   }
 
-  Made of(LayerStack below, Iterable<Entry> made) {
+  /// @param digests of the step
+  /// @param isUnpacked whether some of the entries come out of an archive or from elsewhere
+  Made of(LayerStack below, Iterable<Entry> made, StepDigests digests, boolean isUnpacked) {
     List<Entry> entries = new ArrayList<>();
     made.forEach(entries::add);
     if (entries.isEmpty()) {
@@ -34,15 +37,15 @@ record StepLayer(ImageWriter writer, StepCache cache, StepKeys keys) {
     }
     String shape = keys.shape(entries);
     if (cache.isNoted(shape)) {
-      String key = keys.layer(entries, file -> keys.digests().of(file.content()));
+      String key = keys.layer(entries, isUnpacked, file -> digests.of(file.content()));
       Optional<Made> kept = kept(below, key);
       if (kept.isPresent()) {
         return kept.get();
       }
     }
-    Tapped tapped = new Tapped(entries, keys.digests());
+    Tapped tapped = new Tapped(entries, digests);
     PlacedLayer placed = writer.placedLayer(tapped);
-    cache.keep(keys.layer(entries, tapped::written), Optional.of(placed.layer()));
+    cache.keep(keys.layer(entries, isUnpacked, tapped::written), Optional.of(placed.layer()));
     cache.note(shape);
     return new Made(below.with(placed), Optional.of(placed.layer()), false);
   }

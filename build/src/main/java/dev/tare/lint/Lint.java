@@ -5,6 +5,7 @@ import dev.tare.dockerfile.Dockerfile;
 import dev.tare.dockerfile.Passage;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Checks a Dockerfile without building anything.
 public final class Lint {
@@ -17,6 +18,13 @@ public final class Lint {
   public record Result(List<LintFinding> findings, Optional<TareException> failure) {
     public Result {
       findings = List.copyOf(findings);
+    }
+
+    /// With what was found elsewhere.
+    public Result with(List<LintFinding> more) {
+      return new Result(
+          Stream.concat(findings.stream(), more.stream()).sorted(LintFinding.BY_PLACE).toList(),
+          failure);
     }
   }
 

@@ -10,6 +10,11 @@ public final class TareRules {
           "ShellFormWithoutShell",
           "The string form is read by /bin/sh, and in an image from scratch there is none.");
 
+  /// Characters that look right and mean something else: see [dev.tare.dockerfile.Slips].
+  public static final Rule SLIP_OF_THE_KEYBOARD =
+      Rule.ofTare(
+          "SlipOfTheKeyboard", "The language takes it for a word, and the build fails elsewhere.");
+
   /// Syntax that other builders refuse.
   public static final Rule TARE_EXTENSION =
       Rule.ofTare("TareExtension", "Other builders refuse what only tare knows.");
@@ -23,6 +28,6 @@ public final class TareRules {
 
   /// All of them.
   public static List<Rule> all() {
-    return List.of(SHELL_FORM_WITHOUT_SHELL, TARE_EXTENSION, UNKNOWN_RULE);
+    return List.of(SHELL_FORM_WITHOUT_SHELL, SLIP_OF_THE_KEYBOARD, TARE_EXTENSION, UNKNOWN_RULE);
   }
 }

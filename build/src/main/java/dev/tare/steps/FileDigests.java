@@ -8,10 +8,13 @@ import dev.tare.layer.FileStamp;
 import dev.tare.oci.Digest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,9 +37,25 @@ public final class FileDigests implements AutoCloseable {
   /// @param folder where digests are remembered
   /// @param context absolute, of the files; empty where nothing is to be remembered
   public FileDigests(Path folder, Optional<Path> context) {
-    this.remembered = context.map(directory -> RememberedDigests.of(folder, directory));
-    Instant old = Instant.now().minus(TICK);
+    this(folder, context, InstantSource.system());
+  }
+
+  FileDigests(Path folder, Optional<Path> context, InstantSource clock) {
+    this.remembered =
+        context
+            .filter(FileDigests::hasTimes)
+            .map(directory -> RememberedDigests.of(folder, directory));
+    Instant old = clock.instant().minus(TICK);
     this.youngest = old.getEpochSecond() * 1_000_000_000 + old.getNano();
+  }
+
+  /// A file in memory that is written through a mapping keeps all its times.
+  private static boolean hasTimes(Path directory) {
+    try {
+      return !List.of("tmpfs", "ramfs").contains(Files.getFileStore(directory).type());
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /// The digest, 32 bytes: known, or of what is read now.
@@ -58,7 +77,7 @@ public final class FileDigests implements AutoCloseable {
   }
 
   private boolean isOld(FileStamp stamp) {
-    return stamp.ctime() < youngest;
+    return remembered.isPresent() && stamp.ctime() < youngest;
   }
 
   /// Remembers a digest of what was read after the content was looked at.

@@ -8,6 +8,7 @@ import dev.tare.oci.Platform;
 import dev.tare.store.BlobWriter;
 import dev.tare.store.Cache;
 import dev.tare.store.ImageStore;
+import dev.tare.store.StoredImage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -45,6 +46,11 @@ public final class ImportedSteps implements AutoCloseable {
     ImageStore layout = ImageStore.open(directory, cache);
     boolean isOpen = false;
     try {
+      if (layout.images().stream().noneMatch(ImportedSteps::isNamed)) {
+        throw TareException.invalid(
+            "cannot take steps from %s: it holds images, and no cache of tare"
+                .formatted(directory));
+      }
       Image image = layout.image(layout.find(StepExport.NAME), Platform.host());
       isOpen = true;
       return Optional.of(new ImportedSteps(layout, image));
@@ -53,6 +59,10 @@ public final class ImportedSteps implements AutoCloseable {
         layout.close();
       }
     }
+  }
+
+  private static boolean isNamed(StoredImage image) {
+    return image.name().filter(name -> name.toString().contains(StepExport.NAME)).isPresent();
   }
 
   Optional<StepResult> result(String key) {

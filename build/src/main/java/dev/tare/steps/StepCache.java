@@ -61,13 +61,28 @@ public final class StepCache {
     for (ImportedSteps steps : imported) {
       Optional<StepResult> result = steps.result(key);
       if (result.isPresent()) {
-        result.get().layer().ifPresent(layer -> steps.bring(layer, store));
+        if (!isBrought(steps, result.get())) {
+          continue;
+        }
         Optional<Kept> found = kept(key, result.get());
         found.ifPresent(kept -> keep(key, kept.layer()));
         return found;
       }
     }
     return Optional.empty();
+  }
+
+  /// What is damaged elsewhere is made here.
+  private boolean isBrought(ImportedSteps steps, StepResult result) {
+    try {
+      result.layer().ifPresent(layer -> steps.bring(layer, store));
+      return true;
+    } catch (TareException e) {
+      return switch (e.kind()) {
+        case CORRUPT, STORE_DAMAGED, NOT_FOUND, DENIED, UNAVAILABLE -> false;
+        case REFUSED, INVALID, UNSUPPORTED, DISK_FULL, INTERNAL -> throw e;
+      };
+    }
   }
 
   private Optional<Kept> kept(String key, StepResult result) {
@@ -93,7 +108,7 @@ public final class StepCache {
     } catch (TareException e) {
       switch (e.kind()) {
         // the cache cannot be written: slower the next time, and no reason to fail
-        case UNSUPPORTED, DISK_FULL -> {}
+        case UNSUPPORTED, DISK_FULL, DENIED -> {}
         default -> throw e;
       }
     }

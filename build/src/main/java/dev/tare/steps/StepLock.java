@@ -22,35 +22,52 @@ public final class StepLock implements AutoCloseable {
   private static final long PAUSE_MILLIS = 20;
 
   private final Path file;
-  private final FileChannel channel;
+  private final Optional<FileChannel> channel;
 
-  private StepLock(Path file, FileChannel channel) {
+  private StepLock(Path file, Optional<FileChannel> channel) {
     this.file = file;
     this.channel = channel;
   }
 
   static StepLock take(Path folder, String key) {
     Path file = folder.toAbsolutePath().resolve(key);
-    boolean isTaken = false;
     try {
       takeHere(file);
+    } catch (InterruptedException e) {
+      throw ended();
+    }
+    boolean isTaken = false;
+    try {
+      Optional<FileChannel> channel = takeFile(folder, file);
+      isTaken = true;
+      return new StepLock(file, channel);
+    } catch (InterruptedException e) {
+      throw ended();
+    } finally {
+      if (!isTaken) {
+        leaveHere(file);
+      }
+    }
+  }
+
+  private static TareException ended() {
+    Thread.currentThread().interrupt();
+    return TareException.of(
+        TareException.Kind.REFUSED, "cannot build: it was ended while it waited for a step");
+  }
+
+  /// Empty where no file can be written: then other processes may make the same.
+  private static Optional<FileChannel> takeFile(Path folder, Path file)
+      throws InterruptedException {
+    try {
       Files.createDirectories(folder);
       Optional<FileChannel> channel = locked(file);
       while (channel.isEmpty()) {
         channel = locked(file);
       }
-      isTaken = true;
-      return new StepLock(file, channel.get());
+      return channel;
     } catch (IOException e) {
-      throw TareException.of(e, "cannot lock a step in " + folder);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw TareException.of(
-          TareException.Kind.REFUSED, "cannot build: it was ended while it waited for a step");
-    } finally {
-      if (!isTaken) {
-        leaveHere(file);
-      }
+      return Optional.empty();
     }
   }
 
@@ -100,8 +117,10 @@ public final class StepLock implements AutoCloseable {
   @Override
   public void close() {
     try {
-      Files.deleteIfExists(file);
-      channel.close();
+      if (channel.isPresent()) {
+        Files.deleteIfExists(file);
+        channel.get().close();
+      }
     } catch (IOException e) {
       throw TareException.of(e, "cannot unlock " + file);
     } finally {

@@ -18,10 +18,10 @@ import java.util.Objects;
 /// by what went into it, not by what a file said before.
 public final class Tapped implements Iterable<Entry> {
   private final Iterable<Entry> entries;
-  private final FileDigests digests;
+  private final StepDigests digests;
   private final Map<TreePath, Bytes> written = new HashMap<>();
 
-  public Tapped(Iterable<Entry> entries, FileDigests digests) {
+  public Tapped(Iterable<Entry> entries, StepDigests digests) {
     this.entries = entries;
     this.digests = digests;
   }
@@ -102,7 +102,7 @@ public final class Tapped implements Iterable<Entry> {
       super.close();
       Bytes digest = Bytes.of(hash.digest());
       written.put(file.path(), digest);
-      digests.note(file.content(), digest);
+      digests.written(file.content(), digest);
     }
   }
 }

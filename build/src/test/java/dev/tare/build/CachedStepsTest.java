@@ -15,6 +15,7 @@ import dev.tare.steps.StepExport;
 import dev.tare.testing.Machine;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -23,6 +24,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -428,5 +431,67 @@ class CachedStepsTest {
     assertThat(files(build(text))).anyMatch(line -> line.startsWith("/a  b "));
     assertThat(files(build(text.replace("a  b", "a b"))))
         .anyMatch(line -> line.startsWith("/a b "));
+  }
+
+  /// Each of them is unpacked, though all have one name.
+  @Test
+  void eachOfSeveralArchivesOfOneNameCounts() throws Exception {
+    String text = "FROM given\nADD one/a.tar two/a.tar /x/\n";
+    archive("one", "first", "1");
+    archive("two", "second", "2");
+    assertThat(files(build(text))).anyMatch(line -> line.startsWith("/x/first "));
+    List<String> before = files(build(text));
+
+    archive("one", "first", "3");
+    assertThat(files(build(text))).isNotEqualTo(before);
+  }
+
+  private void archive(String folder, String name, String content) throws Exception {
+    Path directory = Files.createDirectories(context.resolve(folder));
+    try (var out = new TarArchiveOutputStream(Files.newOutputStream(directory.resolve("a.tar")))) {
+      var entry = new TarArchiveEntry(name);
+      entry.setSize(content.length());
+      out.putArchiveEntry(entry);
+      out.write(content.getBytes(StandardCharsets.UTF_8));
+      out.closeArchiveEntry();
+    }
+  }
+
+  /// A copy for which the base alone has the directory.
+  @Test
+  void whatOnlyTheBaseAllowsIsNoMistake() throws Exception {
+    Files.createDirectories(shared.resolve("root/dir"));
+    building.image("given", shared.resolve("root"));
+
+    assertThat(files(build("FROM given\nCOPY src/* /dir\n")))
+        .anyMatch(line -> line.startsWith("/dir/a "));
+  }
+
+  /// What the layer holds is what was read last, and so is its key.
+  @Test
+  void aFileThatChangesWhileItIsCopiedMakesNoWrongEntry() throws Exception {
+    String text = "FROM given\nCOPY src /src\n";
+    Files.write(context.resolve("src/z"), new byte[60_000_000]);
+    build(text);
+    Files.writeString(context.resolve("src/a"), "1");
+    Thread change =
+        Thread.ofPlatform()
+            .start(() -> {
+              try {
+                for (int i = 0; i < 40; i++) {
+                  Thread.sleep(10);
+                  Files.writeString(context.resolve("src/a"), Integer.toString(i % 10));
+                }
+              } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    build(text);
+    change.join();
+
+    for (String content : List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9")) {
+      Files.writeString(context.resolve("src/a"), content);
+      assertThat(files(build(text))).contains("/src/a 644 0:0 " + Digest.of(Bytes.utf8(content)));
+    }
   }
 }

@@ -14,6 +14,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,9 +32,8 @@ class FileDigestsTest {
   private Path file;
 
   @BeforeEach
-  void makeFile() throws Exception {
+  void makeFile() throws IOException {
     file = Files.writeString(context.resolve("file"), "a");
-    Thread.sleep(1100); // young files are not remembered
   }
 
   private ContextFile seen() {
@@ -41,8 +42,14 @@ class FileDigestsTest {
     return (ContextFile) content;
   }
 
+  /// When the file is old enough to be remembered.
   private String digest(Content content) {
-    try (FileDigests digests = new FileDigests(memory, Optional.of(context))) {
+    return digest(content, Instant.now().plusSeconds(10));
+  }
+
+  private String digest(Content content, Instant now) {
+    try (FileDigests digests =
+        new FileDigests(memory, Optional.of(context), InstantSource.fixed(now))) {
       return HexFormat.of().formatHex(digests.of(content).toByteArray());
     }
   }
@@ -70,8 +77,8 @@ class FileDigestsTest {
 
   @Test
   void aYoungFileIsReadAgain() throws IOException {
-    Files.writeString(file, "a");
-    assertThat(digest(seen())).isEqualTo(SHA256);
+    Instant now = Files.getLastModifiedTime(file).toInstant();
+    assertThat(digest(seen(), now)).isEqualTo(SHA256);
 
     assertThatThrownBy(() -> digest(gone(seen()))).isInstanceOf(TareException.class);
   }

@@ -48,7 +48,7 @@ final class BuildCache {
     places(directory); // a mistake is said before anything is built
     List<ImportedSteps> imported = new ArrayList<>();
     for (Path source : sources) {
-      Optional<ImportedSteps> steps = ImportedSteps.open(source, store.cache());
+      Optional<ImportedSteps> steps = imported(source, store);
       if (steps.isEmpty()) {
         session
             .console()
@@ -59,6 +59,16 @@ final class BuildCache {
     StepCache.Use use = none.<Boolean>getValue() ? StepCache.Use.WRITE_ONLY : StepCache.Use.READ;
     Path folder = session.locations().cache().resolve("step");
     return new Opened(new StepCache(store, folder, use, imported), imported);
+  }
+
+  private static Optional<ImportedSteps> imported(Path source, ImageStore store) {
+    try {
+      return ImportedSteps.open(source, store.cache());
+    } catch (TareException e) {
+      throw e.hint().isPresent()
+          ? e
+          : e.withHint("--cache-from takes what --cache-to has written; leave it away to go on");
+    }
   }
 
   /// Writes what the builds used and made to where `--cache-to` says.
