@@ -71,7 +71,8 @@ class InterruptedBuildTest {
     String line = "trap : INT; " + builder.command().getFirst() + " build context; echo status $?";
     Process terminal =
         builder
-            .command("script", "-qc", line, "/dev/null")
+            // what runs in the background has ^C ignored, and so has all that it starts
+            .command("env", "--default-signal=INT", "script", "-qc", line, "/dev/null")
             .directory(dir.toFile())
             .redirectErrorStream(true)
             .start();
