@@ -17,8 +17,8 @@ public final class Directory implements AutoCloseable {
   // fcntl.h and linux/openat2.h; the same on x86-64 and, O_DIRECTORY and O_NOFOLLOW apart, on arm64
   private static final boolean ARM = System.getProperty("os.arch").equals("aarch64");
   private static final long O_DIRECTORY = ARM ? 040000 : 0200000;
-  private static final long O_NOFOLLOW = ARM ? 0100000 : 0400000;
-  private static final long O_CLOEXEC = 02000000;
+  static final long O_NOFOLLOW = ARM ? 0100000 : 0400000;
+  static final long O_CLOEXEC = 02000000;
   private static final long O_WRONLY = 1;
   private static final long O_CREAT = 0100;
   private static final long O_EXCL = 0200;
@@ -29,7 +29,7 @@ public final class Directory implements AutoCloseable {
   private static final long RESOLVE_NO_MAGICLINKS = 2;
   private static final long RESOLVE_NO_SYMLINKS = 4;
   private static final long RESOLVE_BENEATH = 8;
-  private static final long AT_FDCWD = -100;
+  static final long AT_FDCWD = -100;
   private static final long AT_SYMLINK_NOFOLLOW = 0x100;
   private static final int S_IFIFO = 0010000;
   private static final int S_IFCHR = 0020000;

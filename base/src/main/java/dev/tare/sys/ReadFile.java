@@ -13,10 +13,6 @@ import java.nio.file.Path;
 /// link, read(2). For those who read tens of thousands of small files, where a channel for each
 /// takes longer than its content.
 public final class ReadFile extends InputStream {
-  private static final boolean ARM = System.getProperty("os.arch").equals("aarch64");
-  private static final long O_NOFOLLOW = ARM ? 0100000 : 0400000;
-  private static final long O_CLOEXEC = 02000000;
-  private static final long AT_FDCWD = -100;
   private static final int CHUNK = 1 << 16;
 
   private static final ThreadLocal<MemorySegment> BUFFER =
@@ -33,7 +29,8 @@ public final class ReadFile extends InputStream {
   /// @throws SysException ELOOP where it is a symbolic link
   public static ReadFile open(Path path) throws IOException {
     Bytes name = PathBytes.of(path);
-    long fd = Kernel.call(Call.OPENAT, path, AT_FDCWD, Kernel.path(name), O_NOFOLLOW | O_CLOEXEC);
+    long flags = Directory.O_NOFOLLOW | Directory.O_CLOEXEC;
+    long fd = Kernel.call(Call.OPENAT, path, Directory.AT_FDCWD, Kernel.path(name), flags);
     return new ReadFile(path, fd);
   }
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /// A build from a Dockerfile to an image.
 public final class Build {
@@ -158,49 +159,48 @@ public final class Build {
         result.fixable());
   }
 
-  /// Layers in which nothing was found before are not read again.
   private SizeFindings.Result sizeFindings(StageState state, boolean isLast, boolean isSquashed) {
     StepKey looked =
         new StepKey("sizes")
             .add(state.config().raw())
             .add(request.dockerfile().text())
-            .add((isLast ? 1 : 0) + (isSquashed ? 2 : 0));
-    addLayers(looked, state);
-    String key = looked.hex();
-    if (tools.cache().isNoted(key)) {
-      return new SizeFindings.Result(List.of(), 0);
-    }
-    SizeFindings.Result result =
-        SizeFindings.of(
-            request.dockerfile(), state.layers().made(), state.config(), isLast, isSquashed);
-    if (result.findings().isEmpty()) {
-      tools.cache().note(key);
-    }
-    return result;
+            .add((isLast ? 1 : 0) + (isSquashed ? 2 : 0))
+            .layers(state.layers().layers());
+    return unlessClean(
+        looked,
+        new SizeFindings.Result(List.of(), 0),
+        () ->
+            SizeFindings.of(
+                request.dockerfile(), state.layers().made(), state.config(), isLast, isSquashed));
   }
 
-  private static void addLayers(StepKey key, StageState state) {
-    key.add(state.layers().layers().stream().map(layer -> layer.diffId().toString()).toList());
-  }
-
-  /// Why the image will not start. One that only has another config than its base is not read, nor
-  /// one in which nothing was found before.
+  /// Why the image will not start. One that only has another config than its base is not read.
   private List<Finding> findings(StageState state, int inherited) {
     Start start = Start.of(state.config());
     boolean isNew = inherited == 0 || state.layers().layers().size() > inherited;
     if (!isNew || start.argv().isEmpty()) {
       return List.of();
     }
-    StepKey checked = new StepKey("starts").add(state.config().raw());
-    addLayers(checked, state);
-    String key = checked.hex();
-    if (tools.cache().isNoted(key)) {
-      return List.of();
+    StepKey checked =
+        new StepKey("starts").add(state.config().raw()).layers(state.layers().layers());
+    return unlessClean(
+        checked,
+        List.of(),
+        () -> StartChecks.of(state.layers().tree(), state.config()).check(start));
+  }
+
+  /// What a look at the layers finds; they are not read again where an earlier one found nothing.
+  ///
+  /// @param key of all that it depends on
+  private <T> T unlessClean(StepKey key, T nothing, Supplier<T> look) {
+    String text = key.hex();
+    if (tools.cache().isNoted(text)) {
+      return nothing;
     }
-    List<Finding> findings = StartChecks.of(state.layers().tree(), state.config()).check(start);
-    if (findings.isEmpty()) {
-      tools.cache().note(key);
+    T found = look.get();
+    if (found.equals(nothing)) {
+      tools.cache().note(text);
     }
-    return findings;
+    return found;
   }
 }

@@ -9,7 +9,6 @@ import dev.tare.copy.Copying;
 import dev.tare.layer.Content;
 import dev.tare.layer.Entry;
 import dev.tare.layer.TreePath;
-import dev.tare.oci.Layer;
 import dev.tare.steps.StepCache;
 import dev.tare.steps.StepDigests;
 import java.util.ArrayList;
@@ -101,16 +100,15 @@ final class CopyKey {
   }
 
   /// Keeps what came of the copy, where each of the files was read for it: by what was read.
-  void keep(Optional<Layer> layer) {
-    if (named.isEmpty()) {
-      return;
-    }
-    if (isContext()) {
+  StepLayer.Made keep(StepLayer.Made made) {
+    if (named.isPresent() && isContext()) {
       cache.note(shape());
     }
-    if (named.get().stream().flatMap(one -> one.entries().stream()).allMatch(this::isSeen)) {
-      cache.keep(key(digests::of), layer);
+    if (named.isPresent()
+        && named.get().stream().flatMap(one -> one.entries().stream()).allMatch(this::isSeen)) {
+      cache.keep(key(digests::of), made.layer());
     }
+    return made;
   }
 
   private boolean isSeen(Entry entry) {

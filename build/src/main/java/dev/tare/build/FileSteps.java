@@ -46,12 +46,10 @@ record FileSteps(
     StepDigests digests = new StepDigests(keys.digests());
     CopyRequest request = request(state, copy.copying(), words(copy.copying()), from, false);
     CopyKey key = new CopyKey(keys, output.cache(), digests, state, request, from, brings);
-    Optional<StepLayer.Made> kept = key.toFind().flatMap(text -> output.kept(state.layers(), text));
     StepLayer.Made made =
-        kept.orElseGet(() -> made(state, copy, request, from, digests, planned, progress));
-    if (kept.isEmpty()) {
-      key.keep(made.layer());
-    }
+        kept(state, key)
+            .orElseGet(
+                () -> key.keep(made(state, copy, request, from, digests, planned, progress)));
     return with(state, made, HistoryLines.of(copy), progress);
   }
 
@@ -71,8 +69,7 @@ record FileSteps(
       brought.kept().forEach(path -> warn.accept(keptOther(planned, path)));
       result = new CopyResult(brought.tree(), state.layers().tree());
     }
-    List<Entry> entries = new ArrayList<>();
-    result.layer().forEach(entries::add);
+    List<Entry> entries = result.entries();
     if (copy.from().isEmpty()) {
       waste(entries, planned);
     }
@@ -118,7 +115,7 @@ record FileSteps(
   }
 
   private void waste(List<Entry> layer, Planned planned) {
-    Waste.in(layer)
+    ContextWaste.in(layer)
         .map(text ->
             "%s: %s %s".formatted(planned.place(), HistoryLines.title(planned.instruction()), text))
         .ifPresent(warn);
@@ -134,19 +131,19 @@ record FileSteps(
       boolean unpacks = add.unpack().orElse(true);
       CopyRequest request = request(state, add.copying(), words, from, unpacks);
       CopyKey key = new CopyKey(keys, output.cache(), digests, state, request, from, false);
-      Optional<StepLayer.Made> kept =
-          key.toFind().flatMap(text -> output.kept(state.layers(), text));
       StepLayer.Made made =
-          kept.orElseGet(() -> {
-            List<Entry> entries = new ArrayList<>();
-            Copying.copy(from.tree(), state.layers().tree(), request).layer().forEach(entries::add);
-            return output.of(state.layers(), entries, digests, isUnpacked(entries));
-          });
-      if (kept.isEmpty()) {
-        key.keep(made.layer());
-      }
+          kept(state, key)
+              .orElseGet(() -> {
+                List<Entry> entries =
+                    Copying.copy(from.tree(), state.layers().tree(), request).entries();
+                return key.keep(output.of(state.layers(), entries, digests, isUnpacked(entries)));
+              });
       return with(state, made, HistoryLines.of(add), progress);
     }
+  }
+
+  private Optional<StepLayer.Made> kept(StageState state, CopyKey key) {
+    return key.toFind().flatMap(text -> output.kept(state.layers(), text));
   }
 
   private static boolean isUnpacked(List<Entry> entries) {
@@ -213,7 +210,8 @@ record FileSteps(
         kept.orElseGet(() -> {
           CopyResult result =
               Copying.makeDirectory(state.layers().tree(), path, owner(state), stamps);
-          return output.of(state.layers(), result.layer(), new StepDigests(keys.digests()), false);
+          return output.of(
+              state.layers(), result.entries(), new StepDigests(keys.digests()), false);
         });
     if (kept.isEmpty()) {
       output.cache().keep(key, made.layer());

@@ -7,7 +7,6 @@ import dev.tare.dockerfile.CommandLine;
 import dev.tare.dockerfile.Heredoc;
 import dev.tare.dockerfile.Instruction;
 import dev.tare.layer.Entry;
-import dev.tare.layer.FileStamp;
 import dev.tare.layer.TreePath;
 import dev.tare.mutate.ImageWriter;
 import dev.tare.mutate.LatestTime;
@@ -54,8 +53,8 @@ record RunSteps(
             && words.size() == 3
             && words.getFirst().matches("/bin/(?:ba|da|a)?sh");
     RunWords runWords = new RunWords(words, isShellText, environment(state), script);
-    List<Optional<FileStamp>> before = keys.mounted(run, planned);
-    String key = keys.run(state, run, runWords, network(run), planned);
+    StepKeys.Bound bound = keys.bound(run, planned);
+    String key = keys.run(state, run, runWords, network(run), bound, planned);
     String line = HistoryLines.run(shown(run, words), args(state));
     Optional<StepCache.Kept> kept = cache.find(key);
     if (kept.isEmpty()) {
@@ -66,7 +65,7 @@ record RunSteps(
           RunResult result = started(state, run, runWords, held, planned, progress);
           StageState after = with(state, result, line);
           // a file that changed meanwhile: nobody knows what the program saw
-          if (before.equals(keys.mounted(run, planned))) {
+          if (bound.stamps().equals(keys.bound(run, planned).stamps())) {
             keep(key, state, after);
           }
           return after;

@@ -3,7 +3,6 @@ package dev.tare.build;
 import dev.tare.base.Finding.Severity;
 import dev.tare.dockerfile.Dockerfile;
 import dev.tare.dockerfile.Instruction;
-import dev.tare.layer.Entry;
 import dev.tare.layer.TreePath;
 import dev.tare.ledger.LayerMembers;
 import dev.tare.ledger.Ledger;
@@ -24,7 +23,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -41,7 +39,6 @@ final class SizeFindings {
   /// In bytes: package databases and caches of the loader are replaced by every second RUN.
   static final long LEAST_REPLACED = 1_000_000;
 
-  private static final int FEW = 3;
   private static final String UNPACKS = "(?s).*\\b(tar|unzip|bsdtar|dpkg|rpm|jar|7z)\\b.*";
 
   private final Dockerfile dockerfile;
@@ -55,10 +52,11 @@ final class SizeFindings {
   /// @param effect what its edits do to the layers; nothing without edits
   private record Measured(LintFinding finding, long bytes, Consumer<Rewrite> effect) {}
 
-  private SizeFindings(Dockerfile dockerfile, List<MadeLayer> made, ImageConfig config) {
+  private SizeFindings(
+      Dockerfile dockerfile, List<MadeLayer> made, List<LayerMembers> members, ImageConfig config) {
     this.dockerfile = dockerfile;
     this.made = made;
-    this.members = made.stream().map(SizeFindings::members).toList();
+    this.members = members;
     this.later = new LaterUse(dockerfile, config);
     this.edits = DockerfileEdits.of(dockerfile);
     this.ending = new Ending(dockerfile.file(), edits);
@@ -96,7 +94,7 @@ final class SizeFindings {
     if (waste.isEmpty()) {
       return new Result(List.of(), 0);
     }
-    SizeFindings findings = new SizeFindings(dockerfile, made, config);
+    SizeFindings findings = new SizeFindings(dockerfile, made, members, config);
     for (Unneeded one : waste) {
       boolean isHidden = one.by().isPresent();
       boolean isTool = one.cause() instanceof Cause.Tools;
@@ -213,7 +211,7 @@ final class SizeFindings {
     boolean isUsed =
         later.isRun(instruction, place.cache().readers())
             || later.isNamed(instruction, lastTwo(place.removal().directory()))
-            || isLinked(List.of(place.removal()));
+            || Removals.areLinked(List.of(place.removal()), made);
     if (option.isPresent() && !isUsed) {
       Consumer<Rewrite> effect = rewrite -> rewrite.spare(one.layer(), place.removal());
       String fix = "write " + option.get().shown();
@@ -229,23 +227,9 @@ final class SizeFindings {
     return path.parent().fileName() + "/" + path.fileName();
   }
 
-  /// Whether a link of the image leads to what would be removed.
-  private boolean isLinked(List<Removal> removals) {
-    return made.stream()
-        .flatMap(layer -> layer.entries().stream())
-        .filter(Entry.SymlinkEntry.class::isInstance)
-        .map(Entry.SymlinkEntry.class::cast)
-        .anyMatch(link ->
-            removals.stream()
-                .anyMatch(removal ->
-                    removal.removes(link.path().parent().resolve(link.target()))
-                        && !removal.removes(link.path())));
-  }
-
-  /// @param isNeeded whether a later instruction may need it
+  /// @param isUsed whether a later instruction or a link may need it
   private void remove(
-      Unneeded one, Rule rule, String message, List<Removal> removals, boolean isNeeded) {
-    boolean isUsed = isNeeded || isLinked(removals);
+      Unneeded one, Rule rule, String message, List<Removal> removals, boolean isUsed) {
     Consumer<Rewrite> effect =
         rewrite -> removals.forEach(removal -> rewrite.remove(one.layer(), removal));
     MadeLayer.Maker maker = maker(one.layer()).orElseThrow();
@@ -295,7 +279,8 @@ final class SizeFindings {
       return;
     }
     List<Removal> removals = one.paths().stream().map(path -> new Removal(path, false)).toList();
-    remove(one, SizeRules.SOURCE_ARCHIVE_LEFT, message, removals, isUsed);
+    boolean isNeeded = isUsed || Removals.areLinked(removals, made);
+    remove(one, SizeRules.SOURCE_ARCHIVE_LEFT, message, removals, isNeeded);
   }
 
   private void temporary(Unneeded one) {
@@ -309,28 +294,9 @@ final class SizeFindings {
       return;
     }
     Instruction instruction = maker(one.layer()).orElseThrow().planned().instruction();
-    List<Removal> removals = temporaryRemovals(one.paths());
-    boolean isUsed = removals.stream().anyMatch(removal -> later.isNamed(instruction, "tmp"));
+    List<Removal> removals = Removals.ofTemporary(one.paths());
+    boolean isUsed = later.isNamed(instruction, "tmp") || Removals.areLinked(removals, made);
     remove(one, SizeRules.TEMPORARY_FILES_LEFT, message, removals, isUsed);
-  }
-
-  /// The names in `/tmp` and `/var/tmp`, or all of them where they are many.
-  private static List<Removal> temporaryRemovals(List<TreePath> paths) {
-    List<Removal> removals = new ArrayList<>();
-    for (TreePath top : List.of(TreePath.of("/tmp"), TreePath.of("/var/tmp"))) {
-      TreeSet<TreePath> names = new TreeSet<>();
-      for (TreePath path : paths) {
-        if (path.isUnder(top)) {
-          names.add(top.child(path.parts().get(top.parts().size())));
-        }
-      }
-      if (names.size() > FEW || !names.stream().allMatch(Ending::isPlain)) {
-        removals.add(new Removal(top, true));
-      } else {
-        names.forEach(name -> removals.add(new Removal(name, false)));
-      }
-    }
-    return removals;
   }
 
   private void deleted(Unneeded one) {

@@ -3,7 +3,6 @@ package dev.tare.build;
 import dev.tare.base.TareException;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -11,9 +10,7 @@ import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /// The stages of a build under way, some of them at the same time: each waits for another one only
 /// when it comes to an instruction that needs it. They begin in an order in which each comes after
@@ -47,14 +44,10 @@ final class Stages {
             Math.min(threads, plans.size()),
             Thread.ofPlatform().daemon().name("stage-", 0).factory())) {
       var done = new ExecutorCompletionService<Boolean>(executor);
-      var last = new AtomicReference<@Nullable StageState>();
       for (StagePlan plan : plans) {
         Future<Boolean> _ =
             done.submit(() -> {
-              StageState state = one(plan, build);
-              if (plan.stage().index() == target.stage().index()) {
-                last.set(state);
-              }
+              one(plan, build);
               return true;
             });
       }
@@ -64,7 +57,7 @@ final class Stages {
           await(done);
         }
         isDone = true;
-        return Objects.requireNonNull(last.get(), "the target has been built");
+        return await(target.stage().index());
       } finally {
         if (!isDone) {
           executor.shutdownNow();
@@ -73,14 +66,13 @@ final class Stages {
     }
   }
 
-  private StageState one(StagePlan plan, Function<StagePlan, StageState> build) {
+  private void one(StagePlan plan, Function<StagePlan, StageState> build) {
     StageState state = build.apply(plan);
     CompletableFuture<StageState> waiting = states.get(plan.stage().index());
     if (waiting != null) {
       waiting.complete(state);
     }
     plan.needs().forEach(this::leave);
-    return state;
   }
 
   /// Ten thousand stages, one on the other, are not held in memory together.

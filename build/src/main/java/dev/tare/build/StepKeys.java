@@ -16,9 +16,12 @@ import dev.tare.oci.Layer;
 import dev.tare.runtime.RunSpec.Network;
 import dev.tare.steps.EntryKeys;
 import dev.tare.steps.FileDigests;
+import dev.tare.steps.StepDigests;
 import dev.tare.steps.StepKey;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -31,12 +34,9 @@ record StepKeys(Sources sources, FileDigests digests, Stamps stamps) {
 
   private StepKey key(String kind, StageState state) {
     StepKey key = new StepKey(kind);
-    addLayers(key, state.layers().layers());
-    return key.add(stamps.made().toString()).add(stamps.reproducible() ? 1 : 0);
-  }
-
-  private static void addLayers(StepKey key, List<Layer> layers) {
-    key.add(layers.stream().map(layer -> layer.diffId().toString()).toList());
+    return key.layers(state.layers().layers())
+        .add(stamps.made().toString())
+        .add(stamps.reproducible() ? 1 : 0);
   }
 
   /// Where the result may depend on nothing but its input, the times that a layer gets are such.
@@ -51,8 +51,15 @@ record StepKeys(Sources sources, FileDigests digests, Stamps stamps) {
 
   /// What secrets and agents hold is no part of it, as BuildKit has it: nobody wants to build anew
   /// because a token was renewed. Nor is what lies in a cache.
+  ///
+  /// @param bound see [#bound]
   String run(
-      StageState state, Instruction.Run run, RunWords words, Network network, Planned planned) {
+      StageState state,
+      Instruction.Run run,
+      RunWords words,
+      Network network,
+      Bound bound,
+      Planned planned) {
     StepKey key =
         key("run", state)
             .add(words.isShellText() ? plain(words.argv()) : words.argv())
@@ -62,7 +69,7 @@ record StepKeys(Sources sources, FileDigests digests, Stamps stamps) {
             .add(state.config().user())
             .add(network.name());
     for (String options : run.mounts()) {
-      add(key, Mount.parse(options, run.written().span(), planned.file()), planned);
+      add(key, Mount.parse(options, run.written().span(), planned.file()), bound, planned);
     }
     return key.hex();
   }
@@ -79,16 +86,18 @@ record StepKeys(Sources sources, FileDigests digests, Stamps stamps) {
     return plain;
   }
 
-  private void add(StepKey key, Mount mount, Planned planned) {
+  private void add(StepKey key, Mount mount, Bound bound, Planned planned) {
     switch (mount) {
       case Mount.Bind bind -> {
         key.add("bind").add(bind.target()).add(bind.isReadOnly() ? 1 : 0);
-        addSource(key, bind.from(), bind.source(), planned);
+        addSource(key, bind.from(), bind.source(), bound.of(mount), planned);
       }
       case Mount.Cache cache -> {
         key.add("cache").add(cache.id()).add(cache.target()).add(cache.isReadOnly() ? 1 : 0);
         key.add(cache.mode()).add(cache.uid()).add(cache.gid());
-        cache.from().ifPresent(from -> addSource(key, cache.from(), cache.source(), planned));
+        if (cache.from().isPresent()) {
+          addSource(key, cache.from(), cache.source(), bound.of(mount), planned);
+        }
       }
       case Mount.Tmpfs tmpfs ->
           key.add("tmpfs").add(tmpfs.target()).add(tmpfs.sizeBytes().orElse(0));
@@ -102,46 +111,60 @@ record StepKeys(Sources sources, FileDigests digests, Stamps stamps) {
     }
   }
 
-  /// The files of the context that mounts show, each by what changes when it is changed: the same
-  /// before and after a RUN, or nobody knows which content it saw.
-  List<Optional<FileStamp>> mounted(Instruction.Run run, Planned planned) {
-    List<Optional<FileStamp>> stamps = new ArrayList<>();
+  /// What mounts show of contexts, as it is now.
+  record Bound(Map<Mount, List<Entry>> entries) {
+    List<Entry> of(Mount mount) {
+      return entries.getOrDefault(mount, List.of());
+    }
+
+    /// By what changes when a file is changed: where these differ before and after a RUN, nobody
+    /// knows which content it saw.
+    List<Optional<FileStamp>> stamps() {
+      return entries.values().stream().flatMap(List::stream).map(Bound::stamp).toList();
+    }
+
+    private static Optional<FileStamp> stamp(Entry entry) {
+      return entry instanceof Entry.FileEntry file && file.content() instanceof ContextFile content
+          ? content.stamp()
+          : Optional.empty();
+    }
+  }
+
+  Bound bound(Instruction.Run run, Planned planned) {
+    Map<Mount, List<Entry>> entries = new LinkedHashMap<>();
     for (String options : run.mounts()) {
-      if (Mount.parse(options, run.written().span(), planned.file())
-          instanceof Mount.Bind(_, Optional<String> from, String path, _)) {
-        SourceTree source = sources.of(from, planned);
-        if (source.layers().isEmpty()) {
-          Lookup.follow(source.tree(), Bytes.utf8(path))
-              .entry()
-              .ifPresent(entry ->
-                  source.tree().below(entry.path()).forEach(one -> stamps.add(stamp(one))));
-        }
+      Mount mount = Mount.parse(options, run.written().span(), planned.file());
+      switch (mount) {
+        case Mount.Bind bind ->
+            entries.put(mount, shown(sources.of(bind.from(), planned), bind.source()));
+        case Mount.Cache cache when cache.from().isPresent() ->
+            entries.put(mount, shown(sources.of(cache.from(), planned), cache.source()));
+        case Mount.Cache _, Mount.Secret _, Mount.Tmpfs _, Mount.Ssh _ -> {}
       }
     }
-    return stamps;
+    return new Bound(entries);
   }
 
-  private static Optional<FileStamp> stamp(Entry entry) {
-    return entry instanceof Entry.FileEntry file && file.content() instanceof ContextFile content
-        ? content.stamp()
-        : Optional.empty();
-  }
-
-  private void addSource(StepKey key, Optional<String> from, String path, Planned planned) {
-    SourceTree source = sources.of(from, planned);
-    if (source.layers().isPresent()) {
-      addLayers(key.add("layers").add(path), source.layers().get());
-      return;
+  private static List<Entry> shown(SourceTree source, String path) {
+    List<Entry> shown = new ArrayList<>();
+    if (source.layers().isEmpty()) {
+      Lookup.follow(source.tree(), Bytes.utf8(path))
+          .entry()
+          .ifPresent(entry -> source.tree().below(entry.path()).forEach(shown::add));
     }
-    Lookup lookup = Lookup.follow(source.tree(), Bytes.utf8(path));
-    lookup
-        .entry()
-        .ifPresent(entry ->
-            EntryKeys.add(
-                key.add("context"),
-                source.tree().below(entry.path()),
-                EntryKeys.Times.LEFT_OUT,
-                file -> digests.of(file.content())));
+    return shown;
+  }
+
+  /// @param shown what it is of a context
+  private void addSource(
+      StepKey key, Optional<String> from, String path, List<Entry> shown, Planned planned) {
+    Optional<List<Layer>> layers = sources.of(from, planned).layers();
+    if (layers.isPresent()) {
+      key.add("layers").add(path).layers(layers.get());
+    } else {
+      EntryKeys.add(
+          key.add("context"), shown, EntryKeys.Times.LEFT_OUT, file -> digests.of(file.content()));
+    }
   }
 
   /// What a copy depends on, known without looking at what it is copied onto.
@@ -181,7 +204,7 @@ record StepKeys(Sources sources, FileDigests digests, Stamps stamps) {
             throw new IllegalArgumentException("what was fetched has no key before it is there");
       }
     }
-    from.layers().ifPresent(layers -> addLayers(key, layers));
+    from.layers().ifPresent(key::layers);
     for (Named one : named) {
       key.add("named").add(one.path().name());
       EntryKeys.add(key, one.entries(), times(), file -> content.apply(file.content()));
@@ -206,10 +229,14 @@ record StepKeys(Sources sources, FileDigests digests, Stamps stamps) {
 
   /// The layer that these entries are. Those that come out of an archive have their times from
   /// there, not from a checkout.
-  String layer(List<Entry> entries, boolean isUnpacked, Function<Entry.FileEntry, Bytes> content) {
+  String layer(List<Entry> entries, boolean isUnpacked, StepDigests digests) {
     StepKey key = new StepKey("layer");
     key.add(stamps.made().toString()).add(stamps.reproducible() ? 1 : 0);
-    EntryKeys.add(key, entries, isUnpacked ? EntryKeys.Times.COUNTED : times(), content);
+    EntryKeys.add(
+        key,
+        entries,
+        isUnpacked ? EntryKeys.Times.COUNTED : times(),
+        file -> digests.of(file.content()));
     return key.hex();
   }
 }

@@ -7,7 +7,6 @@ import dev.tare.oci.Layer;
 import dev.tare.steps.StepCache;
 import dev.tare.steps.StepDigests;
 import dev.tare.steps.Tapped;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,23 +28,20 @@ record StepLayer(ImageWriter writer, StepCache cache, StepKeys keys) {
 
   /// @param digests of the step
   /// @param isUnpacked whether some of the entries come out of an archive or from elsewhere
-  Made of(LayerStack below, Iterable<Entry> made, StepDigests digests, boolean isUnpacked) {
-    List<Entry> entries = new ArrayList<>();
-    made.forEach(entries::add);
+  Made of(LayerStack below, List<Entry> entries, StepDigests digests, boolean isUnpacked) {
     if (entries.isEmpty()) {
       return new Made(below, Optional.empty(), false);
     }
     String shape = keys.shape(entries);
     if (cache.isNoted(shape)) {
-      String key = keys.layer(entries, isUnpacked, file -> digests.of(file.content()));
-      Optional<Made> kept = kept(below, key);
+      Optional<Made> kept = kept(below, keys.layer(entries, isUnpacked, digests));
       if (kept.isPresent()) {
         return kept.get();
       }
     }
-    Tapped tapped = new Tapped(entries, digests);
-    PlacedLayer placed = writer.placedLayer(tapped);
-    cache.keep(keys.layer(entries, isUnpacked, tapped::written), Optional.of(placed.layer()));
+    PlacedLayer placed = writer.placedLayer(new Tapped(entries, digests));
+    // by what was written, which the digests know now
+    cache.keep(keys.layer(entries, isUnpacked, digests), Optional.of(placed.layer()));
     cache.note(shape);
     return new Made(below.with(placed), Optional.of(placed.layer()), false);
   }

@@ -24,7 +24,6 @@ public record ComposeService(
   /// @param secrets by the ids that a Dockerfile uses
   /// @param agents the places of SSH agents by id; empty for the usual one
   /// @param contexts places by name, as `--build-context` takes them, or `service:NAME`
-  /// @param noCache whether every step is to be carried out
   public record Plan(
       String context,
       Optional<String> dockerfile,
@@ -36,8 +35,7 @@ public record ComposeService(
       Optional<String> network,
       Map<String, Secret> secrets,
       Map<String, String> agents,
-      Map<String, String> contexts,
-      boolean noCache) {
+      Map<String, String> contexts) {
     public Plan {
       args = Map.copyOf(args);
       labels = Map.copyOf(labels);

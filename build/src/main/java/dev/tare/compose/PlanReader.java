@@ -22,7 +22,6 @@ final class PlanReader {
           "secrets",
           "ssh",
           "additional_contexts",
-          "no_cache",
           "pull",
           "tags");
 
@@ -34,6 +33,7 @@ final class PlanReader {
           "entitlements",
           "extra_hosts",
           "isolation",
+          "no_cache",
           "privileged",
           "provenance",
           "sbom",
@@ -71,8 +71,7 @@ final class PlanReader {
           Optional.empty(),
           Map.of(),
           Map.of(),
-          Map.of(),
-          false);
+          Map.of());
     }
     YamlValue.Members build = value.asMembers("build");
     refuseTypos(build);
@@ -94,8 +93,7 @@ final class PlanReader {
         text(build, "network"),
         secrets(build),
         pairs(build, "ssh"),
-        pairs(build, "additional_contexts"),
-        text(build, "no_cache").filter("true"::equals).isPresent());
+        pairs(build, "additional_contexts"));
   }
 
   private static void refuseTypos(YamlValue.Members build) {

@@ -2,6 +2,8 @@ package dev.tare.copy;
 
 import dev.tare.layer.Entry;
 import dev.tare.layer.FileTree;
+import java.util.ArrayList;
+import java.util.List;
 
 /// What a COPY, ADD or WORKDIR makes.
 ///
@@ -13,5 +15,12 @@ public record CopyResult(FileTree tree, FileTree below) {
   /// already. Each iteration walks both trees where they differ.
   public Iterable<Entry> layer() {
     return tree.diff(below);
+  }
+
+  /// The same, walked once and held.
+  public List<Entry> entries() {
+    List<Entry> entries = new ArrayList<>();
+    layer().forEach(entries::add);
+    return entries;
   }
 }

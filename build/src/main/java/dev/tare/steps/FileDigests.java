@@ -8,10 +8,11 @@ import dev.tare.layer.FileStamp;
 import dev.tare.oci.Digest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -27,11 +28,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /// comes back; whoever changed it within the same tick of that clock is why young files are not
 /// remembered. Setting the time of change back is of no use to anybody.
 public final class FileDigests implements AutoCloseable {
-  /// The clock of a file system may stand still for so long.
-  private static final Duration TICK = Duration.ofSeconds(1);
-
   private final Optional<RememberedDigests> remembered;
-  private final long youngest;
+  private final Instant begun;
   private final Map<FileStamp, Bytes> read = new ConcurrentHashMap<>();
 
   /// @param folder where digests are remembered
@@ -45,8 +43,7 @@ public final class FileDigests implements AutoCloseable {
         context
             .filter(FileDigests::hasTimes)
             .map(directory -> RememberedDigests.of(folder, directory));
-    Instant old = clock.instant().minus(TICK);
-    this.youngest = old.getEpochSecond() * 1_000_000_000 + old.getNano();
+    this.begun = clock.instant();
   }
 
   /// A file in memory that is written through a mapping keeps all its times.
@@ -77,7 +74,7 @@ public final class FileDigests implements AutoCloseable {
   }
 
   private boolean isOld(FileStamp stamp) {
-    return remembered.isPresent() && stamp.ctime() < youngest;
+    return remembered.isPresent() && stamp.isSettled(begun);
   }
 
   /// Remembers a digest of what was read after the content was looked at.
@@ -91,11 +88,8 @@ public final class FileDigests implements AutoCloseable {
 
   private static Bytes digest(Content content) {
     MessageDigest hash = Digest.Algorithm.SHA256.newMessageDigest();
-    try (InputStream in = content.open()) {
-      byte[] buffer = new byte[1 << 16];
-      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        hash.update(buffer, 0, n);
-      }
+    try (InputStream in = new DigestInputStream(content.open(), hash)) {
+      in.transferTo(OutputStream.nullOutputStream());
     } catch (IOException e) {
       throw TareException.of(e, "cannot read a file that a step needs");
     }

@@ -8,7 +8,6 @@ import dev.tare.oci.Platform;
 import dev.tare.store.BlobWriter;
 import dev.tare.store.Cache;
 import dev.tare.store.ImageStore;
-import dev.tare.store.StoredImage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -46,23 +45,20 @@ public final class ImportedSteps implements AutoCloseable {
     ImageStore layout = ImageStore.open(directory, cache);
     boolean isOpen = false;
     try {
-      if (layout.images().stream().noneMatch(ImportedSteps::isNamed)) {
-        throw TareException.invalid(
-            "cannot take steps from %s: it holds images, and no cache of tare"
-                .formatted(directory));
-      }
       Image image = layout.image(layout.find(StepExport.NAME), Platform.host());
       isOpen = true;
       return Optional.of(new ImportedSteps(layout, image));
+    } catch (TareException e) {
+      throw e.kind() == TareException.Kind.NOT_FOUND
+          ? TareException.invalid(
+              "cannot take steps from %s: it holds images, and no cache of tare"
+                  .formatted(directory))
+          : e;
     } finally {
       if (!isOpen) {
         layout.close();
       }
     }
-  }
-
-  private static boolean isNamed(StoredImage image) {
-    return image.name().filter(name -> name.toString().contains(StepExport.NAME)).isPresent();
   }
 
   Optional<StepResult> result(String key) {

@@ -30,17 +30,22 @@ final class RememberedDigests {
   /// About 70 MB; more files than that start anew.
   private static final int MAX_RECORDS = 1_000_000;
 
+  /// Contexts of which something is remembered.
+  private static final int MAX_CONTEXTS = 100;
+
+  private final Path folder;
   private final Path file;
   private byte @Nullable [] records;
 
-  private RememberedDigests(Path file) {
-    this.file = file;
+  private RememberedDigests(Path folder, String name) {
+    this.folder = folder;
+    this.file = folder.resolve(name);
   }
 
   /// @param folder of all directories
   static RememberedDigests of(Path folder, Path directory) {
     String name = Digest.of(PathBytes.of(directory.toAbsolutePath().normalize())).hex();
-    return new RememberedDigests(folder.resolve(name));
+    return new RememberedDigests(folder, name);
   }
 
   Optional<Bytes> find(FileStamp stamp) {
@@ -131,14 +136,15 @@ final class RememberedDigests {
 
   private void write(byte[] all) {
     try {
-      Files.createDirectories(file.getParent());
-      Path unfinished = Files.createTempFile(file.getParent(), "new", "");
+      Files.createDirectories(folder);
+      Path unfinished = Files.createTempFile(folder, "new", "");
       try {
         Files.write(unfinished, all);
         Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
       } finally {
         Files.deleteIfExists(unfinished);
       }
+      NewestFiles.keep(folder, MAX_CONTEXTS);
     } catch (IOException e) {
       TareException failure = TareException.of(e, "cannot write " + file);
       switch (failure.kind()) {

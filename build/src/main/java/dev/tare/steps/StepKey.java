@@ -2,11 +2,13 @@ package dev.tare.steps;
 
 import dev.tare.base.Bytes;
 import dev.tare.oci.Digest;
+import dev.tare.oci.Layer;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Collection;
 import java.util.HexFormat;
+import java.util.List;
 
 /// All that the result of a step depends on, as one digest. Each part is hashed with its length
 /// before it, so that no two lists of parts are alike.
@@ -44,6 +46,11 @@ public final class StepKey {
     add(parts.size());
     parts.forEach(this::add);
     return this;
+  }
+
+  /// Layers, bottom first.
+  public StepKey layers(List<Layer> layers) {
+    return add(layers.stream().map(layer -> layer.diffId().toString()).toList());
   }
 
   private StepKey add(byte[] part) {

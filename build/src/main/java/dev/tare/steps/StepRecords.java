@@ -2,16 +2,12 @@ package dev.tare.steps;
 
 import dev.tare.base.TareException;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 
 /// The results of steps on disk: a file for each key. They appear by rename and are not synced:
@@ -66,16 +62,7 @@ final class StepRecords {
         return;
       }
       Files.write(mark, new byte[0]);
-      List<Path> all = new ArrayList<>();
-      try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
-        stream.forEach(all::add);
-      }
-      if (all.size() > MOST) {
-        all.sort(Comparator.comparing(StepRecords::used));
-        for (Path old : all.subList(0, all.size() - MOST)) {
-          Files.deleteIfExists(old);
-        }
-      }
+      NewestFiles.keep(folder, MOST);
     } catch (IOException e) {
       // a cache that cannot be cleared is no reason to fail
     }
@@ -83,14 +70,6 @@ final class StepRecords {
 
   private static boolean isNewerThanADay(Path mark) throws IOException {
     return Files.exists(mark)
-        && used(mark).toInstant().isAfter(Instant.now().minus(Duration.ofDays(1)));
-  }
-
-  private static FileTime used(Path file) {
-    try {
-      return Files.getLastModifiedTime(file);
-    } catch (IOException e) {
-      return FileTime.fromMillis(0); // another process has deleted it
-    }
+        && NewestFiles.touched(mark).toInstant().isAfter(Instant.now().minus(Duration.ofDays(1)));
   }
 }

@@ -43,7 +43,6 @@ class ComposeFileTest {
             network: none
             ssh: [default, "key=/run/agent"]
             additional_contexts: {base: "service:base", lib: ../lib}
-            no_cache: true
             pull: true
             """);
     assertThat(plan.dockerfile()).hasValue("deep/Dockerfile");
@@ -54,7 +53,6 @@ class ComposeFileTest {
     assertThat(plan.network()).hasValue("none");
     assertThat(plan.agents()).isEqualTo(Map.of("default", "", "key", "/run/agent"));
     assertThat(plan.contexts()).isEqualTo(Map.of("base", "service:base", "lib", "../lib"));
-    assertThat(plan.noCache()).isTrue();
   }
 
   @Test
@@ -85,13 +83,13 @@ class ComposeFileTest {
             x-own: 1
             networks: {}
             services:
-              a: {build: {context: ., cache_from: [b]}, ports: ["80"]}
+              a: {build: {context: ., cache_from: [b], no_cache: true}, ports: ["80"]}
               b: {build: ., ports: ["81"], environment: {X: "${MISSING:?never asked}"}}
             """);
     assertThat(file.notes())
         .containsExactly(
             "compose.yaml: ignored for building: networks; of services ports, environment; of build"
-                + " cache_from");
+                + " cache_from, no_cache");
   }
 
   @Test

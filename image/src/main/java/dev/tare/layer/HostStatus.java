@@ -59,12 +59,7 @@ record HostStatus(
   }
 
   FileStamp stamp() {
-    return new FileStamp(dev, ino, size, nanos(mtime), nanos(ctime));
-  }
-
-  /// Wraps around in the year 2262, which does no harm to a comparison.
-  private static long nanos(Instant time) {
-    return time.getEpochSecond() * 1_000_000_000 + time.getNano();
+    return new FileStamp(dev, ino, size, FileStamp.nanos(mtime), FileStamp.nanos(ctime));
   }
 
   /// The number is laid out as makedev(3) does.

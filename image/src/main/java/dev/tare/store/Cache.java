@@ -9,7 +9,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -80,12 +79,13 @@ public final class Cache implements AutoCloseable {
   private final Map<String, Object> builds = new ConcurrentHashMap<>();
   private final List<Lease> held = new ArrayList<>();
   private @Nullable StoreLock lock;
-  private long addedBytes;
+  private final EvictionPace pace;
 
   private Cache(Path folder, long limit, Eraser eraser) {
     this.folder = folder.toAbsolutePath().normalize();
     this.limit = limit;
     this.eraser = eraser;
+    this.pace = new EvictionPace(this.folder.resolve("evicted"), limit / 100);
   }
 
   /// @param limit the bytes above which entries without a lease vanish
@@ -157,43 +157,28 @@ public final class Cache implements AutoCloseable {
     try {
       LeaseFile lease = lease(kind, key);
       Path work = newWork();
+      long added;
       try {
         Files.createDirectory(work);
         Path content = work.resolve("content");
         builder.build(content);
-        Meta.of(content).write(work);
+        Meta meta = Meta.of(content);
+        meta.write(work);
         publish(work, entry(kind, key));
+        added = meta.size();
       } catch (IOException | RuntimeException e) {
         Files.deleteIfExists(lease.path());
         throw e;
       } finally {
         eraser.delete(work);
       }
-      if (isTimeToEvict(Meta.read(entry(kind, key)).map(Meta::size).orElse(0L))) {
+      if (pace.isDue(added)) {
         evict();
       }
       return new Lease(entry(kind, key).resolve("content"), lease);
     } catch (IOException e) {
       throw cannotWrite(e);
     }
-  }
-
-  /// Looking at all entries takes longer than making a small one: once for each hundredth of the
-  /// limit that this process adds, and once an hour.
-  private synchronized boolean isTimeToEvict(long added) throws IOException {
-    addedBytes += added;
-    Path mark = folder.resolve("evicted");
-    boolean isDue =
-        addedBytes >= limit / 100
-            || !Files.exists(mark)
-            || Files.getLastModifiedTime(mark)
-                .toInstant()
-                .isBefore(Instant.now().minus(Duration.ofHours(1)));
-    if (isDue) {
-      addedBytes = 0;
-      Files.write(mark, new byte[0]);
-    }
-    return isDue;
   }
 
   private Path newWork() {

@@ -49,7 +49,7 @@ public final class ImageStore implements AutoCloseable {
     this.reader = new ImageReader(layout, cache);
     this.complete = new Completeness(layout, reader);
     this.layers = new LayerIntake(this, layout, reader, cache);
-    this.stepLayers = new StepLayers(this, cache);
+    this.stepLayers = new StepLayers(this, layout, cache);
     this.clock = clock;
     this.ownsCache = ownsCache;
   }
@@ -80,7 +80,7 @@ public final class ImageStore implements AutoCloseable {
     return cache;
   }
 
-  private synchronized Workspace workspace() throws IOException {
+  synchronized Workspace workspace() throws IOException {
     if (workspace == null) {
       layout.create();
       workspace = Workspace.create(layout.root());
@@ -128,21 +128,6 @@ public final class ImageStore implements AutoCloseable {
   /// The layers that steps of builds have made.
   public StepLayers stepLayers() {
     return stepLayers;
-  }
-
-  Path blobFile(Digest digest) {
-    return layout.blob(digest);
-  }
-
-  /// Stores a file of the cache that once was a blob of this store.
-  void adopt(Path file, Digest digest) throws IOException {
-    Path unfinished = workspace().newFile("blob");
-    try {
-      StepLayers.linkOrCopy(file, unfinished);
-      layout.publish(unfinished, digest, workspace());
-    } finally {
-      Files.deleteIfExists(unfinished);
-    }
   }
 
   /// Whether that blob is here, so that it need not be stored; it stays until this store is closed.

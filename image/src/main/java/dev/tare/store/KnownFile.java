@@ -2,6 +2,7 @@ package dev.tare.store;
 
 import dev.tare.base.Bytes;
 import dev.tare.base.TareException;
+import dev.tare.layer.FileStamp;
 import dev.tare.oci.Digest;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -9,22 +10,13 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /// A blob's file of which the cache may know that it was read whole and had its digest. What is
 /// known holds for one device, inode, size, time of change and time of status change: whoever
 /// writes to the file, or puts another in its place, changes at least the last one.
 final class KnownFile {
-  /// The clock of a file system may stand still for so long: a file that was changed within it is
-  /// not known, since the next change might leave the same times.
-  private static final Duration CLOCK = Duration.ofSeconds(1);
-
   private final Cache cache;
   private final Path file;
   private final Digest digest;
@@ -104,22 +96,14 @@ final class KnownFile {
     if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
       return Optional.empty();
     }
-    Map<String, Object> status =
-        Files.readAttributes(
-            file, "unix:dev,ino,size,lastModifiedTime,ctime", LinkOption.NOFOLLOW_LINKS);
-    Instant changed = ((FileTime) Objects.requireNonNull(status.get("ctime"))).toInstant();
-    if (changed.isAfter(clock.instant().minus(CLOCK))) {
+    FileStamp stamp = FileStamp.of(file);
+    if (!stamp.isSettled(clock.instant())) {
       return Optional.empty();
     }
     String text =
-        "%s %s %s %s %s %s"
+        "%s %d %d %d %d %d"
             .formatted(
-                digest,
-                status.get("dev"),
-                status.get("ino"),
-                status.get("size"),
-                status.get("lastModifiedTime"),
-                changed);
+                digest, stamp.dev(), stamp.ino(), stamp.size(), stamp.mtime(), stamp.ctime());
     return Optional.of(Digest.of(Bytes.utf8(text)).hex());
   }
 }

@@ -16,16 +16,18 @@ import java.util.Optional;
 /// from a later build, and the limit of the cache counts them.
 public final class StepLayers {
   private final ImageStore store;
+  private final Layout layout;
   private final Cache cache;
 
-  StepLayers(ImageStore store, Cache cache) {
+  StepLayers(ImageStore store, Layout layout, Cache cache) {
     this.store = store;
+    this.layout = layout;
     this.cache = cache;
   }
 
   /// Keeps a layer that [dev.tare.mutate.ImageWriter] has written into the store.
   public void keep(Layer layer) {
-    Path blob = store.blobFile(layer.diffId());
+    Path blob = layout.blob(layer.diffId());
     cache
         .acquire(Cache.Kind.LAYER, layer.diffId().hex(), target -> linkOrCopy(blob, target))
         .close();
@@ -51,7 +53,7 @@ public final class StepLayers {
       if (Files.size(lease.path()) != descriptor.size()) {
         return false;
       }
-      store.adopt(lease.path(), descriptor.digest());
+      publish(lease.path(), descriptor.digest());
       store.layers().note(descriptor.digest(), descriptor, descriptor.size());
       return true;
     } catch (IOException e) {
@@ -59,7 +61,17 @@ public final class StepLayers {
     }
   }
 
-  static void linkOrCopy(Path from, Path to) throws IOException {
+  private void publish(Path file, Digest digest) throws IOException {
+    Path unfinished = store.workspace().newFile("blob");
+    try {
+      linkOrCopy(file, unfinished);
+      layout.publish(unfinished, digest, store.workspace());
+    } finally {
+      Files.deleteIfExists(unfinished);
+    }
+  }
+
+  private static void linkOrCopy(Path from, Path to) throws IOException {
     try {
       Files.createLink(to, from);
     } catch (FileSystemException | UnsupportedOperationException e) {

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 
 /// What a COPY of a whole context brings that images seldom need: the history of git, dependencies
 /// and results of other machines' builds. Small amounts are nobody's concern.
-final class Waste {
+final class ContextWaste {
   /// In bytes; less is not worth a word.
   static final long LEAST = 50_000_000;
 
@@ -43,7 +43,7 @@ final class Waste {
 
   private static final String TARGET = "target";
 
-  private Waste() {}
+  private ContextWaste() {}
 
   /// The words that follow the name of the instruction; empty where there is little.
   ///

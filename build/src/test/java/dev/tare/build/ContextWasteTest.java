@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class WasteTest {
+class ContextWasteTest {
   private static Entry file(String path, long megabytes) {
     return new Entry.FileEntry(
         TreePath.of(path),
@@ -21,7 +21,7 @@ class WasteTest {
   @Test
   void namesTheLargestAndTheLinesThatHelp() {
     assertThat(
-            Waste.in(
+            ContextWaste.in(
                 List.of(
                     file("app/.git/objects/1", 30),
                     file("app/.git/objects/2", 15),
@@ -38,8 +38,8 @@ class WasteTest {
 
   @Test
   void saysNothingOfLittleAndOfOtherThings() {
-    assertThat(Waste.in(List.of(file(".git/x", 49), file("data", 900)))).isEmpty();
-    assertThat(Waste.in(List.of(file("target/x", 900)))).isEmpty();
-    assertThat(Waste.in(List.of(file("node_modules", 900)))).isEmpty();
+    assertThat(ContextWaste.in(List.of(file(".git/x", 49), file("data", 900)))).isEmpty();
+    assertThat(ContextWaste.in(List.of(file("target/x", 900)))).isEmpty();
+    assertThat(ContextWaste.in(List.of(file("node_modules", 900)))).isEmpty();
   }
 }
