@@ -3,6 +3,7 @@ package dev.tare.dockerfile;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// An instruction as it stands in the text: how its words are written, and where.
 public final class Passage {
@@ -101,5 +102,25 @@ public final class Passage {
   /// What the comment right above says, the last line of it.
   public Optional<String> comment() {
     return statement.line().comment();
+  }
+
+  /// Whether the other is the same instruction, written alike at the same place.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Passage passage
+        && instruction.equals(passage.instruction)
+        && statement.line().text().equals(passage.statement.line().text())
+        && comment().equals(passage.comment())
+        && emptyLines().equals(passage.emptyLines());
+  }
+
+  @Override
+  public int hashCode() {
+    return instruction.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return instruction.toString();
   }
 }

@@ -63,6 +63,15 @@ final class DockerfileTest {
   }
 
   @Test
+  void isTheSameFileForTheSameText() {
+    String text = "FROM a\n# says\nRUN x \\\n\n  y\n";
+    assertThat(parse(text)).isEqualTo(parse(text)).hasSameHashCodeAs(parse(text));
+    assertThat(parse(text).passages())
+        .isNotEqualTo(parse(text.replace("says", "said")).passages())
+        .isNotEqualTo(parse(text.replace("x", "z")).passages());
+  }
+
+  @Test
   void knowsPlaces() {
     Dockerfile file = parse("\n  FROM a\n\n\tRUN x \\\n  y \\\n  z\nCMD a\n");
     Stage stage = file.stages().getFirst();
