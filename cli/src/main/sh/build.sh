@@ -85,17 +85,22 @@ build_jars() (
     resources:resources compiler:compile jar:jar dependency:copy-dependencies \
     -DincludeScope=runtime -Dmdep.useBaseVersion=true -DoutputDirectory="$build_dir/lib" || exit 1
   cp cli/target/dist/tare-cli-*.jar "$build_dir/lib/" || exit 1
-  "$build_jdk/bin/java" cli/src/main/sh/Modernize.java "$build_dir"/lib/picocli-*.jar || exit 1
+  "$build_jdk/bin/java" cli/src/main/sh/Prelink.java "$build_dir"/lib/*.jar || exit 1
 )
 
 # The start-up cache is bound to this JDK, to these jars where they lie, and to the flags in `flags`.
 # Warnings of the Java machine would appear in the middle of the output of tare, so they are off; its
-# performance data would be a file in /tmp.
+# performance data would be a file in /tmp. A heap of huge pages is there after fewer page faults. What
+# the training learned of hot methods is not compiled at once: a short command pays for it and ends
+# before it gains.
 build_cache() (
   mkdir -p "$build_dir/training" || exit 1
   cat >"$build_dir/flags" <<END || exit 1
 -XX:+UseSerialGC
 -XX:-UsePerfData
+-XX:+UseTransparentHugePages
+-XX:+UnlockDiagnosticVMOptions
+-XX:-AOTReplayTraining
 -Xlog:disable
 --enable-native-access=dev.tare.base,com.github.luben.zstd_jni
 --module-path

@@ -85,6 +85,11 @@ final class Kernel {
     }
   }
 
+  /// Links on a thread of its own what the first call would wait for.
+  static void prepare() {
+    Thread.ofPlatform().daemon().name("link").start(() -> Linked.SYSCALL.type());
+  }
+
   /// @param object what the call acts on, for the message
   /// @param arguments up to six words: numbers, descriptors, addresses
   static long call(Call call, Object object, long... arguments) throws SysException {

@@ -13,6 +13,7 @@ import dev.tare.oci.Platform;
 import dev.tare.oci.Reference;
 import dev.tare.runtime.RunSpec.Network;
 import dev.tare.store.ImageStore;
+import dev.tare.sys.Xattrs;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -94,6 +95,7 @@ final class BuildCommand implements Verb {
 
   @Override
   public int run(Session session) {
+    Xattrs.prepare();
     if (all.<Boolean>getValue()) {
       List<String> names = forMany();
       return many(

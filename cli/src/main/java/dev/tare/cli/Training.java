@@ -50,7 +50,10 @@ public final class Training {
 
   private static void context(Path folder) {
     try {
-      Files.createDirectories(folder);
+      Files.createDirectories(folder.resolve("d"));
+      Files.copy(Path.of("/bin/sh"), folder.resolve("sh"));
+      Files.createSymbolicLink(folder.resolve("d/link"), Path.of("../sh"));
+      Files.writeString(folder.resolve(".dockerignore"), "*.o\n");
       Files.writeString(
           folder.resolve("Dockerfile"),
           """
@@ -62,6 +65,26 @@ public final class Training {
           WORKDIR /w
           ENV A=b
           CMD ["/c"]
+          """);
+      Files.writeString(
+          folder.resolve("Program"),
+          """
+          FROM scratch
+          ADD sh /
+          CMD ["/sh"]
+          """);
+      Files.writeString(
+          folder.resolve("Run"),
+          """
+          FROM packed AS one
+          WORKDIR /w
+          COPY --chmod=755 sh .
+          RUN : >one
+          FROM packed AS two
+          RUN : >/two
+          FROM scratch
+          COPY --from=one /w/one /
+          COPY --from=two /two /
           """);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -133,7 +156,14 @@ public final class Training {
       List.of("run", "-d", "--runtime", "builtin", "--network", "none", "training", "true");
 
   private static final List<String> REMOVE = List.of("rm", "-fa");
-  private static final List<List<String>> MAY_FAIL = List.of(RUN, RUN_DETACHED, REMOVE);
+  private static final List<String> BUILD_RUN =
+      List.of("build", "--network", "none", "-t", "ran", "-f", "context/Run", "context");
+
+  private static final List<List<String>> MAY_FAIL = List.of(RUN, RUN_DETACHED, BUILD_RUN, REMOVE);
+
+  /// Built anew, then out of the cache.
+  private static final List<String> PROGRAM =
+      List.of("build", "-t", "program", "-f", "context/Program", "context");
 
   private static final List<List<String>> COMMANDS =
       List.of(
@@ -148,8 +178,13 @@ public final class Training {
           List.of("history", "training"),
           List.of("tag", "training", "other"),
           List.of("build", "-t", "built", "context"),
+          PROGRAM,
+          PROGRAM,
+          List.of("build", "-q", "--no-cache", "-f", "context/Program", "context"),
           List.of("ldd", "/bin/sh"),
           List.of("pack", "/bin/sh", "-t", "packed"),
+          BUILD_RUN,
+          BUILD_RUN,
           List.of("save", "-o", "saved.tar", "training"),
           List.of("load", "-i", "saved.tar"),
           List.of("copy", "training", "oci:layout"),
