@@ -101,12 +101,24 @@ public final class Bytes implements Comparable<Bytes> {
 
   /// Whether these bytes are valid UTF-8.
   public boolean isUtf8() {
+    if (isAscii()) {
+      return true;
+    }
     try {
       decode();
       return true;
     } catch (CharacterCodingException e) {
       return false;
     }
+  }
+
+  private boolean isAscii() {
+    for (byte b : value) {
+      if (b < 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private CharBuffer decode() throws CharacterCodingException {
@@ -138,6 +150,9 @@ public final class Bytes implements Comparable<Bytes> {
   /// The bytes as UTF-8; where they are not, every byte outside printable ASCII as `\xHH`.
   @Override
   public String toString() {
+    if (isAscii()) {
+      return new String(value, StandardCharsets.ISO_8859_1); // the quickest way, and there are many
+    }
     try {
       return decode().toString();
     } catch (CharacterCodingException e) {

@@ -8,6 +8,7 @@ import dev.tare.copy.Copying;
 import dev.tare.layer.FileTree;
 import dev.tare.layer.Tree;
 import dev.tare.mutate.ImageWriter;
+import dev.tare.oci.Digest;
 import dev.tare.oci.History;
 import dev.tare.oci.Image;
 import dev.tare.oci.ImageConfig;
@@ -15,6 +16,7 @@ import dev.tare.oci.Platform;
 import dev.tare.transport.Intake;
 import dev.tare.transport.Location;
 import dev.tare.transport.Source;
+import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,6 +35,9 @@ final class Bases {
   private final Map<Key, Image> images = new HashMap<>();
   private final Map<Origin, SourceTree> readables = new HashMap<>();
   private final ImageWriter writer;
+
+  /// Of images on which a stage stands now: what others read or unpacked of one is not read again.
+  private final Map<Digest, WeakReference<LayerStack>> stacks = new HashMap<>();
 
   private record Key(Origin origin, Platform platform) {}
 
@@ -61,11 +66,20 @@ final class Bases {
   }
 
   private StageState fromImage(Image image, Args args) {
-    LayerStack layers =
-        LayerStack.of(image.layers(), tree -> tools.steps().session().base(image.id(), tree));
+    LayerStack layers = stack(image);
     List<History> history = consistent(image.config().history(), image.layers().size());
     ImageConfig config = withPath(image.config().withOnBuild(List.of()));
     return new StageState(config, layers, history, args, false);
+  }
+
+  private synchronized LayerStack stack(Image image) {
+    WeakReference<LayerStack> known = stacks.get(image.id());
+    LayerStack stack = known == null ? null : known.get();
+    if (stack == null) {
+      stack = LayerStack.of(image.layers(), tree -> tools.steps().session().base(image.id(), tree));
+      stacks.put(image.id(), new WeakReference<>(stack));
+    }
+    return stack;
   }
 
   /// `ENV PATH=$PATH:/more` must not take the rest away.

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// What a COPY of a whole context brings that images seldom need: the history of git, dependencies
 /// and results of other machines' builds. Small amounts are nobody's concern.
@@ -21,8 +22,8 @@ final class ContextWaste {
   private static final int MOST_NAMED = 3;
 
   /// Folders that tools make and can make again.
-  private static final Set<String> FOLDERS =
-      Set.of(
+  private static final Set<Bytes> FOLDERS =
+      names(
           ".git",
           ".gradle",
           ".hg",
@@ -39,11 +40,15 @@ final class ContextWaste {
           "venv");
 
   /// Results of a build, where the file of its tool lies beside them.
-  private static final List<String> BESIDE_TARGET = List.of("pom.xml", "Cargo.toml", "build.sbt");
+  private static final Set<Bytes> BESIDE_TARGET = names("pom.xml", "Cargo.toml", "build.sbt");
 
-  private static final String TARGET = "target";
+  private static final Bytes TARGET = Bytes.utf8("target");
 
   private ContextWaste() {}
+
+  private static Set<Bytes> names(String... names) {
+    return Stream.of(names).map(Bytes::utf8).collect(Collectors.toSet());
+  }
 
   /// The words that follow the name of the instruction; empty where there is little.
   ///
@@ -52,7 +57,7 @@ final class ContextWaste {
     Set<TreePath> projects = new HashSet<>();
     Map<TreePath, Long> tops = new LinkedHashMap<>();
     for (Entry entry : layer) {
-      if (BESIDE_TARGET.contains(entry.path().fileName().toString())) {
+      if (BESIDE_TARGET.contains(entry.path().fileName())) {
         projects.add(entry.path().parent());
       }
       if (entry instanceof Entry.FileEntry file) {
@@ -61,9 +66,9 @@ final class ContextWaste {
     }
     Map<String, Long> bytes = new LinkedHashMap<>();
     tops.forEach((top, size) -> {
-      String name = top.fileName().toString();
+      Bytes name = top.fileName();
       if (!name.equals(TARGET) || projects.contains(top.parent())) {
-        bytes.merge(name, size, Long::sum);
+        bytes.merge(name.toString(), size, Long::sum);
       }
     });
     long sum = bytes.values().stream().mapToLong(Long::longValue).sum();
@@ -72,13 +77,13 @@ final class ContextWaste {
 
   /// The first folder above a file that has one of the names.
   private static Optional<TreePath> top(TreePath file) {
-    TreePath at = TreePath.ROOT;
+    int length = 0;
     for (Bytes part : file.parent().parts()) {
-      at = at.child(part);
-      String name = part.toString();
-      if (FOLDERS.contains(name) || name.equals(TARGET)) {
-        return Optional.of(at);
+      length += part.length();
+      if (FOLDERS.contains(part) || part.equals(TARGET)) {
+        return Optional.of(new TreePath(file.name().slice(0, length)));
       }
+      length++; // the slash
     }
     return Optional.empty();
   }

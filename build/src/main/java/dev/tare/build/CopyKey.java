@@ -49,9 +49,9 @@ final class CopyKey {
     this.request = request;
     this.from = from;
     this.brings = brings;
-    // on nothing the copy is its layer, and is found as that
+    // of a context onto nothing the copy is its layer, and is found as that
     boolean isKnown =
-        !state.layers().layers().isEmpty()
+        !(isContext() && state.layers().layers().isEmpty())
             && request.sources().stream().noneMatch(CopySource.Whole.class::isInstance)
             && !(brings && isContext());
     this.named = isKnown ? named() : Optional.empty();

@@ -63,14 +63,17 @@ final class HostEntry {
   }
 
   private static SortedMap<Bytes, Bytes> xattrs(Path host) throws IOException {
+    SortedMap<Bytes, Bytes> all = Xattrs.of(host);
+    if (all.isEmpty()) {
+      return all;
+    }
     SortedMap<Bytes, Bytes> kept = new TreeMap<>();
-    Xattrs.of(host)
-        .forEach((name, value) -> {
-          boolean isPortable = name.startsWith(USER) && !Attributes.isBookOfOverlay(name);
-          if (isPortable || name.equals(CAPABILITY)) {
-            kept.put(name, value);
-          }
-        });
+    all.forEach((name, value) -> {
+      boolean isPortable = name.startsWith(USER) && !Attributes.isBookOfOverlay(name);
+      if (isPortable || name.equals(CAPABILITY)) {
+        kept.put(name, value);
+      }
+    });
     return kept;
   }
 }

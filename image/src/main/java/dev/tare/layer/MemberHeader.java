@@ -5,6 +5,7 @@ import dev.tare.base.TareException;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 
 /// The blocks before the content of one entry: an extended header where it is needed, and the ustar
 /// header.
@@ -147,8 +148,11 @@ final class MemberHeader {
   }
 
   private void octal(int offset, int length, long value) {
-    String digits = Long.toOctalString(value);
-    ascii(offset, "0".repeat(length - 1 - digits.length()) + digits);
+    long rest = value;
+    for (int at = offset + length - 2; at >= offset; at--) {
+      block[at] = (byte) ('0' + (rest & 7));
+      rest >>>= 3;
+    }
   }
 
   private void ascii(int offset, String text) {
@@ -173,12 +177,13 @@ final class MemberHeader {
   }
 
   private byte[] sealed() {
-    ascii(148, "        ");
+    Arrays.fill(block, 148, 156, (byte) ' ');
     int sum = 0;
     for (byte b : block) {
       sum += b & 0xff;
     }
-    ascii(148, "%06o\0 ".formatted(sum));
+    octal(148, 7, sum);
+    block[154] = 0;
     return block;
   }
 }
