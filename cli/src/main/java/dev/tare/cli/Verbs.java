@@ -31,6 +31,8 @@ record Verbs(String name, Group group, String summary, Supplier<Verb> make) {
 
   static final List<Verbs> ALL =
       List.of(
+          new Verbs(
+              "analyze", Group.LOOK, "say what every byte of an image is for", AnalyzeCommand::new),
           new Verbs("build", Group.MAKE, "build an image from a Dockerfile", BuildCommand::new),
           new Verbs("copy", Group.MOVE, "copy an image from place to place", CopyCommand::new),
           new Verbs(
