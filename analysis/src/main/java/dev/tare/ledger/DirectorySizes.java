@@ -10,8 +10,8 @@ import java.util.Map;
 /// How much the files of the merged tree come to, by directory. A file counts once, under its first
 /// name; directories, links and what no layer shows any more count nothing.
 public final class DirectorySizes {
-  /// A directory of which one directory in it has more than this share says nothing of its own.
-  private static final double DOMINATED = 0.8;
+  /// A directory that has another one with more than this share says little of its own.
+  private static final double LARGE_PART = 0.3;
 
   private final Map<TreePath, Weight> sizes = new HashMap<>();
   private final Map<TreePath, Integer> counts = new HashMap<>();
@@ -61,34 +61,29 @@ public final class DirectorySizes {
         .toList();
   }
 
-  /// The directories that are worth a look, largest first: none whose size is mostly that of one
-  /// directory in it, and none in another one of the list.
+  /// The directories that are worth a look, largest first: none that lies in another one of the
+  /// list, and none whose size is mostly that of a few directories in it; those are looked at in
+  /// its place.
   public List<TreePath> largest(int most) {
     List<TreePath> found = new ArrayList<>();
-    List<TreePath> candidates =
-        children.keySet().stream()
-            .filter(path -> !path.isRoot() && !isDominated(path))
-            .sorted(
-                Comparator.comparingLong((TreePath path) -> of(path).stored())
-                    .reversed()
-                    .thenComparing(Comparator.naturalOrder()))
-            .toList();
-    for (TreePath candidate : candidates) {
-      boolean isApart = found.stream().noneMatch(path -> overlap(path, candidate));
-      if (isApart && found.size() < most) {
-        found.add(candidate);
-      }
+    gather(TreePath.ROOT, found);
+    return found.stream().sorted(largestFirst()).limit(most).toList();
+  }
+
+  private void gather(TreePath directory, List<TreePath> found) {
+    double limit = of(directory).stored() * LARGE_PART;
+    List<TreePath> inside =
+        children.getOrDefault(directory, List.of()).stream().filter(children::containsKey).toList();
+    if (directory.isRoot() || inside.stream().anyMatch(child -> of(child).stored() > limit)) {
+      inside.forEach(child -> gather(child, found));
+    } else {
+      found.add(directory);
     }
-    return found;
   }
 
-  private static boolean overlap(TreePath one, TreePath other) {
-    return one.isUnder(other) || other.isUnder(one);
-  }
-
-  private boolean isDominated(TreePath directory) {
-    double limit = of(directory).stored() * DOMINATED;
-    return children.getOrDefault(directory, List.of()).stream()
-        .anyMatch(child -> children.containsKey(child) && of(child).stored() > limit);
+  private Comparator<TreePath> largestFirst() {
+    return Comparator.comparingLong((TreePath path) -> of(path).stored())
+        .reversed()
+        .thenComparing(Comparator.naturalOrder());
   }
 }

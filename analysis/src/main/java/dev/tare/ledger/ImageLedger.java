@@ -1,6 +1,8 @@
 package dev.tare.ledger;
 
 import dev.tare.layer.Entry;
+import dev.tare.layer.FileTree;
+import dev.tare.layer.TreePath;
 import dev.tare.ledger.LayerFacts.Member;
 import dev.tare.ledger.Unneeded.Attribute;
 import dev.tare.mutate.Squash;
@@ -30,7 +32,8 @@ import java.util.Set;
 /// @param classes come to `size`, pulled bytes where they are known; every class is there
 /// @param layers the lowest first; with the documents they come to the whole
 /// @param copies the bytes of METADATA_COPY by what differs
-/// @param shown the files that the image shows
+/// @param tree the merged tree; its times are not those of the files
+/// @param shown the files with content that the image shows
 /// @param packages how many are installed; 0 where there is no database that tare can read
 /// @param reclaimable what the squashed image is smaller by: stored exactly, and less than nothing
 ///   where it is larger; pulled as what would not be carried over costs now
@@ -42,6 +45,7 @@ public record ImageLedger(
     Map<ByteClass, Weight> classes,
     List<LayerAccount> layers,
     Map<Set<Attribute>, Weight> copies,
+    FileTree tree,
     List<ShownFile> shown,
     int packages,
     Weight reclaimable,
@@ -82,6 +86,7 @@ public record ImageLedger(
         classes,
         layers,
         members.copies(),
+        merged.tree(),
         members.shown(),
         members.owners().count(),
         reclaimable(image, merged, size),
@@ -168,6 +173,11 @@ public record ImageLedger(
   /// Of one class.
   public Weight of(ByteClass name) {
     return classes.getOrDefault(name, Weight.NONE);
+  }
+
+  /// Whether the image shows something at `path`, links in it not followed.
+  public boolean has(TreePath path) {
+    return path.isRoot() || tree.entry(path).isPresent();
   }
 
   /// The blob of a layer, from 0.

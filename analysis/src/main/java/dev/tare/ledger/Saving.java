@@ -5,10 +5,13 @@ import dev.tare.ledger.Unneeded.Cause;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Something that can be done for a smaller image.
 ///
@@ -16,7 +19,7 @@ import java.util.OptionalInt;
 /// @param byteClass all bytes of a class, where no layer alone is to blame
 /// @param layer that has the bytes, from 0
 /// @param by the later layer that hides them
-/// @param place the lowest directory that has all of them, or the only path
+/// @param place the lowest directory that has most of the bytes, or a path that has
 /// @param files how many entries there are
 /// @param weight what goes
 public record Saving(
@@ -27,6 +30,8 @@ public record Saving(
     TreePath place,
     int files,
     Weight weight) {
+  /// More than one half, so that there is one such place at each depth at most.
+  private static final double MOST = 0.6;
 
   /// Those of an image, largest first. Each byte is in one of them at most, but for directories
   /// with documentation in a cache.
@@ -42,17 +47,21 @@ public record Saving(
   }
 
   private static Saving of(Unneeded unneeded, LayerFacts facts) {
-    Map<TreePath, Long> pulled = new HashMap<>();
-    if (facts.packed().isPresent()) {
-      facts.members().forEach(m -> pulled.merge(m.entry().path(), m.packed(), Long::sum));
+    Map<TreePath, Weight> weights = new HashMap<>();
+    Set<TreePath> wanted = new HashSet<>(unneeded.paths());
+    for (LayerFacts.Member member : facts.members()) {
+      if (wanted.contains(member.entry().path())) {
+        Weight weight = new Weight(member.end() - member.start(), member.packed());
+        weights.merge(member.entry().path(), weight, Weight::plus);
+      }
     }
-    long packed = unneeded.paths().stream().mapToLong(path -> pulled.getOrDefault(path, 0L)).sum();
+    long packed = weights.values().stream().mapToLong(Weight::pulled).sum();
     return new Saving(
         Optional.of(unneeded.cause()),
         Optional.empty(),
         OptionalInt.of(unneeded.layer()),
         unneeded.by(),
-        common(unneeded.paths()),
+        place(weights),
         unneeded.paths().size(),
         new Weight(unneeded.bytes(), packed));
   }
@@ -69,18 +78,27 @@ public record Saving(
             Optional.of(name),
             OptionalInt.empty(),
             OptionalInt.empty(),
-            common(files.stream().map(ShownFile::path).toList()),
+            place(files.stream().collect(Collectors.toMap(ShownFile::path, ShownFile::weight))),
             files.size(),
             ledger.of(name)));
   }
 
-  private static TreePath common(List<TreePath> paths) {
-    TreePath common = paths.getFirst();
-    for (TreePath path : paths) {
-      while (!path.isUnder(common)) {
-        common = common.parent();
+  /// The lowest directory, or path, that has most of the bytes.
+  private static TreePath place(Map<TreePath, Weight> weights) {
+    Map<TreePath, Long> sums = new HashMap<>();
+    weights.forEach((path, weight) -> {
+      TreePath at = path;
+      sums.merge(at, weight.stored(), Long::sum);
+      while (!at.isRoot()) {
+        at = at.parent();
+        sums.merge(at, weight.stored(), Long::sum);
       }
-    }
-    return common;
+    });
+    double most = MOST * sums.getOrDefault(TreePath.ROOT, 0L);
+    return sums.entrySet().stream()
+        .filter(each -> each.getValue() > most)
+        .map(Map.Entry::getKey)
+        .max(Comparator.comparingInt(path -> path.parts().size()))
+        .orElse(TreePath.ROOT);
   }
 }

@@ -13,21 +13,22 @@ import java.util.stream.Collectors;
 final class SavingText {
   private SavingText() {}
 
-  /// What is wrong: `layer 2 removes /var/lib/apt/lists of layer 1`.
+  /// What is wrong: `layer 1 has /var/lib/apt/lists, which layer 2 removes`.
   static String what(Saving saving) {
     String place = Printable.of(saving.place().toString());
     if (saving.byteClass().isPresent()) {
       return saving.byteClass().get() == ByteClass.DUPLICATE
-          ? counted(saving.files(), "file") + " with the content of others in " + place
-          : "documentation and translations in " + place;
+          ? counted(saving.files(), "file") + " like others in " + place
+          : "docs and locales in " + place;
     }
     int layer = saving.layer().orElse(0) + 1;
     int by = saving.by().orElse(0) + 1;
     return switch (saving.cause().orElseThrow()) {
-      case Cause.Deleted _ -> "layer %d removes %s of layer %d".formatted(by, place, layer);
-      case Cause.Replaced _ -> "layer %d has another %s than layer %d".formatted(by, place, layer);
+      case Cause.Deleted _ -> "layer %d has %s, which layer %d removes".formatted(layer, place, by);
+      case Cause.Replaced _ ->
+          "layer %d has %s, which layer %d replaces".formatted(layer, place, by);
       case Cause.Copied(Set<Attribute> changed) ->
-          "layer %d has %s of layer %d again%s".formatted(by, place, layer, changed(changed));
+          "layer %d has %s, again in %d%s".formatted(layer, place, by, changed(changed));
       case Cause.Cached(var cached) -> "%s in layer %d".formatted(cached.cache().shown(), layer);
       case Cause.Archive _ -> "archives in layer %d: %s".formatted(layer, place);
       case Cause.Temporary _ -> "temporary files in layer %d: %s".formatted(layer, place);
@@ -54,17 +55,16 @@ final class SavingText {
     if (saving.byteClass().isPresent()) {
       return saving.byteClass().get() == ByteClass.DUPLICATE
           ? "link them to one file"
-          : "leave them out when installing";
+          : "do not install them";
     }
     return switch (saving.cause().orElseThrow()) {
-      case Cause.Deleted _ -> "remove it in the line that makes it, or build with --squash";
-      case Cause.Replaced _ -> "write it once, or build with --squash";
-      case Cause.Copied _ -> "set it where the file is made: COPY --chmod --chown, or --squash";
-      case Cause.Cached(var cached) ->
-          "rm -rf %s in that line".formatted(cached.removal().pattern());
-      case Cause.Archive _ -> "ADD unpacks it, or remove it in the line that fetches it";
-      case Cause.Temporary _ -> "remove them in that line";
-      case Cause.Tools _ -> "build in a stage of its own, COPY --from the result";
+      case Cause.Deleted _ -> "remove it there, or build --squash";
+      case Cause.Replaced _ -> "write it once, or build --squash";
+      case Cause.Copied _ -> "COPY --chmod, or build --squash";
+      case Cause.Cached(var cached) -> "rm -rf %s there".formatted(cached.removal().pattern());
+      case Cause.Archive _ -> "ADD unpacks, or remove them there";
+      case Cause.Temporary _ -> "remove them there";
+      case Cause.Tools _ -> "build in another stage";
     };
   }
 }

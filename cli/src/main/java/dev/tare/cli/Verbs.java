@@ -77,6 +77,7 @@ record Verbs(String name, Group group, String summary, Supplier<Verb> make) {
           new Verbs("diff", Group.RUN, "list what a container changed", DiffCommand::new),
           new Verbs("rm", Group.RUN, "remove containers", RmCommand::new),
           new Verbs("rmi", Group.LIST, "remove images", RmiCommand::new),
+          new Verbs("tree", Group.LOOK, "show the sizes of an image's files", TreeCommand::new),
           new Verbs("tag", Group.LIST, "give an image further names", TagCommand::new),
           new Verbs("untag", Group.LIST, "take names away from an image", UntagCommand::new),
           new Verbs(
