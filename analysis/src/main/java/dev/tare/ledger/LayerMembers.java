@@ -52,6 +52,16 @@ public final class LayerMembers {
     return new LayerMembers(size, List.copyOf(entries), bytes::get, false);
   }
 
+  /// A layer that has been read.
+  static LayerMembers of(LayerFacts facts) {
+    List<LayerFacts.Member> members = facts.members();
+    return new LayerMembers(
+        facts.size(),
+        members.stream().map(LayerFacts.Member::entry).toList(),
+        i -> members.get(i).end() - members.get(i).start(),
+        false);
+  }
+
   /// Of the uncompressed tar, in bytes.
   public long size() {
     return size;

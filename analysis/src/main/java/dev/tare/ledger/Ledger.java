@@ -16,11 +16,10 @@ import org.jspecify.annotations.Nullable;
 /// Which entries of the layers of an image are still seen, and which later layer hides the others:
 /// every byte of a layer belongs to one entry with one [Fate], or to its framing.
 ///
-/// Names are taken literally, as tare writes them: an entry whose name leads through a symbolic
-/// link of a layer below is another name here.
-///
-/// Works from the uppermost layer down, so the lowest one, which is mostly the largest, is looked
-/// at and not remembered.
+/// A build, which knows its own layers and not those below, takes names literally, as tare writes
+/// them: an entry whose name leads through a symbolic link of a layer below is another name then.
+/// It works from the uppermost layer down, so the lowest one, which is mostly the largest, is
+/// looked at and not remembered. [ImageLedger] has the whole image and merges its layers.
 public final class Ledger {
   private final List<LayerMembers> layers;
   private final BiPredicate<FileEntry, FileEntry> sameContent;
@@ -53,6 +52,21 @@ public final class Ledger {
       ledger.fates[layer] = ledger.judged(layer);
     }
     ledger.written.clear();
+    return ledger;
+  }
+
+  /// The ledger of a whole image, exact: names are resolved and files told from each other as the
+  /// merged tree does.
+  static Ledger of(MergedLayers merged) {
+    List<LayerMembers> members = merged.layers().stream().map(LayerMembers::of).toList();
+    Ledger ledger = new Ledger(members, (_, _) -> false);
+    for (int layer = 0; layer < members.size(); layer++) {
+      Fate[] judged = new Fate[members.get(layer).entries().size()];
+      for (int i = 0; i < judged.length; i++) {
+        judged[i] = merged.fate(layer, i);
+      }
+      ledger.fates[layer] = judged;
+    }
     return ledger;
   }
 

@@ -58,6 +58,8 @@ public record Unneeded(Cause cause, int layer, OptionalInt by, List<TreePath> pa
   public enum Attribute {
     MODE,
     OWNER,
-    XATTRS
+    XATTRS,
+    /// Asked for by [ImageLedger] alone: a build need not care.
+    TIME
   }
 }

@@ -58,7 +58,7 @@ public final class Waste {
     return changed;
   }
 
-  private static Set<Attribute> changed(Attributes before, Attributes after) {
+  static Set<Attribute> changed(Attributes before, Attributes after) {
     Set<Attribute> changed = EnumSet.noneOf(Attribute.class);
     if (before.mode() != after.mode()) {
       changed.add(Attribute.MODE);

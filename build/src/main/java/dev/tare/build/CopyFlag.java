@@ -58,7 +58,7 @@ record CopyFlag(String keyword, String flag, List<Edit> edits) {
               copying.get().chown().isPresent() || !change.get().group(1).equals("chown")
                   ? Optional.empty()
                   : ownerFlag(made.get(by), copied, touched, change.get().group(2));
-          case XATTRS -> Optional.empty();
+          case XATTRS, TIME -> Optional.empty();
         };
     Instruction instruction = copy.get().planned().instruction();
     return flag.map(text ->

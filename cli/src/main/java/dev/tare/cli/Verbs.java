@@ -31,6 +31,8 @@ record Verbs(String name, Group group, String summary, Supplier<Verb> make) {
 
   static final List<Verbs> ALL =
       List.of(
+          new Verbs(
+              "analyze", Group.LOOK, "say what every byte of an image is for", AnalyzeCommand::new),
           new Verbs("build", Group.MAKE, "build an image from a Dockerfile", BuildCommand::new),
           new Verbs("copy", Group.MOVE, "copy an image from place to place", CopyCommand::new),
           new Verbs(
@@ -75,6 +77,7 @@ record Verbs(String name, Group group, String summary, Supplier<Verb> make) {
           new Verbs("diff", Group.RUN, "list what a container changed", DiffCommand::new),
           new Verbs("rm", Group.RUN, "remove containers", RmCommand::new),
           new Verbs("rmi", Group.LIST, "remove images", RmiCommand::new),
+          new Verbs("tree", Group.LOOK, "show the sizes of an image's files", TreeCommand::new),
           new Verbs("tag", Group.LIST, "give an image further names", TagCommand::new),
           new Verbs("untag", Group.LIST, "take names away from an image", UntagCommand::new),
           new Verbs(

@@ -24,12 +24,19 @@ final class GzipInput extends InputStream {
   private final byte[] input = new byte[BUFFER];
   private int at;
   private int end;
+  private long filled;
   private boolean isInMember;
   private boolean isDone;
 
   GzipInput(InputStream in, String what) {
     this.in = in;
     this.what = what;
+  }
+
+  /// How many compressed bytes have been decoded for what was read so far; not those that were only
+  /// fetched.
+  long consumed() {
+    return filled - (isInMember ? inflater.getRemaining() : end - at);
   }
 
   @Override
@@ -160,6 +167,7 @@ final class GzipInput extends InputStream {
   private boolean hasMore() throws IOException {
     at = 0;
     end = Math.max(0, in.read(input));
+    filled += end;
     return end > 0;
   }
 

@@ -1,10 +1,18 @@
 package dev.tare.mutate;
 
+import dev.tare.base.Bytes;
+import dev.tare.layer.Entry;
 import dev.tare.layer.FileTree;
 import dev.tare.layer.LayerDiff;
+import dev.tare.layer.LayerWriter;
+import dev.tare.oci.Descriptor;
+import dev.tare.oci.Digest;
 import dev.tare.oci.History;
 import dev.tare.oci.Image;
+import dev.tare.oci.ImageConfig;
 import dev.tare.oci.Layer;
+import dev.tare.oci.Manifest;
+import dev.tare.oci.MediaType;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -54,10 +62,39 @@ public final class Squash {
     if (!isEmpty) {
       layers.add(writer.exactLayer(difference));
     }
+    List<History> history = withSquashed(image, keep, squashed, isEmpty);
+    return writer.commit(image.config(), layers, history, image.manifest().annotations());
+  }
+
+  /// What the image that [#all] makes would come to in stored bytes: the layer, config and
+  /// manifest. Nothing is read or written.
+  ///
+  /// @param image of at least two layers
+  /// @param entries those of the layer that would be written; none where it would be none
+  public static long storedSize(Image image, Iterable<? extends Entry> entries) {
+    long layer = 0;
+    for (Entry entry : entries) {
+      layer += LayerWriter.bytes(entry);
+    }
+    List<Descriptor> layers = new ArrayList<>();
+    if (layer > 0) {
+      layer += LayerWriter.END_BYTES;
+      // only the length of a digest counts, and all have one length
+      layers.add(Descriptor.of(MediaType.OCI_LAYER, Digest.of(Bytes.EMPTY), layer));
+    }
+    List<Digest> diffIds = layers.stream().map(Descriptor::digest).toList();
+    ImageConfig config = image.config();
+    List<History> lines = withSquashed(image, 0, image.layers().size(), layer == 0);
+    ImageConfig full = config.withLayers(diffIds, lines);
+    Manifest manifest = Manifest.of(full.descriptor(), layers, image.manifest().annotations());
+    return layer + full.raw().length() + manifest.raw().length();
+  }
+
+  private static List<History> withSquashed(Image image, int keep, int squashed, boolean isEmpty) {
     List<History> history = history(image, keep);
     History line = History.layer("squashed %d layers".formatted(squashed));
     history.add((isEmpty ? line.withoutLayer() : line).withCreated(image.config().created()));
-    return writer.commit(image.config(), layers, history, image.manifest().annotations());
+    return history;
   }
 
   /// The lines there are, of which the first `keep` that made a layer still did.

@@ -50,6 +50,8 @@ public final class Cache implements AutoCloseable {
     LAYER,
     /// The uncompressed size of a layer.
     SIZE,
+    /// What one reading of a layer told: entries, their places, digests of their contents.
+    FACTS,
     /// That a stored layer was read whole and is what it says.
     VERIFIED,
     /// That a file of the store was read whole and verified; by its identity and times.

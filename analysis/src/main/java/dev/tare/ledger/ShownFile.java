@@ -1,0 +1,20 @@
+package dev.tare.ledger;
+
+import dev.tare.layer.TreePath;
+import java.util.Optional;
+
+/// A regular file of the merged tree with content of its own; further names of it are none.
+///
+/// @param path its first name
+/// @param layer that has its content, from 0
+/// @param kind what sort of file it is
+/// @param byteClass of its content
+/// @param owner the package that it belongs to
+/// @param weight of its content
+public record ShownFile(
+    TreePath path,
+    int layer,
+    FileKind kind,
+    ByteClass byteClass,
+    Optional<String> owner,
+    Weight weight) {}

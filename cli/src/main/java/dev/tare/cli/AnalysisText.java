@@ -1,0 +1,175 @@
+package dev.tare.cli;
+
+import dev.tare.layer.TreePath;
+import dev.tare.ledger.ByteClass;
+import dev.tare.ledger.DirectorySizes;
+import dev.tare.ledger.ImageLedger;
+import dev.tare.ledger.LayerAccount;
+import dev.tare.ledger.Saving;
+import dev.tare.ledger.Weight;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/// An analysis on one screen of 80 columns and 24 lines: the verdict, what the bytes are for, the
+/// layers, the largest directories, what saves most.
+record AnalysisText(Analysis analysis) {
+  private static final int WIDTH = 80;
+  private static final int BAR = 24;
+  private static final int BARS = 6;
+  private static final int LAYERS = 4;
+  private static final int DIRECTORIES = 3;
+  private static final int SAVINGS = 3;
+
+  @Override
+  public String toString() {
+    List<String> lines = new ArrayList<>(verdict());
+    lines.addAll(bars());
+    lines.addAll(layers());
+    lines.addAll(directories());
+    lines.addAll(savings());
+    StringBuilder text = new StringBuilder();
+    lines.forEach(line -> text.append(LayerTitle.cut(line.stripTrailing(), WIDTH)).append('\n'));
+    return text.toString();
+  }
+
+  private ImageLedger ledger() {
+    return analysis.ledger();
+  }
+
+  private List<String> verdict() {
+    ImageLedger ledger = ledger();
+    String packages =
+        ledger.packages() == 0 ? "no packages" : counted(ledger.packages(), "package");
+    String size =
+        "%s stored, %s, %s, %s, %s"
+            .formatted(
+                Size.human(ledger.size().stored()),
+                ledger.isPulledKnown()
+                    ? Size.human(ledger.size().pulled()) + " pulled"
+                    : "not compressed",
+                counted(ledger.layers().size(), "layer"),
+                counted(ledger.shown().size(), "file"),
+                packages);
+    return List.of(Printable.of(analysis.name()) + ": " + reclaimable(), size, "");
+  }
+
+  private String reclaimable() {
+    Weight less = ledger().reclaimable();
+    if (less.stored() <= 0) {
+      return "squashing it would save nothing";
+    }
+    String pulled =
+        ledger().isPulledKnown() ? ", about %s pulled".formatted(Size.human(less.pulled())) : "";
+    return "%s of it (%s) would be gone if it were squashed%s"
+        .formatted(Size.human(less.stored()), share(less.stored()), pulled);
+  }
+
+  private String share(long bytes) {
+    long whole = ledger().size().stored();
+    double percent = whole == 0 ? 0 : 100.0 * bytes / whole;
+    return percent > 0 && percent < 1 ? "<1 %" : Math.round(percent) + " %";
+  }
+
+  private static String counted(int count, String noun) {
+    return count == 1 ? "1 " + noun : "%,d %ss".formatted(count, noun);
+  }
+
+  private List<String> bars() {
+    List<Map.Entry<ByteClass, Weight>> largest =
+        ledger().classes().entrySet().stream()
+            .filter(each -> each.getValue().stored() > 0)
+            .sorted(
+                Comparator.comparingLong(
+                        (Map.Entry<ByteClass, Weight> each) -> each.getValue().stored())
+                    .reversed())
+            .toList();
+    int shown = largest.size() <= BARS ? largest.size() : BARS - 1;
+    List<String> lines = new ArrayList<>();
+    Weight rest = Weight.NONE;
+    for (int i = 0; i < largest.size(); i++) {
+      Weight weight = largest.get(i).getValue();
+      if (i < shown) {
+        lines.add(bar(largest.get(i).getKey().shown(), weight));
+      } else {
+        rest = rest.plus(weight);
+      }
+    }
+    if (shown < largest.size()) {
+      lines.add(bar("%d smaller classes".formatted(largest.size() - shown), rest));
+    }
+    lines.add("");
+    return lines;
+  }
+
+  private String bar(String name, Weight weight) {
+    long whole = Math.max(1, ledger().size().stored());
+    int filled = (int) Math.min(BAR, Math.round((double) BAR * weight.stored() / whole));
+    String pulled =
+        ledger().isPulledKnown() ? "%9s pulled".formatted(Size.human(weight.pulled())) : "";
+    return "%-19s %s%s %9s %5s %s"
+        .formatted(
+            name,
+            "█".repeat(filled),
+            "░".repeat(BAR - filled),
+            Size.human(weight.stored()),
+            share(weight.stored()),
+            pulled);
+  }
+
+  private List<String> layers() {
+    List<LayerAccount> layers = ledger().layers();
+    List<Integer> order =
+        java.util.stream.IntStream.range(0, layers.size())
+            .boxed()
+            .sorted(
+                Comparator.comparingLong((Integer i) -> layers.get(i).weight().stored()).reversed())
+            .limit(LAYERS)
+            .sorted()
+            .toList();
+    Table table = new Table("LAYER", "STORED", "NOT NEEDED", "MADE BY");
+    for (int i : order) {
+      LayerAccount layer = layers.get(i);
+      table.row(
+          Integer.toString(i + 1),
+          Size.human(layer.weight().stored()),
+          Size.human(layer.unneeded().stored()),
+          LayerTitle.of(layer.createdBy().orElse(""), WIDTH));
+    }
+    List<String> lines = new ArrayList<>(table.toString().lines().toList());
+    if (layers.size() > order.size()) {
+      lines.set(
+          0, lines.getFirst() + ", the %d largest of %d".formatted(order.size(), layers.size()));
+    }
+    return lines;
+  }
+
+  private List<String> directories() {
+    DirectorySizes sizes = DirectorySizes.of(ledger().shown());
+    List<TreePath> largest = sizes.largest(DIRECTORIES);
+    if (largest.isEmpty()) {
+      return List.of();
+    }
+    Table table = new Table("SIZE", "FILES", "DIRECTORY");
+    for (TreePath path : largest) {
+      table.row(
+          Size.human(sizes.of(path).stored()),
+          Integer.toString(sizes.files(path)),
+          Printable.of(path.toString()));
+    }
+    return table.toString().lines().toList();
+  }
+
+  private List<String> savings() {
+    List<Saving> all = Saving.of(ledger(), analysis.facts());
+    Table table = new Table("SAVES", "WHAT, AND HOW");
+    all.stream()
+        .limit(SAVINGS)
+        .forEach(saving ->
+            table.row(
+                Size.human(saving.weight().stored()),
+                SavingText.what(saving) + ": " + SavingText.advice(saving)));
+    return all.isEmpty() ? List.of() : table.toString().lines().toList();
+  }
+}
