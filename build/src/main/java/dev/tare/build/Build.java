@@ -2,8 +2,8 @@ package dev.tare.build;
 
 import dev.tare.base.Finding;
 import dev.tare.base.TareException;
-import dev.tare.ledger.Start;
-import dev.tare.ledger.StartChecks;
+import dev.tare.check.Start;
+import dev.tare.check.StartChecks;
 import dev.tare.mutate.ImageWriter;
 import dev.tare.mutate.Squash;
 import dev.tare.oci.Image;

@@ -2,10 +2,10 @@ package dev.tare.cli;
 
 import dev.tare.base.Finding;
 import dev.tare.base.TareException;
+import dev.tare.check.Start;
+import dev.tare.check.WorkChecks;
 import dev.tare.layer.HostTree;
 import dev.tare.layer.Tree;
-import dev.tare.ledger.Start;
-import dev.tare.ledger.WorkChecks;
 import dev.tare.oci.ImageConfig;
 import dev.tare.runtime.ProcessSpec;
 import java.nio.file.Path;

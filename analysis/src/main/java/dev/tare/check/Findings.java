@@ -1,4 +1,4 @@
-package dev.tare.ledger;
+package dev.tare.check;
 
 import dev.tare.base.Finding;
 import dev.tare.layer.TreePath;
