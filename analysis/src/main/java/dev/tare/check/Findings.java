@@ -32,4 +32,16 @@ final class Findings {
   static Unfixed error(String code, String place, String message) {
     return new Unfixed(code, Finding.Severity.ERROR, place, message);
   }
+
+  static Unfixed warning(String code, String place, String message) {
+    return new Unfixed(code, Finding.Severity.WARNING, place, message);
+  }
+
+  static Unfixed note(String code, String place, String message) {
+    return new Unfixed(code, Finding.Severity.NOTE, place, message);
+  }
+
+  static Unfixed of(Finding.Severity severity, String code, String place, String message) {
+    return new Unfixed(code, severity, place, message);
+  }
 }

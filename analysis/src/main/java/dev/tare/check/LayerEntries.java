@@ -37,7 +37,7 @@ public final class LayerEntries {
     for (Layer layer : image.layers()) {
       String name = "layer " + (layers.size() + 1);
       try {
-        List<Entry> entries = read(layer);
+        List<Entry> entries = read(layer, name, findings);
         tree = tree.apply(name, entries);
         layers.add(entries);
       } catch (TareException e) {
@@ -56,11 +56,12 @@ public final class LayerEntries {
     return Findings.error(id, place, e.message()).fix("Build or pull the image again");
   }
 
-  private static List<Entry> read(Layer layer) {
+  private static List<Entry> read(Layer layer, String name, List<Finding> findings) {
     List<Entry> entries = new ArrayList<>();
     try (LayerReader reader = LayerReader.of(layer)) {
       for (var member = reader.next(); member.isPresent(); member = reader.next()) {
         entries.add(member.get().entry());
+        NameChecks.written(reader.writtenName(), name).ifPresent(findings::add);
       }
     }
     return entries;

@@ -27,7 +27,10 @@ final class WorkHints {
   private static List<Finding> findings(Tree tree, ImageConfig config, ProcessSpec process) {
     try {
       return new WorkChecks(tree, config)
-          .check(new Start(process.args(), process.user(), process.env(), process.workingDir()));
+              .check(new Start(process.args(), process.user(), process.env(), process.workingDir()))
+              .stream()
+              .filter(finding -> finding.severity() != Finding.Severity.NOTE)
+              .toList();
     } catch (TareException e) {
       return List.of(); // the program has failed already; that is what counts
     }
