@@ -1,5 +1,6 @@
 package dev.tare.check;
 
+import dev.tare.base.Bytes;
 import dev.tare.base.Finding;
 import dev.tare.layer.Entry;
 import dev.tare.layer.Entry.DirectoryEntry;
@@ -139,13 +140,13 @@ record CopyChecks(CheckedImage image) {
     if (source.isEmpty() || copy.mayUnpack()) {
       return Optional.empty();
     }
-    TreePath target = Lookup.follow(below, copy.destination()).path();
+    TreePath target = resolved(below, copy.destination());
     String last = target.fileName().toString();
     boolean isWithin =
         entries.stream()
             .filter(CopyChecks::isContent)
             .allMatch(entry -> entry.path().isUnder(target) && !entry.path().equals(target));
-    TreePath named = target.child(dev.tare.base.Bytes.utf8(source.get()));
+    TreePath named = target.child(Bytes.utf8(source.get()));
     boolean isDirectoryItself =
         entries.stream().anyMatch(entry -> entry.path().isUnder(named))
             || last.equals(source.get());
@@ -166,6 +167,19 @@ record CopyChecks(CheckedImage image) {
             .fix(
                 "If the directory itself was meant, name it twice: %s %s/"
                     .formatted(copy.keywordAndSource(), named)));
+  }
+
+  /// Where a path leads: as far as it exists, links are followed.
+  private static TreePath resolved(Tree below, TreePath path) {
+    TreePath at = path;
+    while (!at.isRoot() && Lookup.follow(below, at).entry().isEmpty()) {
+      at = at.parent();
+    }
+    TreePath real = Lookup.follow(below, at).path();
+    for (Bytes part : path.parts().subList(at.parts().size(), path.parts().size())) {
+      real = real.child(part);
+    }
+    return real;
   }
 
   /// A file where a directory was meant.

@@ -20,10 +20,11 @@ record DirectoryChecks(Tree tree, Start start, Optional<StartedProgram> started)
   private static final TreePath TMP = TreePath.of("/tmp");
   private static final String CONFIG = "image config";
   private static final int STICKY_FOR_ALL = 01777;
-  private static final int MAX_READ = 64 << 20;
 
   /// Of `mkstemp("/tmp/x.XXXXXX")`.
   private static final Pattern TEMPLATE = Pattern.compile("/tmp/[A-Za-z0-9._-]*XXXXXX");
+
+  private static final Pattern NAMED = Pattern.compile("/tmp");
 
   private static final Pattern IN_SCRIPT =
       Pattern.compile("(^|[^A-Za-z0-9_./-])/tmp\\b|\\bmktemp\\b");
@@ -88,10 +89,9 @@ record DirectoryChecks(Tree tree, Start start, Optional<StartedProgram> started)
       return Optional.empty();
     }
     FileEntry file = program.program().file();
-    String text = FileText.head(file, MAX_READ);
-    boolean isScript = text.startsWith("#!");
-    boolean isSure = isScript ? IN_SCRIPT.matcher(text).find() : TEMPLATE.matcher(text).find();
-    boolean isLikely = isSure || (!isScript && text.contains("/tmp"));
+    boolean isScript = FileText.head(file, 2).equals("#!");
+    boolean isSure = FileText.contains(file, isScript ? IN_SCRIPT : TEMPLATE);
+    boolean isLikely = isSure || (!isScript && FileText.contains(file, NAMED));
     return isLikely
         ? Optional.of(
             Findings.of(

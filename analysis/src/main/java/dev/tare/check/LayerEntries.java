@@ -37,11 +37,15 @@ public final class LayerEntries {
     for (Layer layer : image.layers()) {
       String name = "layer " + (layers.size() + 1);
       try {
-        List<Entry> entries = read(layer, name, findings);
-        tree = tree.apply(name, entries);
-        layers.add(entries);
+        layers.add(read(layer, name, findings));
       } catch (TareException e) {
         findings.add(unsound("S05", name, e));
+        return findings;
+      }
+      try {
+        tree = tree.apply(name, layers.getLast());
+      } catch (TareException e) {
+        findings.add(unsound("S08", name, e));
         return findings;
       }
     }

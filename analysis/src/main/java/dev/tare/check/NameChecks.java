@@ -77,32 +77,23 @@ record NameChecks(String name, FileTree below) {
     return findings;
   }
 
-  /// What on the way to `path` is no directory; each is said once.
+  /// A link on the way to `path`; each is said once.
   private Optional<Finding> parent(TreePath path, Map<TreePath, Entry> seen, Set<TreePath> said) {
     TreePath at = TreePath.ROOT;
     for (Bytes part : path.parent().parts()) {
       at = at.child(part);
       Entry entry = seen.containsKey(at) ? seen.get(at) : below.entry(at).orElse(null);
-      if (entry == null || entry instanceof DirectoryEntry) {
-        continue;
+      if (entry instanceof SymlinkEntry link) {
+        return said.add(at)
+            ? Optional.of(
+                Findings.note(
+                        "S08",
+                        path.toString(),
+                        "%s has %s, which leads through the link %s to %s: not all engines follow it"
+                            .formatted(name, path, at, link.target()))
+                    .fix(PLAIN))
+            : Optional.empty();
       }
-      if (!said.add(at)) {
-        return Optional.empty();
-      }
-      return Optional.of(
-          entry instanceof SymlinkEntry link
-              ? Findings.note(
-                      "S08",
-                      path.toString(),
-                      "%s has %s, which leads through the link %s to %s: not all engines follow it"
-                          .formatted(name, path, at, link.target()))
-                  .fix(PLAIN)
-              : Findings.warning(
-                      "S08",
-                      path.toString(),
-                      "%s has %s, and %s is no directory: some engines refuse it"
-                          .formatted(name, path, at))
-                  .fix(PLAIN));
     }
     return Optional.empty();
   }

@@ -51,9 +51,15 @@ record Reported(
         finding.place(),
         Optional.empty(),
         finding.message(),
-        finding.fix(),
+        finding.fix().map(Reported::continued),
         Optional.empty(),
         OptionalLong.empty());
+  }
+
+  /// A sentence as the second half of one.
+  private static String continued(String sentence) {
+    boolean isWord = sentence.length() > 1 && Character.isLowerCase(sentence.charAt(1));
+    return isWord ? Character.toLowerCase(sentence.charAt(0)) + sentence.substring(1) : sentence;
   }
 
   private static Rule rule(String id) {
