@@ -18,7 +18,9 @@ import java.util.Set;
 
 /// T15: COPY and ADD that wrote something else than their line seems to say, by the history and
 /// what the layers hold.
-record CopyChecks(CheckedImage image) {
+public final class CopyChecks {
+  private CopyChecks() {}
+
   /// What everybody takes for directories.
   private static final Set<String> DIRECTORIES =
       Set.of(
@@ -50,7 +52,7 @@ record CopyChecks(CheckedImage image) {
           "workspace",
           "www");
 
-  List<Finding> check() {
+  static List<Finding> of(CheckedImage image) {
     List<History> history = image.config().history();
     boolean isTold =
         history.stream().filter(line -> !line.emptyLayer()).count() == image.layers().size();
@@ -76,12 +78,25 @@ record CopyChecks(CheckedImage image) {
     return findings;
   }
 
+  /// What one COPY or ADD wrote, as the history writes it: `COPY --chown=1 a /b`.
+  ///
+  /// @param directory where relative destinations begin
+  /// @param entries of its layer
+  /// @param below the tree that it found
+  /// @param place of the line
+  public static List<Finding> of(
+      String line, TreePath directory, List<Entry> entries, Tree below, String place) {
+    return CopyLine.of(line, directory)
+        .map(copy -> of(copy, entries, below, place))
+        .orElse(List.of());
+  }
+
   /// What one COPY or ADD wrote.
   ///
   /// @param entries of its layer
   /// @param below the tree that it found
   /// @param place of the findings; empty where it made no layer
-  static List<Finding> of(CopyLine copy, List<Entry> entries, Tree below, String place) {
+  private static List<Finding> of(CopyLine copy, List<Entry> entries, Tree below, String place) {
     List<Finding> findings = new ArrayList<>();
     long files = entries.stream().filter(CopyChecks::isContent).count();
     if (files == 0) {

@@ -21,7 +21,7 @@ public final class ImageChecks {
   public static List<Finding> of(CheckedImage image) {
     List<Finding> findings = new ArrayList<>(ofStart(image));
     findings.addAll(new ExecutableChecks(image.tree(), image.config().platform()).check());
-    findings.addAll(new CopyChecks(image).check());
+    findings.addAll(CopyChecks.of(image));
     findings.addAll(new ShippedBytes(image).check());
     findings.addAll(names(image));
     findings.addAll(new SafetyChecks(image).check());

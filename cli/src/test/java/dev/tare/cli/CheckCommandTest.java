@@ -37,8 +37,8 @@ class CheckCommandTest {
   @BeforeEach
   void makeImages() throws IOException {
     tare = new CommandLineFixture(folder);
-    image("script", tar(script("/run.sh", "#!/bin/bash\necho\n")), "");
-    image("open", tar(script("/run.sh", "#!/run.sh\n"), directory("/data", 0777)), "");
+    image("script", tar(script("/run.sh", "#!/bin/bash\necho\n")));
+    image("open", tar(script("/run.sh", "#!/run.sh\n"), directory("/data", 0777)));
   }
 
   private static Entry script(String path, String text) {
@@ -56,25 +56,21 @@ class CheckCommandTest {
     return Bytes.of(out.toByteArray());
   }
 
-  /// @param more members of the config
-  private void image(String name, Bytes layer, String more) {
-    image(name, layer, Digest.of(layer), more);
+  private void image(String name, Bytes layer) {
+    image(name, layer, Digest.of(layer));
   }
 
-  private void image(String name, Bytes layer, Digest diffId, String more) {
+  private void image(String name, Bytes layer, Digest diffId) {
     Descriptor blob = Descriptor.of(MediaType.OCI_LAYER, layer);
     ImageConfig config =
         ImageConfig.of(Platform.host())
             .withCmd(List.of("/run.sh"))
             .withUser("1:1")
             .withLayers(List.of(diffId), List.of(History.layer("COPY run.sh / # buildkit")));
-    String json = config.raw().toString();
-    Bytes raw = Bytes.utf8(json.substring(0, json.length() - 1) + more + "}");
-    Descriptor described = Descriptor.of(MediaType.OCI_CONFIG, raw);
-    Manifest manifest = Manifest.of(described, List.of(blob), Map.of());
+    Manifest manifest = Manifest.of(config.descriptor(), List.of(blob), Map.of());
     try (ImageStore store = tare.store()) {
       store.put(layer, blob);
-      store.put(raw, described);
+      store.put(config.raw(), config.descriptor());
       store.put(manifest.raw(), manifest.descriptor());
       store.tag(manifest.descriptor(), Reference.parse(name));
     }
@@ -101,17 +97,8 @@ class CheckCommandTest {
   void severitiesDecideTheStatus() {
     assertThat(tare.run("check", "script", "--fail-on", "never")).isZero();
     assertThat(tare.run("check", "script", "--fail-on", "error")).isEqualTo(1);
-    image("warned", tarOf(script("/run.sh", "#!/run.sh\n")), "");
     assertThat(tare.run("check", "--fail-on", "nothing", "script")).isEqualTo(2);
     assertThat(tare.err()).contains("\"nothing\" is none of warning, error, note, never");
-  }
-
-  private static Bytes tarOf(Entry... entries) {
-    try {
-      return tar(entries);
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
   }
 
   @Test
@@ -179,22 +166,33 @@ class CheckCommandTest {
 
   @Test
   void aLayerThatIsNotWhatTheConfigSays() throws IOException {
-    image("damaged", tar(script("/run.sh", "#!/run.sh\n")), Digest.of(Bytes.utf8("other")), "");
+    image("damaged", tar(script("/run.sh", "#!/run.sh\n")), Digest.of(Bytes.utf8("other")));
     assertThat(tare.run("check", "damaged")).isEqualTo(1);
     assertThat(tare.out()).startsWith("layer 1: error: ").contains("(S05)");
   }
 
   @Test
   void bytesThatAreNoLayer() {
-    image("noise", Bytes.utf8("noise ".repeat(300)), "");
+    image("noise", Bytes.utf8("noise ".repeat(300)));
     assertThat(tare.run("check", "noise")).isEqualTo(1);
     assertThat(tare.out()).startsWith("layer 1: error: ").contains("(S05)");
   }
 
   @Test
   void oneMemberTwiceInTheConfig() throws IOException {
-    image("twice", tar(script("/run.sh", "#!/run.sh\n")), ",\"os\":\"linux\"");
-    assertThat(tare.run("check", "twice")).isEqualTo(1);
+    Bytes config = Bytes.utf8("{\"os\":\"linux\",\"os\":\"linux\"}");
+    Descriptor described = Descriptor.of(MediaType.OCI_CONFIG, config);
+    Manifest manifest = Manifest.of(described, List.of(), Map.of());
+    Path blobs = Files.createDirectories(folder.resolve("layout/blobs/sha256"));
+    Files.write(blobs.resolve(described.digest().hex()), config.toByteArray());
+    Files.write(blobs.resolve(manifest.descriptor().digest().hex()), manifest.raw().toByteArray());
+    Files.writeString(folder.resolve("layout/oci-layout"), "{\"imageLayoutVersion\":\"1.0.0\"}");
+    Files.writeString(
+        folder.resolve("layout/index.json"),
+        "{\"schemaVersion\":2,\"manifests\":[{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":%d}]}"
+            .formatted(
+                MediaType.OCI_MANIFEST, manifest.descriptor().digest(), manifest.raw().length()));
+    assertThat(tare.run("check", "oci:" + folder.resolve("layout"))).isEqualTo(1);
     assertThat(tare.out()).startsWith("image: error: ").contains("\"os\"").contains("(S04)");
   }
 
@@ -202,7 +200,7 @@ class CheckCommandTest {
   void namesThatLeadUp() throws IOException {
     byte[] tar = tar(script("/ab/run.sh", "#!/run.sh\n")).toByteArray();
     rename(tar, "ab/run.sh", "../run.sh");
-    image("up", Bytes.of(tar), "");
+    image("up", Bytes.of(tar));
     assertThat(tare.run("check", "up")).isEqualTo(1);
     assertThat(tare.out())
         .contains("layer 1: warning: layer 1 has the name \"../run.sh\", which leads up")
@@ -226,7 +224,7 @@ class CheckCommandTest {
 
   @Test
   void aNameBelowAFile() throws IOException {
-    image("below", tar(script("/run.sh", "#!/run.sh\n"), script("/run.sh/x", "1")), "");
+    image("below", tar(script("/run.sh", "#!/run.sh\n"), script("/run.sh/x", "1")));
     assertThat(tare.run("check", "below")).isEqualTo(1);
     assertThat(tare.out()).contains("/run.sh is not a directory").contains("(S08)");
   }
