@@ -4,6 +4,7 @@ import dev.tare.base.Bytes;
 import dev.tare.base.Finding;
 import dev.tare.closure.Shebang;
 import dev.tare.elf.ElfFile;
+import dev.tare.layer.Content;
 import dev.tare.layer.Entry;
 import dev.tare.layer.Entry.FileEntry;
 import dev.tare.layer.Tree;
@@ -11,9 +12,11 @@ import dev.tare.layer.TreePath;
 import dev.tare.oci.Platform;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// T04 for all that an image could start: programs for other processors, and scripts whose first
 /// line ends in CR.
@@ -23,8 +26,11 @@ record ExecutableChecks(Tree tree, Platform platform) {
   List<Finding> check() {
     Map<String, List<TreePath>> foreign = new LinkedHashMap<>();
     List<Finding> findings = new ArrayList<>();
+    Set<Content> seen = new HashSet<>(); // a file may have hundreds of names
     for (Entry entry : tree.below(TreePath.ROOT)) {
-      if (entry instanceof FileEntry file && (file.attributes().mode() & 0111) != 0) {
+      if (entry instanceof FileEntry file
+          && (file.attributes().mode() & 0111) != 0
+          && seen.add(file.content())) {
         look(file, foreign, findings);
       }
     }

@@ -113,9 +113,7 @@ record FirstProcess(Tree tree, ImageConfig config, StartedProgram started) {
     if (RUNNERS.contains(base(program.get()))) {
       return Optional.of(runner(base(program.get())));
     }
-    String real = base(Lookup.follow(tree, TreePath.of(shell)).path().toString());
-    boolean isReplaced =
-        (REPLACE_THEMSELVES.contains(real) || isBusybox(shell)) && ShellEnding.isReplaceable(text);
+    boolean isReplaced = replacesItself(shell) && ShellEnding.isReplaceable(text);
     String message =
         isReplaced
             ? "PID 1 begins as %s, which this shell gives to %s in the end; with dash as /bin/sh SIGTERM will not reach your program"
@@ -131,6 +129,19 @@ record FirstProcess(Tree tree, ImageConfig config, StartedProgram started) {
                     ? StringCommand.asWords(
                         config.entrypoint().isEmpty() ? "CMD" : "ENTRYPOINT", text)
                     : "Put exec before the last command, or run with --init"));
+  }
+
+  /// Whether the shell of the image's command becomes the program in the end.
+  boolean isReplacedBy(ImageConfig of) {
+    List<String> argv = Start.of(of).argv();
+    return argv.size() >= 3
+        && replacesItself(argv.getFirst())
+        && ShellEnding.isReplaceable(argv.get(2));
+  }
+
+  private boolean replacesItself(String shell) {
+    String real = base(Lookup.follow(tree, TreePath.of(shell)).path().toString());
+    return REPLACE_THEMSELVES.contains(real) || isBusybox(shell);
   }
 
   /// All applets are one file.

@@ -3,8 +3,10 @@ package dev.tare.check;
 import dev.tare.base.Finding;
 import dev.tare.base.ShellWords;
 import dev.tare.base.TareException;
+import dev.tare.closure.Closure;
 import dev.tare.layer.Entry;
 import dev.tare.layer.FileTree;
+import dev.tare.layer.Tree;
 import dev.tare.oci.ImageConfig;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,6 +17,8 @@ import java.util.Set;
 
 /// All checks of an image; see [Check].
 public final class ImageChecks {
+  private static final Set<String> OF_CLOSURE = Set.of("T07", "T08", "T11");
+
   private ImageChecks() {}
 
   /// What is wrong with it, the worst first; empty where nothing is.
@@ -45,9 +49,42 @@ public final class ImageChecks {
     Optional<Start> within = withinShell(start);
     if (within.isPresent() && findings.stream().noneMatch(ImageChecks::isError)) {
       findings.addAll(starts.check(within.get()));
-      findings.addAll(works.check(within.get()));
+      StartedProgram.of(image.tree(), within.get())
+          .map(program -> withinShell(image, works, program))
+          .ifPresent(findings::addAll);
     }
     return sorted(findings);
+  }
+
+  /// Where the shell gives it its process, it hears the signals.
+  private static List<Finding> withinShell(
+      CheckedImage image, WorkChecks works, StartedProgram program) {
+    List<Finding> findings = new ArrayList<>(works.check(program));
+    FirstProcess shell = new FirstProcess(image.tree(), image.config(), program);
+    if (shell.isReplacedBy(image.config())) {
+      findings.addAll(shell.check());
+    }
+    return findings;
+  }
+
+  /// What is worth a warning of a program in an image that holds its closure; what the closure
+  /// itself found missing is left to who made it.
+  ///
+  /// @param tree of the image
+  /// @param closure of the program, by the paths of the image
+  public static List<Finding> ofPacked(ImageConfig config, Tree tree, Closure closure) {
+    Start start = Start.of(config);
+    List<Finding> findings = new ArrayList<>();
+    Optional<StartedProgram> started = StartedProgram.of(tree, start, _ -> closure);
+    started.map(new WorkChecks(tree, config)::check).ifPresent(findings::addAll);
+    started
+        .map(program -> new FirstProcess(tree, config, program).check())
+        .ifPresent(findings::addAll);
+    findings.addAll(new DirectoryChecks(tree, start, started).check());
+    return sorted(findings).stream()
+        .filter(finding -> finding.severity() != Finding.Severity.NOTE)
+        .filter(finding -> !OF_CLOSURE.contains(finding.code()))
+        .toList();
   }
 
   private static boolean isError(Finding finding) {

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /// A program that an image can start, with all that it needs.
 ///
@@ -28,6 +29,21 @@ record StartedProgram(
 
   /// Empty where it cannot be started: see [StartChecks].
   static Optional<StartedProgram> of(Tree tree, Start start) {
+    return of(
+        tree,
+        start,
+        program ->
+            Closure.of(
+                tree,
+                List.of(program.file().path()),
+                List.of(),
+                start.environment().withUser(start.user()),
+                _ -> false));
+  }
+
+  /// With a closure that is known, or is made when it is wanted.
+  static Optional<StartedProgram> of(
+      Tree tree, Start start, Function<ProgramSearch.Program, Closure> closure) {
     if (start.argv().isEmpty()) {
       return Optional.empty();
     }
@@ -35,20 +51,11 @@ record StartedProgram(
     ProgramSearch search = new ProgramSearch(tree, start.environment(), user);
     return switch (search.find(start.argv().getFirst())) {
       case ProgramSearch.Refused _ -> Optional.empty();
-      case ProgramSearch.Program program -> Optional.of(of(tree, start, user, program));
+      case ProgramSearch.Program program -> {
+        Closure needed = closure.apply(program);
+        yield Optional.of(new StartedProgram(start, user, program, needed, imports(tree, needed)));
+      }
     };
-  }
-
-  private static StartedProgram of(
-      Tree tree, Start start, Account user, ProgramSearch.Program program) {
-    Closure closure =
-        Closure.of(
-            tree,
-            List.of(program.file().path()),
-            List.of(),
-            start.environment().withUser(start.user()),
-            _ -> false);
-    return new StartedProgram(start, user, program, closure, imports(tree, closure));
   }
 
   private static Set<String> imports(Tree tree, Closure closure) {

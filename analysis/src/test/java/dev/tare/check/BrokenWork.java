@@ -184,6 +184,12 @@ final class BrokenWork {
                 .script("/run.sh", "#!/bin/sh\nset -e\n/usr/sbin/server --port 80\n"),
             "warning T14 /run.sh: PID 1 is the script /run.sh, which waits for /usr/sbin/server"),
         new Case(
+            "a script without exec behind a shell that gives its process to it",
+            ImageDraft.of("/bin/sh", "-c", "/run.sh")
+                .shell("busybox")
+                .script("/run.sh", "#!/bin/sh\nserver\n"),
+            "warning T14 /run.sh: PID 1 is the script /run.sh, which waits for server"),
+        new Case(
             "an entry script that does not hand over",
             ImageDraft.of("server")
                 .config(c -> c.withEntrypoint(List.of("/entry.sh")))
