@@ -3,6 +3,7 @@ module dev.tare.analysis {
   requires static transitive org.jspecify;
   requires transitive dev.tare.image;
 
+  exports dev.tare.check;
   exports dev.tare.closure;
   exports dev.tare.elf;
   exports dev.tare.ledger;

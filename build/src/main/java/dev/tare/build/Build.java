@@ -2,8 +2,6 @@ package dev.tare.build;
 
 import dev.tare.base.Finding;
 import dev.tare.base.TareException;
-import dev.tare.ledger.Start;
-import dev.tare.ledger.StartChecks;
 import dev.tare.mutate.ImageWriter;
 import dev.tare.mutate.Squash;
 import dev.tare.oci.Image;
@@ -174,19 +172,18 @@ public final class Build {
                 request.dockerfile(), state.layers().made(), state.config(), isLast, isSquashed));
   }
 
-  /// Why the image will not start. One that only has another config than its base is not read.
+  /// What is wrong with the image. One that only has another config than its base is not read.
   private List<Finding> findings(StageState state, int inherited) {
-    Start start = Start.of(state.config());
     boolean isNew = inherited == 0 || state.layers().layers().size() > inherited;
-    if (!isNew || start.argv().isEmpty()) {
+    if (!isNew) {
       return List.of();
     }
     StepKey checked =
-        new StepKey("starts").add(state.config().raw()).layers(state.layers().layers());
-    return unlessClean(
-        checked,
-        List.of(),
-        () -> StartChecks.of(state.layers().tree(), state.config()).check(start));
+        new StepKey("checks")
+            .add(state.config().raw())
+            .add(request.dockerfile().text())
+            .layers(state.layers().layers());
+    return unlessClean(checked, List.of(), () -> ImageFindings.of(state));
   }
 
   /// What a look at the layers finds; they are not read again where an earlier one found nothing.

@@ -1,12 +1,13 @@
 package dev.tare.cli;
 
+import dev.tare.base.Finding.Severity;
 import dev.tare.base.TareException;
 import dev.tare.build.BuildCheck;
 import dev.tare.build.BuildRequest;
 import dev.tare.lint.Lint;
-import dev.tare.lint.LintFinding;
 import dev.tare.store.ImageStore;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -38,17 +39,29 @@ final class BuildChecks {
   }
 
   /// The exit status: 1 where there are findings that are more than notes.
+  int run(Console console, BuildRequest request, ImageStore store) {
+    return report(console, request, store, format.getValue(), Optional.of(Severity.WARNING));
+  }
+
+  /// Prints what is wrong with a Dockerfile.
   ///
+  /// @param format `text`, `json` or `sarif`
+  /// @param failing from which severity on the exit status is 1; empty for never
   /// @throws TareException INVALID where the file cannot be read to its end, once what was found
   ///   until there is printed
-  int run(Console console, BuildRequest request, ImageStore store) {
+  static int report(
+      Console console,
+      BuildRequest request,
+      ImageStore store,
+      String format,
+      Optional<Severity> failing) {
     Lint.Result result = BuildCheck.of(request, store);
-    List<LintFinding> findings = result.findings();
+    List<Reported> findings = result.findings().stream().map(Reported::of).toList();
     String file = request.dockerfile().file();
     String text = request.dockerfile().text();
     boolean isSilent = findings.isEmpty() && result.failure().isPresent();
     console.print(
-        switch (format.<String>getValue()) {
+        switch (format) {
           case "json" -> LintJson.of(findings, text, file);
           case "sarif" -> LintSarif.of(findings);
           default -> isSilent ? "" : LintText.of(findings, text, file);
@@ -57,6 +70,6 @@ final class BuildChecks {
       console.flush();
       throw result.failure().get();
     }
-    return LintText.isFailed(findings) ? 1 : 0;
+    return failing.filter(least -> Reported.isFailed(findings, least)).isPresent() ? 1 : 0;
   }
 }

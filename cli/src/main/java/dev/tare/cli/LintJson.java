@@ -1,6 +1,6 @@
 package dev.tare.cli;
 
-import dev.tare.lint.LintFinding;
+import dev.tare.dockerfile.Span;
 import dev.tare.oci.Json;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,22 +12,38 @@ final class LintJson {
   private LintJson() {}
 
   /// @param text of the Dockerfile
-  static String of(List<LintFinding> findings, String text, String file) {
+  static String of(List<Reported> findings, String text, String file) {
+    return of(findings, text, "file", file);
+  }
+
+  /// Of what is no text.
+  ///
+  /// @param kind `image` or `program`
+  static String ofKind(List<Reported> findings, String kind, String subject) {
+    return of(findings, "", kind, subject);
+  }
+
+  private static String of(List<Reported> findings, String text, String kind, String subject) {
     Map<String, Object> document = new LinkedHashMap<>();
-    document.put("file", file);
+    document.put(kind, subject);
     document.put("findings", findings.stream().map(finding -> finding(finding, text)).toList());
     return Json.of("check", document).render() + "\n";
   }
 
-  private static Map<String, Object> finding(LintFinding finding, String text) {
+  private static Map<String, Object> finding(Reported finding, String text) {
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("rule", finding.rule().name());
     members.put("origin", finding.rule().origin().name().toLowerCase(Locale.ROOT));
     members.put("severity", finding.severity().name().toLowerCase(Locale.ROOT));
-    members.put("file", finding.file());
-    members.put("line", finding.at().line());
-    members.put("column", finding.at().column());
-    members.put("endLine", finding.at().endLine());
+    if (finding.at().isPresent()) {
+      Span at = finding.at().get();
+      members.put("file", finding.subject());
+      members.put("line", at.line());
+      members.put("column", at.column());
+      members.put("endLine", at.endLine());
+    } else {
+      members.put("place", finding.place());
+    }
     members.put("message", finding.message());
     finding.advice().ifPresent(advice -> members.put("advice", advice));
     members.put("reason", finding.rule().reason());

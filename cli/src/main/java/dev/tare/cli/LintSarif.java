@@ -1,8 +1,8 @@
 package dev.tare.cli;
 
 import dev.tare.base.Finding.Severity;
+import dev.tare.dockerfile.Span;
 import dev.tare.lint.Edit;
-import dev.tare.lint.LintFinding;
 import dev.tare.lint.Patch;
 import dev.tare.lint.Rule;
 import dev.tare.oci.Json;
@@ -17,8 +17,8 @@ final class LintSarif {
 
   private LintSarif() {}
 
-  static String of(List<LintFinding> findings) {
-    List<Rule> rules = findings.stream().map(LintFinding::rule).distinct().toList();
+  static String of(List<Reported> findings) {
+    List<Rule> rules = findings.stream().map(Reported::rule).distinct().toList();
     Map<String, Object> driver =
         object("name", "tare", "rules", rules.stream().map(LintSarif::rule).toList());
     Map<String, Object> run =
@@ -51,7 +51,7 @@ final class LintSarif {
     return object("id", rule.name(), "shortDescription", text(rule.reason()));
   }
 
-  private static Map<String, Object> result(LintFinding finding, List<Rule> rules) {
+  private static Map<String, Object> result(Reported finding, List<Rule> rules) {
     Map<String, Object> result =
         object(
             "ruleId",
@@ -63,7 +63,7 @@ final class LintSarif {
             "message",
             text(finding.message() + finding.advice().map(a -> "; " + a).orElse("") + "."),
             "locations",
-            List.of(object("physicalLocation", place(finding))));
+            List.of(place(finding)));
     finding.patch().ifPresent(patch -> result.put("fixes", List.of(fix(finding, patch))));
     finding.bytes().ifPresent(bytes -> result.put("properties", object("bytes", bytes)));
     return result;
@@ -77,25 +77,46 @@ final class LintSarif {
     };
   }
 
-  private static Map<String, Object> place(LintFinding finding) {
-    Map<String, Object> region =
-        object("startLine", finding.at().line(), "startColumn", finding.at().column());
+  private static Map<String, Object> place(Reported finding) {
+    Map<String, Object> physical = object("artifactLocation", artifact(finding));
+    if (finding.at().isEmpty()) {
+      String name = finding.subject() + ":" + finding.place();
+      return object(
+          "physicalLocation",
+          physical,
+          "logicalLocations",
+          List.of(object("fullyQualifiedName", name)));
+    }
+    Span at = finding.at().get();
     // without a column the region ends with its last line
-    region.put("endLine", finding.at().endLine());
-    return object("artifactLocation", artifact(finding), "region", region);
+    physical.put(
+        "region",
+        object("startLine", at.line(), "startColumn", at.column(), "endLine", at.endLine()));
+    return object("physicalLocation", physical);
+  }
+
+  private static Map<String, Object> artifact(Reported finding) {
+    return object("uri", reference(finding.at().isPresent() ? finding.subject() : file(finding)));
+  }
+
+  /// A path of the image from its root; what is no path is the image's.
+  private static String file(Reported finding) {
+    return finding.place().startsWith("/") && finding.place().length() > 1
+        ? finding.place().substring(1)
+        : finding.subject();
   }
 
   /// A reference relative to where the check ran: bytes that mean something in one are escaped.
-  private static Map<String, Object> artifact(LintFinding finding) {
+  private static String reference(String path) {
     StringBuilder uri = new StringBuilder();
-    for (byte b : finding.file().getBytes(StandardCharsets.UTF_8)) {
+    for (byte b : path.getBytes(StandardCharsets.UTF_8)) {
       boolean isPlain = b > ' ' && b < 127 && "%#?:\"<>\\^`{|}[]".indexOf(b) < 0;
       uri.append(isPlain ? String.valueOf((char) b) : "%%%02X".formatted(b));
     }
-    return object("uri", uri.toString());
+    return uri.toString();
   }
 
-  private static Map<String, Object> fix(LintFinding finding, Patch patch) {
+  private static Map<String, Object> fix(Reported finding, Patch patch) {
     return object(
         "description",
         text(finding.advice().orElse(finding.message())),

@@ -1,7 +1,5 @@
 package dev.tare.cli;
 
-import dev.tare.base.Finding.Severity;
-import dev.tare.lint.LintFinding;
 import java.util.List;
 import java.util.Locale;
 
@@ -14,7 +12,7 @@ final class LintText {
   private LintText() {}
 
   /// @param text of the Dockerfile
-  static String of(List<LintFinding> findings, String text, String file) {
+  static String of(List<Reported> findings, String text, String file) {
     if (findings.isEmpty()) {
       return file + ": no findings\n";
     }
@@ -24,7 +22,7 @@ final class LintText {
     return Printable.of(out.toString());
   }
 
-  private static void add(LintFinding finding, String text, StringBuilder out) {
+  private static void add(Reported finding, String text, StringBuilder out) {
     out.append(
         "%s: %s: %s (%s)%n"
             .formatted(
@@ -38,10 +36,13 @@ final class LintText {
           diff("-", patch.touchedLines(text), out);
           diff("+", patch.correctedLines(text), out);
         });
-    out.append("    ").append(finding.rule().reason()).append("\n\n");
+    if (!finding.rule().reason().isEmpty()) {
+      out.append("    ").append(finding.rule().reason()).append('\n');
+    }
+    out.append('\n');
   }
 
-  private static String sentence(LintFinding finding) {
+  private static String sentence(Reported finding) {
     return finding.message() + finding.advice().map(advice -> "; " + advice).orElse("");
   }
 
@@ -52,10 +53,5 @@ final class LintText {
     if (lines.size() > MAX_LINES) {
       out.append("  ").append(sign).append(" …\n");
     }
-  }
-
-  /// Whether a check with these has failed: a note is no mistake.
-  static boolean isFailed(List<LintFinding> findings) {
-    return findings.stream().anyMatch(finding -> finding.severity() != Severity.NOTE);
   }
 }

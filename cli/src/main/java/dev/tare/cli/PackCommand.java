@@ -1,6 +1,8 @@
 package dev.tare.cli;
 
 import dev.tare.base.TareException;
+import dev.tare.check.ImageChecks;
+import dev.tare.layer.FileTree;
 import dev.tare.layer.HostTree;
 import dev.tare.layer.Tree;
 import dev.tare.layer.TreePath;
@@ -162,6 +164,11 @@ final class PackCommand implements Verb {
     }
     Pack.Packed packed = proven.packed();
     packed.packing().warnings().forEach(problem -> console.note("tare pack: warning: " + problem));
+    ImageChecks.ofPacked(
+            proven.image().config(),
+            FileTree.of(packed.packing().entries()),
+            packed.packing().closure())
+        .forEach(finding -> console.note("tare pack: warning: " + ManyBuilds.sentence(finding)));
     packed
         .unproven()
         .ifPresent(

@@ -1,10 +1,10 @@
 package dev.tare.cli;
 
 import dev.tare.base.Finding;
+import dev.tare.check.Start;
+import dev.tare.check.StartChecks;
 import dev.tare.layer.FileTree;
 import dev.tare.layer.HostTree;
-import dev.tare.ledger.Start;
-import dev.tare.ledger.StartChecks;
 import dev.tare.oci.Image;
 import dev.tare.oci.Platform;
 import dev.tare.runtime.Ended;

@@ -109,6 +109,11 @@ public final class LayerReader implements AutoCloseable {
     }
   }
 
+  /// The name of the last entry as it stands in the tar; [Entry#path] is what it means here.
+  public Bytes writtenName() {
+    return members.name();
+  }
+
   /// One entry; empty for one that is left out and at the end.
   private Optional<Member> read() throws IOException {
     if (!members.next()) {

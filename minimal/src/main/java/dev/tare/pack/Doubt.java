@@ -1,12 +1,12 @@
 package dev.tare.pack;
 
 import dev.tare.base.TareException;
+import dev.tare.check.FileCapabilities;
 import dev.tare.layer.Entry.FileEntry;
 import dev.tare.layer.FileTree;
 import dev.tare.layer.Lookup;
 import dev.tare.layer.Tree;
 import dev.tare.layer.TreePath;
-import dev.tare.ledger.FileCapabilities;
 import dev.tare.verify.Observation.Ending;
 import dev.tare.verify.ProbeResult;
 import dev.tare.verify.Trace.How;

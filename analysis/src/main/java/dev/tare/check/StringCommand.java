@@ -1,4 +1,4 @@
-package dev.tare.ledger;
+package dev.tare.check;
 
 import dev.tare.base.Finding;
 import dev.tare.layer.Lookup;
@@ -26,10 +26,10 @@ final class StringCommand {
         "%s is written as a string, so it needs %s, which this image does not have"
             .formatted(instruction, argv.getFirst());
     return Optional.of(
-        Findings.error("T01", "image config", message).fix(fix(instruction, argv.get(2))));
+        Findings.error("T01", "image config", message).fix(asWords(instruction, argv.get(2))));
   }
 
-  private static boolean isShellForm(List<String> words) {
+  static boolean isShellForm(List<String> words) {
     return words.size() >= 3
         && words.get(1).equals("-c")
         && words.getFirst().startsWith("/")
@@ -41,7 +41,7 @@ final class StringCommand {
   }
 
   /// Words without any meaning to a shell can be split at blanks.
-  private static String fix(String instruction, String command) {
+  static String asWords(String instruction, String command) {
     if (!command.matches("[A-Za-z0-9_./:=@%+, -]+") || command.matches("[A-Za-z0-9_]+=.*")) {
       return "Write %s as a list of words, [\"/p\", \"argument\"], or add a shell"
           .formatted(instruction);

@@ -1,4 +1,4 @@
-package dev.tare.ledger;
+package dev.tare.check;
 
 import dev.tare.base.Finding;
 import dev.tare.layer.TreePath;
@@ -31,5 +31,17 @@ final class Findings {
 
   static Unfixed error(String code, String place, String message) {
     return new Unfixed(code, Finding.Severity.ERROR, place, message);
+  }
+
+  static Unfixed warning(String code, String place, String message) {
+    return new Unfixed(code, Finding.Severity.WARNING, place, message);
+  }
+
+  static Unfixed note(String code, String place, String message) {
+    return new Unfixed(code, Finding.Severity.NOTE, place, message);
+  }
+
+  static Unfixed of(Finding.Severity severity, String code, String place, String message) {
+    return new Unfixed(code, severity, place, message);
   }
 }

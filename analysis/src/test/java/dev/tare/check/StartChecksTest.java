@@ -1,4 +1,4 @@
-package dev.tare.ledger;
+package dev.tare.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -235,10 +235,10 @@ class StartChecksTest {
     LiteralTree tree = tree().file("/p", ElfBuilder.staticProgram());
     ImageConfig app = CONFIG.withUser("app").withCmd(List.of("/p"));
     assertThat(said(tree, app).getFirst())
-        .startsWith("T06 USER app is a name, and the image has no /etc/passwd");
+        .startsWith("T09 USER app is a name, and the image has no /etc/passwd");
     tree.file("/etc/passwd", "root:x:0:0::/:\n");
     assertThat(said(tree, app).getFirst())
-        .startsWith("T06 USER app is not in the image's /etc/passwd or /etc/group");
+        .startsWith("T09 USER app is not in the image's /etc/passwd or /etc/group");
   }
 
   @Test

@@ -1,4 +1,4 @@
-package dev.tare.ledger;
+package dev.tare.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,15 +1,10 @@
-package dev.tare.ledger;
+package dev.tare.check;
 
 import dev.tare.base.Bytes;
 import dev.tare.base.Finding;
 import dev.tare.base.TareException;
-import dev.tare.closure.Closure;
-import dev.tare.closure.Environment;
 import dev.tare.closure.Problem;
-import dev.tare.closure.Reason;
 import dev.tare.closure.StaticLookups;
-import dev.tare.elf.ElfFile;
-import dev.tare.elf.Symbol;
 import dev.tare.layer.Entry;
 import dev.tare.layer.Entry.FileEntry;
 import dev.tare.layer.Lookup;
@@ -20,7 +15,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -28,8 +22,8 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// What a program that starts will miss while it works, found without starting it. Warnings: the
-/// program may never come to what would fail.
+/// What a program that starts will miss while it works, found without starting it. Warnings and
+/// notes: the program may never come to what would fail.
 ///
 /// - T06 its file gives rights that containers do not have
 /// - T07 it speaks TLS, and no certificates say whom to trust
@@ -37,6 +31,8 @@ import java.util.stream.Stream;
 /// - T09 it asks who it is, and its user has no line in /etc/passwd
 /// - T10 it makes temporary files, and /tmp is missing
 /// - T11 it is linked statically with the GNU C library and looks up names
+/// - T12 it looks up names with an old musl
+/// - T13 it has threads over musl's allocator
 ///
 /// What keeps a program from starting is the matter of [StartChecks].
 public record WorkChecks(Tree tree, ImageConfig config) {
@@ -54,34 +50,23 @@ public record WorkChecks(Tree tree, ImageConfig config) {
 
   /// What is worth a warning; empty where nothing is, or where the program cannot start.
   public List<Finding> check(Start start) {
-    if (start.argv().isEmpty()) {
-      return List.of();
-    }
-    Environment environment = start.environment();
-    Account user = Account.of(tree, start.user()).orElse(Account.ROOT);
-    return switch (new ProgramSearch(tree, environment, user).find(start.argv().getFirst())) {
-      case ProgramSearch.Refused _ -> List.of();
-      case ProgramSearch.Program program -> check(program, start, user);
-    };
+    return StartedProgram.of(tree, start).map(this::check).orElse(List.of());
   }
 
-  private List<Finding> check(ProgramSearch.Program program, Start start, Account user) {
+  List<Finding> check(StartedProgram started) {
     List<Finding> findings = new ArrayList<>();
-    TreePath file = program.file().path();
-    Closure closure =
-        Closure.of(
-            tree, List.of(file), List.of(), start.environment().withUser(start.user()), _ -> false);
-    for (Problem problem : closure.problems()) {
+    for (Problem problem : started.closure().problems()) {
       if (problem instanceof Problem.Lacking lacking) {
-        lacking(lacking, start).ifPresent(findings::add);
+        lacking(lacking, started.start()).ifPresent(findings::add);
       }
     }
+    ProgramSearch.Program program = started.program();
     FileCapabilities.refused(program.file())
         .ifPresent(capability -> findings.add(refused(program.path(), capability)));
-    Set<String> imports = imports(closure);
-    who(program.path(), imports, user).ifPresent(findings::add);
-    temporary(program.path(), imports).ifPresent(findings::add);
+    who(program.path(), started.imports(), started.user()).ifPresent(findings::add);
+    temporary(program.path(), started.imports()).ifPresent(findings::add);
     staticLookups(program).ifPresent(findings::add);
+    findings.addAll(new MuslChecks(tree, started).check());
     return findings;
   }
 
@@ -132,36 +117,12 @@ public record WorkChecks(Tree tree, ImageConfig config) {
         "T11", Finding.Severity.WARNING, object.toString(), lacking.cause(), Optional.empty());
   }
 
-  /// Names that the program and its libraries import.
-  private Set<String> imports(Closure closure) {
-    Set<String> imports = new HashSet<>();
-    for (var taken : closure.reasons().entrySet()) {
-      if (tree.entry(taken.getKey()).orElse(null) instanceof FileEntry file
-          && taken.getValue().stream().anyMatch(WorkChecks::isLoaded)) {
-        symbols(file).stream()
-            .filter(symbol -> !symbol.isDefined())
-            .map(Symbol::name)
-            .forEach(imports::add);
-      }
-    }
-    return imports;
+  static boolean asksWho(Set<String> imports) {
+    return imports.stream().anyMatch(ASKS_WHO::contains);
   }
 
-  private static boolean isLoaded(Reason reason) {
-    return switch (reason.kind()) {
-      case PROGRAM, INTERPRETER, NEEDED -> true;
-      default -> false;
-    };
-  }
-
-  private static List<Symbol> symbols(FileEntry file) {
-    try {
-      return ElfFile.read(file.content(), file.path().toString())
-          .map(ElfFile::symbols)
-          .orElse(List.of());
-    } catch (TareException e) {
-      return List.of(); // what is damaged is the matter of the start checks
-    }
+  static boolean makesTemporary(Set<String> imports) {
+    return imports.stream().anyMatch(TEMPORARY::contains);
   }
 
   private static boolean looksUp(FileEntry program) {
@@ -175,7 +136,7 @@ public record WorkChecks(Tree tree, ImageConfig config) {
   private Optional<Finding> who(TreePath program, Set<String> imports, Account user) {
     boolean isNobody =
         user.uid() != 0 && Account.ownerName(tree, user.uid()).equals(Long.toString(user.uid()));
-    return isNobody && imports.stream().anyMatch(ASKS_WHO::contains)
+    return isNobody && asksWho(imports)
         ? Optional.of(
             Findings.warning(
                     "T09",
@@ -190,7 +151,7 @@ public record WorkChecks(Tree tree, ImageConfig config) {
   private Optional<Finding> temporary(TreePath program, Set<String> imports) {
     boolean isThere = Lookup.follow(tree, TMP).entry().orElse(null) instanceof Entry.DirectoryEntry;
     boolean isElsewhere = config.env().stream().anyMatch(line -> line.startsWith("TMPDIR="));
-    return !isThere && !isElsewhere && imports.stream().anyMatch(TEMPORARY::contains)
+    return !isThere && !isElsewhere && makesTemporary(imports)
         ? Optional.of(
             Findings.warning("T10", program, "%s makes temporary files, and the image has no /tmp")
                 .fix("Add it: mkdir -m 1777 tmp; tare pack … --add ./tmp:/tmp"))

@@ -1,4 +1,4 @@
-package dev.tare.ledger;
+package dev.tare.check;
 
 import dev.tare.base.Bytes;
 import dev.tare.layer.Attributes;
@@ -117,5 +117,19 @@ record Account(long uid, Set<Long> gids) {
     }
     int shift = attributes.uid() == uid ? 6 : gids.contains(attributes.gid()) ? 3 : 0;
     return (mode >> shift & 1) != 0;
+  }
+
+  /// Whether these bits let this user make files in a directory.
+  boolean mayWrite(Attributes attributes) {
+    int shift = attributes.uid() == uid ? 6 : gids.contains(attributes.gid()) ? 3 : 0;
+    return uid == 0 || (attributes.mode() >> shift & 3) == 3;
+  }
+
+  /// The home that /etc/passwd gives to a user; empty where it has no such user.
+  static Optional<String> home(Tree tree, long uid) {
+    return lines(tree, PASSWD).stream()
+        .filter(l -> l.size() > 5 && l.get(2).equals(Long.toString(uid)))
+        .map(l -> l.get(5))
+        .findFirst();
   }
 }

@@ -1,4 +1,4 @@
-package dev.tare.ledger;
+package dev.tare.check;
 
 import dev.tare.base.Finding;
 import dev.tare.closure.Environment;
@@ -25,6 +25,7 @@ import java.util.Optional;
 /// - T05 the interpreter of a script is missing
 /// - T06 the program is not there, not executable, or not for this user, or cannot start in its
 ///   directory
+/// - T09 the user has a name that the image does not know
 ///
 /// @param supply where missing files might come from, such as this machine's own root
 public record StartChecks(Tree tree, ImageConfig config, Optional<Tree> supply) {
@@ -80,7 +81,7 @@ public record StartChecks(Tree tree, ImageConfig config, Optional<Tree> supply) 
     boolean hasPasswd =
         Lookup.follow(tree, Account.PASSWD).entry().orElse(null) instanceof Entry.FileEntry;
     return Findings.error(
-            "T06",
+            "T09",
             "image config",
             hasPasswd
                 ? "USER %s is not in the image's /etc/passwd or /etc/group".formatted(user)

@@ -1,4 +1,4 @@
-package dev.tare.ledger;
+package dev.tare.check;
 
 import dev.tare.base.Bytes;
 import dev.tare.base.Finding;
@@ -174,7 +174,7 @@ record ProgramChecks(
   }
 
   /// Processors of 64 bits run the programs of their 32 bit forerunners.
-  private static boolean runs(String image, String program) {
+  static boolean runs(String image, String program) {
     return image.equals(program)
         || (image.equals("amd64") && program.equals("386"))
         || (image.equals("arm64") && program.equals("arm"));

@@ -1,4 +1,4 @@
-package dev.tare.ledger;
+package dev.tare.check;
 
 import dev.tare.base.Bytes;
 import dev.tare.base.Finding;
@@ -117,8 +117,13 @@ record ProgramSearch(Tree tree, Environment environment, Account user) {
     String message =
         found.links().isEmpty()
             ? "%s does not exist in this image".formatted(path)
-            : "%s leads to %s, which does not exist in this image".formatted(path, found.path());
+            : "%s leads to %s, which does not exist in this image"
+                .formatted(path, target(found.links().getLast()));
     return Findings.error("T06", path.toString(), message).fix(fix);
+  }
+
+  private static TreePath target(Entry.SymlinkEntry link) {
+    return link.path().parent().resolve(link.target());
   }
 
   private static Finding notAFile(TreePath path, Entry entry) {

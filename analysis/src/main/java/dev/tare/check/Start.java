@@ -1,4 +1,4 @@
-package dev.tare.ledger;
+package dev.tare.check;
 
 import dev.tare.closure.Environment;
 import dev.tare.oci.ImageConfig;

@@ -1,0 +1,151 @@
+package dev.tare.check;
+
+import dev.tare.base.Finding;
+import dev.tare.base.Finding.Severity;
+import dev.tare.layer.Entry;
+import dev.tare.layer.Entry.DirectoryEntry;
+import dev.tare.layer.Entry.FileEntry;
+import dev.tare.layer.Lookup;
+import dev.tare.layer.Tree;
+import dev.tare.layer.TreePath;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/// T09 and T10: the user by number, and the directories that programs take for granted.
+///
+/// @param started empty where the program cannot be started
+record DirectoryChecks(Tree tree, Start start, Optional<StartedProgram> started) {
+  private static final TreePath TMP = TreePath.of("/tmp");
+  private static final String CONFIG = "image config";
+  private static final int STICKY_FOR_ALL = 01777;
+
+  /// Of `mkstemp("/tmp/x.XXXXXX")`.
+  private static final Pattern TEMPLATE = Pattern.compile("/tmp/[A-Za-z0-9._-]*XXXXXX");
+
+  private static final Pattern NAMED = Pattern.compile("/tmp");
+
+  private static final Pattern IN_SCRIPT =
+      Pattern.compile("(^|[^A-Za-z0-9_./-])/tmp\\b|\\bmktemp\\b");
+
+  List<Finding> check() {
+    List<Finding> findings = new ArrayList<>();
+    Optional<Account> account = Account.of(tree, start.user());
+    account.flatMap(this::unlisted).ifPresent(findings::add);
+    Account user = account.orElse(Account.ROOT);
+    temporary(user).ifPresent(findings::add);
+    home(user).ifPresent(findings::add);
+    workingDirectory(user).ifPresent(findings::add);
+    return findings;
+  }
+
+  private Optional<Finding> unlisted(Account user) {
+    boolean isUnlisted =
+        user.uid() != 0 && Account.ownerName(tree, user.uid()).equals(Long.toString(user.uid()));
+    boolean isAsked = started.filter(s -> WorkChecks.asksWho(s.imports())).isPresent();
+    return isUnlisted && !isAsked
+        ? Optional.of(
+            Findings.note(
+                    "T09",
+                    CONFIG,
+                    "USER %d has no line in the image's /etc/passwd".formatted(user.uid()))
+                .fix(
+                    "Add the line u%d:x:%d:0::/: if a program asks for its name or home"
+                        .formatted(user.uid(), user.uid())))
+        : Optional.empty();
+  }
+
+  private Optional<Finding> temporary(Account user) {
+    Optional<Entry> found = Lookup.follow(tree, TMP).entry();
+    if (found.isEmpty()) {
+      return started.flatMap(this::missed);
+    }
+    if (!(found.get() instanceof DirectoryEntry directory)) {
+      return Optional.of(
+          Findings.error("T10", TMP.toString(), "/tmp is not a directory")
+              .fix("Make it one, with mode 1777"));
+    }
+    int mode = directory.attributes().mode();
+    if ((mode & STICKY_FOR_ALL) == STICKY_FOR_ALL) {
+      return Optional.empty();
+    }
+    boolean mayWrite = user.mayWrite(directory.attributes());
+    return Optional.of(
+        Findings.of(
+                mayWrite ? Severity.NOTE : Severity.WARNING,
+                "T10",
+                TMP.toString(),
+                "/tmp has mode %04o, not 1777%s"
+                    .formatted(
+                        mode, mayWrite ? "" : ": USER %d cannot write in it".formatted(user.uid())))
+            .fix("Set it in the layer that makes it: chmod 1777 /tmp"));
+  }
+
+  /// What imports the functions for it is told by [WorkChecks].
+  private Optional<Finding> missed(StartedProgram program) {
+    if (WorkChecks.makesTemporary(program.imports())
+        || start.environment().variable("TMPDIR").isPresent()) {
+      return Optional.empty();
+    }
+    FileEntry file = program.program().file();
+    boolean isScript = FileText.head(file, 2).equals("#!");
+    boolean isSure = FileText.contains(file, isScript ? IN_SCRIPT : TEMPLATE);
+    boolean isLikely = isSure || (!isScript && FileText.contains(file, NAMED));
+    return isLikely
+        ? Optional.of(
+            Findings.of(
+                    isSure ? Severity.WARNING : Severity.NOTE,
+                    "T10",
+                    file.path().toString(),
+                    "%s names /tmp, and there is no /tmp in this image".formatted(file.path()))
+                .fix("Add the directory with mode 1777"))
+        : Optional.empty();
+  }
+
+  private Optional<Finding> home(Account user) {
+    Optional<String> home =
+        start.environment().variable("HOME").filter(path -> path.startsWith("/"));
+    return home.flatMap(path -> directory("HOME", TreePath.of(path), user, Severity.WARNING))
+        .or(() ->
+            Account.home(tree, user.uid())
+                .filter(path -> home.isEmpty() && user.uid() != 0 && !isNowhere(path))
+                .flatMap(path ->
+                    directory(
+                        "the home of USER " + user.uid(), TreePath.of(path), user, Severity.NOTE)));
+  }
+
+  /// Of users who are to have none.
+  private static boolean isNowhere(String path) {
+    return !path.startsWith("/")
+        || path.equals("/")
+        || path.equals("/nonexistent")
+        || path.equals("/dev/null");
+  }
+
+  private Optional<Finding> workingDirectory(Account user) {
+    TreePath path = TreePath.of(start.workingDirectory());
+    return path.isRoot() || Lookup.obstacle(tree, path).isPresent()
+        ? Optional.empty()
+        : directory("WORKDIR", path, user, user.uid() == 0 ? Severity.NOTE : Severity.WARNING);
+  }
+
+  private Optional<Finding> directory(String what, TreePath path, Account user, Severity severity) {
+    if (Lookup.follow(tree, path).entry().orElse(null) instanceof DirectoryEntry) {
+      return Optional.empty();
+    }
+    String message = "%s %s does not exist in this image".formatted(what, path);
+    boolean isMade = what.equals("WORKDIR");
+    return Optional.of(
+        Findings.of(
+                severity,
+                "T10",
+                path.toString(),
+                isMade ? message + "; engines make it, owned by root" : message)
+            .fix(
+                user.uid() == 0
+                    ? "Make it in the image: RUN mkdir -p " + path
+                    : "Make it in the image with its owner: COPY --chown=%d or install -d -o %d %s"
+                        .formatted(user.uid(), user.uid(), path)));
+  }
+}

@@ -1,0 +1,47 @@
+package dev.tare.check;
+
+import dev.tare.base.TareException;
+import dev.tare.layer.Entry.FileEntry;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
+
+/// Files as text: bytes are characters.
+final class FileText {
+  private static final int CHUNK = 256 << 10;
+  private static final int OVERLAP = 4096;
+
+  private FileText() {}
+
+  /// @param max in bytes
+  /// @throws TareException where it cannot be read
+  static String head(FileEntry file, int max) {
+    try (InputStream in = file.content().open()) {
+      return new String(in.readNBytes(max), StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      throw TareException.of(e, "cannot read " + file.path());
+    }
+  }
+
+  /// Whether `pattern` occurs anywhere in a file; what it finds must be shorter than 4096 bytes.
+  ///
+  /// @throws TareException where it cannot be read
+  static boolean contains(FileEntry file, Pattern pattern) {
+    byte[] window = new byte[CHUNK + OVERLAP];
+    int kept = 0;
+    try (InputStream in = file.content().open()) {
+      for (int n = in.readNBytes(window, 0, CHUNK); n > 0; n = in.readNBytes(window, kept, CHUNK)) {
+        int length = kept + n;
+        if (pattern.matcher(new String(window, 0, length, StandardCharsets.ISO_8859_1)).find()) {
+          return true;
+        }
+        kept = Math.min(OVERLAP, length);
+        System.arraycopy(window, length - kept, window, 0, kept);
+      }
+      return false;
+    } catch (IOException e) {
+      throw TareException.of(e, "cannot read " + file.path());
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package dev.tare.check;
+
+import dev.tare.base.Bytes;
+import dev.tare.base.Finding;
+import dev.tare.layer.Entry;
+import dev.tare.layer.Entry.DirectoryEntry;
+import dev.tare.layer.Entry.SymlinkEntry;
+import dev.tare.layer.Entry.Whiteout;
+import dev.tare.layer.FileTree;
+import dev.tare.layer.Lookup;
+import dev.tare.layer.TreePath;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// S07 and S08: names of one layer that engines and scanners may read in different ways.
+///
+/// @param name of the layer in findings
+/// @param below the merged tree under it
+record NameChecks(String name, FileTree below) {
+  private static final String PLAIN =
+      "Write each name plainly, in the directory where it really lies";
+
+  /// Of one name as it stands in the tar, before anything is taken out of it.
+  static Optional<Finding> written(Bytes written, String layer) {
+    return Lookup.names(written).contains(Bytes.utf8(".."))
+        ? Optional.of(
+            Findings.warning(
+                    "S08",
+                    layer,
+                    "%s has the name \"%s\", which leads up: some engines refuse it"
+                        .formatted(layer, written))
+                .fix(PLAIN))
+        : Optional.empty();
+  }
+
+  List<Finding> check(List<Entry> entries) {
+    List<Finding> findings = new ArrayList<>();
+    Map<TreePath, Entry> seen = new HashMap<>();
+    Set<TreePath> whiteouts = new HashSet<>();
+    Set<TreePath> said = new HashSet<>();
+    for (Entry entry : entries) {
+      if (entry instanceof Whiteout whiteout) {
+        if (whiteout.kind() == Whiteout.Kind.NAME) {
+          whiteouts.add(whiteout.path());
+        }
+        continue;
+      }
+      Entry before = seen.put(entry.path(), entry);
+      if (before != null
+          && !(before instanceof DirectoryEntry && entry instanceof DirectoryEntry)) {
+        findings.add(
+            Findings.warning(
+                    "S07",
+                    entry.path().toString(),
+                    "%s has %s twice: most engines take the last one, some the first"
+                        .formatted(name, entry.path()))
+                .fix("Build the layer again with one entry for each name"));
+      }
+    }
+    for (TreePath path : seen.keySet().stream().sorted().toList()) {
+      parent(path, seen, said).ifPresent(findings::add);
+      if (whiteouts.contains(path)) {
+        findings.add(
+            Findings.note(
+                    "S08",
+                    path.toString(),
+                    "%s both removes %s and has it: which of them counts, engines may see differently"
+                        .formatted(name, path))
+                .fix("Leave the removal out: what has the same name replaces what is below"));
+      }
+    }
+    return findings;
+  }
+
+  /// A link on the way to `path`; each is said once.
+  private Optional<Finding> parent(TreePath path, Map<TreePath, Entry> seen, Set<TreePath> said) {
+    TreePath at = TreePath.ROOT;
+    for (Bytes part : path.parent().parts()) {
+      at = at.child(part);
+      Entry entry = seen.containsKey(at) ? seen.get(at) : below.entry(at).orElse(null);
+      if (entry instanceof SymlinkEntry link) {
+        return said.add(at)
+            ? Optional.of(
+                Findings.note(
+                        "S08",
+                        path.toString(),
+                        "%s has %s, which leads through the link %s to %s: not all engines follow it"
+                            .formatted(name, path, at, link.target()))
+                    .fix(PLAIN))
+            : Optional.empty();
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,86 @@
+package dev.tare.check;
+
+import dev.tare.base.Finding;
+import dev.tare.layer.Attributes;
+import dev.tare.layer.Entry;
+import dev.tare.layer.Entry.DirectoryEntry;
+import dev.tare.layer.Entry.FileEntry;
+import dev.tare.layer.TreePath;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// R03 to R05: rights that an image gives away.
+record SafetyChecks(CheckedImage image) {
+  private static final int SET_ID = 06000;
+  private static final int MAX_NAMED = 5;
+
+  List<Finding> check() {
+    List<TreePath> setId = new ArrayList<>();
+    List<TreePath> writable = new ArrayList<>();
+    for (Entry entry : image.tree().below(TreePath.ROOT)) {
+      if (entry instanceof FileEntry file) {
+        int mode = file.attributes().mode();
+        if ((mode & SET_ID) != 0 && (mode & 0111) != 0) {
+          setId.add(file.path());
+        }
+        if ((mode & 0002) != 0) {
+          writable.add(file.path());
+        }
+      } else if (entry instanceof DirectoryEntry directory && isOpen(directory.attributes())) {
+        writable.add(directory.path());
+      }
+    }
+    List<Finding> findings = new ArrayList<>();
+    if (!setId.isEmpty()) {
+      findings.add(setId(setId));
+    }
+    if (!writable.isEmpty()) {
+      findings.add(writable(writable));
+    }
+    if (isRoot(image.config().user())) {
+      findings.add(
+          Findings.note("R05", "image config", "the image names no USER and runs as root")
+              .fix("Name one: USER 65532"));
+    }
+    return findings;
+  }
+
+  /// With the sticky bit nobody takes away what is another's.
+  private static boolean isOpen(Attributes attributes) {
+    return (attributes.mode() & 01002) == 0002;
+  }
+
+  private static boolean isRoot(String user) {
+    return user.isEmpty() || Set.of("root", "0").contains(user.split(":", -1)[0]);
+  }
+
+  private static Finding setId(List<TreePath> paths) {
+    return Findings.note(
+            "R03",
+            paths.getFirst().toString(),
+            paths.size() == 1
+                ? "%s runs with the rights of its owner or group".formatted(paths.getFirst())
+                : "%d programs run with the rights of their owner or group: %s"
+                    .formatted(paths.size(), named(paths)))
+        .fix("Take the bits away in the layer that brings them: chmod a-s");
+  }
+
+  private static Finding writable(List<TreePath> paths) {
+    return Findings.warning(
+            "R04",
+            paths.getFirst().toString(),
+            paths.size() == 1
+                ? "everybody may write %s".formatted(paths.getFirst())
+                : "everybody may write %d files and directories: %s"
+                    .formatted(paths.size(), named(paths)))
+        .fix("Take the right away in the layer that brings them: chmod o-w");
+  }
+
+  private static String named(List<TreePath> paths) {
+    String names =
+        paths.stream().limit(MAX_NAMED).map(TreePath::toString).collect(Collectors.joining(", "));
+    return paths.size() > MAX_NAMED ? names + ", …" : names;
+  }
+}
