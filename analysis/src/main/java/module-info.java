@@ -4,6 +4,7 @@ module dev.tare.analysis {
   requires transitive dev.tare.image;
 
   exports dev.tare.closure;
+  exports dev.tare.comparison;
   exports dev.tare.elf;
   exports dev.tare.ledger;
   exports dev.tare.packages;

@@ -72,7 +72,11 @@ record Verbs(String name, Group group, String summary, Supplier<Verb> make) {
           new Verbs("unpause", Group.RUN, "let paused containers go on", PauseCommand::unpause),
           new Verbs("commit", Group.MAKE, "make an image of a container", CommitCommand::new),
           new Verbs("cp", Group.RUN, "copy files into and out of containers", CpCommand::new),
-          new Verbs("diff", Group.RUN, "list what a container changed", DiffCommand::new),
+          new Verbs(
+              "diff",
+              Group.RUN,
+              "list what a container changed, or compare two images",
+              DiffCommand::new),
           new Verbs("rm", Group.RUN, "remove containers", RmCommand::new),
           new Verbs("rmi", Group.LIST, "remove images", RmiCommand::new),
           new Verbs("tag", Group.LIST, "give an image further names", TagCommand::new),
