@@ -8,4 +8,5 @@ module dev.tare.analysis {
   exports dev.tare.elf;
   exports dev.tare.ledger;
   exports dev.tare.packages;
+  exports dev.tare.why;
 }
