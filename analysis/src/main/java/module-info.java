@@ -5,7 +5,9 @@ module dev.tare.analysis {
 
   exports dev.tare.check;
   exports dev.tare.closure;
+  exports dev.tare.comparison;
   exports dev.tare.elf;
   exports dev.tare.ledger;
   exports dev.tare.packages;
+  exports dev.tare.why;
 }

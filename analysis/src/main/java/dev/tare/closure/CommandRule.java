@@ -13,7 +13,7 @@ final class CommandRule implements Rule {
   private static final int MAX_SIZE = 1024 * 1024;
 
   /// Of POSIX shells, and of bash and ksh.
-  private static final Set<String> BUILTINS =
+  static final Set<String> BUILTINS =
       Set.of(
           ":",
           "[",

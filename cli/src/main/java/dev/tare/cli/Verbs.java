@@ -59,6 +59,7 @@ record Verbs(String name, Group group, String summary, Supplier<Verb> make) {
               Group.LOOK,
               "say what is wrong with an image, a Dockerfile or a program",
               CheckCommand::new),
+          new Verbs("why", Group.LOOK, "show who needs a file of an image", WhyCommand::new),
           new Verbs("pack", Group.MAKE, "make a minimal image of a program", PackCommand::new),
           new Verbs("run", Group.RUN, "run an image", RunCommand::new),
           new Verbs(
@@ -79,7 +80,11 @@ record Verbs(String name, Group group, String summary, Supplier<Verb> make) {
           new Verbs("unpause", Group.RUN, "let paused containers go on", PauseCommand::unpause),
           new Verbs("commit", Group.MAKE, "make an image of a container", CommitCommand::new),
           new Verbs("cp", Group.RUN, "copy files into and out of containers", CpCommand::new),
-          new Verbs("diff", Group.RUN, "list what a container changed", DiffCommand::new),
+          new Verbs(
+              "diff",
+              Group.RUN,
+              "list what a container changed, or compare two images",
+              DiffCommand::new),
           new Verbs("rm", Group.RUN, "remove containers", RmCommand::new),
           new Verbs("rmi", Group.LIST, "remove images", RmiCommand::new),
           new Verbs("tree", Group.LOOK, "show the sizes of an image's files", TreeCommand::new),

@@ -1,0 +1,138 @@
+package dev.tare.comparison;
+
+import dev.tare.comparison.FileChange.Aspect;
+import dev.tare.comparison.FileChange.Kind;
+import dev.tare.layer.FileTree;
+import dev.tare.layer.TreePath;
+import dev.tare.oci.Digest;
+import dev.tare.oci.Image;
+import dev.tare.packages.InstalledPackage;
+import dev.tare.packages.Inventory;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+
+/// What makes the later of two images another one than the earlier.
+///
+/// @param layers how many layers both have, and how many only one has
+/// @param files where their merged trees differ, in the order of paths
+/// @param config fields that differ, by name
+/// @param packages that differ, by name
+/// @param stored stored bytes of both
+/// @param causes of the difference in stored bytes; they come to it exactly
+public record ImageDiff(
+    Layers layers,
+    List<FileChange> files,
+    List<FieldChange> config,
+    List<PackageChange> packages,
+    Stored stored,
+    List<Cause> causes) {
+
+  public ImageDiff {
+    files = List.copyOf(files);
+    config = List.copyOf(config);
+    packages = List.copyOf(packages);
+    causes = List.copyOf(causes);
+  }
+
+  /// @param shared how many both have, wherever they stand
+  /// @param gone how many only the earlier has
+  /// @param added how many only the later has
+  public record Layers(int shared, int gone, int added) {
+    static Layers of(List<Digest> before, List<Digest> after) {
+      Set<Digest> both = new HashSet<>(before);
+      both.retainAll(new HashSet<>(after));
+      int gone = (int) before.stream().filter(d -> !both.contains(d)).count();
+      int added = (int) after.stream().filter(d -> !both.contains(d)).count();
+      return new Layers(both.size(), gone, added);
+    }
+  }
+
+  /// In bytes.
+  public record Stored(long before, long after) {
+    public long growth() {
+      return after - before;
+    }
+  }
+
+  /// A part of the difference in stored bytes.
+  ///
+  /// @param title as a phrase: `files added`
+  public record Cause(String title, long bytes) {}
+
+  /// Whether nothing differs that a container can see: files, config.
+  public boolean isSame() {
+    return files.isEmpty() && config.isEmpty();
+  }
+
+  /// One side of a comparison.
+  ///
+  /// @param stored bytes, see [dev.tare.store.ImageSizes]
+  public record Side(Image image, FileTree tree, long stored) {
+    /// Reads the layers of the image.
+    ///
+    /// @throws dev.tare.base.TareException CORRUPT, naming layer and entry
+    public static Side of(Image image, long stored) {
+      return new Side(image, FileTree.read(image.layers()), stored);
+    }
+
+    private long documents() {
+      return (long) image.config().raw().length() + image.manifest().raw().length();
+    }
+  }
+
+  /// Reads content only where nothing else tells whether it is the same.
+  ///
+  /// @param ignored differences that do not count
+  public static ImageDiff of(Side before, Side after, Set<Aspect> ignored) {
+    Inventory one = Inventory.of(before.tree());
+    Inventory other = Inventory.of(after.tree());
+    List<FileChange> files =
+        owned(TreeChanges.of(before.tree(), after.tree(), ignored), one, other);
+    Stored stored = new Stored(before.stored(), after.stored());
+    return new ImageDiff(
+        Layers.of(before.image().config().diffIds(), after.image().config().diffIds()),
+        files,
+        ConfigFields.changes(before.image().config(), after.image().config()),
+        PackageChange.of(one, other, files),
+        stored,
+        causes(files, stored.growth(), after.documents() - before.documents()));
+  }
+
+  private static List<FileChange> owned(List<FileChange> files, Inventory before, Inventory after) {
+    SortedMap<TreePath, InstalledPackage> old =
+        before.owners(paths(files, file -> file.kind() == Kind.REMOVED));
+    SortedMap<TreePath, InstalledPackage> now =
+        after.owners(paths(files, file -> file.kind() != Kind.REMOVED));
+    List<FileChange> owned = new ArrayList<>(files.size());
+    for (FileChange file : files) {
+      InstalledPackage owner = (file.kind() == Kind.REMOVED ? old : now).get(file.path());
+      owned.add(file.withOwner(Optional.ofNullable(owner).map(InstalledPackage::name)));
+    }
+    return owned;
+  }
+
+  private static Set<TreePath> paths(List<FileChange> files, Predicate<FileChange> wanted) {
+    Set<TreePath> paths = new TreeSet<>();
+    files.stream().filter(wanted).filter(f -> !f.isDirectory()).forEach(f -> paths.add(f.path()));
+    return paths;
+  }
+
+  private static List<Cause> causes(List<FileChange> files, long growth, long documents) {
+    List<Cause> causes = new ArrayList<>();
+    long rest = growth - documents;
+    for (Kind kind : Kind.values()) {
+      long bytes = files.stream().filter(f -> f.kind() == kind).mapToLong(FileChange::growth).sum();
+      causes.add(new Cause("files " + kind, bytes));
+      rest -= bytes;
+    }
+    causes.add(new Cause("hidden by later layers, headers, padding", rest));
+    causes.add(new Cause("config and manifest", documents));
+    return causes;
+  }
+}

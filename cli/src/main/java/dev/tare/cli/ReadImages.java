@@ -1,0 +1,45 @@
+package dev.tare.cli;
+
+import dev.tare.oci.Image;
+import dev.tare.oci.Platform;
+import dev.tare.store.ImageStore;
+import dev.tare.store.LayerSize;
+import dev.tare.transport.Location;
+import dev.tare.transport.Source;
+import dev.tare.transport.Transports;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Images wherever they lie (`tare help transports`), to be read until this is closed. Nothing is
+/// copied into the store.
+final class ReadImages implements AutoCloseable {
+  private final ImageStore store;
+  private final Transports transports;
+  private final List<Source> sources = new ArrayList<>();
+
+  /// @param store is not closed with this
+  ReadImages(Session session, ImageStore store) {
+    this.store = store;
+    this.transports = new Transports(session.surroundings(store));
+  }
+
+  /// The image for this machine.
+  ///
+  /// @param location as a user wrote it: a name or an id, `oci:DIRECTORY`, `docker-archive:FILE`
+  /// @throws dev.tare.base.TareException NOT_FOUND, INVALID, CORRUPT; see [Transports#open]
+  Image read(String location) {
+    Source source = transports.open(Location.parse(location));
+    sources.add(source);
+    return source.single(Platform.host()).image();
+  }
+
+  /// Uncompressed layers, config and manifest, in bytes.
+  long stored(Image image) {
+    return LayerSize.of(image, store.cache());
+  }
+
+  @Override
+  public void close() {
+    sources.forEach(Source::close);
+  }
+}
