@@ -66,7 +66,15 @@ public record TreePath(Bytes name) implements Comparable<TreePath> {
 
   /// See [#of(String)].
   public static TreePath of(Bytes text) {
-    return ROOT.resolve(text);
+    Bytes plain = plain(text);
+    return isNormal(plain) ? new TreePath(plain) : ROOT.resolve(text);
+  }
+
+  /// Without the `./` and the last slash that names in archives have.
+  private static Bytes plain(Bytes text) {
+    int from = text.length() > 1 && text.at(0) == '.' && text.at(1) == '/' ? 2 : 0;
+    int to = text.length() > from && text.at(text.length() - 1) == '/' ? -1 : 0;
+    return text.slice(from, text.length() + to);
   }
 
   /// Whether `name` can name one entry of a directory.
