@@ -78,7 +78,7 @@ public enum PackageCache {
   /// @param path as [TreePath#toString] has it
   static Optional<Place> of(String path) {
     boolean mayBeSystem =
-        path.startsWith("/var/") || path.startsWith("/usr/") || path.startsWith("/etc/apk/");
+        path.startsWith("/var/") || path.startsWith("/usr/local/") || path.startsWith("/etc/apk/");
     boolean mayBeHome = path.contains("/.") || path.contains("/go/pkg/mod/");
     if (mayBeSystem || mayBeHome) {
       for (PackageCache cache : values()) {

@@ -30,12 +30,25 @@ final class Places {
   /// A cache of a package manager, or a log.
   static boolean isCache(TreePath path) {
     String text = path.toString();
-    return CACHES.stream().anyMatch(text::startsWith) || PackageCache.of(text).isPresent();
+    for (String cache : CACHES) {
+      if (text.startsWith(cache)) {
+        return true;
+      }
+    }
+    return PackageCache.of(text).isPresent();
   }
 
   /// Documentation or a translation.
   static boolean isDocs(TreePath path) {
     String text = path.toString();
-    return text.startsWith("/usr/") && DOCS.stream().anyMatch(text::startsWith);
+    if (!text.startsWith("/usr/")) {
+      return false;
+    }
+    for (String docs : DOCS) {
+      if (text.startsWith(docs)) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -1,6 +1,7 @@
 package dev.tare.packages;
 
 import dev.tare.layer.TreePath;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,9 +38,12 @@ record Diversions(Map<TreePath, Diversion> byOriginal) {
 
   /// The names that packages may have for what lies at `real`.
   List<TreePath> originals(TreePath real) {
-    return byOriginal.values().stream()
-        .filter(diversion -> diversion.moved.equals(real))
-        .map(Diversion::original)
-        .toList();
+    List<TreePath> originals = new ArrayList<>(0);
+    for (Diversion diversion : byOriginal.values()) { // few, and asked for every file of an image
+      if (diversion.moved.equals(real)) {
+        originals.add(diversion.original);
+      }
+    }
+    return originals;
   }
 }

@@ -1,0 +1,138 @@
+package dev.tare.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tare.base.Bytes;
+import dev.tare.layer.Attributes;
+import dev.tare.layer.Content;
+import dev.tare.layer.Entry;
+import dev.tare.layer.TreePath;
+import dev.tare.mutate.ImageWriter;
+import dev.tare.oci.History;
+import dev.tare.oci.Image;
+import dev.tare.oci.ImageConfig;
+import dev.tare.oci.Json;
+import dev.tare.oci.Layer;
+import dev.tare.oci.Platform;
+import dev.tare.oci.Reference;
+import dev.tare.store.ImageStore;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AnalyzeCommandTest {
+  private static final int MANY = 12;
+
+  @TempDir Path folder;
+  private CommandLineFixture line;
+
+  @BeforeEach
+  void makeAnImage() {
+    line = new CommandLineFixture(folder);
+    try (ImageStore store = line.store()) {
+      ImageWriter writer = new ImageWriter(store);
+      List<Layer> layers = new ArrayList<>();
+      List<History> history = new ArrayList<>();
+      for (int i = 0; i < MANY; i++) {
+        Entry cache = file("var/lib/apt/lists/list" + i, 40_000);
+        Entry removed =
+            new Entry.Whiteout(
+                TreePath.of("var/lib/apt/lists/list" + (i - 2)), Entry.Whiteout.Kind.NAME);
+        layers.add(
+            writer.layer(List.of(file("srv/%d/file".formatted(i), 90_000 + i), cache, removed)));
+        history.add(
+            History.layer(
+                "RUN /bin/sh -c apt-get update && apt-get install --yes a-package-with-a-name another"
+                    + i
+                    + " # buildkit"));
+      }
+      Image image = writer.commit(ImageConfig.of(Platform.host()), layers, history);
+      store.tag(image.descriptor(), Reference.parse("localhost/app:1"));
+    }
+  }
+
+  private static Entry file(String path, int size) {
+    String content = path.substring(0, 3).repeat(size / 3 + 1).substring(0, size);
+    return new Entry.FileEntry(
+        TreePath.of(path), Attributes.of(0644), Content.of(Bytes.utf8(content)));
+  }
+
+  @Test
+  void fitsOneScreen() {
+    List<String> lines = line.outOf("analyze", "localhost/app:1").lines().toList();
+    assertThat(lines)
+        .hasSizeLessThan(24)
+        .allSatisfy(each -> assertThat(each).hasSizeLessThanOrEqualTo(80));
+    assertThat(String.join("\n", lines))
+        .contains("would be gone if it were squashed")
+        .contains("deleted below")
+        .contains("the 4 largest of 12")
+        .contains("RUN apt-get update && apt-get install --yes")
+        .contains("/srv")
+        .contains("removes");
+  }
+
+  @Test
+  void theClassesOfTheJsonComeToTheStoredSize() {
+    Json json = Json.parse(Bytes.utf8(line.outOf("analyze", "--json", "localhost/app:1")), "json");
+    assertThat(json.integer("version")).contains(1L);
+    assertThat(json.string("image")).contains("localhost/app:1");
+    Json classes = json.object("classes").orElseThrow();
+    long sum =
+        classes.names().stream().mapToLong(name -> classes.integer(name).orElseThrow()).sum();
+    assertThat(json.integer("stored")).contains(sum);
+    assertThat(classes.integer("deleted")).contains((MANY - 2) * 40_000L);
+    assertThat(json.integer("pulled")).isEmpty();
+    assertThat(json.object("reclaimable").orElseThrow().integer("stored").orElseThrow())
+        .isGreaterThan((MANY - 2) * 40_000L);
+  }
+
+  @Test
+  void whatIsPulledIsExactWhereThatIsAskedFor() {
+    String text = line.outOf("analyze", "--exact", "--json", "localhost/app:1");
+    Json json = Json.parse(Bytes.utf8(text), "json");
+    Json classes = json.object("pulledClasses").orElseThrow();
+    long sum =
+        classes.names().stream().mapToLong(name -> classes.integer(name).orElseThrow()).sum();
+    assertThat(json.integer("pulled")).contains(sum);
+  }
+
+  @Test
+  void tellsBytesApart() {
+    assertThat(line.outOf("analyze", "--by", "layer", "localhost/app:1").lines()).hasSize(MANY + 1);
+    assertThat(line.outOf("analyze", "--by", "line", "localhost/app:1"))
+        .contains("  RUN apt-get update && apt-get install --yes a-package-with-a-name another7\n");
+    assertThat(line.outOf("analyze", "--by", "package", "localhost/app:1")).contains("(none)");
+    assertThat(line.outOf("analyze", "--by", "kind", "localhost/app:1")).contains("texts");
+  }
+
+  @Test
+  void showsTheTreeAsDuDoes() {
+    assertThat(line.outOf("tree", "--bytes", "localhost/app:1"))
+        .isEqualTo("1080066  /srv\n80000    /var\n1160066  /\n");
+    assertThat(line.outOf("tree", "--bytes", "-d", "0", "localhost/app:1", "srv/3/file"))
+        .isEqualTo("90003  /srv/3/file\n");
+    assertThat(line.outOf("tree", "--bytes", "-d", "2", "localhost/app:1", "/srv/11"))
+        .isEqualTo("90011  /srv/11/file\n90011  /srv/11\n");
+  }
+
+  @Test
+  void saysWhatIsWrong() {
+    assertThat(line.run("analyze", "absent")).isEqualTo(3);
+    assertThat(line.run("analyze")).isEqualTo(2);
+    line.reset();
+    assertThat(line.run("analyze", "--by", "layr", "localhost/app:1")).isEqualTo(2);
+    assertThat(line.err()).contains("did you mean \"layer\"?");
+    line.reset();
+    assertThat(line.run("tree", "localhost/app:1", "/srv/absent")).isEqualTo(3);
+    assertThat(line.err())
+        .contains("cannot find /srv/absent in localhost/app:1")
+        .contains("run: tare tree localhost/app:1 /srv");
+    line.reset();
+    assertThat(line.run("tree", "-d", "x", "localhost/app:1")).isEqualTo(2);
+    assertThat(line.err()).contains("it is no number");
+  }
+}
