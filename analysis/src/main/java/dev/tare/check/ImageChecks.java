@@ -45,7 +45,11 @@ public final class ImageChecks {
     started
         .map(program -> new FirstProcess(image.tree(), config, program).check())
         .ifPresent(findings::addAll);
+    started.map(program -> new StaticChecks(program).check()).ifPresent(findings::addAll);
     findings.addAll(new DirectoryChecks(image.tree(), start, started).check());
+    if (findings.stream().noneMatch(finding -> finding.code().equals("T08"))) {
+      new ZoneChecks(image.tree(), start).check().ifPresent(findings::add);
+    }
     Optional<Start> within = withinShell(start);
     if (within.isPresent() && findings.stream().noneMatch(ImageChecks::isError)) {
       findings.addAll(starts.check(within.get()));
