@@ -87,7 +87,8 @@ record DirectoryChecks(Tree tree, Start start, Optional<StartedProgram> started)
 
   /// What imports the functions for it is told by [WorkChecks].
   private Optional<Finding> missed(StartedProgram program) {
-    if (WorkChecks.makesTemporary(program.imports())
+    if (program.isShell()
+        || WorkChecks.makesTemporary(program.imports())
         || start.environment().variable("TMPDIR").isPresent()) {
       return Optional.empty();
     }
@@ -108,10 +109,11 @@ record DirectoryChecks(Tree tree, Start start, Optional<StartedProgram> started)
 
   /// Where servers keep the number of their process and their sockets.
   private Optional<Finding> runtimeFiles() {
-    if (Lookup.follow(tree, RUN).entry().isPresent() || started.isEmpty()) {
+    if (Lookup.follow(tree, RUN).entry().isPresent()
+        || started.filter(program -> !program.isShell()).isEmpty()) {
       return Optional.empty();
     }
-    FileEntry file = started.get().program().file();
+    FileEntry file = started.orElseThrow().program().file();
     return FileText.contains(file, IN_RUN)
         ? Optional.of(
             Findings.note(

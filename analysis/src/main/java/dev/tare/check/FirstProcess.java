@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 record FirstProcess(Tree tree, ImageConfig config, StartedProgram started) {
   private static final int MAX_SCRIPT = 256 << 10;
   private static final String CONFIG = "image config";
-  private static final Set<String> SHELLS =
+  static final Set<String> SHELLS =
       Set.of("sh", "bash", "dash", "ash", "busybox", "ksh", "mksh", "zsh");
   private static final Set<String> RUNNERS = Set.of("npm", "npx", "yarn", "pnpm");
 

@@ -22,7 +22,8 @@ record StaticChecks(StartedProgram started) {
   List<Finding> check() {
     FileEntry file = started.program().file();
     List<Finding> findings = new ArrayList<>();
-    if (StartedProgram.elf(file).filter(ElfFile::isStaticProgram).isPresent()) {
+    if (!started.isShell()
+        && StartedProgram.elf(file).filter(ElfFile::isStaticProgram).isPresent()) {
       lookUps(file).ifPresent(findings::add);
       threads(file).ifPresent(findings::add);
     }

@@ -98,7 +98,7 @@ class CheckCommandTest {
     assertThat(tare.run("check", "script", "--fail-on", "never")).isZero();
     assertThat(tare.run("check", "script", "--fail-on", "error")).isEqualTo(1);
     assertThat(tare.run("check", "--fail-on", "nothing", "script")).isEqualTo(2);
-    assertThat(tare.err()).contains("\"nothing\" is none of warning, error, note, never");
+    assertThat(tare.err()).contains("\"nothing\" is none of warning, error, note, info, never");
   }
 
   @Test
