@@ -17,6 +17,8 @@ import java.util.regex.Pattern;
 ///
 /// @param started empty where the program cannot be started
 record DirectoryChecks(Tree tree, Start start, Optional<StartedProgram> started) {
+  private static final TreePath RUN = TreePath.of("/var/run");
+  private static final Pattern IN_RUN = Pattern.compile("/var/run/[a-z]");
   private static final TreePath TMP = TreePath.of("/tmp");
   private static final String CONFIG = "image config";
   private static final int STICKY_FOR_ALL = 01777;
@@ -35,6 +37,7 @@ record DirectoryChecks(Tree tree, Start start, Optional<StartedProgram> started)
     account.flatMap(this::unlisted).ifPresent(findings::add);
     Account user = account.orElse(Account.ROOT);
     temporary(user).ifPresent(findings::add);
+    runtimeFiles().ifPresent(findings::add);
     home(user).ifPresent(findings::add);
     workingDirectory(user).ifPresent(findings::add);
     return findings;
@@ -84,7 +87,8 @@ record DirectoryChecks(Tree tree, Start start, Optional<StartedProgram> started)
 
   /// What imports the functions for it is told by [WorkChecks].
   private Optional<Finding> missed(StartedProgram program) {
-    if (WorkChecks.makesTemporary(program.imports())
+    if (program.isShell()
+        || WorkChecks.makesTemporary(program.imports())
         || start.environment().variable("TMPDIR").isPresent()) {
       return Optional.empty();
     }
@@ -100,6 +104,24 @@ record DirectoryChecks(Tree tree, Start start, Optional<StartedProgram> started)
                     file.path().toString(),
                     "%s names /tmp, and there is no /tmp in this image".formatted(file.path()))
                 .fix("Add the directory with mode 1777"))
+        : Optional.empty();
+  }
+
+  /// Where servers keep the number of their process and their sockets.
+  private Optional<Finding> runtimeFiles() {
+    if (Lookup.follow(tree, RUN).entry().isPresent()
+        || started.filter(program -> !program.isShell()).isEmpty()) {
+      return Optional.empty();
+    }
+    FileEntry file = started.orElseThrow().program().file();
+    return FileText.contains(file, IN_RUN)
+        ? Optional.of(
+            Findings.note(
+                    "T10",
+                    RUN.toString(),
+                    "%s names files in /var/run, and there is no /var/run in this image"
+                        .formatted(file.path()))
+                .fix("Make /run and the link /var/run to it, if the program writes there"))
         : Optional.empty();
   }
 

@@ -1,5 +1,6 @@
 package dev.tare.check;
 
+import dev.tare.base.Bytes;
 import dev.tare.base.Finding;
 import dev.tare.base.Finding.Severity;
 import dev.tare.closure.Shebang;
@@ -19,7 +20,7 @@ import java.util.regex.Pattern;
 record FirstProcess(Tree tree, ImageConfig config, StartedProgram started) {
   private static final int MAX_SCRIPT = 256 << 10;
   private static final String CONFIG = "image config";
-  private static final Set<String> SHELLS =
+  static final Set<String> SHELLS =
       Set.of("sh", "bash", "dash", "ash", "busybox", "ksh", "mksh", "zsh");
   private static final Set<String> RUNNERS = Set.of("npm", "npx", "yarn", "pnpm");
 
@@ -86,6 +87,9 @@ record FirstProcess(Tree tree, ImageConfig config, StartedProgram started) {
     }
     if (argv.size() >= 3 && SHELLS.contains(name) && argv.get(1).matches("-[a-z]*c")) {
       return shellForm(argv.getFirst(), argv.get(2));
+    }
+    if (argv.size() >= 2 && SHELLS.contains(name) && !argv.get(1).startsWith("-")) {
+      return scriptOfShell(argv.get(1));
     }
     FileEntry file = started.program().file();
     String head = FileText.head(file, MAX_SCRIPT);
@@ -160,24 +164,32 @@ record FirstProcess(Tree tree, ImageConfig config, StartedProgram started) {
 
   private Optional<Finding> script(FileEntry file, String text) {
     boolean isShell =
-        Shebang.of(
-                dev.tare.base.Bytes.utf8(
-                    text.substring(0, Math.min(text.length(), Shebang.MAX_LENGTH))))
+        Shebang.of(Bytes.utf8(text.substring(0, Math.min(text.length(), Shebang.MAX_LENGTH))))
             .map(line -> line.programOfEnv().orElse(line.interpreter()).toString())
             .filter(name -> SHELLS.contains(base(name)))
             .isPresent();
-    return isShell
-        ? ShellEnding.waitsFor(text.substring(text.indexOf('\n') + 1))
-            .map(program ->
-                Findings.warning(
-                        "T14",
-                        file.path().toString(),
-                        "PID 1 is the script %s, which waits for %s; SIGTERM will not reach your program"
-                            .formatted(file.path(), program))
-                    .fix(
-                        "Write exec %s at its end"
-                            .formatted(program.equals("$@") ? "\"$@\"" : program)))
+    return isShell ? waiting(file, text) : Optional.empty();
+  }
+
+  /// `sh start.sh`.
+  private Optional<Finding> scriptOfShell(String word) {
+    Bytes path = started.start().environment().absolute(Bytes.utf8(word));
+    return Lookup.follow(tree, path).entry().orElse(null) instanceof FileEntry file
+        ? waiting(file, FileText.head(file, MAX_SCRIPT))
         : Optional.empty();
+  }
+
+  private static Optional<Finding> waiting(FileEntry script, String text) {
+    return ShellEnding.waitsFor(text)
+        .map(program ->
+            Findings.warning(
+                    "T14",
+                    script.path().toString(),
+                    "PID 1 is the script %s, which waits for %s; SIGTERM will not reach your program"
+                        .formatted(script.path(), program))
+                .fix(
+                    "Write exec %s at its end"
+                        .formatted(program.equals("$@") ? "\"$@\"" : program)));
   }
 
   /// Told by what a dynamic program imports; static ones do not tell.

@@ -38,28 +38,40 @@ public final class ImageChecks {
     ImageConfig config = image.config();
     Start start = Start.of(config);
     StartChecks starts = new StartChecks(image.tree(), config, image.supply());
-    WorkChecks works = new WorkChecks(image.tree(), config);
     List<Finding> findings = new ArrayList<>(starts.check(start));
     Optional<StartedProgram> started = StartedProgram.of(image.tree(), start);
-    started.map(works::check).ifPresent(findings::addAll);
-    started
-        .map(program -> new FirstProcess(image.tree(), config, program).check())
-        .ifPresent(findings::addAll);
-    findings.addAll(new DirectoryChecks(image.tree(), start, started).check());
+    findings.addAll(whileItWorks(image.tree(), config, start, started));
     Optional<Start> within = withinShell(start);
     if (within.isPresent() && findings.stream().noneMatch(ImageChecks::isError)) {
       findings.addAll(starts.check(within.get()));
       StartedProgram.of(image.tree(), within.get())
-          .map(program -> withinShell(image, works, program))
+          .map(program -> withinShell(image, program))
           .ifPresent(findings::addAll);
     }
     return sorted(findings);
   }
 
+  /// T07 to T14: what hurts only once the program runs.
+  static List<Finding> whileItWorks(
+      Tree tree, ImageConfig config, Start start, Optional<StartedProgram> started) {
+    List<Finding> findings = new ArrayList<>();
+    if (started.isPresent()) {
+      findings.addAll(new WorkChecks(tree, config).check(started.get()));
+      findings.addAll(new FirstProcess(tree, config, started.get()).check());
+      findings.addAll(new StaticChecks(started.get()).check());
+    }
+    findings.addAll(new DirectoryChecks(tree, start, started).check());
+    if (findings.stream().noneMatch(finding -> finding.code().equals("T08"))) {
+      new ZoneChecks(tree, start).check().ifPresent(findings::add);
+    }
+    return findings;
+  }
+
   /// Where the shell gives it its process, it hears the signals.
-  private static List<Finding> withinShell(
-      CheckedImage image, WorkChecks works, StartedProgram program) {
+  private static List<Finding> withinShell(CheckedImage image, StartedProgram program) {
+    WorkChecks works = new WorkChecks(image.tree(), image.config());
     List<Finding> findings = new ArrayList<>(works.check(program));
+    findings.addAll(new StaticChecks(program).check());
     FirstProcess shell = new FirstProcess(image.tree(), image.config(), program);
     if (shell.isReplacedBy(image.config())) {
       findings.addAll(shell.check());
@@ -74,13 +86,8 @@ public final class ImageChecks {
   /// @param closure of the program, by the paths of the image
   public static List<Finding> ofPacked(ImageConfig config, Tree tree, Closure closure) {
     Start start = Start.of(config);
-    List<Finding> findings = new ArrayList<>();
     Optional<StartedProgram> started = StartedProgram.of(tree, start, _ -> closure);
-    started.map(new WorkChecks(tree, config)::check).ifPresent(findings::addAll);
-    started
-        .map(program -> new FirstProcess(tree, config, program).check())
-        .ifPresent(findings::addAll);
-    findings.addAll(new DirectoryChecks(tree, start, started).check());
+    List<Finding> findings = whileItWorks(tree, config, start, started);
     return sorted(findings).stream()
         .filter(finding -> finding.severity() != Finding.Severity.NOTE)
         .filter(finding -> !OF_CLOSURE.contains(finding.code()))

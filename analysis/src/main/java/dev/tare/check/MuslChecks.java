@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// T12 and T13: what a program that is linked with musl may meet. Of static programs nothing is
-/// known: they keep neither a version nor the names of functions.
+/// T12 and T13: what a dynamic program over musl may meet. Static ones keep no version; see
+/// [StaticChecks].
 record MuslChecks(Tree tree, StartedProgram started) {
   private static final int MAX_LIBRARY = 8 << 20;
   private static final Bytes LOADER = Bytes.utf8("ld-musl-");
@@ -98,15 +98,17 @@ record MuslChecks(Tree tree, StartedProgram started) {
     if (started.imports().stream().noneMatch(THREADS::contains) || hasOwnAllocator()) {
       return Optional.empty();
     }
-    TreePath program = started.program().path();
+    return Optional.of(threads(started.program().path()));
+  }
+
+  static Finding threads(TreePath program) {
     String message =
         "%s starts threads over musl's malloc, whose one lock made programs up to 90 times slower"
             .formatted(program);
-    return Optional.of(
-        Findings.note("T13", program.toString(), message)
-            .fix(
-                "Measure before shipping; another allocator can be linked, which took three times the"
-                    + " memory where it was measured (137 to 450 MB)"));
+    return Findings.note("T13", program.toString(), message)
+        .fix(
+            "Measure before shipping; another allocator can be linked, which took three times the"
+                + " memory where it was measured (137 to 450 MB)");
   }
 
   /// Somebody else than the C library defines malloc.

@@ -38,9 +38,7 @@ public final class ScratchChecks {
     Closure closure = Closure.ofStart(machine, List.of(program), start.environment());
     Tree complete = only(machine, closure.reasons().keySet());
     Optional<StartedProgram> started = StartedProgram.of(complete, start);
-    started.map(new WorkChecks(complete, config)::check).ifPresent(findings::addAll);
-    started.map(one -> new FirstProcess(complete, config, one).check()).ifPresent(findings::addAll);
-    findings.addAll(new DirectoryChecks(complete, start, started).check());
+    findings.addAll(ImageChecks.whileItWorks(complete, config, start, started));
     return ImageChecks.sorted(findings);
   }
 

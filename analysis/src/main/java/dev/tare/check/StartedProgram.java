@@ -72,6 +72,12 @@ record StartedProgram(
     return imports;
   }
 
+  /// A shell holds words for all that somebody might ask of it: they tell nothing of the image.
+  boolean isShell() {
+    String word = start.argv().getFirst();
+    return FirstProcess.SHELLS.contains(word.substring(word.lastIndexOf('/') + 1));
+  }
+
   /// The files that the kernel and the loader map.
   List<TreePath> loaded() {
     return closure.reasons().entrySet().stream()

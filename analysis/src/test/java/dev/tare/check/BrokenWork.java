@@ -57,6 +57,11 @@ final class BrokenWork {
             imports("mktime").env("TZ=:America/New_York"),
             "warning T08 /p: TZ=America/New_York is set for /p"),
         new Case(
+            "a zone for a program that does not tell",
+            fixed("").env("TZ=Europe/Berlin"),
+            "note T08 image config: TZ=Europe/Berlin is set, and the image has no"
+                + " /usr/share/zoneinfo/Europe/Berlin"),
+        new Case(
             "a user by name from scratch",
             fixed("").user("app"),
             "error T09 image config: USER app is a name, and the image has no /etc/passwd"),
@@ -121,6 +126,25 @@ final class BrokenWork {
                 .file("/usr/lib/x86_64-linux-gnu/libnss_systemd.so.2", "x"),
             "warning T11 /p: /p is statically linked with glibc and looks up names: for the service"
                 + " systemd"),
+        new Case(
+            "static with a newer glibc that looks up hosts",
+            fixed(NEW + "/etc/gai.conf\0"),
+            "note T11 /p: /p is statically linked with glibc and looks up host names"),
+        new Case(
+            "a static server that keeps files in /var/run",
+            fixed("/var/run/server.pid\0"),
+            "note T10 /var/run: /p names files in /var/run"),
+        new Case(
+            "threads in a static program of musl",
+            fixed("\0pthread_create\0__malloc_donate\0"),
+            "note T13 /p: /p starts threads over musl's malloc"),
+        new Case(
+            "a script that a shell is given",
+            ImageDraft.of("sh", "start.sh")
+                .shell("busybox")
+                .workdir("/app")
+                .script("/app/start.sh", "server --port 80\n"),
+            "warning T14 /app/start.sh: PID 1 is the script /app/start.sh, which waits for server"),
         new Case(
             "musl 1.2.3 that looks up names",
             ImageDraft.of("/p").musl("/p", "1.2.3", "getaddrinfo"),

@@ -40,7 +40,7 @@ final class CheckCommand implements Verb {
           "--format");
   private final OptionSpec failOn =
       Arguments.choice(
-          List.of("warning", "error", "note", "never"),
+          List.of("warning", "error", "note", "info", "never"),
           "note|warning|error|never",
           "from which severity on the exit status is 1; warning unless given",
           "--fail-on");
@@ -148,6 +148,9 @@ final class CheckCommand implements Verb {
   /// Empty for never.
   private Optional<Severity> failing() {
     String word = failOn.getValue();
+    if (word.equals("info")) {
+      return Optional.of(Severity.NOTE); // what others call it
+    }
     return word.equals("never")
         ? Optional.empty()
         : Optional.of(Severity.valueOf(word.toUpperCase(Locale.ROOT)));

@@ -98,7 +98,7 @@ class CheckCommandTest {
     assertThat(tare.run("check", "script", "--fail-on", "never")).isZero();
     assertThat(tare.run("check", "script", "--fail-on", "error")).isEqualTo(1);
     assertThat(tare.run("check", "--fail-on", "nothing", "script")).isEqualTo(2);
-    assertThat(tare.err()).contains("\"nothing\" is none of warning, error, note, never");
+    assertThat(tare.err()).contains("\"nothing\" is none of warning, error, note, info, never");
   }
 
   @Test
@@ -260,5 +260,22 @@ class CheckCommandTest {
     assertThat(tare.run("save", "-o", "saved.tar", "script")).isZero();
     assertThat(tare.run("check", "./saved.tar")).isEqualTo(1);
     assertThat(tare.out()).contains("(T05)");
+  }
+
+  @Test
+  void buildWarnsOfTheSame() throws IOException {
+    Files.createDirectory(folder.resolve("context"));
+    Files.writeString(folder.resolve("context/run"), "#!/bin/sh\n");
+    Files.writeString(
+        folder.resolve("context/Dockerfile"),
+        "FROM scratch\nCOPY --chmod=755 run /usr/bin\nCMD [\"/usr/bin\"]\n");
+    assertThat(tare.run("build", "-t", "built", "context")).isZero();
+    assertThat(tare.err())
+        .contains(
+            "in Dockerfile:2:1 made a FILE of the name /usr/bin, not a file in that directory")
+        .contains("/usr/bin exists, its interpreter /bin/sh does not");
+    tare.reset();
+    assertThat(tare.run("check", "built")).isEqualTo(1);
+    assertThat(tare.out()).contains("(T05)").contains("in layer 1 made a FILE").contains("(T15)");
   }
 }
