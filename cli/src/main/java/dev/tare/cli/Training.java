@@ -183,6 +183,8 @@ public final class Training {
           List.of("build", "-q", "--no-cache", "-f", "context/Program", "context"),
           List.of("ldd", "/bin/sh"),
           List.of("pack", "/bin/sh", "-t", "packed"),
+          List.of("diff", "training", "packed"),
+          List.of("why", "packed", "/"),
           BUILD_RUN,
           BUILD_RUN,
           List.of("save", "-o", "saved.tar", "training"),
