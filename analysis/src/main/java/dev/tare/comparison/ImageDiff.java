@@ -81,6 +81,11 @@ public record ImageDiff(
       return new Side(image, FileTree.read(image.layers()), stored);
     }
 
+    /// Content that later layers hide.
+    private long hidden() {
+      return LayerWeight.of(image).stream().mapToLong(LayerWeight::hides).sum();
+    }
+
     private long documents() {
       return (long) image.config().raw().length() + image.manifest().raw().length();
     }
@@ -101,7 +106,11 @@ public record ImageDiff(
         ConfigFields.changes(before.image().config(), after.image().config()),
         PackageChange.of(one, other, files),
         stored,
-        causes(files, stored.growth(), after.documents() - before.documents()));
+        causes(
+            files,
+            stored.growth(),
+            after.hidden() - before.hidden(),
+            after.documents() - before.documents()));
   }
 
   private static List<FileChange> owned(List<FileChange> files, Inventory before, Inventory after) {
@@ -123,15 +132,17 @@ public record ImageDiff(
     return paths;
   }
 
-  private static List<Cause> causes(List<FileChange> files, long growth, long documents) {
+  private static List<Cause> causes(
+      List<FileChange> files, long growth, long hidden, long documents) {
     List<Cause> causes = new ArrayList<>();
-    long rest = growth - documents;
+    long rest = growth - hidden - documents;
     for (Kind kind : Kind.values()) {
       long bytes = files.stream().filter(f -> f.kind() == kind).mapToLong(FileChange::growth).sum();
       causes.add(new Cause("files " + kind, bytes));
       rest -= bytes;
     }
-    causes.add(new Cause("hidden by later layers, headers, padding", rest));
+    causes.add(new Cause("content that later layers hide", hidden));
+    causes.add(new Cause("headers and padding of layers", rest));
     causes.add(new Cause("config and manifest", documents));
     return causes;
   }

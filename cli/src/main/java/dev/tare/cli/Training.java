@@ -184,6 +184,8 @@ public final class Training {
           List.of("ldd", "/bin/sh"),
           List.of("pack", "/bin/sh", "-t", "packed"),
           List.of("check", "--fail-on", "never", "packed"),
+          List.of("diff", "training", "packed"),
+          List.of("why", "packed", "/"),
           BUILD_RUN,
           BUILD_RUN,
           List.of("save", "-o", "saved.tar", "training"),

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /// The command line within this process, over a store in a folder, at a fixed time.
 final class CommandLineFixture {
@@ -26,6 +27,7 @@ final class CommandLineFixture {
 
   final Path directory;
   String terminals = "";
+  private final Map<String, String> variables = new TreeMap<>();
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
@@ -42,7 +44,14 @@ final class CommandLineFixture {
   }
 
   private Environment environment() {
-    return new Environment(Map.of("TARE_ROOT", directory.toString()), terminals, directory, false);
+    Map<String, String> all = new TreeMap<>(variables);
+    all.put("TARE_ROOT", directory.toString());
+    return new Environment(all, terminals, directory, false);
+  }
+
+  /// Sets environment variables for the commands that follow.
+  void with(Map<String, String> more) {
+    variables.putAll(more);
   }
 
   /// What a command works with here.

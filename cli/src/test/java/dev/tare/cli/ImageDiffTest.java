@@ -64,6 +64,8 @@ class ImageDiffTest {
     long sum =
         diff.objects("bytes").stream().mapToLong(one -> one.integer("bytes").orElseThrow()).sum();
     assertThat(sum).isEqualTo(growth).isPositive();
+    assertThat(line.outOf("diff", "a", "b"))
+        .contains("  content that later layers hide  +6 B\n"); // b of /etc/b, and /gone
     assertThat(diff.integer("version")).hasValue(1L);
     assertThat(diff.bool("same")).isFalse();
   }

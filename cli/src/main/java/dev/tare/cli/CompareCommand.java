@@ -1,0 +1,131 @@
+package dev.tare.cli;
+
+import dev.tare.base.TareException;
+import dev.tare.comparison.ImageFacts;
+import dev.tare.layer.FileTree;
+import dev.tare.ledger.Start;
+import dev.tare.mutate.Compression;
+import dev.tare.oci.Descriptor;
+import dev.tare.oci.Image;
+import dev.tare.oci.MediaType;
+import dev.tare.store.ImageStore;
+import dev.tare.store.Lease;
+import dev.tare.verify.Ground;
+import dev.tare.verify.Setting;
+import dev.tare.verify.StartCost;
+import dev.tare.verify.StartTrials;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/// `tare compare IMAGE…`.
+final class CompareCommand implements Verb {
+  private static final List<String> FORMATS = List.of("text", "markdown", "csv", "json");
+  private static final int MOST_RUNS = 1000;
+  private static final int MOST_SECONDS = 3600;
+
+  private final PositionalParamSpec images =
+      Arguments.many(0, 1, "IMAGE", "images, wherever they lie (tare help transports)");
+  private final OptionSpec format =
+      Arguments.choice(FORMATS, "text|markdown|csv|json", "how to print", "--format");
+  private final OptionSpec run =
+      Arguments.flag("run each image, for its start time and its memory", "--run");
+  private final OptionSpec runs =
+      Arguments.textOr("5", "N", "with --run: the median of N runs; 5 unless given", "--runs");
+  private final OptionSpec time =
+      Arguments.textOr(
+          "10", "SECONDS", "with --run: how long one run may take; 10 unless given", "--time");
+
+  @Override
+  public void describe(CommandSpec spec) {
+    spec.addPositional(images).addOption(format).addOption(run).addOption(runs).addOption(time);
+    Arguments.explain(
+        spec,
+        "Shows images beside each other: stored and pulled bytes, files, packages (dpkg, apk),"
+            + " set-user-ID files, shells. Layers that are not compressed yet are, with gzip, to know"
+            + " what is pulled. With --run each is started in the built-in sandbox without a network:"
+            + " START is the time until the program ends or listens, MEMORY the most that its first"
+            + " process held by then (VmHWM).",
+        "tare compare debian alpine app",
+        "tare compare --run --runs 9 --format markdown app:1 app:2");
+  }
+
+  @Override
+  public int run(Session session) {
+    int count = counted(runs.getValue(), "--runs", "runs", MOST_RUNS);
+    int seconds = counted(time.getValue(), "--time", "seconds", MOST_SECONDS);
+    List<Compared> rows = new ArrayList<>();
+    try (ImageStore store = session.openStore();
+        ReadImages open = new ReadImages(session, store)) {
+      for (String name : images.<List<String>>getValue()) {
+        Image image = open.read(name);
+        FileTree tree = FileTree.read(image.layers());
+        Optional<StartCost> start =
+            run.<Boolean>getValue()
+                ? started(session, store, image, tree, count, Duration.ofSeconds(seconds))
+                : Optional.empty();
+        rows.add(
+            new Compared(
+                name, open.stored(image), pulled(image, store), ImageFacts.of(tree), start));
+      }
+    }
+    CompareTable table = new CompareTable(rows, run.getValue());
+    session
+        .console()
+        .print(
+            switch (format.<String>getValue()) {
+              case "markdown" -> table.markdown();
+              case "csv" -> table.csv();
+              case "json" -> table.json();
+              default -> table.text();
+            });
+    return 0;
+  }
+
+  private static int counted(String text, String option, String what, int most) {
+    int number = Numbers.whole(text, option, what);
+    if (number < 1 || number > most) {
+      throw TareException.invalid(
+          "cannot use %s %s: there may be 1 to %d %s".formatted(option, text, most, what));
+    }
+    return number;
+  }
+
+  /// What is compressed travels as it is.
+  private static long pulled(Image image, ImageStore store) {
+    Image packed = Compression.GZIP.apply(image, store.cache());
+    long bytes = (long) packed.manifest().raw().length() + packed.config().raw().length();
+    for (int i = 0; i < image.layers().size(); i++) {
+      Descriptor stored = image.manifest().layers().get(i);
+      boolean isPlain = stored.mediaType().compression() == MediaType.Compression.NONE;
+      bytes += isPlain ? packed.manifest().layers().get(i).size() : stored.size();
+    }
+    return bytes;
+  }
+
+  private static Optional<StartCost> started(
+      Session session, ImageStore store, Image image, FileTree tree, int runs, Duration time) {
+    List<String> words = Start.of(image.config()).argv();
+    if (words.isEmpty()) {
+      return Optional.empty();
+    }
+    try (Lease root = session.roots(store, session.host()).acquire(image.id(), tree.asLayer())) {
+      return Optional.of(
+          new StartTrials(session.sandbox())
+              .measure(
+                  Ground.image(root.path(), tree),
+                  Setting.of(image.config(), tree),
+                  words,
+                  runs,
+                  time));
+    } catch (TareException e) {
+      throw e.kind() == TareException.Kind.UNSUPPORTED
+          ? e.withHint("without --run nothing is started")
+          : e;
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package dev.tare.cli;
+
+import dev.tare.layer.TreePath;
+import dev.tare.oci.Json;
+import dev.tare.verify.StartCost;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/// What `tare compare` prints.
+///
+/// @param wasRun whether start and memory are columns
+record CompareTable(List<Compared> rows, boolean wasRun) {
+  private static final int VERSION = 1;
+  private static final double NANOS_IN_MILLI = 1_000_000;
+
+  private List<String> header() {
+    List<String> header =
+        new ArrayList<>(
+            List.of("IMAGE", "STORED", "PULLED", "FILES", "PACKAGES", "SETUID", "SHELLS"));
+    if (wasRun) {
+      header.addAll(List.of("START", "MEMORY", "END"));
+    }
+    return header;
+  }
+
+  private List<String> cells(Compared row) {
+    List<String> cells =
+        new ArrayList<>(
+            List.of(
+                row.name(),
+                Size.human(row.stored()),
+                Size.human(row.pulled()),
+                Long.toString(row.facts().files()),
+                Integer.toString(row.facts().packages()),
+                Integer.toString(row.facts().setuid().size()),
+                Integer.toString(row.facts().shells().size())));
+    if (wasRun) {
+      cells.add(row.start().map(start -> human(start.time())).orElse("-"));
+      cells.add(
+          row.start()
+              .filter(start -> start.peakMemory().isPresent())
+              .map(start -> Size.human(start.peakMemory().getAsLong()))
+              .orElse("-"));
+      cells.add(row.start().map(start -> start.end().toString()).orElse("starts nothing"));
+    }
+    return cells;
+  }
+
+  /// `1.23 ms`, `2.05 s`.
+  private static String human(Duration time) {
+    double millis = time.toNanos() / NANOS_IN_MILLI;
+    return millis < 1000
+        ? String.format(Locale.ROOT, "%.3g ms", millis)
+        : String.format(Locale.ROOT, "%.2f s", millis / 1000);
+  }
+
+  String text() {
+    Table table = Table.bare().row(header());
+    rows.forEach(row -> table.row(cells(row)));
+    return Printable.of(table.toString());
+  }
+
+  String markdown() {
+    StringBuilder text = new StringBuilder(line(header()));
+    text.append("|---").append("|---:".repeat(header().size() - 1)).append("|\n");
+    rows.forEach(row -> text.append(line(cells(row))));
+    return Printable.of(text.toString());
+  }
+
+  private static String line(List<String> cells) {
+    return cells.stream()
+        .map(cell -> cell.replace("|", "\\|"))
+        .collect(Collectors.joining(" | ", "| ", " |\n"));
+  }
+
+  /// Numbers without units: bytes and milliseconds (RFC 4180, but for the ends of lines).
+  String csv() {
+    StringBuilder text =
+        new StringBuilder("image,stored,pulled,files,packages,setuid,shells")
+            .append(wasRun ? ",start_ms,memory,end" : "")
+            .append('\n');
+    for (Compared row : rows) {
+      List<String> cells =
+          new ArrayList<>(
+              List.of(
+                  quoted(row.name()),
+                  Long.toString(row.stored()),
+                  Long.toString(row.pulled()),
+                  Long.toString(row.facts().files()),
+                  Integer.toString(row.facts().packages()),
+                  Integer.toString(row.facts().setuid().size()),
+                  Integer.toString(row.facts().shells().size())));
+      if (wasRun) {
+        cells.add(row.start().map(start -> millis(start.time())).orElse(""));
+        cells.add(
+            row.start()
+                .filter(start -> start.peakMemory().isPresent())
+                .map(start -> Long.toString(start.peakMemory().getAsLong()))
+                .orElse(""));
+        cells.add(row.start().map(start -> quoted(start.end().toString())).orElse(""));
+      }
+      text.append(String.join(",", cells)).append('\n');
+    }
+    return text.toString();
+  }
+
+  private static String millis(Duration time) {
+    return String.format(Locale.ROOT, "%.3f", time.toNanos() / NANOS_IN_MILLI);
+  }
+
+  private static String quoted(String cell) {
+    return cell.matches("[^\",\r\n]*") ? cell : "\"" + cell.replace("\"", "\"\"") + "\"";
+  }
+
+  String json() {
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("version", VERSION);
+    document.put("images", rows.stream().map(CompareTable::image).toList());
+    return Json.of("compare", document).render() + "\n";
+  }
+
+  private static Map<String, Object> image(Compared row) {
+    Map<String, Object> members = new LinkedHashMap<>();
+    members.put("image", row.name());
+    members.put("stored", row.stored());
+    members.put("pulled", row.pulled());
+    members.put("files", row.facts().files());
+    members.put("bytes", row.facts().bytes());
+    members.put("packages", row.facts().packages());
+    members.put("setuid", row.facts().setuid().stream().map(TreePath::toString).toList());
+    members.put("shells", row.facts().shells().stream().map(TreePath::toString).toList());
+    row.start().ifPresent(start -> members.put("start", start(start)));
+    return members;
+  }
+
+  private static Map<String, Object> start(StartCost start) {
+    Map<String, Object> members = new LinkedHashMap<>();
+    members.put("nanoseconds", start.time().toNanos());
+    start.peakMemory().ifPresent(bytes -> members.put("memory", bytes));
+    members.put("memoryIs", "VmHWM of the first process");
+    members.put("end", start.end().toString());
+    members.put("runs", start.runs());
+    return members;
+  }
+}
