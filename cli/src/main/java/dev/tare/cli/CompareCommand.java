@@ -3,7 +3,7 @@ package dev.tare.cli;
 import dev.tare.base.TareException;
 import dev.tare.comparison.ImageFacts;
 import dev.tare.layer.FileTree;
-import dev.tare.ledger.Start;
+import dev.tare.check.Start;
 import dev.tare.mutate.Compression;
 import dev.tare.oci.Descriptor;
 import dev.tare.oci.Image;
