@@ -19,14 +19,15 @@ while [ "$layer" -lt 10 ]; do
   tar --no-recursion -P --transform "s,^,layer$layer," -cf - -T "$work/list" |
     head -c 51300000 >"$work/cut.tar" || true
   python3 - "$work/cut.tar" "$work/layers/$layer.tar" <<'P'
-import sys, tarfile
+import io, sys, tarfile
 # the whole members of a tar that was cut
 source = tarfile.open(sys.argv[1])
 with tarfile.open(sys.argv[2], "w") as target:
     try:
         for member in source:
-            data = source.extractfile(member) if member.isreg() else None
-            target.addfile(member, data)
+            data = source.extractfile(member).read() if member.isreg() else b""
+            if len(data) == member.size or not member.isreg():
+                target.addfile(member, io.BytesIO(data))
     except Exception:
         pass
 P

@@ -58,11 +58,11 @@ record AnalysisText(Analysis analysis) {
   private String reclaimable() {
     Weight less = ledger().reclaimable();
     if (less.stored() <= 0) {
-      return "squashing it would save nothing";
+      return "squashing would save nothing";
     }
     String pulled =
         ledger().isPulledKnown() ? ", about %s pulled".formatted(Size.human(less.pulled())) : "";
-    return "%s of it (%s) would be gone if it were squashed%s"
+    return "%s (%s) reclaimable by a squash%s"
         .formatted(Size.human(less.stored()), share(less.stored()), pulled);
   }
 

@@ -58,9 +58,9 @@ final class SavingText {
           : "do not install them";
     }
     return switch (saving.cause().orElseThrow()) {
-      case Cause.Deleted _ -> "remove it there, or build --squash";
-      case Cause.Replaced _ -> "write it once, or build --squash";
-      case Cause.Copied _ -> "COPY --chmod, or build --squash";
+      case Cause.Deleted _ -> "do it there, or --squash";
+      case Cause.Replaced _ -> "write once, or --squash";
+      case Cause.Copied _ -> "COPY --chmod, or --squash";
       case Cause.Cached(var cached) -> "rm -rf %s there".formatted(cached.removal().pattern());
       case Cause.Archive _ -> "ADD unpacks, or remove them there";
       case Cause.Temporary _ -> "remove them there";

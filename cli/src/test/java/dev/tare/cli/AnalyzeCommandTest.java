@@ -67,7 +67,7 @@ class AnalyzeCommandTest {
         .hasSizeLessThan(24)
         .allSatisfy(each -> assertThat(each).hasSizeLessThanOrEqualTo(80));
     assertThat(String.join("\n", lines))
-        .contains("would be gone if it were squashed")
+        .contains("reclaimable by a squash")
         .contains("deleted below")
         .contains("the 4 largest of 12")
         .contains("RUN apt-get update && apt-get install --yes")
