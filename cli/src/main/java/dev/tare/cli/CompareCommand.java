@@ -1,9 +1,9 @@
 package dev.tare.cli;
 
 import dev.tare.base.TareException;
+import dev.tare.check.Start;
 import dev.tare.comparison.ImageFacts;
 import dev.tare.layer.FileTree;
-import dev.tare.check.Start;
 import dev.tare.mutate.Compression;
 import dev.tare.oci.Descriptor;
 import dev.tare.oci.Image;
