@@ -164,10 +164,9 @@ final class PackCommand implements Verb {
     }
     Pack.Packed packed = proven.packed();
     packed.packing().warnings().forEach(problem -> console.note("tare pack: warning: " + problem));
-    ImageChecks.ofPacked(
-            proven.image().config(),
-            FileTree.of(packed.packing().entries()),
-            packed.packing().closure())
+    // out of the image: what was compiled is gone from where it was made
+    FileTree tree = FileTree.read(proven.image().layers());
+    ImageChecks.ofPacked(proven.image().config(), tree, packed.packing().closure())
         .forEach(finding -> console.note("tare pack: warning: " + ManyBuilds.sentence(finding)));
     packed
         .unproven()
