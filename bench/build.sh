@@ -96,7 +96,7 @@ builders() {
   contender "tare build ${anew[*]}" ./tare build "${anew[@]}" -q -t bench/x "$context"
   contender "buildah build --layers ${anew[*]}" buildah "${peers[@]}" build --isolation chroot --layers "${anew[@]}" -q -t bench/x "$context"
   contender "podman build ${anew[*]}" podman "${peers[@]}" --cgroup-manager=cgroupfs build --isolation chroot "${anew[@]}" -q -t bench/x "$context"
-  [ -z "$dockerd" ] || contender "docker build ${anew[*]} (BuildKit)" docker build "${anew[@]}" -q -t bench/x "$context"
+  [ -z "$dockerd" ] || contender "docker build ${anew[*]} (BuildKit)" docker build --network host "${anew[@]}" -q -t bench/x "$context"
 }
 
 # limit CONTEXT: what nobody can do without
