@@ -16,6 +16,8 @@ import java.util.Optional;
 /// @param supply where missing files might come from, such as this machine's own root
 public record CheckedImage(
     ImageConfig config, Tree tree, List<List<Entry>> layers, Optional<Tree> supply) {
+  private static final int MAX_SHOWN = 60;
+
   public CheckedImage {
     layers = List.copyOf(layers);
   }
@@ -43,14 +45,16 @@ public record CheckedImage(
       }
     }
     return made.size() == layers.size()
-        ? made.get(layer).createdBy().map(HistoryText::plain).filter(text -> !text.isEmpty())
+        ? Optional.of(made.get(layer).instruction()).filter(text -> !text.isEmpty())
         : Optional.empty();
   }
 
   /// What a layer is called in findings: `layer 3 (RUN chown -R app /app)`.
   String layerName(int layer) {
-    return "layer "
-        + (layer + 1)
-        + line(layer).map(l -> " (" + HistoryText.cut(l) + ")").orElse("");
+    return "layer " + (layer + 1) + line(layer).map(l -> " (" + cut(l) + ")").orElse("");
+  }
+
+  private static String cut(String text) {
+    return text.length() <= MAX_SHOWN ? text : text.substring(0, MAX_SHOWN - 1) + "…";
   }
 }

@@ -62,7 +62,7 @@ public final class CopyChecks {
     Iterator<List<Entry>> layers = image.layers().iterator();
     int number = 0;
     for (History line : isTold ? history : List.<History>of()) {
-      String text = line.createdBy().map(HistoryText::plain).orElse("");
+      String text = line.instruction();
       directory = CopyLine.workingDirectory(text, directory);
       Optional<CopyLine> copy = CopyLine.of(text, directory);
       List<Entry> entries = line.emptyLayer() ? List.of() : layers.next();

@@ -128,8 +128,8 @@ final class TreeChanges {
     if (!a.getClass().equals(b.getClass()) && substance.isEmpty()) {
       what.add(Aspect.TYPE);
     }
-    Attributes one = attributes(a);
-    Attributes other = attributes(b);
+    Attributes one = a.attributes();
+    Attributes other = b.attributes();
     boolean isLink = a instanceof SymlinkEntry && b instanceof SymlinkEntry;
     if (one.mode() != other.mode() && !isLink) { // nobody looks at the mode of a link
       what.add(Aspect.MODE);
@@ -163,17 +163,5 @@ final class TreeChanges {
       return isSame ? Optional.empty() : Optional.of(Aspect.CONTENT);
     }
     return Optional.empty();
-  }
-
-  private static Attributes attributes(Entry entry) {
-    return switch (entry) {
-      case FileEntry e -> e.attributes();
-      case DirectoryEntry e -> e.attributes();
-      case SymlinkEntry e -> e.attributes();
-      case DeviceEntry e -> e.attributes();
-      case Entry.FifoEntry e -> e.attributes();
-      case Entry.HardlinkEntry e -> e.attributes();
-      case Entry.Whiteout _ -> throw new IllegalStateException("no tree holds " + entry);
-    };
   }
 }

@@ -40,7 +40,7 @@ final class MergedLayers {
   /// @param index in its layer, from 0
   record Origin(int layer, int index) {
     static Optional<Origin> of(Entry entry) {
-      Instant tag = attributes(entry).mtime();
+      Instant tag = entry.attributes().mtime();
       return tag.getEpochSecond() == 0
           ? Optional.empty()
           : Optional.of(new Origin((int) tag.getEpochSecond() - 1, tag.getNano()));
@@ -112,18 +112,6 @@ final class MergedLayers {
     }
   }
 
-  private static Attributes attributes(Entry entry) {
-    return switch (entry) {
-      case Entry.FileEntry e -> e.attributes();
-      case Entry.DirectoryEntry e -> e.attributes();
-      case Entry.SymlinkEntry e -> e.attributes();
-      case Entry.HardlinkEntry e -> e.attributes();
-      case Entry.DeviceEntry e -> e.attributes();
-      case Entry.FifoEntry e -> e.attributes();
-      case Entry.Whiteout _ -> throw new IllegalArgumentException("a removal has no attributes");
-    };
-  }
-
   List<LayerFacts> layers() {
     return layers;
   }
@@ -154,7 +142,7 @@ final class MergedLayers {
         new dev.tare.layer.LayerDiff(
             tree(), FileTree.EMPTY, dev.tare.layer.LayerDiff.DirectoryTimes.COMPARED)) {
       Entry timed = timed(entry);
-      boolean isPlainRoot = entry.path().isRoot() && attributes(timed).equals(Attributes.of(0755));
+      boolean isPlainRoot = entry.path().isRoot() && timed.attributes().equals(Attributes.of(0755));
       if (!isPlainRoot) {
         entries.add(timed);
       }
@@ -164,7 +152,7 @@ final class MergedLayers {
 
   private Entry timed(Entry entry) {
     Instant time =
-        Origin.of(entry).map(o -> attributes(member(o).entry()).mtime()).orElse(Instant.EPOCH);
+        Origin.of(entry).map(o -> member(o).entry().attributes().mtime()).orElse(Instant.EPOCH);
     return entry.changed(attributes -> attributes.withMtime(time));
   }
 

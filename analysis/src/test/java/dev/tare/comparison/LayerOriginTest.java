@@ -13,14 +13,13 @@ import org.junit.jupiter.api.Test;
 class LayerOriginTest {
   @Test
   void saysInstructionsAsDockerfilesHaveThem() {
-    assertThat(LayerOrigin.instruction("/bin/sh -c #(nop) COPY file:1 in / "))
-        .isEqualTo("COPY file:1 in /");
-    assertThat(LayerOrigin.instruction("RUN /bin/sh -c make # buildkit")).isEqualTo("RUN make");
-    assertThat(LayerOrigin.instruction("RUN |1 A=b /bin/sh -c make")).isEqualTo("RUN make");
-    assertThat(LayerOrigin.instruction("|2 A=b C=d e /bin/sh -c make")).isEqualTo("RUN make");
-    assertThat(LayerOrigin.instruction("/bin/sh -c a &&\t b")).isEqualTo("RUN a && b");
-    assertThat(LayerOrigin.instruction("COPY a /b # buildkit")).isEqualTo("COPY a /b");
-    assertThat(LayerOrigin.instruction("")).isEmpty();
+    assertThat(instruction("/bin/sh -c #(nop) COPY file:1 in / ")).isEqualTo("COPY file:1 in /");
+    assertThat(instruction("RUN /bin/sh -c make # buildkit")).isEqualTo("RUN make");
+    assertThat(instruction("RUN |1 A=b /bin/sh -c make")).isEqualTo("RUN make");
+    assertThat(instruction("|2 A=b C=d e /bin/sh -c make")).isEqualTo("RUN make");
+    assertThat(instruction("/bin/sh -c a &&\t b")).isEqualTo("RUN a && b");
+    assertThat(instruction("COPY a /b # buildkit")).isEqualTo("COPY a /b");
+    assertThat(instruction("")).isEmpty();
   }
 
   @Test
@@ -36,5 +35,9 @@ class LayerOriginTest {
     assertThat(LayerOrigin.of(config))
         .extracting(LayerOrigin::toString)
         .containsExactly("layer 1 (COPY a /)", "layer 2 (RUN x)", "layer 3");
+  }
+
+  private static String instruction(String createdBy) {
+    return History.layer(createdBy).instruction();
   }
 }

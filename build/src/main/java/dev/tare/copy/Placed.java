@@ -48,19 +48,6 @@ final class Placed {
     };
   }
 
-  /// Of entries that have some.
-  static Attributes attributes(Entry entry) {
-    return switch (entry) {
-      case Entry.FileEntry file -> file.attributes();
-      case Entry.DirectoryEntry directory -> directory.attributes();
-      case Entry.SymlinkEntry link -> link.attributes();
-      case Entry.DeviceEntry device -> device.attributes();
-      case Entry.FifoEntry fifo -> fifo.attributes();
-      case Entry.HardlinkEntry link -> link.attributes();
-      case Entry.Whiteout _ -> throw new IllegalArgumentException("a whiteout has no attributes");
-    };
-  }
-
   /// What messages call an entry.
   static String kind(Entry entry) {
     return switch (entry) {

@@ -32,7 +32,7 @@ record Treatment(
 
   /// `entry` as its copy at `path`.
   Entry apply(Entry entry, TreePath path) {
-    Attributes given = Placed.attributes(entry);
+    Attributes given = entry.attributes();
     boolean isDirectory = entry instanceof Entry.DirectoryEntry;
     boolean isLink = entry instanceof Entry.SymlinkEntry;
     int mode = isLink ? given.mode() : mode(given.mode(), isDirectory);

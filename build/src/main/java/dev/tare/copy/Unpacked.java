@@ -19,7 +19,7 @@ record Unpacked(Iterable<Entry> archive, Treatment treatment) implements Iterabl
   }
 
   private Entry clamped(Entry entry) {
-    var attributes = Placed.attributes(entry);
+    var attributes = entry.attributes();
     var dated = attributes.withMtime(treatment.noLater(attributes.mtime())).inWholeSeconds();
     return Placed.with(
         entry,

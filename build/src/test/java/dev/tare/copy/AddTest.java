@@ -133,8 +133,7 @@ class AddTest {
     assertThat(lines(layer))
         .containsExactly(
             "n d 0755", "n/d d 0755", "n/d/l l -> x", "n/d/run f 4755 = r", "n/d/x f 0644 = x");
-    assertThat(layer)
-        .allSatisfy(entry -> assertThat(Placed.attributes(entry).mtime()).isEqualTo(made));
+    assertThat(layer).allSatisfy(entry -> assertThat(entry.attributes().mtime()).isEqualTo(made));
   }
 
   @Test
@@ -144,10 +143,10 @@ class AddTest {
       Instant wanted = Instant.ofEpochSecond(Math.min(made, 9));
       Request unpacked = copy("a.tar /").unpacking(spool).reproducible(Instant.ofEpochSecond(made));
       assertThat(entries(unpacked.from(archive, FileTree.EMPTY)))
-          .allSatisfy(entry -> assertThat(Placed.attributes(entry).mtime()).isEqualTo(wanted));
+          .allSatisfy(entry -> assertThat(entry.attributes().mtime()).isEqualTo(wanted));
       Request kept = copy("--image f /").reproducible(Instant.ofEpochSecond(made));
       assertThat(entries(kept.from(FileTree.of(List.of(file("f", "x"))), FileTree.EMPTY)))
-          .allSatisfy(entry -> assertThat(Placed.attributes(entry).mtime()).isEqualTo(wanted));
+          .allSatisfy(entry -> assertThat(entry.attributes().mtime()).isEqualTo(wanted));
     }
   }
 
@@ -156,7 +155,7 @@ class AddTest {
     CopyResult made = copy("f /a/b/").from(FileTree.of(List.of(file("f", "x"))), FileTree.EMPTY);
     assertThat(made.tree().entry(TreePath.of("a/b")))
         .hasValueSatisfying(
-            entry -> assertThat(Placed.attributes(entry).mtime()).isEqualTo(Instant.EPOCH));
+            entry -> assertThat(entry.attributes().mtime()).isEqualTo(Instant.EPOCH));
   }
 
   private static List<Entry> entries(CopyResult result) {

@@ -1,14 +1,11 @@
 package dev.tare.cli;
 
-import java.util.regex.Matcher;
+import dev.tare.oci.History;
 import java.util.regex.Pattern;
 
 /// The line of a Dockerfile as the history of an image has it, cut to what its author wrote.
 final class LayerTitle {
-  private static final Pattern NOP = Pattern.compile("^/bin/sh -c #\\(nop\\)\\s+");
-  private static final Pattern SHELL = Pattern.compile("^(RUN )?(\\|\\d+ .*?)?/bin/sh -c ");
   private static final Pattern COPY = Pattern.compile("^(COPY|ADD) (?:file|dir|multi):\\S+ in ");
-  private static final String BUILDKIT = " # buildkit";
 
   private LayerTitle() {}
 
@@ -16,13 +13,7 @@ final class LayerTitle {
   ///
   /// @param createdBy empty where the history says nothing
   static String of(String createdBy, int width) {
-    String line = Printable.of(createdBy.replaceAll("\\s+", " ")).strip();
-    if (line.endsWith(BUILDKIT)) {
-      line = line.substring(0, line.length() - BUILDKIT.length());
-    }
-    line = NOP.matcher(line).replaceFirst("");
-    Matcher shell = SHELL.matcher(line);
-    line = shell.find() ? "RUN " + line.substring(shell.end()) : line;
+    String line = Printable.of(History.layer(createdBy).instruction());
     line = COPY.matcher(line).replaceFirst("$1 … ");
     return cut(line.isBlank() ? "(no history)" : line, width);
   }

@@ -7,6 +7,11 @@ import java.util.function.UnaryOperator;
 public sealed interface Entry {
   TreePath path();
 
+  /// What it carries besides its content.
+  ///
+  /// @throws IllegalArgumentException for a removal, which has none
+  Attributes attributes();
+
   /// The same with other attributes; a removal has none.
   default Entry changed(UnaryOperator<Attributes> change) {
     return switch (this) {
@@ -51,6 +56,11 @@ public sealed interface Entry {
   ///
   /// @param path what is removed; for [Kind#OPAQUE] the directory whose lower content is hidden
   record Whiteout(TreePath path, Kind kind) implements Entry {
+    @Override
+    public Attributes attributes() {
+      throw new IllegalArgumentException("a removal has no attributes: " + path);
+    }
+
     /// One name, or all that a directory holds in the layers below.
     public enum Kind {
       NAME,

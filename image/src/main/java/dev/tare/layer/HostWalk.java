@@ -49,7 +49,7 @@ final class HostWalk implements Iterator<Entry> {
     Optional<TreePath> first =
         tree.identity(path).flatMap(id -> Optional.ofNullable(firstNames.putIfAbsent(id, path)));
     return first.isPresent()
-        ? new Entry.HardlinkEntry(path, attributes(entry), first.get())
+        ? new Entry.HardlinkEntry(path, entry.attributes(), first.get())
         : entry;
   }
 
@@ -61,17 +61,5 @@ final class HostWalk implements Iterator<Entry> {
     Entry entry = ahead.orElseThrow();
     ahead = Optional.empty();
     return entry;
-  }
-
-  private static Attributes attributes(Entry entry) {
-    return switch (entry) {
-      case Entry.FileEntry e -> e.attributes();
-      case Entry.DirectoryEntry e -> e.attributes();
-      case Entry.SymlinkEntry e -> e.attributes();
-      case Entry.HardlinkEntry e -> e.attributes();
-      case Entry.DeviceEntry e -> e.attributes();
-      case Entry.FifoEntry e -> e.attributes();
-      case Entry.Whiteout _ -> Attributes.of(0);
-    };
   }
 }

@@ -1,6 +1,7 @@
 package dev.tare.oci;
 
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// One line of an image's history.
 ///
@@ -12,6 +13,20 @@ public record History(
     Optional<String> author,
     Optional<String> comment,
     boolean emptyLayer) {
+
+  private static final Pattern NO_OPERATION = Pattern.compile("^/bin/sh -c #\\(nop\\) ");
+  private static final Pattern RUN = Pattern.compile("^(?:RUN )?(?:\\|\\d+ .*?)?/bin/sh -c ");
+  private static final Pattern BUILDKIT = Pattern.compile(" # buildkit$");
+
+  /// The instruction as its author wrote it, on one line; empty where nothing is told. Builders
+  /// write `RUN /bin/sh -c x # buildkit`, `/bin/sh -c #(nop) COPY …` and `|1 A=b /bin/sh -c x`.
+  public String instruction() {
+    String line = createdBy.orElse("").replaceAll("\\s+", " ").strip();
+    String text = BUILDKIT.matcher(line).replaceFirst("");
+    return NO_OPERATION.matcher(text).find()
+        ? NO_OPERATION.matcher(text).replaceFirst("").strip()
+        : RUN.matcher(text).replaceFirst("RUN ").strip();
+  }
 
   /// A line that made a layer and has no time.
   public static History layer(String createdBy) {
