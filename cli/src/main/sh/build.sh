@@ -91,8 +91,9 @@ build_jars() (
 # The start-up cache is bound to this JDK, to these jars where they lie, and to the flags in `flags`.
 # Warnings of the Java machine would appear in the middle of the output of tare, so they are off; its
 # performance data would be a file in /tmp. A heap of huge pages is there after fewer page faults. What
-# the training learned of hot methods is not compiled at once, and the optimizing compiler waits ten
-# times as long for a method: a short command pays for its work and ends before it gains.
+# the training learned of hot methods is not compiled at once, and the optimizing compiler waits
+# longer for a method: a short command pays for its work and ends before it gains. Digests do not wait:
+# that compiler alone knows the instructions that the processor has for them.
 build_cache() (
   mkdir -p "$build_dir/training" || exit 1
   cat >"$build_dir/flags" <<END || exit 1
@@ -101,9 +102,12 @@ build_cache() (
 -XX:+UseTransparentHugePages
 -XX:+UnlockDiagnosticVMOptions
 -XX:-AOTReplayTraining
--XX:Tier4InvocationThreshold=50000
--XX:Tier4MinInvocationThreshold=6000
--XX:Tier4CompileThreshold=150000
+-XX:Tier4InvocationThreshold=200000
+-XX:Tier4MinInvocationThreshold=20000
+-XX:Tier4CompileThreshold=600000
+-XX:Tier4BackEdgeThreshold=400000
+-XX:CompileCommand=quiet
+-XX:CompileCommand=CompileThresholdScaling,sun.security.provider.*::*,0.01
 -Xlog:disable
 --enable-native-access=dev.tare.base,com.github.luben.zstd_jni
 --module-path

@@ -42,6 +42,7 @@ final class Kernel {
     OPENAT2(437, 437),
     READ(0, 63),
     SETNS(308, 268),
+    STATX(332, 291),
     SYMLINKAT(266, 36),
     UNLINKAT(263, 35),
     UTIMENSAT(280, 88),

@@ -73,7 +73,7 @@ record FileSteps(
     if (copy.from().isEmpty()) {
       waste(entries, planned);
     }
-    return output.of(state.layers(), entries, digests, false);
+    return output.of(HistoryLines.of(copy), state.layers(), entries, digests, false);
   }
 
   private CopyResult copied(
@@ -136,7 +136,13 @@ record FileSteps(
               .orElseGet(() -> {
                 List<Entry> entries =
                     Copying.copy(from.tree(), state.layers().tree(), request).entries();
-                return key.keep(output.of(state.layers(), entries, digests, isUnpacked(entries)));
+                return key.keep(
+                    output.of(
+                        HistoryLines.of(add),
+                        state.layers(),
+                        entries,
+                        digests,
+                        isUnpacked(entries)));
               });
       return with(state, made, HistoryLines.of(add), progress);
     }
@@ -211,7 +217,7 @@ record FileSteps(
           CopyResult result =
               Copying.makeDirectory(state.layers().tree(), path, owner(state), stamps);
           return output.of(
-              state.layers(), result.entries(), new StepDigests(keys.digests()), false);
+              "WORKDIR", state.layers(), result.entries(), new StepDigests(keys.digests()), false);
         });
     if (kept.isEmpty()) {
       output.cache().keep(key, made.layer());

@@ -4,9 +4,9 @@ import dev.tare.layer.Entry;
 import dev.tare.mutate.ImageWriter;
 import dev.tare.mutate.PlacedLayer;
 import dev.tare.oci.Layer;
+import dev.tare.steps.ContextLayer;
 import dev.tare.steps.StepCache;
 import dev.tare.steps.StepDigests;
-import dev.tare.steps.Tapped;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,9 +26,11 @@ record StepLayer(ImageWriter writer, StepCache cache, StepKeys keys) {
         .map(kept -> new Made(kept.layer().map(below::with).orElse(below), kept.layer(), true));
   }
 
+  /// @param step what the step is, in words that stay the same from build to build
   /// @param digests of the step
   /// @param isUnpacked whether some of the entries come out of an archive or from elsewhere
-  Made of(LayerStack below, List<Entry> entries, StepDigests digests, boolean isUnpacked) {
+  Made of(
+      String step, LayerStack below, List<Entry> entries, StepDigests digests, boolean isUnpacked) {
     if (entries.isEmpty()) {
       return new Made(below, Optional.empty(), false);
     }
@@ -39,9 +41,10 @@ record StepLayer(ImageWriter writer, StepCache cache, StepKeys keys) {
         return kept.get();
       }
     }
-    PlacedLayer placed = writer.placedLayer(new Tapped(entries, digests));
-    // by what was written, which the digests know now
-    cache.keep(keys.layer(entries, isUnpacked, digests), Optional.of(placed.layer()));
+    PlacedLayer placed =
+        new ContextLayer(writer, cache, digests)
+            // by what was written, which the digests know then
+            .write(step, entries, () -> keys.layer(entries, isUnpacked, digests));
     cache.note(shape);
     return new Made(below.with(placed), Optional.of(placed.layer()), false);
   }

@@ -67,6 +67,19 @@ public final class FileDigests implements AutoCloseable {
         });
   }
 
+  /// The digest, where it is known without reading the content.
+  Optional<Bytes> remembered(Content content) {
+    return stamp(content).flatMap(this::known);
+  }
+
+  /// Where something else may be remembered of a step that reads the same context.
+  ///
+  /// @param step what it is, in any words
+  /// @return empty where nothing is to be remembered
+  Optional<Path> file(String step) {
+    return remembered.map(known -> known.beside(step));
+  }
+
   private Optional<Bytes> known(FileStamp stamp) {
     return remembered
         .flatMap(known -> known.find(stamp))

@@ -30,8 +30,8 @@ final class RememberedDigests {
   /// About 70 MB; more files than that start anew.
   private static final int MAX_RECORDS = 1_000_000;
 
-  /// Contexts of which something is remembered.
-  private static final int MAX_CONTEXTS = 100;
+  /// Files in the folder: digests of contexts, and what is remembered of their steps.
+  private static final int MAX_FILES = 200;
 
   private final Path folder;
   private final Path file;
@@ -46,6 +46,11 @@ final class RememberedDigests {
   static RememberedDigests of(Path folder, Path directory) {
     String name = Digest.of(PathBytes.of(directory.toAbsolutePath().normalize())).hex();
     return new RememberedDigests(folder, name);
+  }
+
+  /// A file for what a step remembers that reads this directory.
+  Path beside(String step) {
+    return folder.resolve(Digest.of(Bytes.utf8(file.getFileName() + " " + step)).hex());
   }
 
   Optional<Bytes> find(FileStamp stamp) {
@@ -144,7 +149,7 @@ final class RememberedDigests {
       } finally {
         Files.deleteIfExists(unfinished);
       }
-      NewestFiles.keep(folder, MAX_CONTEXTS);
+      NewestFiles.keep(folder, MAX_FILES);
     } catch (IOException e) {
       TareException failure = TareException.of(e, "cannot write " + file);
       switch (failure.kind()) {

@@ -2,6 +2,7 @@ package dev.tare.steps;
 
 import dev.tare.base.Bytes;
 import dev.tare.layer.Content;
+import java.nio.file.Path;
 import java.util.IdentityHashMap;
 import java.util.Optional;
 
@@ -23,6 +24,21 @@ public final class StepDigests {
   /// What this step has found it to be, if it has looked.
   public Optional<Bytes> seen(Content content) {
     return Optional.ofNullable(known.get(content));
+  }
+
+  /// See [FileDigests#file].
+  Optional<Path> file(String step) {
+    return files.file(step);
+  }
+
+  /// What it is known to be without reading it: seen in this step, or remembered.
+  Optional<Bytes> known(Content content) {
+    return seen(content).or(() -> files.remembered(content));
+  }
+
+  /// The content was known to have this digest, and so it was written into a layer.
+  void taken(Content content, Bytes digest) {
+    known.put(content, digest);
   }
 
   /// The content had this digest when it was written into a layer.

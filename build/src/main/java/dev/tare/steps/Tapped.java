@@ -8,10 +8,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.security.DigestInputStream;
 import java.util.Iterator;
+import java.util.Optional;
 
 /// Entries whose contents are hashed while a layer is written of them, which the digests of the
 /// step are told: what a layer holds is known by what went into it, not by what a file said before.
-public record Tapped(Iterable<Entry> entries, StepDigests digests) implements Iterable<Entry> {
+///
+/// @param earlier where contents are taken from that have not changed since
+record Tapped(Iterable<Entry> entries, StepDigests digests, EarlierLayer earlier)
+    implements Iterable<Entry> {
   @Override
   public Iterator<Entry> iterator() {
     Iterator<Entry> all = entries.iterator();
@@ -25,13 +29,19 @@ public record Tapped(Iterable<Entry> entries, StepDigests digests) implements It
       public Entry next() {
         Entry entry = all.next();
         return entry instanceof Entry.FileEntry file
-            ? new Entry.FileEntry(file.path(), file.attributes(), new Tap(file.content(), digests))
+            ? new Entry.FileEntry(file.path(), file.attributes(), new Tap(file.content()))
             : entry;
       }
     };
   }
 
-  private record Tap(Content content, StepDigests digests) implements Content {
+  private final class Tap implements Content {
+    private final Content content;
+
+    Tap(Content content) {
+      this.content = content;
+    }
+
     @Override
     public long size() {
       return content.size();
@@ -40,12 +50,22 @@ public record Tapped(Iterable<Entry> entries, StepDigests digests) implements It
     /// What is skipped is not hashed: a layer is written without.
     @Override
     public InputStream open() throws IOException {
+      Optional<Bytes> known = digests.known(content);
+      Optional<InputStream> there =
+          known.isPresent() ? earlier.open(known.get(), content.size()) : Optional.empty();
       var hash = Digest.Algorithm.SHA256.newMessageDigest();
-      return new DigestInputStream(content.open(), hash) {
+      return new DigestInputStream(there.isPresent() ? there.get() : content.open(), hash) {
         @Override
         public void close() throws IOException {
           super.close();
-          digests.written(content, Bytes.of(hash.digest()));
+          Bytes digest = Bytes.of(hash.digest());
+          if (there.isEmpty()) {
+            digests.written(content, digest);
+          } else if (!digest.equals(known.orElseThrow())) {
+            throw new EarlierLayer.DamagedException();
+          } else {
+            digests.taken(content, digest);
+          }
         }
       };
     }

@@ -19,6 +19,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.DigestInputStream;
@@ -485,7 +486,9 @@ class CachedStepsTest {
               try {
                 for (int i = 0; i < 40; i++) {
                   Thread.sleep(10);
-                  Files.writeString(context.resolve("src/a"), Integer.toString(i % 10));
+                  // in place: a file that is empty for a moment is refused
+                  Files.writeString(
+                      context.resolve("src/a"), Integer.toString(i % 10), StandardOpenOption.WRITE);
                 }
               } catch (IOException | InterruptedException e) {
                 throw new IllegalStateException(e);

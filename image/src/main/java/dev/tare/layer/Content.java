@@ -3,6 +3,7 @@ package dev.tare.layer;
 import dev.tare.base.Bytes;
 import dev.tare.oci.Bounded;
 import dev.tare.oci.Layer;
+import dev.tare.sys.FileStatus;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -45,8 +46,8 @@ public interface Content {
       this(path, size, Optional.empty());
     }
 
-    static HostFile seen(Path path, HostStatus status) {
-      return new HostFile(path, status.size(), Optional.of(status.stamp()));
+    static HostFile seen(Path path, FileStatus status) {
+      return new HostFile(path, status.size(), Optional.of(FileStamp.of(status)));
     }
 
     @Override

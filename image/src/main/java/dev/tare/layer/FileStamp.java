@@ -1,5 +1,6 @@
 package dev.tare.layer;
 
+import dev.tare.sys.FileStatus;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,7 +18,12 @@ public record FileStamp(long dev, long ino, long size, long mtime, long ctime) {
 
   /// A last symbolic link is not followed.
   public static FileStamp of(Path file) throws IOException {
-    return HostStatus.of(file).stamp();
+    return of(FileStatus.of(file));
+  }
+
+  static FileStamp of(FileStatus status) {
+    return new FileStamp(
+        status.dev(), status.ino(), status.size(), nanos(status.mtime()), nanos(status.ctime()));
   }
 
   /// Whether a change after `now` gives another stamp: a file that was changed just before it may

@@ -5,6 +5,7 @@ import dev.tare.base.TareException;
 import dev.tare.layer.HostTree.WithXattrs;
 import dev.tare.sys.Directory;
 import dev.tare.sys.Errno;
+import dev.tare.sys.FileStatus;
 import dev.tare.sys.PathBytes;
 import dev.tare.sys.SysException;
 import dev.tare.sys.Xattrs;
@@ -53,7 +54,7 @@ public final class HeldTree implements Tree, AutoCloseable {
       if (host.isEmpty()) {
         return Optional.empty();
       }
-      HostStatus status = HostStatus.of(host.get());
+      FileStatus status = FileStatus.of(host.get());
       Content content = new HeldFile(path, status.size());
       return HostEntry.of(path, host.get(), status, withXattrs, content);
     } catch (NoSuchFileException e) {
@@ -125,7 +126,7 @@ public final class HeldTree implements Tree, AutoCloseable {
       Optional<Path> host = host(path);
       return host.isEmpty()
           ? Optional.empty()
-          : Optional.of(HostStatus.of(host.get()))
+          : Optional.of(FileStatus.of(host.get()))
               .filter(status -> !status.isDirectory() && status.links() > 1)
               .map(status -> List.of(status.dev(), status.ino()));
     } catch (NoSuchFileException e) {

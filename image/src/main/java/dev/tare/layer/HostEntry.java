@@ -3,6 +3,7 @@ package dev.tare.layer;
 import dev.tare.base.Bytes;
 import dev.tare.base.TareException;
 import dev.tare.layer.HostTree.WithXattrs;
+import dev.tare.sys.FileStatus;
 import dev.tare.sys.PathBytes;
 import dev.tare.sys.Xattrs;
 import java.io.IOException;
@@ -25,7 +26,7 @@ final class HostEntry {
   /// @param content where it is a regular file
   /// @return empty for a socket, and for what is gone meanwhile
   static Optional<Entry> of(
-      TreePath path, Path host, HostStatus status, WithXattrs withXattrs, Content content) {
+      TreePath path, Path host, FileStatus status, WithXattrs withXattrs, Content content) {
     try {
       Attributes attributes = attributes(host, status, withXattrs);
       return Optional.ofNullable(
@@ -48,11 +49,11 @@ final class HostEntry {
   }
 
   private static Entry device(
-      TreePath path, Attributes attributes, Entry.DeviceEntry.Type type, HostStatus status) {
+      TreePath path, Attributes attributes, Entry.DeviceEntry.Type type, FileStatus status) {
     return new Entry.DeviceEntry(path, attributes, type, status.major(), status.minor());
   }
 
-  private static Attributes attributes(Path host, HostStatus status, WithXattrs withXattrs)
+  private static Attributes attributes(Path host, FileStatus status, WithXattrs withXattrs)
       throws IOException {
     return new Attributes(
         status.mode(),

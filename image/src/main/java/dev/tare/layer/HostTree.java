@@ -2,6 +2,7 @@ package dev.tare.layer;
 
 import dev.tare.base.Bytes;
 import dev.tare.base.TareException;
+import dev.tare.sys.FileStatus;
 import dev.tare.sys.PathBytes;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
@@ -42,7 +43,7 @@ public final class HostTree implements Tree {
   /// What was looked at last: whoever asks for an entry asks next which file it is.
   private volatile @Nullable Seen last;
 
-  private record Seen(TreePath path, HostStatus status) {}
+  private record Seen(TreePath path, FileStatus status) {}
 
   /// Directories that have been seen to be some, and no links, a bounded number of them.
   private final Map<TreePath, Boolean> directories =
@@ -88,7 +89,7 @@ public final class HostTree implements Tree {
       return true;
     }
     boolean is =
-        isDirectory(path.parent()) && status(path).filter(HostStatus::isDirectory).isPresent();
+        isDirectory(path.parent()) && status(path).filter(FileStatus::isDirectory).isPresent();
     if (is) {
       directories.put(path, true);
     }
@@ -114,9 +115,11 @@ public final class HostTree implements Tree {
     return names;
   }
 
-  private Optional<HostStatus> status(TreePath path) {
+  private Optional<FileStatus> status(TreePath path) {
     try {
-      HostStatus status = HostStatus.of(host(path));
+      // with attributes the kernel's functions are linked anyway
+      FileStatus status =
+          withXattrs == WithXattrs.YES ? FileStatus.ofMany(host(path)) : FileStatus.of(host(path));
       last = new Seen(path, status);
       return Optional.of(status);
     } catch (NoSuchFileException e) {
@@ -129,7 +132,7 @@ public final class HostTree implements Tree {
     }
   }
 
-  private Optional<Entry> entry(TreePath path, HostStatus status) {
+  private Optional<Entry> entry(TreePath path, FileStatus status) {
     Path host = host(path);
     return HostEntry.of(path, host, status, withXattrs, Content.HostFile.seen(host, status));
   }
@@ -143,7 +146,7 @@ public final class HostTree implements Tree {
   @Override
   public Optional<List<Long>> identity(TreePath path) {
     Seen seen = last;
-    Optional<HostStatus> status =
+    Optional<FileStatus> status =
         seen != null && seen.path().equals(path) ? Optional.of(seen.status()) : status(path);
     return status
         .filter(found -> !found.isDirectory() && found.links() > 1)

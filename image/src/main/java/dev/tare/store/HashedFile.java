@@ -13,10 +13,14 @@ import java.util.concurrent.BlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /// A new file that is hashed while it is written. Small pieces are gathered; from the second buffer
-/// on another thread hashes and writes, while the caller fills the next one.
+/// on another thread hashes and writes, while the caller fills the next one. Of a large file the
+/// disk gets its part meanwhile too, so that [#sync] finds little left to wait for.
 final class HashedFile implements AutoCloseable {
   private static final int BUFFER = 1 << 18;
   private static final int BUFFERS = 3;
+
+  /// So many bytes are worth a way to the disk of their own.
+  private static final long FLUSHED = 1 << 25;
 
   private final FileChannel channel;
   private final MessageDigest hash;
@@ -24,6 +28,8 @@ final class HashedFile implements AutoCloseable {
   private final BlockingQueue<ByteBuffer> empty = new ArrayBlockingQueue<>(BUFFERS);
   private ByteBuffer buffer = ByteBuffer.allocate(1 << 13);
   private @Nullable Thread worker;
+  private @Nullable Flusher flusher;
+  private long unflushed;
   private volatile @Nullable IOException failure;
 
   /// Ends the worker.
@@ -95,8 +101,16 @@ final class HashedFile implements AutoCloseable {
 
   private void store(ByteBuffer bytes) throws IOException {
     hash.update(bytes.duplicate());
+    unflushed += bytes.remaining();
     while (bytes.hasRemaining()) {
       channel.write(bytes);
+    }
+    if (unflushed >= FLUSHED) {
+      unflushed = 0;
+      if (flusher == null) {
+        flusher = new Flusher(channel);
+      }
+      flusher.flush();
     }
   }
 
@@ -136,13 +150,22 @@ final class HashedFile implements AutoCloseable {
 
   /// After [#digest]: all is on the disk then.
   void sync() throws IOException {
+    endFlusher();
     channel.force(true);
+  }
+
+  private void endFlusher() throws IOException {
+    if (flusher != null) {
+      flusher.close();
+      flusher = null;
+    }
   }
 
   @Override
   public void close() throws IOException {
     try {
       endWorker();
+      endFlusher();
     } finally {
       channel.close();
     }
