@@ -1,9 +1,7 @@
 package dev.tare.cli;
 
-import dev.tare.layer.TreePath;
 import dev.tare.ledger.ByteClass;
-import dev.tare.ledger.DirectorySizes;
-import dev.tare.ledger.ImageLedger;
+import dev.tare.ledger.ImageAccount;
 import dev.tare.ledger.LayerAccount;
 import dev.tare.ledger.Saving;
 import dev.tare.ledger.Weight;
@@ -30,44 +28,44 @@ record AnalysisText(Analysis analysis) {
     lines.addAll(directories());
     lines.addAll(savings());
     StringBuilder text = new StringBuilder();
-    lines.forEach(line -> text.append(LayerTitle.cut(line.stripTrailing(), WIDTH)).append('\n'));
+    lines.forEach(line -> text.append(Columns.cut(line.stripTrailing(), WIDTH)).append('\n'));
     return text.toString();
   }
 
-  private ImageLedger ledger() {
-    return analysis.ledger();
+  private ImageAccount account() {
+    return analysis.account();
   }
 
   private List<String> verdict() {
-    ImageLedger ledger = ledger();
+    ImageAccount account = account();
     String packages =
-        ledger.packages() == 0 ? "no packages" : counted(ledger.packages(), "package");
+        account.packages() == 0 ? "no packages" : counted(account.packages(), "package");
     String size =
         "%s stored, %s, %s, %s, %s"
             .formatted(
-                Size.human(ledger.size().stored()),
-                ledger.isPulledKnown()
-                    ? Size.human(ledger.size().pulled()) + " pulled"
+                Size.human(account.size().stored()),
+                account.isPulledKnown()
+                    ? Size.human(account.size().pulled()) + " pulled"
                     : "not compressed",
-                counted(ledger.layers().size(), "layer"),
-                counted(ledger.shown().size(), "file"),
+                counted(account.layers().size(), "layer"),
+                counted(account.files(), "file"),
                 packages);
-    return List.of(Printable.of(analysis.name()) + ": " + reclaimable(), size, "");
+    return List.of(Printable.name(analysis.name()) + ": " + reclaimable(), size, "");
   }
 
   private String reclaimable() {
-    Weight less = ledger().reclaimable();
+    Weight less = account().reclaimable();
     if (less.stored() <= 0) {
       return "squashing would save nothing";
     }
     String pulled =
-        ledger().isPulledKnown() ? ", about %s pulled".formatted(Size.human(less.pulled())) : "";
+        account().isPulledKnown() ? ", about %s pulled".formatted(Size.human(less.pulled())) : "";
     return "%s (%s) reclaimable by a squash%s"
         .formatted(Size.human(less.stored()), share(less.stored()), pulled);
   }
 
   private String share(long bytes) {
-    long whole = ledger().size().stored();
+    long whole = account().size().stored();
     double percent = whole == 0 ? 0 : 100.0 * bytes / whole;
     return percent > 0 && percent < 1 ? "<1 %" : Math.round(percent) + " %";
   }
@@ -78,7 +76,7 @@ record AnalysisText(Analysis analysis) {
 
   private List<String> bars() {
     List<Map.Entry<ByteClass, Weight>> largest =
-        ledger().classes().entrySet().stream()
+        account().classes().entrySet().stream()
             .filter(each -> each.getValue().stored() > 0)
             .sorted(
                 Comparator.comparingLong(
@@ -104,10 +102,10 @@ record AnalysisText(Analysis analysis) {
   }
 
   private String bar(String name, Weight weight) {
-    long whole = Math.max(1, ledger().size().stored());
+    long whole = Math.max(1, account().size().stored());
     int filled = (int) Math.min(BAR, Math.round((double) BAR * weight.stored() / whole));
     String pulled =
-        ledger().isPulledKnown() ? "%9s pulled".formatted(Size.human(weight.pulled())) : "";
+        account().isPulledKnown() ? "%9s pulled".formatted(Size.human(weight.pulled())) : "";
     return "%-19s %s%s %9s %5s %s"
         .formatted(
             name,
@@ -119,7 +117,7 @@ record AnalysisText(Analysis analysis) {
   }
 
   private List<String> layers() {
-    List<LayerAccount> layers = ledger().layers();
+    List<LayerAccount> layers = account().layers();
     List<Integer> order =
         java.util.stream.IntStream.range(0, layers.size())
             .boxed()
@@ -146,23 +144,23 @@ record AnalysisText(Analysis analysis) {
   }
 
   private List<String> directories() {
-    DirectorySizes sizes = DirectorySizes.of(ledger().shown());
-    List<TreePath> largest = sizes.largest(DIRECTORIES);
+    List<ImageAccount.Directory> largest =
+        account().directories().stream().limit(DIRECTORIES).toList();
     if (largest.isEmpty()) {
       return List.of();
     }
     Table table = new Table("SIZE", "FILES", "DIRECTORY");
-    for (TreePath path : largest) {
+    for (ImageAccount.Directory directory : largest) {
       table.row(
-          Size.human(sizes.of(path).stored()),
-          Integer.toString(sizes.files(path)),
-          Printable.of(path.toString()));
+          Size.human(directory.weight().stored()),
+          Integer.toString(directory.files()),
+          Printable.name(directory.path().toString()));
     }
     return table.toString().lines().toList();
   }
 
   private List<String> savings() {
-    List<Saving> all = Saving.of(ledger(), analysis.facts());
+    List<Saving> all = account().savings();
     Table table = new Table("SAVES", "WHAT, AND HOW");
     all.stream()
         .limit(SAVINGS)
