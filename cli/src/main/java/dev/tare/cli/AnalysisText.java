@@ -6,7 +6,6 @@ import dev.tare.ledger.LayerAccount;
 import dev.tare.ledger.Saving;
 import dev.tare.ledger.Weight;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -39,17 +38,17 @@ record AnalysisText(Analysis analysis) {
   private List<String> verdict() {
     ImageAccount account = account();
     String packages =
-        account.packages() == 0 ? "no packages" : counted(account.packages(), "package");
+        account.packages() == 0 ? "no packages" : Numbers.counted(account.packages(), "package");
     String size =
-        "%s stored, %s, %s, %s, %s"
-            .formatted(
-                Size.human(account.size().stored()),
-                account.isPulledKnown()
-                    ? Size.human(account.size().pulled()) + " pulled"
-                    : "not compressed",
-                counted(account.layers().size(), "layer"),
-                counted(account.files(), "file"),
-                packages);
+        String.join(
+            ", ",
+            Size.human(account.size().stored()) + " stored",
+            account.isPulledKnown()
+                ? Size.human(account.size().pulled()) + " pulled"
+                : "not compressed",
+            Numbers.counted(account.layers().size(), "layer"),
+            Numbers.counted(account.files(), "file"),
+            packages);
     return List.of(Printable.name(analysis.name()) + ": " + reclaimable(), size, "");
   }
 
@@ -70,18 +69,12 @@ record AnalysisText(Analysis analysis) {
     return percent > 0 && percent < 1 ? "<1 %" : Math.round(percent) + " %";
   }
 
-  private static String counted(int count, String noun) {
-    return count == 1 ? "1 " + noun : "%,d %ss".formatted(count, noun);
-  }
-
   private List<String> bars() {
     List<Map.Entry<ByteClass, Weight>> largest =
         account().classes().entrySet().stream()
             .filter(each -> each.getValue().stored() > 0)
-            .sorted(
-                Comparator.comparingLong(
-                        (Map.Entry<ByteClass, Weight> each) -> each.getValue().stored())
-                    .reversed())
+            // a plain lambda, as below: those of Comparator cannot lie in the start-up cache
+            .sorted((one, two) -> Long.compare(two.getValue().stored(), one.getValue().stored()))
             .toList();
     int shown = largest.size() <= BARS ? largest.size() : BARS - 1;
     List<String> lines = new ArrayList<>();
@@ -105,15 +98,19 @@ record AnalysisText(Analysis analysis) {
     long whole = Math.max(1, account().size().stored());
     int filled = (int) Math.min(BAR, Math.round((double) BAR * weight.stored() / whole));
     String pulled =
-        account().isPulledKnown() ? "%9s pulled".formatted(Size.human(weight.pulled())) : "";
-    return "%-19s %s%s %9s %5s %s"
-        .formatted(
-            name,
-            "█".repeat(filled),
-            "░".repeat(BAR - filled),
-            Size.human(weight.stored()),
-            share(weight.stored()),
-            pulled);
+        account().isPulledKnown() ? right(Size.human(weight.pulled()), 9) + " pulled" : "";
+    return Columns.fill(name, 19)
+        + " "
+        + "█".repeat(filled)
+        + "░".repeat(BAR - filled)
+        + right(Size.human(weight.stored()), 10)
+        + right(share(weight.stored()), 6)
+        + " "
+        + pulled;
+  }
+
+  private static String right(String text, int width) {
+    return " ".repeat(Math.max(0, width - text.length())) + text;
   }
 
   private List<String> layers() {
@@ -121,8 +118,8 @@ record AnalysisText(Analysis analysis) {
     List<Integer> order =
         java.util.stream.IntStream.range(0, layers.size())
             .boxed()
-            .sorted(
-                Comparator.comparingLong((Integer i) -> layers.get(i).weight().stored()).reversed())
+            .sorted((one, two) ->
+                Long.compare(layers.get(two).weight().stored(), layers.get(one).weight().stored()))
             .limit(LAYERS)
             .sorted()
             .toList();

@@ -20,7 +20,7 @@ final class SavingText {
     String place = Printable.name(saving.place().toString());
     if (saving.byteClass().isPresent()) {
       return saving.byteClass().get() == ByteClass.DUPLICATE
-          ? counted(saving.files(), "file") + " like others in " + place
+          ? Numbers.counted(saving.files(), "file") + " like others in " + place
           : "docs and locales in " + place;
     }
     String layers = layers(saving.layers());
@@ -66,10 +66,6 @@ final class SavingText {
         : changed.stream()
             .map(attribute -> attribute.name().toLowerCase(Locale.ROOT))
             .collect(Collectors.joining(", ", ", for its ", ""));
-  }
-
-  private static String counted(int count, String noun) {
-    return count == 1 ? "1 " + noun : "%,d %ss".formatted(count, noun);
   }
 
   /// What to do.
