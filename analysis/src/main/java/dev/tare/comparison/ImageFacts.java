@@ -12,7 +12,7 @@ import java.util.Set;
 
 /// What can be counted of an image without running it.
 ///
-/// @param files names of regular files in the merged tree
+/// @param files regular files of the merged tree; one with several names counts once
 /// @param bytes content of the merged tree; a file with several names counts once
 /// @param packages that databases of dpkg and apk call installed
 /// @param setuid files that run with their owner's or group's rights, by path
@@ -41,9 +41,11 @@ public record ImageFacts(
     for (Entry entry : tree.entries()) {
       if (entry instanceof FileEntry file) {
         int mode = file.attributes().mode();
-        files++;
         var identity = tree.identity(file.path());
-        bytes += identity.isPresent() && !counted.add(identity.get()) ? 0 : file.content().size();
+        if (identity.isEmpty() || counted.add(identity.get())) {
+          files++;
+          bytes += file.content().size();
+        }
         if ((mode & SET_ID) != 0 && (mode & EXECUTABLE) != 0) {
           setuid.add(file.path());
         }

@@ -57,6 +57,11 @@ public enum BuildTool {
     return matcher.matches() ? matcher.group(1) : "";
   }
 
+  /// Whether a path in any directory, or a name, is called like one of its programs.
+  boolean isNamed(String path) {
+    return programs.matcher(path.substring(path.lastIndexOf('/') + 1)).matches();
+  }
+
   private static Optional<String> programName(String path) {
     for (String directory : PROGRAMS) {
       if (path.startsWith(directory) && path.indexOf('/', directory.length()) < 0) {

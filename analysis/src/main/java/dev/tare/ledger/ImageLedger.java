@@ -7,13 +7,11 @@ import dev.tare.ledger.LayerFacts.Member;
 import dev.tare.ledger.Unneeded.Attribute;
 import dev.tare.mutate.Squash;
 import dev.tare.oci.Descriptor;
-import dev.tare.oci.History;
 import dev.tare.oci.Image;
 import dev.tare.oci.MediaType.Compression;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -100,30 +98,17 @@ public record ImageLedger(
 
   private static List<LayerAccount> layers(
       Image image, MergedLayers merged, MemberClasses members) {
-    List<Optional<String>> lines = lines(image);
+    List<Optional<String>> lines = LayerAccount.lines(image);
+    int[] files = new int[image.layers().size()];
+    members.shown().forEach(file -> files[file.layer()]++);
     List<LayerAccount> layers = new ArrayList<>();
-    for (int i = 0; i < image.layers().size(); i++) {
+    for (int i = 0; i < files.length; i++) {
       LayerFacts facts = merged.layers().get(i);
+      Weight weight = new Weight(facts.size(), facts.packed().orElse(0));
       layers.add(
-          new LayerAccount(
-              image.layers().get(i).diffId(),
-              Optional.of(image.manifest().layers().get(i)),
-              lines.get(i),
-              new Weight(facts.size(), facts.packed().orElse(0)),
-              classes(facts, i, members)));
+          LayerAccount.of(image, i, lines.get(i), weight, classes(facts, i, members), files[i]));
     }
     return layers;
-  }
-
-  /// Some tools write no history, or less than there are layers: those below have none then.
-  private static List<Optional<String>> lines(Image image) {
-    List<Optional<String>> lines = new ArrayList<>();
-    Iterator<History> made =
-        image.config().history().stream().filter(line -> !line.emptyLayer()).iterator();
-    for (int i = 0; i < image.layers().size(); i++) {
-      lines.add(made.hasNext() ? made.next().createdBy() : Optional.empty());
-    }
-    return lines;
   }
 
   private static Map<ByteClass, Weight> classes(

@@ -1,28 +1,28 @@
 package dev.tare.ledger;
 
+import dev.tare.base.Bytes;
 import dev.tare.base.TareException;
 import dev.tare.base.Tasks;
-import dev.tare.oci.Descriptor;
+import dev.tare.oci.Digest;
 import dev.tare.oci.Image;
 import dev.tare.oci.Layer;
-import dev.tare.oci.MediaType.Compression;
 import dev.tare.store.Cache;
-import dev.tare.store.Lease;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
-/// The facts of layers, each read once: the cache has them by diff ID and, since places of the
-/// decoder belong to a blob, by the digest of that.
+/// The facts of layers, each read once where it lies: the cache has them by diff ID, by the digest
+/// of the blob, since places of the decoder belong to that, and by what the file system says of the
+/// file. A blob that was changed under its name is read again, and found to be another.
 public final class KnownLayers {
   /// Of one digest in a key; there are two, and a key may have 128.
   private static final int HEX = 60;
 
-  private final Cache cache;
+  private final Remembered remembered;
 
   public KnownLayers(Cache cache) {
-    this.cache = cache;
+    this.remembered = new Remembered(cache);
   }
 
   /// Of all layers of an image, the lowest first.
@@ -42,39 +42,32 @@ public final class KnownLayers {
   }
 
   LayerFacts of(Layer layer) {
+    Optional<String> key = key(layer);
+    return key.isEmpty()
+        ? LayerScan.of(layer)
+        : remembered.get(
+            key.get(),
+            in -> LayerFactsFile.read(layer, in),
+            LayerFactsFile::write,
+            () -> LayerScan.of(layer));
+  }
+
+  /// Empty where nobody can tell whether the bytes are still those that were read.
+  private static Optional<String> key(Layer layer) {
+    String blob =
+        layer.stored().map(stored -> stored.mediaType() + " " + stored.digest()).orElse("");
     try {
-      return remembered(layer);
+      return layer
+          .mark()
+          .map(mark ->
+              "%s.%s.%s"
+                  .formatted(
+                      LayerFactsFile.FORM,
+                      cut(layer.diffId().hex()),
+                      cut(Digest.of(Bytes.utf8(blob + " " + mark)).hex())));
     } catch (IOException e) {
-      throw TareException.of(e, "cannot read the facts of layer " + layer.diffId());
-    } catch (TareException e) {
-      return switch (e.kind()) {
-        // the cache cannot be written: slower, and no reason to fail
-        case UNSUPPORTED, DISK_FULL -> LayerScan.of(layer);
-        default -> throw e;
-      };
+      throw TareException.of(e, "cannot read layer " + layer.diffId());
     }
-  }
-
-  private LayerFacts remembered(Layer layer) throws IOException {
-    String key = key(layer);
-    Optional<Lease> known = cache.find(Cache.Kind.FACTS, key);
-    if (known.isPresent()) {
-      try (Lease lease = known.get()) {
-        return LayerFactsFile.read(layer, lease.path());
-      }
-    }
-    LayerFacts facts = LayerScan.of(layer);
-    cache.acquire(Cache.Kind.FACTS, key, target -> LayerFactsFile.write(facts, target)).close();
-    return facts;
-  }
-
-  private static String key(Layer layer) {
-    Optional<Descriptor> blob =
-        layer.stored().filter(s -> s.mediaType().compression() != Compression.NONE);
-    return LayerFactsFile.FORM
-        + "."
-        + cut(layer.diffId().hex())
-        + blob.map(b -> "." + cut(b.digest().hex())).orElse("");
   }
 
   private static String cut(String hex) {

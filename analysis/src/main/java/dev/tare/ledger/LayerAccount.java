@@ -2,8 +2,13 @@ package dev.tare.ledger;
 
 import dev.tare.oci.Descriptor;
 import dev.tare.oci.Digest;
+import dev.tare.oci.History;
+import dev.tare.oci.Image;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -13,14 +18,45 @@ import java.util.Optional;
 /// @param createdBy the line of the history that made it; empty where there is none
 /// @param weight of the whole layer
 /// @param classes come to `weight`; a class without bytes is left out
+/// @param files regular files of it that the image shows
 public record LayerAccount(
     Digest diffId,
     Optional<Descriptor> blob,
     Optional<String> createdBy,
     Weight weight,
-    Map<ByteClass, Weight> classes) {
+    Map<ByteClass, Weight> classes,
+    int files) {
   public LayerAccount {
     classes = classes.isEmpty() ? Map.of() : Collections.unmodifiableMap(new EnumMap<>(classes));
+  }
+
+  /// @param index of the layer, from 0
+  static LayerAccount of(
+      Image image,
+      int index,
+      Optional<String> createdBy,
+      Weight weight,
+      Map<ByteClass, Weight> classes,
+      int files) {
+    return new LayerAccount(
+        image.layers().get(index).diffId(),
+        Optional.of(image.manifest().layers().get(index)),
+        createdBy,
+        weight,
+        classes,
+        files);
+  }
+
+  /// The line of the history that made each layer. Some tools write no history, or less than there
+  /// are layers: those below have none then.
+  static List<Optional<String>> lines(Image image) {
+    List<Optional<String>> lines = new ArrayList<>();
+    Iterator<History> made =
+        image.config().history().stream().filter(line -> !line.emptyLayer()).iterator();
+    for (int i = 0; i < image.layers().size(); i++) {
+      lines.add(made.hasNext() ? made.next().createdBy() : Optional.empty());
+    }
+    return lines;
   }
 
   /// What the image does not need of it.

@@ -7,13 +7,9 @@ import dev.tare.layer.Entry;
 import dev.tare.layer.TreePath;
 import dev.tare.ledger.LayerFacts.Member;
 import dev.tare.oci.Layer;
-import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,24 +22,20 @@ import java.util.TreeMap;
 @SuppressWarnings("EnumOrdinal") // a byte for each of a million members; see FORM
 final class LayerFactsFile {
   /// A part of the key of the cache.
-  static final String FORM = "1";
+  static final String FORM = "2";
 
-  private static final int BUFFER = 1 << 16;
   private static final FileKind[] KINDS = FileKind.values();
   private static final Entry.DeviceEntry.Type[] DEVICES = Entry.DeviceEntry.Type.values();
   private static final Entry.Whiteout.Kind[] WHITEOUTS = Entry.Whiteout.Kind.values();
 
   private LayerFactsFile() {}
 
-  static void write(LayerFacts facts, Path file) throws IOException {
-    try (DataOutputStream out =
-        new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file), BUFFER))) {
-      out.writeLong(facts.size());
-      out.writeLong(facts.packed().orElse(-1));
-      out.writeInt(facts.members().size());
-      for (Member member : facts.members()) {
-        write(member, out);
-      }
+  static void write(LayerFacts facts, DataOutputStream out) throws IOException {
+    out.writeLong(facts.size());
+    out.writeLong(facts.packed().orElse(-1));
+    out.writeInt(facts.members().size());
+    for (Member member : facts.members()) {
+      write(member, out);
     }
   }
 
@@ -132,19 +124,16 @@ final class LayerFactsFile {
   }
 
   /// @param layer that the facts are of
-  static LayerFacts read(Layer layer, Path file) throws IOException {
-    try (DataInputStream in =
-        new DataInputStream(new BufferedInputStream(Files.newInputStream(file), BUFFER))) {
-      long size = in.readLong();
-      long packed = in.readLong();
-      int count = in.readInt();
-      List<Member> members = new ArrayList<>(count);
-      for (int i = 0; i < count; i++) {
-        members.add(member(layer, in));
-      }
-      return new LayerFacts(
-          size, packed < 0 ? OptionalLong.empty() : OptionalLong.of(packed), members);
+  static LayerFacts read(Layer layer, DataInputStream in) throws IOException {
+    long size = in.readLong();
+    long packed = in.readLong();
+    int count = in.readInt();
+    List<Member> members = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      members.add(member(layer, in));
     }
+    return new LayerFacts(
+        size, packed < 0 ? OptionalLong.empty() : OptionalLong.of(packed), members);
   }
 
   private static Member member(Layer layer, DataInputStream in) throws IOException {

@@ -1,8 +1,10 @@
 package dev.tare.ledger;
 
 import dev.tare.layer.Entry;
+import dev.tare.layer.TreePath;
 import dev.tare.ledger.Unneeded.Cause;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +32,7 @@ final class Leftovers {
   private final String workingDirectory;
   private final Map<Cause, List<Integer>> found = new LinkedHashMap<>();
   private final Set<BuildTool> tools = new TreeSet<>();
+  private @Nullable Map<TreePath, List<TreePath>> linked;
 
   private Leftovers(Ledger ledger, int layer, String workingDirectory) {
     this.ledger = ledger;
@@ -61,12 +64,37 @@ final class Leftovers {
       if (cause != null) {
         found.computeIfAbsent(cause, _ -> new ArrayList<>()).add(i);
       } else {
-        BuildTool.ofProgram(path).ifPresent(tools::add);
+        BuildTool.ofProgram(path).filter(tool -> isItsOwn(entry, tool)).ifPresent(tools::add);
       }
     }
     if (!tools.isEmpty()) {
       gatherTools();
     }
+  }
+
+  /// Not one of the many names of busybox and the like: a program of that name that is another one.
+  private boolean isItsOwn(Entry entry, BuildTool tool) {
+    return switch (entry) {
+      case Entry.SymlinkEntry link -> tool.isNamed(link.target().toString());
+      case Entry.HardlinkEntry link -> tool.isNamed(link.target().toString());
+      case Entry.FileEntry file ->
+          linked().getOrDefault(file.path(), List.of()).stream()
+              .allMatch(name -> tool.isNamed(name.toString()) || tool.owns(name.toString()));
+      default -> true;
+    };
+  }
+
+  /// The names that hard links of the layer give to each file besides its own.
+  private Map<TreePath, List<TreePath>> linked() {
+    if (linked == null) {
+      linked = new HashMap<>();
+      for (Entry entry : members.entries()) {
+        if (entry instanceof Entry.HardlinkEntry link) {
+          linked.computeIfAbsent(link.target(), _ -> new ArrayList<>()).add(link.path());
+        }
+      }
+    }
+    return linked;
   }
 
   private @Nullable Cause cause(String path) {
@@ -105,7 +133,7 @@ final class Leftovers {
       }
       String path = entries.get(i).path().toString();
       for (BuildTool tool : tools) {
-        if (tool.owns(path)) {
+        if (tool.owns(path) && isItsOwn(entries.get(i), tool)) {
           indices.add(i);
           String name = tool.baseName(path);
           if (!name.isEmpty() && BuildTool.ofProgram(path).isPresent()) {

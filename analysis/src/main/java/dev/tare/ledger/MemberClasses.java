@@ -87,7 +87,8 @@ final class MemberClasses {
                 member.kind(),
                 found,
                 owners.of(name.path()),
-                new Weight(member.stored(), member.packedContent())));
+                new Weight(member.stored(), member.packedContent()),
+                new Weight(member.end() - member.start(), member.packed())));
       }
     }
   }

@@ -11,10 +11,12 @@ import java.util.Optional;
 /// @param byteClass of its content
 /// @param owner the package that it belongs to
 /// @param weight of its content
+/// @param whole of its member: content, headers and padding
 public record ShownFile(
     TreePath path,
     int layer,
     FileKind kind,
     ByteClass byteClass,
     Optional<String> owner,
-    Weight weight) {}
+    Weight weight,
+    Weight whole) {}

@@ -7,6 +7,7 @@ import static dev.tare.ledger.LayerList.gone;
 import static dev.tare.ledger.LayerList.link;
 import static dev.tare.ledger.LayerList.mode;
 import static dev.tare.ledger.LayerList.owner;
+import static dev.tare.ledger.LayerList.symlink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -56,10 +57,6 @@ class ImageLedgerTest {
     byte[] bytes = new byte[BIG];
     new Random(7).nextBytes(bytes);
     return new Entry.FileEntry(TreePath.of(path), Attributes.of(0644), Content.of(Bytes.of(bytes)));
-  }
-
-  private static Entry symlink(String path, String target) {
-    return new Entry.SymlinkEntry(TreePath.of(path), Attributes.of(0777), Bytes.utf8(target));
   }
 
   private static Entry other() {

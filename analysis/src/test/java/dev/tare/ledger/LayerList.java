@@ -47,6 +47,10 @@ final class LayerList {
     return new Entry.HardlinkEntry(TreePath.of(path), Attributes.of(0644), TreePath.of(target));
   }
 
+  static Entry symlink(String path, String target) {
+    return new Entry.SymlinkEntry(TreePath.of(path), Attributes.of(0777), Bytes.utf8(target));
+  }
+
   static Entry gone(String path) {
     return new Entry.Whiteout(TreePath.of(path), Entry.Whiteout.Kind.NAME);
   }

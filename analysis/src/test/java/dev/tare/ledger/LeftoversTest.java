@@ -3,6 +3,8 @@ package dev.tare.ledger;
 import static dev.tare.ledger.LayerList.directory;
 import static dev.tare.ledger.LayerList.file;
 import static dev.tare.ledger.LayerList.gone;
+import static dev.tare.ledger.LayerList.link;
+import static dev.tare.ledger.LayerList.symlink;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
@@ -98,6 +100,26 @@ class LeftoversTest {
         .containsExactly(
             "0 tools [gcc, make]: 8704 B [/usr/lib/gcc/12/cc1, /usr/include/stdio.h, /usr/bin/gcc,"
                 + " /usr/bin/make]");
+  }
+
+  @Test
+  void theNamesOfBusyboxAreNoBuildTools() {
+    assertThat(
+            new LayerList()
+                .layer(
+                    file("/bin/busybox", 5000),
+                    symlink("/usr/bin/ar", "/bin/busybox"),
+                    link("/bin/make", "/bin/busybox"))
+                .layer(file("/usr/bin/as", 5000), link("/usr/bin/awk", "/usr/bin/as"))
+                .waste("/"))
+        .isEmpty();
+    assertThat(
+            new LayerList()
+                .layer(
+                    file("/usr/bin/x86_64-linux-gnu-gcc-12", 5000),
+                    symlink("/usr/bin/gcc", "x86_64-linux-gnu-gcc-12"))
+                .waste("/"))
+        .hasSize(1);
   }
 
   @Test

@@ -1,24 +1,20 @@
 package dev.tare.cli;
 
 import dev.tare.base.TareException;
+import dev.tare.ledger.ImageAccount;
 import dev.tare.ledger.ImageLedger;
+import dev.tare.ledger.KnownImages;
 import dev.tare.ledger.KnownLayers;
-import dev.tare.ledger.LayerFacts;
 import dev.tare.mutate.Compression;
 import dev.tare.oci.Image;
 import dev.tare.oci.MediaType;
-import dev.tare.oci.Platform;
+import dev.tare.store.Cache;
 import dev.tare.store.ImageStore;
-import dev.tare.transport.Location;
-import dev.tare.transport.NamedImage;
-import dev.tare.transport.Source;
-import dev.tare.transport.Transports;
-import java.util.List;
 
-/// An image from any place, and its account.
+/// What is told of an image from any place.
 ///
 /// @param name what the user called it
-record Analysis(String name, ImageLedger ledger, List<LayerFacts> facts) {
+record Analysis(String name, ImageAccount account) {
 
   /// Whether layers that are not compressed yet are compressed to learn what is pulled.
   enum Pulled {
@@ -26,26 +22,38 @@ record Analysis(String name, ImageLedger ledger, List<LayerFacts> facts) {
     EXACT
   }
 
-  /// @throws TareException NOT_FOUND, and what [Transports#open] throws
+  /// @throws TareException NOT_FOUND, and what [dev.tare.transport.Transports#open] throws
   static Analysis of(Session session, String name, Pulled pulled) {
     try (ImageStore store = session.openStore();
-        Source source = new Transports(session.surroundings(store)).open(Location.parse(name))) {
-      NamedImage found = source.single(Platform.host());
-      Image image = found.image();
+        ReadImages images = new ReadImages(session, store)) {
+      Image image = images.read(name);
       if (pulled == Pulled.EXACT) {
-        image = compressed(image, store);
+        image = compressed(image, store.cache());
       }
-      int parallel = Math.min(4, Runtime.getRuntime().availableProcessors());
-      List<LayerFacts> facts = new KnownLayers(store.cache()).of(image, parallel);
-      return new Analysis(name, ImageLedger.of(image, facts), facts);
+      return new Analysis(name, new KnownImages(store.cache()).of(image, parallel()));
     }
   }
 
+  /// The account with every file of the image.
+  ///
+  /// @throws TareException as [#of] does
+  static ImageLedger ledger(Session session, String name) {
+    try (ImageStore store = session.openStore();
+        ReadImages images = new ReadImages(session, store)) {
+      Image image = images.read(name);
+      return ImageLedger.of(image, new KnownLayers(store.cache()).of(image, parallel()));
+    }
+  }
+
+  private static int parallel() {
+    return Math.min(4, Runtime.getRuntime().availableProcessors());
+  }
+
   /// Layers that are compressed stay what they are.
-  private static Image compressed(Image image, ImageStore store) {
+  private static Image compressed(Image image, Cache cache) {
     boolean isPlain =
         image.manifest().layers().stream()
             .anyMatch(layer -> layer.mediaType().compression() == MediaType.Compression.NONE);
-    return isPlain ? Compression.GZIP.apply(image, store.cache()) : image;
+    return isPlain ? Compression.GZIP.apply(image, cache) : image;
   }
 }

@@ -2,12 +2,9 @@ package dev.tare.cli;
 
 import dev.tare.cli.template.Fields;
 import dev.tare.cli.template.JsonText;
-import dev.tare.layer.TreePath;
 import dev.tare.ledger.ByteClass;
-import dev.tare.ledger.DirectorySizes;
-import dev.tare.ledger.ImageLedger;
+import dev.tare.ledger.ImageAccount;
 import dev.tare.ledger.LayerAccount;
-import dev.tare.ledger.Saving;
 import dev.tare.ledger.Weight;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,41 +17,36 @@ import org.jspecify.annotations.Nullable;
 /// `pulled`.
 record AnalysisJson(Analysis analysis) {
   private static final int VERSION = 1;
-  private static final int DIRECTORIES = 20;
 
   @Override
   public String toString() {
     return JsonText.pretty(fields()) + "\n";
   }
 
-  private ImageLedger ledger() {
-    return analysis.ledger();
+  private ImageAccount account() {
+    return analysis.account();
   }
 
   private @Nullable Long pulled(Weight weight) {
-    return ledger().isPulledKnown() ? weight.pulled() : null;
+    return account().isPulledKnown() ? weight.pulled() : null;
   }
 
   private Fields fields() {
-    ImageLedger ledger = ledger();
-    Weight live = Weight.NONE;
-    for (ByteClass each : ByteClass.values()) {
-      live = each.isLive() ? live.plus(ledger.of(each)) : live;
-    }
+    ImageAccount account = account();
     return new Format.Row()
         .with("version", VERSION)
         .with("image", analysis.name())
-        .with("id", ledger.image().id().toString())
-        .with("digest", ledger.image().descriptor().digest().toString())
-        .with("platform", ledger.image().config().platform().toString())
-        .with("stored", ledger.size().stored())
-        .with("pulled", pulled(ledger.size()))
-        .with("files", ledger.shown().size())
-        .with("packagesInstalled", ledger.packages())
-        .with("reclaimable", weight(ledger.reclaimable()).fields())
-        .with("live", weight(live).fields())
-        .with("classes", stored(ledger.classes()))
-        .with("pulledClasses", ledger.isPulledKnown() ? pulledOf(ledger.classes()) : null)
+        .with("id", account.id())
+        .with("digest", account.digest())
+        .with("platform", account.platform())
+        .with("stored", account.size().stored())
+        .with("pulled", pulled(account.size()))
+        .with("files", account.files())
+        .with("packagesInstalled", account.packages())
+        .with("reclaimable", weight(account.reclaimable()).fields())
+        .with("live", weight(account.live()).fields())
+        .with("classes", stored(account.classes()))
+        .with("pulledClasses", account.isPulledKnown() ? pulledOf(account.classes()) : null)
         .with("metadataCopies", copies())
         .with("layers", layers())
         .with("packages", by(Grouping.PACKAGE))
@@ -82,7 +74,7 @@ record AnalysisJson(Analysis analysis) {
 
   private List<Fields> copies() {
     List<Fields> copies = new ArrayList<>();
-    ledger()
+    account()
         .copies()
         .forEach((changed, weight) ->
             copies.add(
@@ -99,7 +91,7 @@ record AnalysisJson(Analysis analysis) {
 
   private List<Fields> layers() {
     List<Fields> layers = new ArrayList<>();
-    for (LayerAccount layer : ledger().layers()) {
+    for (LayerAccount layer : account().layers()) {
       layers.add(
           weight(layer.weight())
               .with("layer", layers.size() + 1)
@@ -109,7 +101,7 @@ record AnalysisJson(Analysis analysis) {
               .with("createdBy", layer.createdBy().orElse(null))
               .with("unneeded", layer.unneeded().stored())
               .with("classes", stored(layer.classes()))
-              .with("pulledClasses", ledger().isPulledKnown() ? pulledOf(layer.classes()) : null)
+              .with("pulledClasses", account().isPulledKnown() ? pulledOf(layer.classes()) : null)
               .fields());
     }
     return layers;
@@ -117,32 +109,37 @@ record AnalysisJson(Analysis analysis) {
 
   private List<Fields> by(Grouping grouping) {
     return Format.rows(
-        grouping.rows(ledger()),
+        grouping.rows(account()),
         row -> weight(row.weight()).with("name", row.name()).with("files", row.files()).fields());
   }
 
   private List<Fields> directories() {
-    DirectorySizes sizes = DirectorySizes.of(ledger().shown());
     return Format.rows(
-        sizes.largest(DIRECTORIES),
-        (TreePath path) ->
-            weight(sizes.of(path))
-                .with("path", path.toString())
-                .with("files", sizes.files(path))
+        account().directories(),
+        directory ->
+            weight(directory.weight())
+                .with("path", directory.path().toString())
+                .with("files", directory.files())
                 .fields());
   }
 
   private List<Fields> actions() {
     return Format.rows(
-        Saving.of(ledger(), analysis.facts()),
+        account().savings(),
         saving ->
             weight(saving.weight())
-                .with("layer", saving.layer().isPresent() ? saving.layer().getAsInt() + 1 : null)
-                .with("by", saving.by().isPresent() ? saving.by().getAsInt() + 1 : null)
+                .with("layer", only(saving.layers()))
+                .with("by", only(saving.by()))
+                .with("layers", saving.layers().stream().map(layer -> layer + 1).toList())
                 .with("path", saving.place().toString())
                 .with("entries", saving.files())
                 .with("what", SavingText.what(saving))
                 .with("advice", SavingText.advice(saving))
                 .fields());
+  }
+
+  /// From 1; null where there is none or there are several.
+  private static @Nullable Integer only(List<Integer> layers) {
+    return layers.size() == 1 ? layers.getFirst() + 1 : null;
   }
 }

@@ -1,14 +1,11 @@
 package dev.tare.cli;
 
-import dev.tare.layer.TreePath;
 import dev.tare.ledger.ByteClass;
-import dev.tare.ledger.DirectorySizes;
-import dev.tare.ledger.ImageLedger;
+import dev.tare.ledger.ImageAccount;
 import dev.tare.ledger.LayerAccount;
 import dev.tare.ledger.Saving;
 import dev.tare.ledger.Weight;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -30,60 +27,54 @@ record AnalysisText(Analysis analysis) {
     lines.addAll(directories());
     lines.addAll(savings());
     StringBuilder text = new StringBuilder();
-    lines.forEach(line -> text.append(LayerTitle.cut(line.stripTrailing(), WIDTH)).append('\n'));
+    lines.forEach(line -> text.append(Columns.cut(line.stripTrailing(), WIDTH)).append('\n'));
     return text.toString();
   }
 
-  private ImageLedger ledger() {
-    return analysis.ledger();
+  private ImageAccount account() {
+    return analysis.account();
   }
 
   private List<String> verdict() {
-    ImageLedger ledger = ledger();
+    ImageAccount account = account();
     String packages =
-        ledger.packages() == 0 ? "no packages" : counted(ledger.packages(), "package");
+        account.packages() == 0 ? "no packages" : Numbers.counted(account.packages(), "package");
     String size =
-        "%s stored, %s, %s, %s, %s"
-            .formatted(
-                Size.human(ledger.size().stored()),
-                ledger.isPulledKnown()
-                    ? Size.human(ledger.size().pulled()) + " pulled"
-                    : "not compressed",
-                counted(ledger.layers().size(), "layer"),
-                counted(ledger.shown().size(), "file"),
-                packages);
-    return List.of(Printable.of(analysis.name()) + ": " + reclaimable(), size, "");
+        String.join(
+            ", ",
+            Size.human(account.size().stored()) + " stored",
+            account.isPulledKnown()
+                ? Size.human(account.size().pulled()) + " pulled"
+                : "not compressed",
+            Numbers.counted(account.layers().size(), "layer"),
+            Numbers.counted(account.files(), "file"),
+            packages);
+    return List.of(Printable.name(analysis.name()) + ": " + reclaimable(), size, "");
   }
 
   private String reclaimable() {
-    Weight less = ledger().reclaimable();
+    Weight less = account().reclaimable();
     if (less.stored() <= 0) {
       return "squashing would save nothing";
     }
     String pulled =
-        ledger().isPulledKnown() ? ", about %s pulled".formatted(Size.human(less.pulled())) : "";
+        account().isPulledKnown() ? ", about %s pulled".formatted(Size.human(less.pulled())) : "";
     return "%s (%s) reclaimable by a squash%s"
         .formatted(Size.human(less.stored()), share(less.stored()), pulled);
   }
 
   private String share(long bytes) {
-    long whole = ledger().size().stored();
+    long whole = account().size().stored();
     double percent = whole == 0 ? 0 : 100.0 * bytes / whole;
     return percent > 0 && percent < 1 ? "<1 %" : Math.round(percent) + " %";
   }
 
-  private static String counted(int count, String noun) {
-    return count == 1 ? "1 " + noun : "%,d %ss".formatted(count, noun);
-  }
-
   private List<String> bars() {
     List<Map.Entry<ByteClass, Weight>> largest =
-        ledger().classes().entrySet().stream()
+        account().classes().entrySet().stream()
             .filter(each -> each.getValue().stored() > 0)
-            .sorted(
-                Comparator.comparingLong(
-                        (Map.Entry<ByteClass, Weight> each) -> each.getValue().stored())
-                    .reversed())
+            // a plain lambda, as below: those of Comparator cannot lie in the start-up cache
+            .sorted((one, two) -> Long.compare(two.getValue().stored(), one.getValue().stored()))
             .toList();
     int shown = largest.size() <= BARS ? largest.size() : BARS - 1;
     List<String> lines = new ArrayList<>();
@@ -104,27 +95,31 @@ record AnalysisText(Analysis analysis) {
   }
 
   private String bar(String name, Weight weight) {
-    long whole = Math.max(1, ledger().size().stored());
+    long whole = Math.max(1, account().size().stored());
     int filled = (int) Math.min(BAR, Math.round((double) BAR * weight.stored() / whole));
     String pulled =
-        ledger().isPulledKnown() ? "%9s pulled".formatted(Size.human(weight.pulled())) : "";
-    return "%-19s %s%s %9s %5s %s"
-        .formatted(
-            name,
-            "█".repeat(filled),
-            "░".repeat(BAR - filled),
-            Size.human(weight.stored()),
-            share(weight.stored()),
-            pulled);
+        account().isPulledKnown() ? right(Size.human(weight.pulled()), 9) + " pulled" : "";
+    return Columns.fill(name, 19)
+        + " "
+        + "█".repeat(filled)
+        + "░".repeat(BAR - filled)
+        + right(Size.human(weight.stored()), 10)
+        + right(share(weight.stored()), 6)
+        + " "
+        + pulled;
+  }
+
+  private static String right(String text, int width) {
+    return " ".repeat(Math.max(0, width - text.length())) + text;
   }
 
   private List<String> layers() {
-    List<LayerAccount> layers = ledger().layers();
+    List<LayerAccount> layers = account().layers();
     List<Integer> order =
         java.util.stream.IntStream.range(0, layers.size())
             .boxed()
-            .sorted(
-                Comparator.comparingLong((Integer i) -> layers.get(i).weight().stored()).reversed())
+            .sorted((one, two) ->
+                Long.compare(layers.get(two).weight().stored(), layers.get(one).weight().stored()))
             .limit(LAYERS)
             .sorted()
             .toList();
@@ -146,23 +141,23 @@ record AnalysisText(Analysis analysis) {
   }
 
   private List<String> directories() {
-    DirectorySizes sizes = DirectorySizes.of(ledger().shown());
-    List<TreePath> largest = sizes.largest(DIRECTORIES);
+    List<ImageAccount.Directory> largest =
+        account().directories().stream().limit(DIRECTORIES).toList();
     if (largest.isEmpty()) {
       return List.of();
     }
     Table table = new Table("SIZE", "FILES", "DIRECTORY");
-    for (TreePath path : largest) {
+    for (ImageAccount.Directory directory : largest) {
       table.row(
-          Size.human(sizes.of(path).stored()),
-          Integer.toString(sizes.files(path)),
-          Printable.of(path.toString()));
+          Size.human(directory.weight().stored()),
+          Integer.toString(directory.files()),
+          Printable.name(directory.path().toString()));
     }
     return table.toString().lines().toList();
   }
 
   private List<String> savings() {
-    List<Saving> all = Saving.of(ledger(), analysis.facts());
+    List<Saving> all = account().savings();
     Table table = new Table("SAVES", "WHAT, AND HOW");
     all.stream()
         .limit(SAVINGS)

@@ -1,5 +1,6 @@
 package dev.tare.cli;
 
+import dev.tare.ledger.ImageAccount;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Model.CommandSpec;
@@ -57,14 +58,14 @@ final class AnalyzeCommand implements Verb {
   }
 
   private String table(Analysis analysis, Grouping grouping) {
-    boolean isPulledKnown = analysis.ledger().isPulledKnown();
+    boolean isPulledKnown = analysis.account().isPulledKnown();
     Table table = new Table("STORED", isPulledKnown ? "PULLED" : "", "FILES", grouping.name());
-    for (Grouping.Row row : grouping.rows(analysis.ledger())) {
+    for (ImageAccount.Group row : grouping.rows(analysis.account())) {
       table.row(
           size(row.weight().stored()),
           isPulledKnown ? size(row.weight().pulled()) : "",
           Integer.toString(row.files()),
-          Printable.of(row.name()));
+          Printable.name(row.name()));
     }
     return table.toString();
   }

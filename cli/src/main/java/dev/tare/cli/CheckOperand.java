@@ -32,25 +32,9 @@ sealed interface CheckOperand {
   ///
   /// @throws TareException NOT_FOUND where it is neither an image nor a file
   static CheckOperand of(String word, Session session, ImageStore store) {
-    Path path = session.environment().directory().resolve(word).normalize();
-    boolean isPath = word.startsWith("/") || word.startsWith("./") || word.startsWith("../");
-    boolean isThere = Files.exists(path);
-    if ((isPath || word.equals(".") || word.equals("..")) && !isThere) {
-      throw TareException.notFound("cannot check %s: there is no such file".formatted(word));
-    }
-    if (isThere && (isPath || word.startsWith(".") || !isInStore(word, store))) {
-      return file(path);
-    }
-    return new OfImage(Location.parse(word));
-  }
-
-  private static boolean isInStore(String word, ImageStore store) {
-    try {
-      store.find(word);
-      return true;
-    } catch (TareException e) {
-      return false;
-    }
+    return ImagePlace.path(word, session, store)
+        .map(CheckOperand::file)
+        .orElseGet(() -> new OfImage(Location.parse(word)));
   }
 
   private static CheckOperand file(Path path) {
@@ -68,8 +52,9 @@ sealed interface CheckOperand {
   }
 
   private static CheckOperand directory(Path path) {
-    if (Files.exists(path.resolve("oci-layout"))) {
-      return new OfImage(Location.parse("oci:" + path.toString().replace(":", "\\:")));
+    Optional<Location> image = ImagePlace.imageIn(path);
+    if (image.isPresent()) {
+      return new OfImage(image.get());
     }
     if (Dockerfiles.USUAL.stream().anyMatch(name -> Files.exists(path.resolve(name)))) {
       return new OfDockerfile(path, Optional.empty());

@@ -116,7 +116,7 @@ final class DiffCommand implements Verb {
             case CHANGED -> "C ";
             case DELETED -> "D ";
           };
-      session.console().println(letter + Printable.of(difference.path().toString()));
+      session.console().println(letter + Printable.name(difference.path().toString()));
     }
     return !differences.isEmpty();
   }

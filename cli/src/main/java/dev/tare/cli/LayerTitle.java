@@ -9,20 +9,13 @@ final class LayerTitle {
 
   private LayerTitle() {}
 
-  /// One line of at most `width` characters: `RUN apt-get update && apt-get…`.
+  /// One line of at most `width` columns: `RUN apt-get update && apt-get…`.
   ///
   /// @param createdBy empty where the history says nothing
   static String of(String createdBy, int width) {
     String line = Printable.of(History.layer(createdBy).instruction());
     line = COPY.matcher(line).replaceFirst("$1 … ");
-    return cut(line.isBlank() ? "(no history)" : line, width);
-  }
-
-  /// At most `width` characters of it.
-  static String cut(String line, int width) {
-    int count = line.codePointCount(0, line.length());
-    return count <= width
-        ? line
-        : line.substring(0, line.offsetByCodePoints(0, Math.max(0, width - 1))) + "…";
+    line = line.replaceAll("\\s+", " ").strip();
+    return Columns.cut(line.isEmpty() ? "(no history)" : line, width);
   }
 }

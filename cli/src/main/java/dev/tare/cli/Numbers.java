@@ -6,6 +6,15 @@ import dev.tare.base.TareException;
 final class Numbers {
   private Numbers() {}
 
+  /// `1 file`, `7,955 files`. Locales, which `%,d` asks, cost a tenth of a short command.
+  static String counted(int count, String noun) {
+    StringBuilder digits = new StringBuilder(Integer.toString(count));
+    for (int at = digits.length() - 3; at > 0; at -= 3) {
+      digits.insert(at, ',');
+    }
+    return digits + " " + noun + (count == 1 ? "" : "s");
+  }
+
   /// @param what is counted: `seconds`
   /// @return 0 to 999,999,999
   /// @throws TareException INVALID

@@ -4,7 +4,6 @@ import dev.tare.oci.Image;
 import dev.tare.oci.Platform;
 import dev.tare.store.ImageStore;
 import dev.tare.store.LayerSize;
-import dev.tare.transport.Location;
 import dev.tare.transport.Source;
 import dev.tare.transport.Transports;
 import java.util.ArrayList;
@@ -13,22 +12,25 @@ import java.util.List;
 /// Images wherever they lie (`tare help transports`), to be read until this is closed. Nothing is
 /// copied into the store.
 final class ReadImages implements AutoCloseable {
+  private final Session session;
   private final ImageStore store;
   private final Transports transports;
   private final List<Source> sources = new ArrayList<>();
 
   /// @param store is not closed with this
   ReadImages(Session session, ImageStore store) {
+    this.session = session;
     this.store = store;
     this.transports = new Transports(session.surroundings(store));
   }
 
   /// The image for this machine.
   ///
-  /// @param location as a user wrote it: a name or an id, `oci:DIRECTORY`, `docker-archive:FILE`
+  /// @param location as a user wrote it: a name or an id, `oci:DIRECTORY`, `docker-archive:FILE`,
+  ///   `./DIRECTORY`
   /// @throws dev.tare.base.TareException NOT_FOUND, INVALID, CORRUPT; see [Transports#open]
   Image read(String location) {
-    Source source = transports.open(Location.parse(location));
+    Source source = transports.open(ImagePlace.of(location, session, store));
     sources.add(source);
     return source.single(Platform.host()).image();
   }

@@ -37,7 +37,7 @@ final class Table {
         String cell = row.get(i);
         line.append(cell);
         if (i + 1 < row.size()) {
-          line.repeat(' ', widths[i] - width(cell) + 2);
+          line.repeat(' ', widths[i] - Columns.of(cell) + 2);
         }
       }
       text.append(line.toString().stripTrailing()).append('\n');
@@ -49,13 +49,9 @@ final class Table {
     int[] widths = new int[rows.stream().mapToInt(List::size).max().orElse(0)];
     for (List<String> row : rows) {
       for (int i = 0; i < row.size(); i++) {
-        widths[i] = Math.max(widths[i], width(row.get(i)));
+        widths[i] = Math.max(widths[i], Columns.of(row.get(i)));
       }
     }
     return widths;
-  }
-
-  private static int width(String cell) {
-    return cell.codePointCount(0, cell.length());
   }
 }

@@ -191,7 +191,6 @@ public final class Training {
           List.of("save", "-o", "saved.tar", "training"),
           List.of("load", "-i", "saved.tar"),
           List.of("analyze", "packed"),
-          List.of("analyze", "packed"),
           List.of("analyze", "--json", "docker-archive:saved.tar"),
           List.of("tree", "packed"),
           List.of("copy", "training", "oci:layout"),
@@ -203,6 +202,12 @@ public final class Training {
           REMOVE,
           List.of("rmi", "other"),
           List.of("fsck"),
+          // what is known of an image is used once its files are older than the clock's tick
+          List.of("analyze", "oci:layout"),
+          List.of("analyze", "oci:layout"),
+          List.of("analyze", "packed"),
+          List.of("analyze", "packed"),
+          List.of("analyze", "--by", "layer", "packed"),
           TYPO,
           ABSENT);
 }

@@ -3,6 +3,7 @@ package dev.tare.cli;
 import dev.tare.base.TareException;
 import dev.tare.layer.TreePath;
 import dev.tare.ledger.DirectorySizes;
+import dev.tare.ledger.ImageLedger;
 import dev.tare.ledger.Weight;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -38,12 +39,12 @@ final class TreeCommand implements Verb {
     int levels = levels(depth.getValue());
     String wanted = path.getValue() == null ? TOP : path.getValue();
     TreePath top = TreePath.of(wanted);
-    Analysis analysis = Analysis.of(session, image.getValue(), Analysis.Pulled.AS_IT_IS);
-    if (!analysis.ledger().has(top)) {
+    ImageLedger ledger = Analysis.ledger(session, image.getValue());
+    if (!ledger.has(top)) {
       throw TareException.notFound("cannot find %s in %s".formatted(top, image.getValue()))
           .withHint("run: tare tree %s %s".formatted(image.getValue(), top.parent()));
     }
-    DirectorySizes sizes = DirectorySizes.of(analysis.ledger().shown());
+    DirectorySizes sizes = DirectorySizes.of(ledger.shown());
     Table table = Table.bare();
     list(sizes, top, levels, table);
     row(sizes, top, table);
@@ -77,6 +78,6 @@ final class TreeCommand implements Verb {
     Weight weight = sizes.of(at);
     String size =
         bytes.<Boolean>getValue() ? Long.toString(weight.stored()) : Size.human(weight.stored());
-    table.row(size, Printable.of(at.toString()));
+    table.row(size, Printable.name(at.toString()));
   }
 }

@@ -72,7 +72,7 @@ class AnalyzeCommandTest {
         .contains("the 4 largest of 12")
         .contains("RUN apt-get update && apt-get install --yes")
         .contains("/srv")
-        .contains("removes");
+        .contains("removed later");
   }
 
   @Test
@@ -117,6 +117,67 @@ class AnalyzeCommandTest {
         .isEqualTo("90003  /srv/3/file\n");
     assertThat(line.outOf("tree", "--bytes", "-d", "2", "localhost/app:1", "/srv/11"))
         .isEqualTo("90011  /srv/11/file\n90011  /srv/11\n");
+  }
+
+  private void tag(String name, List<List<Entry>> layers) {
+    try (ImageStore store = line.store()) {
+      ImageWriter writer = new ImageWriter(store);
+      List<Layer> made = new ArrayList<>();
+      layers.forEach(entries -> made.add(writer.layer(entries)));
+      List<History> history =
+          java.util.Collections.nCopies(layers.size(), History.layer("RUN 中文中文"));
+      Image image = writer.commit(ImageConfig.of(Platform.host()), made, history);
+      store.tag(image.descriptor(), Reference.parse(name));
+    }
+  }
+
+  @Test
+  void namesOfStrangersStayOnTheirLine() {
+    tag("odd", List.of(List.of(file("srv/a\nb/\u001b[2J", 50_000), file("opt/c\td", 60_000))));
+    assertThat(line.outOf("analyze", "odd")).contains("/srv/a\\nb\n");
+    assertThat(line.outOf("tree", "-d", "3", "odd"))
+        .contains("/srv/a\\nb/\\x1b[2J\n")
+        .contains("/opt/c\\td\n");
+  }
+
+  @Test
+  void wideCharactersTakeTwoColumns() {
+    String wide = "文".repeat(60);
+    tag("wide", List.of(List.of(file("srv/" + wide + "/file", 50_000))));
+    assertThat(line.outOf("analyze", "wide").lines())
+        .allSatisfy(each -> assertThat(Columns.of(each)).isLessThanOrEqualTo(80))
+        .anyMatch(each -> each.contains("文文") && each.endsWith("…"));
+  }
+
+  @Test
+  void saysWhichOptionSparesACopy() {
+    Entry one = file("srv/one", 50_000);
+    tag("owner", List.of(List.of(one), List.of(one.changed(a -> a.withOwner(7, 7)))));
+    assertThat(line.outOf("analyze", "owner")).contains("for its owner: COPY --chown, or");
+    tag("mode", List.of(List.of(one), List.of(one.changed(a -> a.withMode(0700)))));
+    assertThat(line.outOf("analyze", "mode")).contains("for its mode: COPY --chmod, or");
+  }
+
+  @Test
+  void manySmallThingsAreOne() {
+    assertThat(line.outOf("analyze", "localhost/app:1"))
+        .contains("10 layers have /var/lib/apt/lists, removed later: do it there");
+  }
+
+  @Test
+  void aDirectoryIsReadAsWhatItHolds() throws java.io.IOException {
+    Path root = java.nio.file.Files.createDirectories(folder.resolve("tree/usr/bin"));
+    java.nio.file.Files.writeString(root.resolve("x"), "x");
+    assertThat(line.outOf("analyze", "./tree")).contains("1 file,");
+    assertThat(line.run("copy", "localhost/app:1", "oci:" + folder.resolve("layout"))).isZero();
+    assertThat(line.outOf("tree", "--bytes", "-d", "0", "./layout")).isEqualTo("1160066  /\n");
+    line.reset();
+    assertThat(line.run("analyze", "./absent")).isEqualTo(3);
+    assertThat(line.err()).contains("cannot read ./absent: there is no such file");
+    line.reset();
+    java.nio.file.Files.createDirectories(folder.resolve("empty"));
+    assertThat(line.run("analyze", "./empty")).isEqualTo(2);
+    assertThat(line.err()).contains("neither an image layout nor a root file system");
   }
 
   @Test

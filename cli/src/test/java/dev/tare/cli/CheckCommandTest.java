@@ -159,7 +159,7 @@ class CheckCommandTest {
     assertThat(tare.err()).contains("did you mean script");
     tare.reset();
     assertThat(tare.run("check", "./absent")).isEqualTo(3);
-    assertThat(tare.err()).contains("cannot check ./absent: there is no such file");
+    assertThat(tare.err()).contains("cannot read ./absent: there is no such file");
     tare.reset();
     assertThat(tare.run("check", "--form", "json", "script")).isEqualTo(2);
   }

@@ -13,6 +13,20 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class RenderingTest {
   @ParameterizedTest
+  @CsvSource({"abc, 3", "文字, 4", "é, 1", "e\u0301, 1", "한, 2", "🙂, 2", "│█, 2", "ａ, 2"})
+  void countsColumns(String text, int columns) {
+    assertThat(Columns.of(text)).isEqualTo(columns);
+  }
+
+  @Test
+  void cutsByColumns() {
+    assertThat(Columns.cut("文字文字", 8)).isEqualTo("文字文字");
+    assertThat(Columns.cut("文字文字", 7)).isEqualTo("文字文…");
+    assertThat(Columns.cut("文字文字", 6)).isEqualTo("文字…");
+    assertThat(Columns.fill("文字", 5)).isEqualTo("文字 ");
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "0, 0 B",
     "1, 1 B",

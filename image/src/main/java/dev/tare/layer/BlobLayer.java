@@ -52,6 +52,11 @@ public record BlobLayer(Digest diffId, Optional<Descriptor> stored, Content blob
         blob.open(), "blob of layer " + diffId, descriptor.digest(), descriptor.size());
   }
 
+  @Override
+  public Optional<String> mark() throws IOException {
+    return blob.mark();
+  }
+
   /// Read from its place where the blob is the tar, not verified then; else from the start.
   @Override
   public InputStream openRange(long offset, long length) throws IOException {

@@ -33,6 +33,12 @@ public interface Content {
     }
   }
 
+  /// What names these bytes where they lie now, and is another text once they may have changed;
+  /// empty where nobody can tell without reading them.
+  default Optional<String> mark() throws IOException {
+    return Optional.empty();
+  }
+
   /// Content that is small enough to hold.
   static Content of(Bytes bytes) {
     return new Held(bytes);
@@ -61,6 +67,11 @@ public interface Content {
       channel.position(offset);
       return Channels.newInputStream(channel);
     }
+
+    @Override
+    public Optional<String> mark() throws IOException {
+      return FileStamp.mark(path);
+    }
   }
 
   /// A stretch of an uncompressed layer.
@@ -88,6 +99,11 @@ public interface Content {
     @Override
     public InputStream openAt(long from) throws IOException {
       return new Bounded(whole.openAt(offset + from), size - from);
+    }
+
+    @Override
+    public Optional<String> mark() throws IOException {
+      return whole.mark().map(mark -> mark + " " + offset + " " + size);
     }
   }
 

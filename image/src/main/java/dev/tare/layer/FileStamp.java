@@ -2,9 +2,11 @@ package dev.tare.layer;
 
 import dev.tare.sys.FileStatus;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /// By what a file of this machine is known to be the one that it was: whoever writes to it, or puts
 /// another in its place, changes at least the last one.
@@ -24,6 +26,19 @@ public record FileStamp(long dev, long ino, long size, long mtime, long ctime) {
   static FileStamp of(FileStatus status) {
     return new FileStamp(
         status.dev(), status.ino(), status.size(), nanos(status.mtime()), nanos(status.ctime()));
+  }
+
+  /// The stamp of the file that `path` leads to, as a text; empty where it is no regular file, or
+  /// was changed so shortly before that its times may not tell of the next change.
+  public static Optional<String> mark(Path path) throws IOException {
+    if (!Files.isRegularFile(path)) {
+      return Optional.empty();
+    }
+    FileStamp stamp = of(path.toRealPath());
+    return stamp.isSettled(Instant.now())
+        ? Optional.of(
+            stamp.dev + " " + stamp.ino + " " + stamp.size + " " + stamp.mtime + " " + stamp.ctime)
+        : Optional.empty();
   }
 
   /// Whether a change after `now` gives another stamp: a file that was changed just before it may

@@ -29,6 +29,12 @@ public interface Layer {
   /// @throws IllegalStateException where [#stored] is empty
   InputStream openStored() throws IOException;
 
+  /// What names the stored bytes where they lie now, and is another text once they may have
+  /// changed; empty where nobody can tell without reading them.
+  default Optional<String> mark() throws IOException {
+    return Optional.empty();
+  }
+
   /// The `length` bytes of the uncompressed tar from `offset` on. Cheap where the layer lies
   /// uncompressed on disk; otherwise it is inflated once into a cache, or read from its start.
   default InputStream openRange(long offset, long length) throws IOException {

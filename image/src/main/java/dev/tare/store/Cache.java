@@ -21,7 +21,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What can be made again: files and folders that appear complete, never change, are leased while
@@ -128,13 +127,22 @@ public final class Cache implements AutoCloseable {
     }
     try {
       LeaseFile lease = lease(kind, key);
-      if (Meta.read(entry).filter(Meta::isTrusted).isPresent()) {
+      if (CacheMeta.read(entry).filter(CacheMeta::isTrusted).isPresent()) {
         Files.setLastModifiedTime(entry, FileTime.from(Instant.now()));
         return Optional.of(new Lease(entry.resolve("content"), lease));
       }
       Files.deleteIfExists(lease.path());
       discard(List.of(entry));
       return Optional.empty();
+    } catch (IOException e) {
+      throw cannotWrite(e);
+    }
+  }
+
+  /// Removes an entry that is not what it should be, unless somebody uses it.
+  public void drop(Kind kind, String key) {
+    try {
+      discard(List.of(entry(kind, key)));
     } catch (IOException e) {
       throw cannotWrite(e);
     }
@@ -164,7 +172,7 @@ public final class Cache implements AutoCloseable {
         Files.createDirectory(work);
         Path content = work.resolve("content");
         builder.build(content);
-        Meta meta = Meta.of(content);
+        CacheMeta meta = CacheMeta.of(content);
         meta.write(work);
         publish(work, entry(kind, key));
         added = meta.size();
@@ -239,9 +247,9 @@ public final class Cache implements AutoCloseable {
     List<Aged> entries = new ArrayList<>();
     for (Kind kind : Kind.values()) {
       for (Path entry : children(folder.resolve(kind.folder()))) {
-        Optional<Meta> meta = Meta.read(entry);
+        Optional<CacheMeta> meta = CacheMeta.read(entry);
         FileTime used = Files.getLastModifiedTime(entry, LinkOption.NOFOLLOW_LINKS);
-        entries.add(new Aged(entry, used, meta.map(Meta::size).orElse(0L)));
+        entries.add(new Aged(entry, used, meta.map(CacheMeta::size).orElse(0L)));
       }
     }
     entries.sort(Comparator.comparing(Aged::used).reversed());
@@ -336,62 +344,6 @@ public final class Cache implements AutoCloseable {
         throw cannotWrite(e);
       }
       lock = null;
-    }
-  }
-
-  /// What is known of an entry.
-  ///
-  /// @param boot the boot in which a folder was built; `-` for a file, which is synced
-  private record Meta(long size, String boot) {
-    private static final Pattern TEXT = Pattern.compile("(\\d{1,18}) ([0-9a-f]{0,8}|-)\n");
-
-    static Meta of(Path content) throws IOException {
-      if (Files.isRegularFile(content)) {
-        Durable.syncFile(content);
-        return new Meta(Files.size(content), "-");
-      }
-      return new Meta(sizeOfTree(content), ProcessStamp.currentBoot());
-    }
-
-    private static long sizeOfTree(Path root) throws IOException {
-      try (Stream<Path> paths = Files.walk(root)) {
-        long total = 0;
-        for (Path path : (Iterable<Path>) paths::iterator) {
-          // a block for the inode of what holds no data
-          total +=
-              4096
-                  + Files.readAttributes(
-                          path,
-                          java.nio.file.attribute.BasicFileAttributes.class,
-                          LinkOption.NOFOLLOW_LINKS)
-                      .size();
-        }
-        return total;
-      }
-    }
-
-    static Optional<Meta> read(Path entry) {
-      try {
-        var matcher = TEXT.matcher(Files.readString(entry.resolve("meta")));
-        return matcher.matches()
-            ? Optional.of(new Meta(Long.parseLong(matcher.group(1)), matcher.group(2)))
-            : Optional.empty();
-      } catch (IOException e) {
-        return Optional.empty();
-      }
-    }
-
-    void write(Path entry) throws IOException {
-      Path file = entry.resolve("meta");
-      Files.writeString(file, size + " " + boot + "\n");
-      if (boot.equals("-")) {
-        Durable.syncFile(file);
-        Durable.syncDirectory(entry);
-      }
-    }
-
-    boolean isTrusted() {
-      return boot.equals("-") || boot.equals(ProcessStamp.currentBoot());
     }
   }
 }

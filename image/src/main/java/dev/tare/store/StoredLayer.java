@@ -43,6 +43,11 @@ final class StoredLayer implements Layer {
       return found().openAt(offset);
     }
 
+    @Override
+    public Optional<String> mark() throws IOException {
+      return found().mark();
+    }
+
     private Content found() {
       if (!Files.isRegularFile(file)) {
         throw TareException.of(
@@ -81,6 +86,11 @@ final class StoredLayer implements Layer {
   @Override
   public InputStream openStored() throws IOException {
     return blob.openStored();
+  }
+
+  @Override
+  public Optional<String> mark() throws IOException {
+    return blob.mark();
   }
 
   @Override

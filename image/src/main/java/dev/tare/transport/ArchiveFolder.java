@@ -25,20 +25,23 @@ final class ArchiveFolder implements Folder {
 
   private final FileChannel channel;
   private final String shown;
+  private final Optional<String> mark;
   private final Map<TreePath, Content> files = new HashMap<>();
   private final Map<TreePath, Bytes> links = new HashMap<>();
 
-  private ArchiveFolder(FileChannel channel, String shown) {
+  private ArchiveFolder(FileChannel channel, String shown, Optional<String> mark) {
     this.channel = channel;
     this.shown = shown;
+    this.mark = mark;
   }
 
   /// Takes over `channel`, which holds a plain tar.
   ///
   /// @param shown names the archive in messages
+  /// @param mark of the file that the archive came from; see [Content#mark]
   /// @throws TareException CORRUPT, naming archive and entry
-  static ArchiveFolder open(FileChannel channel, String shown) {
-    ArchiveFolder folder = new ArchiveFolder(channel, shown);
+  static ArchiveFolder open(FileChannel channel, String shown, Optional<String> mark) {
+    ArchiveFolder folder = new ArchiveFolder(channel, shown, mark);
     try {
       channel.position(0);
       folder.index(new LayerReader(Channels.newInputStream(channel), shown));
@@ -85,7 +88,8 @@ final class ArchiveFolder implements Folder {
     if (size > member.end() - member.contentOffset()) {
       throw corrupt(file.path(), "it is a sparse file");
     }
-    return new Slice(channel, member.contentOffset(), size);
+    long offset = member.contentOffset();
+    return new Slice(channel, offset, size, mark.map(of -> of + " " + offset));
   }
 
   private TareException corrupt(TreePath entry, String cause) {
@@ -136,7 +140,8 @@ final class ArchiveFolder implements Folder {
 
   /// A part of a file, read without moving the file's position, so that several can be read at
   /// once.
-  private record Slice(FileChannel channel, long offset, long size) implements Content {
+  private record Slice(FileChannel channel, long offset, long size, Optional<String> mark)
+      implements Content {
     @Override
     public InputStream open() {
       return new InputStream() {

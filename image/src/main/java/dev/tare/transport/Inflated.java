@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.SequenceInputStream;
+import java.util.Optional;
 
 /// Content that is compressed where it lies, which its first bytes say and not its name.
 ///
@@ -38,6 +39,11 @@ record Inflated(Content compressed, Compression compression, long size, String w
   @Override
   public InputStream open() throws IOException {
     return Decompressed.open(compressed.open(), compression, compressed.size(), what);
+  }
+
+  @Override
+  public Optional<String> mark() throws IOException {
+    return compressed.mark();
   }
 
   /// @param magic the first four bytes, or all there are

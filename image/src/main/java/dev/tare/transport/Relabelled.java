@@ -44,6 +44,11 @@ record Relabelled(Layer layer, Descriptor descriptor) implements Layer {
   }
 
   @Override
+  public Optional<String> mark() throws IOException {
+    return layer.mark();
+  }
+
+  @Override
   public InputStream openRange(long offset, long length) throws IOException {
     return layer.openRange(offset, length);
   }

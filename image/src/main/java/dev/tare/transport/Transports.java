@@ -1,12 +1,16 @@
 package dev.tare.transport;
 
 import dev.tare.base.TareException;
+import dev.tare.layer.FileStamp;
 import dev.tare.layer.FileTree;
 import dev.tare.layer.HostTree;
 import dev.tare.mutate.ImageWriter;
 import dev.tare.oci.ImageConfig;
 import dev.tare.oci.Platform;
 import dev.tare.oci.Reference;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /// Opens the places that locations name.
 public final class Transports {
@@ -36,7 +40,9 @@ public final class Transports {
 
   private Source archive(Location.Archive archive) {
     String shown = archive.toString();
-    Folder folder = ArchiveFolder.open(Spool.open(archive.path(), shown, surroundings), shown);
+    Optional<String> mark = mark(archive.path(), shown);
+    Folder folder =
+        ArchiveFolder.open(Spool.open(archive.path(), shown, surroundings), shown, mark);
     try {
       return switch (form(archive.format(), folder)) {
         case OCI -> LayoutSource.open(folder, archive.pick());
@@ -48,6 +54,14 @@ public final class Transports {
     } catch (RuntimeException e) {
       folder.close();
       throw e;
+    }
+  }
+
+  private static Optional<String> mark(Path path, String shown) {
+    try {
+      return path.equals(Location.STANDARD) ? Optional.empty() : FileStamp.mark(path);
+    } catch (IOException e) {
+      throw TareException.of(e, "cannot read " + shown);
     }
   }
 
