@@ -13,9 +13,6 @@ import java.util.Optional;
 /// The accounts of images, each worked out once: the cache has them by the digest of the manifest
 /// and by what the file system says of the blobs, so that one whose blob was changed is read again.
 public final class KnownImages {
-  /// Of a digest in a key, which may have 128.
-  private static final int HEX = 60;
-
   private final Remembered remembered;
   private final KnownLayers layers;
 
@@ -59,11 +56,7 @@ public final class KnownImages {
         "i%s.%s.%s"
             .formatted(
                 ImageAccountFile.FORM,
-                cut(image.descriptor().digest()),
-                cut(Digest.of(Bytes.utf8(marks.toString())))));
-  }
-
-  private static String cut(Digest digest) {
-    return digest.hex().substring(0, Math.min(HEX, digest.hex().length()));
+                Remembered.part(image.descriptor().digest()),
+                Remembered.part(Digest.of(Bytes.utf8(marks.toString())))));
   }
 }

@@ -16,9 +16,6 @@ import java.util.concurrent.Callable;
 /// of the blob, since places of the decoder belong to that, and by what the file system says of the
 /// file. A blob that was changed under its name is read again, and found to be another.
 public final class KnownLayers {
-  /// Of one digest in a key; there are two, and a key may have 128.
-  private static final int HEX = 60;
-
   private final Remembered remembered;
 
   public KnownLayers(Cache cache) {
@@ -63,14 +60,10 @@ public final class KnownLayers {
               "%s.%s.%s"
                   .formatted(
                       LayerFactsFile.FORM,
-                      cut(layer.diffId().hex()),
-                      cut(Digest.of(Bytes.utf8(blob + " " + mark)).hex())));
+                      Remembered.part(layer.diffId()),
+                      Remembered.part(Digest.of(Bytes.utf8(blob + " " + mark)))));
     } catch (IOException e) {
       throw TareException.of(e, "cannot read layer " + layer.diffId());
     }
-  }
-
-  private static String cut(String hex) {
-    return hex.substring(0, Math.min(HEX, hex.length()));
   }
 }

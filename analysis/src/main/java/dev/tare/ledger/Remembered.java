@@ -1,6 +1,7 @@
 package dev.tare.ledger;
 
 import dev.tare.base.TareException;
+import dev.tare.oci.Digest;
 import dev.tare.store.Cache;
 import dev.tare.store.Lease;
 import java.io.DataOutputStream;
@@ -11,11 +12,18 @@ import java.util.function.Supplier;
 /// What is worked out once and then read from the cache, where it may vanish or be damaged at any
 /// time: then it is worked out again.
 record Remembered(Cache cache) {
+  /// There are two digests in a key, which may have 128 characters.
+  private static final int HEX = 60;
 
   /// Writes a value so that [SealedFile.Reading] finds it again.
   @FunctionalInterface
   interface Form<T> {
     void write(T value, DataOutputStream out) throws IOException;
+  }
+
+  /// As much of a digest as a key has room for.
+  static String part(Digest digest) {
+    return digest.hex().substring(0, Math.min(HEX, digest.hex().length()));
   }
 
   /// @param key with the version of the form in it

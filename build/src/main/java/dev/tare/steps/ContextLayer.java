@@ -3,7 +3,6 @@ package dev.tare.steps;
 import dev.tare.layer.Entry;
 import dev.tare.mutate.ImageWriter;
 import dev.tare.mutate.PlacedLayer;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -16,20 +15,20 @@ public record ContextLayer(ImageWriter writer, StepCache cache, StepDigests dige
   /// @param step what the step is, in any words that stay the same from build to build
   /// @param key under which the layer is kept, asked for when it is written
   public PlacedLayer write(String step, List<Entry> entries, Supplier<String> key) {
-    Optional<Path> table = EarlierLayer.isWorth(entries) ? digests.file(step) : Optional.empty();
-    PlacedLayer placed =
-        written(entries, table.map(file -> EarlierLayer.of(file, cache)).orElse(EarlierLayer.NONE));
+    Optional<RememberedFile> table =
+        EarlierLayer.isWorth(entries) ? digests.file(step) : Optional.empty();
+    PlacedLayer placed = written(entries, table.flatMap(file -> EarlierLayer.of(file, cache)));
     String kept = key.get();
     cache.keep(kept, Optional.of(placed.layer()));
     table.ifPresent(file -> EarlierLayer.keep(file, kept, entries, placed.entries(), digests));
     return placed;
   }
 
-  private PlacedLayer written(List<Entry> entries, EarlierLayer earlier) {
+  private PlacedLayer written(List<Entry> entries, Optional<EarlierLayer> earlier) {
     try {
       return writer.placedLayer(new Tapped(entries, digests, earlier));
     } catch (EarlierLayer.DamagedException e) {
-      return writer.placedLayer(new Tapped(entries, digests, EarlierLayer.NONE));
+      return writer.placedLayer(new Tapped(entries, digests, Optional.empty()));
     }
   }
 }

@@ -1,13 +1,13 @@
 package dev.tare.steps;
 
 import dev.tare.base.Bytes;
+import dev.tare.context.ContextFile;
 import dev.tare.layer.Content;
 import dev.tare.layer.Entry;
 import dev.tare.oci.Layer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,11 +22,8 @@ final class EarlierLayer {
 
   private static final int WINDOW = 1 << 20;
 
-  /// Where there is none.
-  static final EarlierLayer NONE = new EarlierLayer(Optional.empty(), Optional.empty());
-
-  private final Optional<LaidContents> contents;
-  private final Optional<Layer> layer;
+  private final LaidContents contents;
+  private final Layer layer;
   private byte[] window = new byte[0];
   private long windowAt;
 
@@ -35,23 +32,29 @@ final class EarlierLayer {
     private static final long serialVersionUID = 1L;
   }
 
-  private EarlierLayer(Optional<LaidContents> contents, Optional<Layer> layer) {
+  private EarlierLayer(LaidContents contents, Layer layer) {
     this.contents = contents;
     this.layer = layer;
   }
 
   /// @param file where [#keep] has written what it is
   /// @param cache that has the layer
-  static EarlierLayer of(Path file, StepCache cache) {
-    Optional<LaidContents> contents = LaidContents.read(file);
-    Optional<Layer> layer =
-        contents.flatMap(laid -> cache.find(laid.key())).flatMap(StepCache.Kept::layer);
-    return layer.isPresent() ? new EarlierLayer(contents, layer) : NONE;
+  static Optional<EarlierLayer> of(RememberedFile file, StepCache cache) {
+    return LaidContents.read(file)
+        .flatMap(laid ->
+            cache
+                .find(laid.key())
+                .flatMap(StepCache.Kept::layer)
+                .map(layer -> new EarlierLayer(laid, layer)));
   }
 
-  /// Whether so many files are worth it.
+  /// Whether there are so many files of a context that it is worth it.
   static boolean isWorth(List<Entry> entries) {
-    return entries.stream().filter(Entry.FileEntry.class::isInstance).count() >= WORTH;
+    return entries.stream()
+            .filter(entry ->
+                entry instanceof Entry.FileEntry file && file.content() instanceof ContextFile)
+            .count()
+        >= WORTH;
   }
 
   /// The content with that digest, if it lies there; whoever reads it finds out whether it still
@@ -59,17 +62,17 @@ final class EarlierLayer {
   ///
   /// @param size of the content, in bytes
   Optional<InputStream> open(Bytes digest, long size) throws IOException {
-    OptionalLong offset = contents.isEmpty() ? OptionalLong.empty() : contents.get().find(digest);
+    OptionalLong offset = contents.find(digest);
     if (offset.isEmpty()) {
       return Optional.empty();
     }
     long at = offset.getAsLong();
     if (size > WINDOW) {
-      return Optional.of(layer.orElseThrow().openRange(at, size));
+      return Optional.of(layer.openRange(at, size));
     }
     if (at < windowAt || at + size > windowAt + window.length) {
-      long length = Math.max(Math.min(WINDOW, contents.orElseThrow().end() - at), size);
-      try (InputStream in = layer.orElseThrow().openRange(at, length)) {
+      long length = Math.max(Math.min(WINDOW, contents.end() - at), size);
+      try (InputStream in = layer.openRange(at, length)) {
         window = in.readNBytes((int) length);
       }
       windowAt = at;
@@ -85,7 +88,11 @@ final class EarlierLayer {
   /// @param entries that it was made of
   /// @param placed the same as they lie in it
   static void keep(
-      Path table, String key, List<Entry> entries, List<Entry> placed, StepDigests digests) {
+      RememberedFile table,
+      String key,
+      List<Entry> entries,
+      List<Entry> placed,
+      StepDigests digests) {
     List<LaidContents.Laid> laid = new ArrayList<>();
     long end = 0;
     for (int i = 0; i < entries.size(); i++) {

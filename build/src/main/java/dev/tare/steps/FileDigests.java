@@ -76,7 +76,7 @@ public final class FileDigests implements AutoCloseable {
   ///
   /// @param step what it is, in any words
   /// @return empty where nothing is to be remembered
-  Optional<Path> file(String step) {
+  Optional<RememberedFile> file(String step) {
     return remembered.map(known -> known.beside(step));
   }
 

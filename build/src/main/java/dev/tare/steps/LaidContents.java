@@ -1,13 +1,7 @@
 package dev.tare.steps;
 
 import dev.tare.base.Bytes;
-import dev.tare.base.TareException;
-import dev.tare.oci.Digest;
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -15,8 +9,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /// Where contents lie in a layer that a step has made, as a file: the key under which [StepCache]
-/// has the layer (32 bytes), where the last content ends (8, big-endian), for each content its
-/// SHA-256 and its offset in the tar (32 and 8), and a SHA-256 of all that.
+/// has the layer (32 bytes), where the last content ends (8, big-endian), and for each content its
+/// SHA-256 and its offset in the tar (32 and 8).
 final class LaidContents {
   private static final int KEY = 32;
   private static final int HEAD = KEY + Long.BYTES;
@@ -55,20 +49,10 @@ final class LaidContents {
   }
 
   /// Empty where the file is not there or not whole.
-  static Optional<LaidContents> read(Path file) {
-    try {
-      byte[] all = Files.readAllBytes(file);
-      int records = (all.length - HEAD - DIGEST) / RECORD;
-      int length = HEAD + records * RECORD;
-      if (records >= 0
-          && length + DIGEST == all.length
-          && Arrays.equals(sum(all, length), 0, DIGEST, all, length, all.length)) {
-        return Optional.of(new LaidContents(all, records));
-      }
-    } catch (IOException e) {
-      // as good as none
-    }
-    return Optional.empty();
+  static Optional<LaidContents> read(RememberedFile file) {
+    return file.read()
+        .filter(all -> all.length >= HEAD && (all.length - HEAD) % RECORD == 0)
+        .map(all -> new LaidContents(all, (all.length - HEAD) / RECORD));
   }
 
   /// Of the layer.
@@ -93,36 +77,12 @@ final class LaidContents {
     return OptionalLong.empty();
   }
 
-  /// Replaces the file by rename. Where it cannot be written, the next build takes longer.
-  static void write(Path file, String key, long end, List<Laid> contents) {
-    ByteBuffer all = ByteBuffer.allocate(HEAD + contents.size() * RECORD + DIGEST);
-    all.put(HexFormat.of().parseHex(key)).putLong(end);
-    for (Laid one : contents) {
-      all.put(one.digest().toByteArray()).putLong(one.offset());
-    }
-    all.put(sum(all.array(), all.position()));
-    Path folder = file.toAbsolutePath().getParent();
-    try {
-      Files.createDirectories(folder);
-      Path unfinished = Files.createTempFile(folder, "new", "");
-      try {
-        Files.write(unfinished, all.array());
-        Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
-      } finally {
-        Files.deleteIfExists(unfinished);
-      }
-    } catch (IOException e) {
-      TareException failure = TareException.of(e, "cannot write " + file);
-      switch (failure.kind()) {
-        case UNSUPPORTED, DISK_FULL, DENIED -> {}
-        default -> throw failure;
-      }
-    }
-  }
-
-  private static byte[] sum(byte[] all, int length) {
-    var hash = Digest.Algorithm.SHA256.newMessageDigest();
-    hash.update(all, 0, length);
-    return hash.digest();
+  static void write(RememberedFile file, String key, long end, List<Laid> contents) {
+    file.write(
+        HEAD + contents.size() * RECORD,
+        all -> {
+          all.put(HexFormat.of().parseHex(key)).putLong(end);
+          contents.forEach(one -> all.put(one.digest().toByteArray()).putLong(one.offset()));
+        });
   }
 }

@@ -2,7 +2,6 @@ package dev.tare.steps;
 
 import dev.tare.base.Bytes;
 import dev.tare.layer.Content;
-import java.nio.file.Path;
 import java.util.IdentityHashMap;
 import java.util.Optional;
 
@@ -27,7 +26,7 @@ public final class StepDigests {
   }
 
   /// See [FileDigests#file].
-  Optional<Path> file(String step) {
+  Optional<RememberedFile> file(String step) {
     return files.file(step);
   }
 

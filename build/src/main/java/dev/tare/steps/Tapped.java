@@ -13,8 +13,8 @@ import java.util.Optional;
 /// Entries whose contents are hashed while a layer is written of them, which the digests of the
 /// step are told: what a layer holds is known by what went into it, not by what a file said before.
 ///
-/// @param earlier where contents are taken from that have not changed since
-record Tapped(Iterable<Entry> entries, StepDigests digests, EarlierLayer earlier)
+/// @param earlier where contents are taken from that have not changed since; of one thread
+record Tapped(Iterable<Entry> entries, StepDigests digests, Optional<EarlierLayer> earlier)
     implements Iterable<Entry> {
   @Override
   public Iterator<Entry> iterator() {
@@ -50,9 +50,11 @@ record Tapped(Iterable<Entry> entries, StepDigests digests, EarlierLayer earlier
     /// What is skipped is not hashed: a layer is written without.
     @Override
     public InputStream open() throws IOException {
-      Optional<Bytes> known = digests.known(content);
+      Optional<Bytes> known = earlier.isPresent() ? digests.known(content) : Optional.empty();
       Optional<InputStream> there =
-          known.isPresent() ? earlier.open(known.get(), content.size()) : Optional.empty();
+          known.isPresent()
+              ? earlier.orElseThrow().open(known.get(), content.size())
+              : Optional.empty();
       var hash = Digest.Algorithm.SHA256.newMessageDigest();
       return new DigestInputStream(there.isPresent() ? there.get() : content.open(), hash) {
         @Override

@@ -101,8 +101,11 @@ public final class BlobWriter extends OutputStream {
   @Override
   public void close() {
     try {
-      out.close();
-      Files.deleteIfExists(file);
+      try {
+        out.close();
+      } finally {
+        Files.deleteIfExists(file);
+      }
     } catch (IOException e) {
       throw layout.cannotWrite(e);
     }

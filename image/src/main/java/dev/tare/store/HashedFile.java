@@ -155,19 +155,21 @@ final class HashedFile implements AutoCloseable {
   }
 
   private void endFlusher() throws IOException {
-    if (flusher != null) {
-      flusher.close();
-      flusher = null;
+    Flusher running = flusher;
+    flusher = null; // what it could not write is told once
+    if (running != null) {
+      running.close();
     }
   }
 
   @Override
   public void close() throws IOException {
-    try {
-      endWorker();
-      endFlusher();
-    } finally {
-      channel.close();
+    try (channel) {
+      try {
+        endWorker();
+      } finally {
+        endFlusher();
+      }
     }
   }
 }
