@@ -6,6 +6,7 @@ import dev.tare.layer.Content;
 import dev.tare.layer.Entry.FileEntry;
 import dev.tare.layer.Tree;
 import dev.tare.layer.TreePath;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -108,6 +109,17 @@ public final class Closure {
       Environment environment,
       Predicate<Suspect> keepsSuspect) {
     return of(rules(), new Walk(tree, environment, keepsSuspect), programs, added);
+  }
+
+  /// What an image that is there needs of itself: all that strings name is taken, and so are the
+  /// libraries of interpreters.
+  ///
+  /// @throws TareException NOT_FOUND where one of them does not exist
+  public static Closure ofImage(
+      Tree tree, List<TreePath> programs, List<TreePath> added, Environment environment) {
+    List<Rule> all = new ArrayList<>(List.of(new HomeRule()));
+    all.addAll(rules());
+    return of(all, new Walk(tree, environment, _ -> true), programs, added);
   }
 
   private static Closure of(

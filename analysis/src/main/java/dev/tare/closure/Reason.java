@@ -107,6 +107,12 @@ public record Reason(Kind kind, Optional<TreePath> from, String detail) {
         Verdict.SUSPECT,
         "plugins",
         "The object opens libraries, and a string in it names the directory that holds this one."),
+    HOME(
+        "home",
+        Verdict.SUSPECT,
+        "libraries of interpreters",
+        "An interpreter or a server finds its own library there; what of it is used only its programs"
+            + " know (in images that are explained)."),
     NAME_SERVICE(
         "name-service",
         Verdict.RULE,

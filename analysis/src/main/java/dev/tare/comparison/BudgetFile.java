@@ -14,12 +14,24 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// The thresholds of a file `.dive-ci`, so that pipelines that have one keep it: lines `name:
-/// value` below `rules:`, as that tool documents them; `disabled` switches one off.
+/// value` below `rules:`, as that tool documents them; `disabled`, `off`, `false` and nothing
+/// switch one off.
 public final class BudgetFile {
   private static final String EFFICIENCY = "lowestEfficiency";
   private static final String WASTED = "highestWastedBytes";
   private static final String WASTED_SHARE = "highestUserWastedPercent";
   private static final List<String> NAMES = List.of(EFFICIENCY, WASTED, WASTED_SHARE);
+
+  /// As newer versions of that tool write them.
+  private static final Map<String, String> OTHER_NAMES =
+      Map.of(
+          "lowest-efficiency", EFFICIENCY,
+          "lowest-efficiency-threshold", EFFICIENCY,
+          "highest-wasted-bytes", WASTED,
+          "highest-user-wasted-percent", WASTED_SHARE);
+
+  /// What switches a rule off, in any case.
+  private static final Set<String> OFF = Set.of("", "disabled", "off", "false");
 
   private static final Pattern LINE =
       Pattern.compile("\\s*([A-Za-z-]+)\\s*:\\s*(.*?)\\s*(?:(?:^|\\s)#.*)?");
@@ -28,11 +40,11 @@ public final class BudgetFile {
 
   private BudgetFile() {}
 
-  /// The limits of a file, joined with those that were given.
+  /// The limits of a file, beside those that were given.
   ///
   /// @param file its name, for messages
   /// @throws TareException INVALID with the line where a rule or a value is unknown
-  public static Budget parse(String text, String file, OptionalLong max, OptionalLong growth) {
+  public static Budget parse(String text, String file, Budget.Sizes sizes) {
     Map<String, String> values = new HashMap<>();
     int number = 0;
     for (String line : text.lines().toList()) {
@@ -46,14 +58,15 @@ public final class BudgetFile {
         throw TareException.invalid("%s: cannot read \"%s\": it is no rule".formatted(place, line));
       }
       String value = unquoted(match.group(2));
-      if (!match.group(1).equals("rules") && !value.equals("disabled")) {
-        check(match.group(1), value, place);
-        values.put(match.group(1), value);
+      String name = OTHER_NAMES.getOrDefault(match.group(1), match.group(1));
+      if (!name.equals("rules")) {
+        check(name, value, place);
+        values.put(name, value);
       }
     }
+    values.values().removeIf(BudgetFile::isOff);
     return new Budget(
-        max,
-        growth,
+        sizes,
         share(values, EFFICIENCY),
         values.containsKey(WASTED)
             ? OptionalLong.of(bytes(values.get(WASTED), WASTED))
@@ -74,12 +87,19 @@ public final class BudgetFile {
       throw TareException.invalid(
           "%s: unknown rule \"%s\"%s".formatted(place, name, Suggestion.didYouMean(name, NAMES)));
     }
+    if (isOff(value)) {
+      return;
+    }
     if (name.equals(WASTED)) {
       bytes(value, place + ": " + name);
     } else if (!value.matches("[01](\\.[0-9]+)?|\\.[0-9]+") || Double.parseDouble(value) > 1) {
       throw TareException.invalid(
           "%s: %s is \"%s\": it must be a share from 0 to 1".formatted(place, name, value));
     }
+  }
+
+  private static boolean isOff(String value) {
+    return OFF.contains(value.toLowerCase(Locale.ROOT));
   }
 
   private static OptionalDouble share(Map<String, String> values, String name) {

@@ -4,6 +4,8 @@ import dev.tare.comparison.FileChange.Aspect;
 import dev.tare.comparison.FileChange.Kind;
 import dev.tare.layer.FileTree;
 import dev.tare.layer.TreePath;
+import dev.tare.ledger.ImageLedger;
+import dev.tare.ledger.Weight;
 import dev.tare.oci.Digest;
 import dev.tare.oci.Image;
 import dev.tare.packages.InstalledPackage;
@@ -20,20 +22,23 @@ import java.util.function.Predicate;
 /// What makes the later of two images another one than the earlier.
 ///
 /// @param layers how many layers both have, and how many only one has
+/// @param changes of the layers, one by one; see [LayerChange#of]
 /// @param files where their merged trees differ, in the order of paths
 /// @param config fields that differ, by name
 /// @param packages that differ, by name
-/// @param stored stored bytes of both
-/// @param causes of the difference in stored bytes; they come to it exactly
+/// @param sizes of both
+/// @param causes of the difference in stored and in pulled bytes; they come to it exactly
 public record ImageDiff(
     Layers layers,
+    List<LayerChange> changes,
     List<FileChange> files,
     List<FieldChange> config,
     List<PackageChange> packages,
-    Stored stored,
+    Sizes sizes,
     List<Cause> causes) {
 
   public ImageDiff {
+    changes = List.copyOf(changes);
     files = List.copyOf(files);
     config = List.copyOf(config);
     packages = List.copyOf(packages);
@@ -53,17 +58,17 @@ public record ImageDiff(
     }
   }
 
-  /// In bytes.
-  public record Stored(long before, long after) {
-    public long growth() {
-      return after - before;
+  /// @param isPulledKnown whether all layers of both are compressed
+  public record Sizes(Weight before, Weight after, boolean isPulledKnown) {
+    public Weight growth() {
+      return after.minus(before);
     }
   }
 
-  /// A part of the difference in stored bytes.
+  /// A part of the difference in bytes.
   ///
   /// @param title as a phrase: `files added`
-  public record Cause(String title, long bytes) {}
+  public record Cause(String title, Weight growth) {}
 
   /// Whether nothing differs that a container can see: files, config.
   public boolean isSame() {
@@ -71,23 +76,13 @@ public record ImageDiff(
   }
 
   /// One side of a comparison.
-  ///
-  /// @param stored bytes, see [dev.tare.store.ImageSizes]
-  public record Side(Image image, FileTree tree, long stored) {
+  public record Side(Image image, FileTree tree, ImageLedger ledger) {
     /// Reads the layers of the image.
     ///
+    /// @param ledger of it, or of it compressed
     /// @throws dev.tare.base.TareException CORRUPT, naming layer and entry
-    public static Side of(Image image, long stored) {
-      return new Side(image, FileTree.read(image.layers()), stored);
-    }
-
-    /// Content that later layers hide.
-    private long hidden() {
-      return LayerWeight.of(image).stream().mapToLong(LayerWeight::hides).sum();
-    }
-
-    private long documents() {
-      return (long) image.config().raw().length() + image.manifest().raw().length();
+    public static Side of(Image image, ImageLedger ledger) {
+      return new Side(image, FileTree.read(image.layers()), ledger);
     }
   }
 
@@ -99,18 +94,16 @@ public record ImageDiff(
     Inventory other = Inventory.of(after.tree());
     List<FileChange> files =
         owned(TreeChanges.of(before.tree(), after.tree(), ignored), one, other);
-    Stored stored = new Stored(before.stored(), after.stored());
+    ImageLedger old = before.ledger();
+    ImageLedger now = after.ledger();
     return new ImageDiff(
         Layers.of(before.image().config().diffIds(), after.image().config().diffIds()),
+        LayerChange.of(old, now),
         files,
         ConfigFields.changes(before.image().config(), after.image().config()),
         PackageChange.of(one, other, files),
-        stored,
-        causes(
-            files,
-            stored.growth(),
-            after.hidden() - before.hidden(),
-            after.documents() - before.documents()));
+        new Sizes(old.size(), now.size(), old.isPulledKnown() && now.isPulledKnown()),
+        ByteCauses.of(files, old, now));
   }
 
   private static List<FileChange> owned(List<FileChange> files, Inventory before, Inventory after) {
@@ -130,20 +123,5 @@ public record ImageDiff(
     Set<TreePath> paths = new TreeSet<>();
     files.stream().filter(wanted).filter(f -> !f.isDirectory()).forEach(f -> paths.add(f.path()));
     return paths;
-  }
-
-  private static List<Cause> causes(
-      List<FileChange> files, long growth, long hidden, long documents) {
-    List<Cause> causes = new ArrayList<>();
-    long rest = growth - hidden - documents;
-    for (Kind kind : Kind.values()) {
-      long bytes = files.stream().filter(f -> f.kind() == kind).mapToLong(FileChange::growth).sum();
-      causes.add(new Cause("files " + kind, bytes));
-      rest -= bytes;
-    }
-    causes.add(new Cause("content that later layers hide", hidden));
-    causes.add(new Cause("headers and padding of layers", rest));
-    causes.add(new Cause("config and manifest", documents));
-    return causes;
   }
 }

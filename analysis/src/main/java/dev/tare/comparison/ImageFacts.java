@@ -14,7 +14,7 @@ import java.util.Set;
 ///
 /// @param files regular files of the merged tree; one with several names counts once
 /// @param bytes content of the merged tree; a file with several names counts once
-/// @param packages that databases of dpkg and apk call installed
+/// @param packages that databases of dpkg, apk and rpm call installed
 /// @param setuid files that run with their owner's or group's rights, by path
 /// @param shells programs that are shells by their name, links to them included, by path
 public record ImageFacts(

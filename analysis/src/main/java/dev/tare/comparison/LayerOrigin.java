@@ -4,8 +4,8 @@ import dev.tare.oci.Digest;
 import dev.tare.oci.History;
 import dev.tare.oci.ImageConfig;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 
 /// What made a layer, as the history of the image says.
 ///
@@ -14,11 +14,10 @@ import java.util.List;
 public record LayerOrigin(int number, Digest diffId, String instruction) {
   /// One for each layer, the lowest first. A history may be shorter than the layers are many.
   public static List<LayerOrigin> of(ImageConfig config) {
-    Iterator<History> lines =
-        config.history().stream().filter(line -> !line.emptyLayer()).iterator();
     List<LayerOrigin> origins = new ArrayList<>();
-    for (Digest diffId : config.diffIds()) {
-      String said = lines.hasNext() ? lines.next().instruction() : "";
+    for (Optional<History> line : config.layerHistory()) {
+      Digest diffId = config.diffIds().get(origins.size());
+      String said = line.map(History::instruction).orElse("");
       origins.add(new LayerOrigin(origins.size() + 1, diffId, said));
     }
     return origins;

@@ -23,6 +23,7 @@ import java.util.function.Function;
 /// @param copies the bytes of METADATA_COPY by what differs
 /// @param files regular files that the image shows; one with several names counts once
 /// @param packages how many are installed
+/// @param notes what must be known of the packages: one sentence each
 /// @param reclaimable see [ImageLedger]
 /// @param byPackage what is shown, by package, the largest first; of no package is `(none)`
 /// @param byKind what is shown, by [FileKind], the largest first
@@ -39,6 +40,7 @@ public record ImageAccount(
     Map<Set<Attribute>, Weight> copies,
     int files,
     int packages,
+    List<String> notes,
     Weight reclaimable,
     List<Group> byPackage,
     List<Group> byKind,
@@ -50,6 +52,7 @@ public record ImageAccount(
     classes = Collections.unmodifiableMap(new EnumMap<>(classes));
     layers = List.copyOf(layers);
     copies = Map.copyOf(copies);
+    notes = List.copyOf(notes);
     byPackage = List.copyOf(byPackage);
     byKind = List.copyOf(byKind);
     directories = List.copyOf(directories);
@@ -94,6 +97,7 @@ public record ImageAccount(
         ledger.copies(),
         ledger.shown().size(),
         ledger.packages(),
+        ledger.notes(),
         ledger.reclaimable(),
         groups(ledger, file -> file.owner().orElse("(none)")),
         groups(ledger, file -> file.kind().shown()),

@@ -4,6 +4,7 @@ import dev.tare.base.Bytes;
 import dev.tare.layer.TreePath;
 import dev.tare.ledger.Unneeded.Attribute;
 import dev.tare.ledger.Unneeded.Cause;
+import dev.tare.oci.History;
 import dev.tare.oci.Image;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -23,7 +24,7 @@ import java.util.Set;
 @SuppressWarnings("EnumOrdinal") // see FORM
 final class ImageAccountFile {
   /// A part of the key of the cache.
-  static final String FORM = "1";
+  static final String FORM = "2";
 
   private static final ByteClass[] CLASSES = ByteClass.values();
   private static final Attribute[] ATTRIBUTES = Attribute.values();
@@ -47,6 +48,7 @@ final class ImageAccountFile {
     }
     out.writeInt(account.files());
     out.writeInt(account.packages());
+    writeAll(account.notes(), (note, to) -> to.writeUTF(note), out);
     write(account.reclaimable(), out);
     writeAll(account.byPackage(), ImageAccountFile::write, out);
     writeAll(account.byKind(), ImageAccountFile::write, out);
@@ -170,6 +172,7 @@ final class ImageAccountFile {
         copies,
         in.readInt(),
         in.readInt(),
+        all(from -> from.readUTF(), in),
         weight(in),
         all(ImageAccountFile::group, in),
         all(ImageAccountFile::group, in),
@@ -200,7 +203,7 @@ final class ImageAccountFile {
 
   private static List<LayerAccount> layers(Image image, DataInputStream in) throws IOException {
     int count = in.readInt();
-    List<Optional<String>> lines = LayerAccount.lines(image);
+    List<Optional<History>> lines = image.config().layerHistory();
     List<LayerAccount> layers = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       layers.add(LayerAccount.of(image, i, lines.get(i), weight(in), classes(in), in.readInt()));

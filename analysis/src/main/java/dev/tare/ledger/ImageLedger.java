@@ -7,11 +7,13 @@ import dev.tare.ledger.LayerFacts.Member;
 import dev.tare.ledger.Unneeded.Attribute;
 import dev.tare.mutate.Squash;
 import dev.tare.oci.Descriptor;
+import dev.tare.oci.History;
 import dev.tare.oci.Image;
 import dev.tare.oci.MediaType.Compression;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +35,7 @@ import java.util.Set;
 /// @param tree the merged tree; its times are not those of the files
 /// @param shown the files with content that the image shows
 /// @param packages how many are installed; 0 where there is no database that tare can read
+/// @param notes what must be known of the packages: one sentence each
 /// @param reclaimable what the squashed image is smaller by: stored exactly, and less than nothing
 ///   where it is larger; pulled as what would not be carried over costs now
 /// @param unneeded all that need not be there, by cause
@@ -46,6 +49,7 @@ public record ImageLedger(
     FileTree tree,
     List<ShownFile> shown,
     int packages,
+    List<String> notes,
     Weight reclaimable,
     List<Unneeded> unneeded) {
 
@@ -54,6 +58,7 @@ public record ImageLedger(
     layers = List.copyOf(layers);
     copies = Map.copyOf(copies);
     shown = List.copyOf(shown);
+    notes = List.copyOf(notes);
     unneeded = List.copyOf(unneeded);
   }
 
@@ -87,6 +92,7 @@ public record ImageLedger(
         merged.tree(),
         members.shown(),
         members.owners().count(),
+        members.owners().notes(),
         reclaimable(image, merged, size),
         Waste.of(ledger, noDirectories));
   }
@@ -98,7 +104,7 @@ public record ImageLedger(
 
   private static List<LayerAccount> layers(
       Image image, MergedLayers merged, MemberClasses members) {
-    List<Optional<String>> lines = LayerAccount.lines(image);
+    List<Optional<History>> lines = image.config().layerHistory();
     int[] files = new int[image.layers().size()];
     members.shown().forEach(file -> files[file.layer()]++);
     List<LayerAccount> layers = new ArrayList<>();
@@ -163,6 +169,31 @@ public record ImageLedger(
   /// Whether the image shows something at `path`, links in it not followed.
   public boolean has(TreePath path) {
     return path.isRoot() || tree.entry(path).isPresent();
+  }
+
+  /// The files at `top` and below it, each under its first name there, as du(1) meets them.
+  public List<ShownFile> shownBelow(TreePath top) {
+    if (top.isRoot()) {
+      return shown;
+    }
+    Map<TreePath, ShownFile> byPath = new HashMap<>();
+    Map<Object, ShownFile> linked = new HashMap<>();
+    for (ShownFile file : shown) {
+      byPath.put(file.path(), file);
+      tree.identity(file.path()).ifPresent(identity -> linked.put(identity, file));
+    }
+    List<ShownFile> below = new ArrayList<>();
+    for (Entry entry : tree.entries()) {
+      if (entry instanceof Entry.FileEntry && entry.path().isUnder(top)) {
+        Optional<?> identity = tree.identity(entry.path());
+        ShownFile file =
+            identity.isPresent() ? linked.remove(identity.get()) : byPath.get(entry.path());
+        if (file != null) {
+          below.add(file.at(entry.path()));
+        }
+      }
+    }
+    return below;
   }
 
   /// The blob of a layer, from 0.

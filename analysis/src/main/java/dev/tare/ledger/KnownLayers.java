@@ -8,8 +8,11 @@ import dev.tare.oci.Image;
 import dev.tare.oci.Layer;
 import dev.tare.store.Cache;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 
 /// The facts of layers, each read once where it lies: the cache has them by diff ID, by the digest
@@ -22,7 +25,8 @@ public final class KnownLayers {
     this.remembered = new Remembered(cache);
   }
 
-  /// Of all layers of an image, the lowest first.
+  /// Of all layers of an image, the lowest first. A blob that stands in the manifest several times
+  /// travels once: the uppermost of its layers has its bytes.
   ///
   /// @param parallel how many layers are read at once
   /// @throws TareException CORRUPT, naming layer and entry
@@ -30,12 +34,23 @@ public final class KnownLayers {
     List<Callable<LayerFacts>> work =
         image.layers().stream().<Callable<LayerFacts>>map(layer -> () -> of(layer)).toList();
     try {
-      return Tasks.all(work, parallel);
+      return sentOnce(image, Tasks.all(work, parallel));
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private static List<LayerFacts> sentOnce(Image image, List<LayerFacts> facts) {
+    List<LayerFacts> all = new ArrayList<>(facts);
+    Set<Digest> sent = new HashSet<>();
+    for (int i = all.size() - 1; i >= 0; i--) {
+      if (!sent.add(image.manifest().layers().get(i).digest())) {
+        all.set(i, all.get(i).withoutPulled());
+      }
+    }
+    return all;
   }
 
   LayerFacts of(Layer layer) {

@@ -4,11 +4,8 @@ import dev.tare.oci.Descriptor;
 import dev.tare.oci.Digest;
 import dev.tare.oci.History;
 import dev.tare.oci.Image;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
-import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -31,32 +28,21 @@ public record LayerAccount(
   }
 
   /// @param index of the layer, from 0
+  /// @param made the line of the history that made it
   static LayerAccount of(
       Image image,
       int index,
-      Optional<String> createdBy,
+      Optional<History> made,
       Weight weight,
       Map<ByteClass, Weight> classes,
       int files) {
     return new LayerAccount(
         image.layers().get(index).diffId(),
         Optional.of(image.manifest().layers().get(index)),
-        createdBy,
+        made.flatMap(History::createdBy),
         weight,
         classes,
         files);
-  }
-
-  /// The line of the history that made each layer. Some tools write no history, or less than there
-  /// are layers: those below have none then.
-  static List<Optional<String>> lines(Image image) {
-    List<Optional<String>> lines = new ArrayList<>();
-    Iterator<History> made =
-        image.config().history().stream().filter(line -> !line.emptyLayer()).iterator();
-    for (int i = 0; i < image.layers().size(); i++) {
-      lines.add(made.hasNext() ? made.next().createdBy() : Optional.empty());
-    }
-    return lines;
   }
 
   /// What the image does not need of it.

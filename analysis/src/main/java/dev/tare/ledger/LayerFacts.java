@@ -54,6 +54,18 @@ public record LayerFacts(long size, OptionalLong packed, List<Member> members) {
     long packed() {
       return packedHead + packedContent;
     }
+
+    private Member withoutPulled() {
+      return new Member(entry, kind, start, content, contentEnd, end, 0, 0, sha256);
+    }
+  }
+
+  /// Of a layer whose blob is there already.
+  LayerFacts withoutPulled() {
+    return packed.isEmpty()
+        ? this
+        : new LayerFacts(
+            size, OptionalLong.of(0), members.stream().map(Member::withoutPulled).toList());
   }
 
   /// Without what belongs to no member, in bytes.

@@ -12,6 +12,7 @@ import dev.tare.oci.Descriptor;
 import dev.tare.oci.Digest;
 import dev.tare.oci.Layer;
 import dev.tare.oci.MediaType.Compression;
+import dev.tare.packages.RpmDatabase;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -154,7 +155,7 @@ final class LayerScan {
                 || name.endsWith("/diversions")
                 || name.endsWith(".list")
                 || name.startsWith("/var/lib/dpkg/status.d/"));
-    return isDpkg || name.endsWith("/apk/db/installed");
+    return isDpkg || name.endsWith("/apk/db/installed") || RpmDatabase.isFile(path);
   }
 
   /// @param most where the tar ends: the padding of the last member may be missing

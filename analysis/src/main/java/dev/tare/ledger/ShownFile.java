@@ -19,4 +19,10 @@ public record ShownFile(
     ByteClass byteClass,
     Optional<String> owner,
     Weight weight,
-    Weight whole) {}
+    Weight whole) {
+
+  /// Under another of its names.
+  ShownFile at(TreePath name) {
+    return new ShownFile(name, layer, kind, byteClass, owner, weight, whole);
+  }
+}

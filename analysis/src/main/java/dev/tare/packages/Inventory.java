@@ -9,12 +9,13 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// What is installed in a tree, whichever databases say so: those of dpkg and apk.
-public record Inventory(Optional<DpkgDatabase> dpkg, Optional<ApkDatabase> apk) {
+/// What is installed in a tree, whichever databases say so: those of dpkg, apk and rpm.
+public record Inventory(
+    Optional<DpkgDatabase> dpkg, Optional<ApkDatabase> apk, Optional<RpmDatabase> rpm) {
 
   /// @throws dev.tare.base.TareException CORRUPT where a database is larger than any real one
   public static Inventory of(Tree tree) {
-    return new Inventory(DpkgDatabase.open(tree), ApkDatabase.open(tree));
+    return new Inventory(DpkgDatabase.open(tree), ApkDatabase.open(tree), RpmDatabase.open(tree));
   }
 
   /// All that is installed, in the order of the databases.
@@ -22,7 +23,13 @@ public record Inventory(Optional<DpkgDatabase> dpkg, Optional<ApkDatabase> apk) 
     List<InstalledPackage> all = new ArrayList<>();
     dpkg.ifPresent(database -> all.addAll(database.packages()));
     apk.ifPresent(database -> all.addAll(database.packages()));
+    rpm.ifPresent(database -> all.addAll(database.packages()));
     return all;
+  }
+
+  /// What must be known of the answers of this: one sentence each.
+  public List<String> notes() {
+    return rpm.map(RpmDatabase::notes).orElse(List.of());
   }
 
   /// The first owner of each of `paths` that has one.
@@ -30,6 +37,7 @@ public record Inventory(Optional<DpkgDatabase> dpkg, Optional<ApkDatabase> apk) 
   /// @param paths of files and links, by their real places
   public SortedMap<TreePath, InstalledPackage> owners(Collection<TreePath> paths) {
     SortedMap<TreePath, InstalledPackage> first = new TreeMap<>();
+    rpm.ifPresent(r -> r.owners(paths).forEach((path, all) -> first.put(path, all.getFirst())));
     dpkg.ifPresent(d -> d.owners(paths).forEach((path, all) -> first.put(path, all.getFirst())));
     apk.ifPresent(a -> a.owners(paths).forEach((path, all) -> first.put(path, all.getFirst())));
     return first;

@@ -39,12 +39,11 @@ public final class Needs {
     this.tree = history.tree();
     this.entryPoints = EntryPoint.of(tree, config, more);
     this.closure =
-        Closure.of(
+        Closure.ofImage(
             tree,
             paths(entryPoints, true),
             paths(entryPoints, false),
-            Environment.of(config.env(), config.workingDir()).withUser(config.user()),
-            _ -> true);
+            Environment.of(config.env(), config.workingDir()).withUser(config.user()));
     this.graph = new NeedGraph(closure);
     this.inventory = Inventory.of(tree);
     this.configured = configured(config);
@@ -109,7 +108,7 @@ public final class Needs {
     Entry entry =
         path.isRoot()
             ? Lookup.follow(tree, path).entry().orElseThrow()
-            : tree.entry(path).orElseThrow(() -> NearPath.absent(tree, asked));
+            : tree.entry(path).orElseThrow(() -> absent(asked));
     List<Reason> chain = closure.chain(path);
     List<Reason> others = new ArrayList<>(closure.reasons().getOrDefault(path, List.of()));
     if (!chain.isEmpty()) {
@@ -132,6 +131,21 @@ public final class Needs {
         history.origin(path));
   }
 
+  private TareException absent(TreePath asked) {
+    Optional<LayerHistory.Vanished> vanished = history.vanished(asked);
+    if (vanished.isEmpty()) {
+      return NearPath.absent(tree, asked);
+    }
+    LayerHistory.Vanished gone = vanished.get();
+    return TareException.notFound(
+            "cannot explain %s: the image shows it no more, it went with %s"
+                .formatted(asked, gone.by()))
+        .withHint(
+            "%s still ships it%s: remove it there, in the same RUN, or squash"
+                .formatted(
+                    gone.from(), gone.bytes() == 0 ? "" : ", %d bytes".formatted(gone.bytes())));
+  }
+
   /// Where `asked` really lies, a last link not followed.
   private TreePath literal(TreePath asked) {
     if (asked.isRoot()) {
@@ -150,9 +164,14 @@ public final class Needs {
   }
 
   private Optional<TreePath> neededName(TreePath path, Entry entry) {
-    return entry instanceof Entry.FileEntry && closure.chain(path).isEmpty()
-        ? tree.namesOf(path).stream().filter(this::isTaken).findFirst()
-        : Optional.empty();
+    if (!closure.chain(path).isEmpty()) {
+      return Optional.empty();
+    }
+    return switch (entry) {
+      case Entry.FileEntry _ -> tree.namesOf(path).stream().filter(this::isTaken).findFirst();
+      case Entry.SymlinkEntry _ -> target(entry).filter(this::isTaken);
+      default -> Optional.empty();
+    };
   }
 
   /// The chain turned round: the entry point first.

@@ -12,7 +12,8 @@ import java.util.Optional;
 ///
 /// @param path where it really lies: links on the way to it are followed, a last one is not
 /// @param target where it leads, for a symbolic link that leads somewhere
-/// @param neededName another name of the same file, where something needs that one and not this
+/// @param neededName another name of the same file, or where a link leads, where something needs
+///   that one and not this
 /// @param verdict how sure it is that something needs it; DROPPED where nothing does
 /// @param chain from the entry point to this path, each step with what says so; empty where nothing
 ///   needs it

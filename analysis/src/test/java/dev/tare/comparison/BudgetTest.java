@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tare.base.Bytes;
-import dev.tare.comparison.Budget.Guilty;
 import dev.tare.comparison.Budget.Measured;
+import dev.tare.comparison.Budget.Part;
+import dev.tare.comparison.Budget.Parts;
+import dev.tare.comparison.Budget.Sizes;
+import dev.tare.ledger.Weight;
 import dev.tare.oci.Digest;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -24,11 +28,29 @@ class BudgetTest {
   /// 1000 bytes of which 100 are hidden, half of what stands above the base.
   private static final Measured IMAGE =
       new Measured(
-          1500,
-          OptionalLong.of(1300),
+          new Weight(1500, 700),
+          Optional.of(new Weight(1300, 690)),
           List.of(layer(1, 800, 0), layer(2, 150, 0), layer(3, 50, 100)),
-          List.of(new Guilty("layer 1", 800)),
-          List.of(new Guilty("layer 2", 150)));
+          new Parts(
+              List.of(part("layer 1", 800, 10), part("layer 2", 150, 600)),
+              List.of(part("package a", 70, 7))),
+          new Parts(List.of(part("layer 2", 150, -1), part("layer 3", 50, 11)), List.of()));
+
+  private static Part part(String what, long stored, long pulled) {
+    return new Part(what, new Weight(stored, pulled));
+  }
+
+  private static Budget sizes(long max, long growth, long maxPulled, long growthPulled) {
+    return new Budget(
+        new Sizes(limit(max), limit(growth), limit(maxPulled), limit(growthPulled)),
+        NO_SHARE,
+        NO_SIZE,
+        NO_SHARE);
+  }
+
+  private static OptionalLong limit(long bytes) {
+    return bytes < 0 ? NO_SIZE : OptionalLong.of(bytes);
+  }
 
   private static List<String> said(Budget budget) {
     return budget.check(IMAGE).stream()
@@ -39,14 +61,16 @@ class BudgetTest {
 
   @Test
   void aLimitIsKeptUpToItsLastByte() {
-    assertThat(said(new Budget(OptionalLong.of(1500), NO_SIZE, NO_SHARE, NO_SIZE, NO_SHARE)))
-        .containsExactly("max ok []");
-    assertThat(said(new Budget(OptionalLong.of(1499), NO_SIZE, NO_SHARE, NO_SIZE, NO_SHARE)))
-        .containsExactly("max over [Guilty[what=layer 1, bytes=800]]");
-    assertThat(said(new Budget(NO_SIZE, OptionalLong.of(200), NO_SHARE, NO_SIZE, NO_SHARE)))
-        .containsExactly("growth ok []");
-    assertThat(said(new Budget(NO_SIZE, OptionalLong.of(199), NO_SHARE, NO_SIZE, NO_SHARE)))
-        .containsExactly("growth over [Guilty[what=layer 2, bytes=150]]");
+    assertThat(said(sizes(1500, 200, 700, 10)))
+        .containsExactly("max ok []", "growth ok []", "max-pulled ok []", "growth-pulled ok []");
+    assertThat(said(sizes(1499, 199, 699, 9)))
+        .containsExactly(
+            "max over [Guilty[what=layer 1, bytes=800], Guilty[what=layer 2, bytes=150],"
+                + " Guilty[what=package a, bytes=70]]",
+            "growth over [Guilty[what=layer 2, bytes=150], Guilty[what=layer 3, bytes=50]]",
+            "max-pulled over [Guilty[what=layer 2, bytes=600], Guilty[what=layer 1, bytes=10],"
+                + " Guilty[what=package a, bytes=7]]",
+            "growth-pulled over [Guilty[what=layer 3, bytes=11]]");
   }
 
   @Test
@@ -55,8 +79,7 @@ class BudgetTest {
     assertThat(
             said(
                 new Budget(
-                    NO_SIZE,
-                    NO_SIZE,
+                    Sizes.NONE,
                     OptionalDouble.of(0.91),
                     OptionalLong.of(99),
                     OptionalDouble.of(0.49))))
@@ -67,8 +90,7 @@ class BudgetTest {
     assertThat(
             said(
                 new Budget(
-                    NO_SIZE,
-                    NO_SIZE,
+                    Sizes.NONE,
                     OptionalDouble.of(0.9),
                     OptionalLong.of(100),
                     OptionalDouble.of(0.5))))
@@ -87,22 +109,19 @@ class BudgetTest {
               highestUserWastedPercent: disabled
             """,
             ".dive-ci",
-            OptionalLong.of(5),
-            NO_SIZE);
+            sizes(5, -1, -1, -1).sizes());
     assertThat(budget)
         .isEqualTo(
             new Budget(
-                OptionalLong.of(5),
-                NO_SIZE,
+                sizes(5, -1, -1, -1).sizes(),
                 OptionalDouble.of(0.95),
                 OptionalLong.of(20_000_000),
                 NO_SHARE));
-    assertThat(BudgetFile.parse("", "f", NO_SIZE, NO_SIZE).isEmpty()).isTrue();
+    assertThat(BudgetFile.parse("", "f", Sizes.NONE).isEmpty()).isTrue();
   }
 
   private static void refused(String text, String message) {
-    assertThatThrownBy(() -> BudgetFile.parse(text, "f", NO_SIZE, NO_SIZE))
-        .hasMessageContaining(message);
+    assertThatThrownBy(() -> BudgetFile.parse(text, "f", Sizes.NONE)).hasMessageContaining(message);
   }
 
   @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tare.base.Bytes;
 import dev.tare.base.TareException;
+import dev.tare.comparison.ImageDiff;
+import dev.tare.comparison.LayerChange;
 import dev.tare.layer.Attributes;
 import dev.tare.layer.Entry;
 import dev.tare.layer.FileTree;
@@ -72,6 +74,48 @@ class ImageLedgerPropertyTest {
       assertThat(ofSquashed.of(ByteClass.OVERWRITTEN)).isEqualTo(Weight.NONE);
       assertThat(content(ofSquashed)).isEqualTo(content(ledger));
     }
+  }
+
+  @Property(tries = 50)
+  void whatMakesTwoImagesDifferentComesToTheDifference(@ForAll long seed) {
+    Random random = new Random(seed);
+    List<List<Entry>> base = layers(random);
+    List<List<Entry>> more = new ArrayList<>(base);
+    more.addAll(layers(random));
+    Image before = Compression.GZIP.apply(IMAGES.image(base), IMAGES.cache());
+    Image after = Compression.GZIP.apply(image(more, base), IMAGES.cache());
+    ImageDiff diff = ImageDiff.of(side(before), side(after), Set.of());
+    assertThat(diff.sizes().isPulledKnown()).isTrue();
+    assertThat(sum(diff.causes().stream().map(ImageDiff.Cause::growth)))
+        .isEqualTo(diff.sizes().growth());
+    Weight documents =
+        side(after)
+            .ledger()
+            .of(ByteClass.DOCUMENTS)
+            .minus(side(before).ledger().of(ByteClass.DOCUMENTS));
+    assertThat(sum(diff.changes().stream().map(LayerChange::growth)).plus(documents))
+        .isEqualTo(diff.sizes().growth());
+  }
+
+  /// Of the first layers that can be merged.
+  private static Image image(List<List<Entry>> layers, List<List<Entry>> base) {
+    try {
+      FileTree tree = FileTree.EMPTY;
+      for (List<Entry> each : layers) {
+        tree = tree.apply("layer", each);
+      }
+      return IMAGES.image(layers);
+    } catch (TareException _) {
+      return IMAGES.image(base);
+    }
+  }
+
+  private static ImageDiff.Side side(Image image) {
+    return ImageDiff.Side.of(image, IMAGES.ledger(image));
+  }
+
+  private static Weight sum(Stream<Weight> weights) {
+    return weights.reduce(Weight.NONE, Weight::plus);
   }
 
   /// The bytes that are shown, by each of the ways to count them.

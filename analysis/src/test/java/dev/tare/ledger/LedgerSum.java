@@ -3,9 +3,12 @@ package dev.tare.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tare.oci.Descriptor;
+import dev.tare.oci.Digest;
 import dev.tare.oci.Image;
 import dev.tare.store.Cache;
 import dev.tare.store.ImageSizes;
+import java.util.HashSet;
+import java.util.Set;
 
 /// What must hold of the account of any image. For every test that makes one.
 public final class LedgerSum {
@@ -24,11 +27,13 @@ public final class LedgerSum {
     assertThat(ledger.classes().values())
         .allSatisfy(weight -> assertThat(weight.stored()).isNotNegative())
         .allSatisfy(weight -> assertThat(weight.pulled()).isNotNegative());
-    for (LayerAccount layer : ledger.layers()) {
+    Set<Digest> sent = new HashSet<>();
+    for (LayerAccount layer : ledger.layers().reversed()) { // a blob travels once
       Weight whole = layer.classes().values().stream().reduce(Weight.NONE, Weight::plus);
       assertThat(whole).isEqualTo(layer.weight());
       if (ledger.isPulledKnown()) {
-        assertThat(whole.pulled()).isEqualTo(layer.blob().map(Descriptor::size).orElse(0L));
+        Descriptor blob = layer.blob().orElseThrow();
+        assertThat(whole.pulled()).isEqualTo(sent.add(blob.digest()) ? blob.size() : 0);
       }
     }
     return ledger;

@@ -26,10 +26,7 @@ record Analysis(String name, ImageAccount account) {
   static Analysis of(Session session, String name, Pulled pulled) {
     try (ImageStore store = session.openStore();
         ReadImages images = new ReadImages(session, store)) {
-      Image image = images.read(name);
-      if (pulled == Pulled.EXACT) {
-        image = compressed(image, store.cache());
-      }
+      Image image = seen(images.read(name), store.cache(), pulled);
       return new Analysis(name, new KnownImages(store.cache()).of(image, parallel()));
     }
   }
@@ -40,9 +37,21 @@ record Analysis(String name, ImageAccount account) {
   static ImageLedger ledger(Session session, String name) {
     try (ImageStore store = session.openStore();
         ReadImages images = new ReadImages(session, store)) {
-      Image image = images.read(name);
-      return ImageLedger.of(image, new KnownLayers(store.cache()).of(image, parallel()));
+      return ledger(images.read(name), store, Pulled.AS_IT_IS);
     }
+  }
+
+  /// The same of an image that is open.
+  static ImageLedger ledger(Image image, ImageStore store, Pulled pulled) {
+    Image seen = seen(image, store.cache(), pulled);
+    return ImageLedger.of(seen, new KnownLayers(store.cache()).of(seen, parallel()));
+  }
+
+  private static Image seen(Image image, Cache cache, Pulled pulled) {
+    return switch (pulled) {
+      case AS_IT_IS -> image;
+      case EXACT -> compressed(image, cache);
+    };
   }
 
   private static int parallel() {

@@ -43,6 +43,7 @@ record AnalysisJson(Analysis analysis) {
         .with("pulled", pulled(account.size()))
         .with("files", account.files())
         .with("packagesInstalled", account.packages())
+        .with("notes", account.notes())
         .with("reclaimable", weight(account.reclaimable()).fields())
         .with("live", weight(account.live()).fields())
         .with("classes", stored(account.classes()))

@@ -26,6 +26,7 @@ record AnalysisText(Analysis analysis) {
     lines.addAll(layers());
     lines.addAll(directories());
     lines.addAll(savings());
+    account().notes().stream().limit(1).map(note -> "note: " + note).forEach(lines::add);
     StringBuilder text = new StringBuilder();
     lines.forEach(line -> text.append(Columns.cut(line.stripTrailing(), WIDTH)).append('\n'));
     return text.toString();

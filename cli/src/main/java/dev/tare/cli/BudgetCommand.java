@@ -4,7 +4,8 @@ import dev.tare.base.TareException;
 import dev.tare.comparison.Budget;
 import dev.tare.comparison.BudgetFile;
 import dev.tare.comparison.BudgetMeasure;
-import dev.tare.comparison.ImageDiff;
+import dev.tare.comparison.LayerWeight;
+import dev.tare.ledger.ImageLedger;
 import dev.tare.oci.Image;
 import dev.tare.store.ImageStore;
 import java.io.IOException;
@@ -32,6 +33,10 @@ final class BudgetCommand implements Verb {
       Arguments.text("SIZE", "the most stored bytes, such as 20MB", "--max");
   private final OptionSpec growth =
       Arguments.text("SIZE", "the most stored bytes more than --against", "--growth");
+  private final OptionSpec maxPulled =
+      Arguments.text("SIZE", "the most pulled bytes", "--max-pulled");
+  private final OptionSpec growthPulled =
+      Arguments.text("SIZE", "the most pulled bytes more than --against", "--growth-pulled");
   private final OptionSpec against =
       Arguments.text("IMAGE", "the image that growth is counted from", "--against");
   private final OptionSpec file =
@@ -40,12 +45,14 @@ final class BudgetCommand implements Verb {
 
   @Override
   public void describe(CommandSpec spec) {
-    spec.addPositional(image).addOption(max).addOption(growth).addOption(against);
-    spec.addOption(file).addOption(json);
+    spec.addPositional(image).addOption(max).addOption(growth).addOption(maxPulled);
+    spec.addOption(growthPulled).addOption(against).addOption(file).addOption(json);
     Arguments.explain(
         spec,
         "Ends with 1 where an image is larger than it may be, or grew more than it may, and names the"
-            + " layers and packages that made it so. Thresholds of a .dive-ci are kept too:"
+            + " layers and packages that made it so. A layer grew from the one of its instruction in"
+            + " the other image. For pulled bytes, layers that are not compressed yet are, with gzip."
+            + " Thresholds of a .dive-ci are kept too:"
             + " lowestEfficiency, highestWastedBytes, highestUserWastedPercent. Where"
             + " GITHUB_STEP_SUMMARY names a file, the result is added to it as Markdown. kB, MB and"
             + " GB are powers of 1000, KiB and MiB of 1024.",
@@ -58,22 +65,15 @@ final class BudgetCommand implements Verb {
     Environment environment = session.environment();
     Budget budget = budget(environment.directory());
     @Nullable String other = against.getValue();
-    if (budget.growth().isPresent() && other == null) {
+    if (budget.sizes().isOfGrowth() && other == null) {
       throw TareException.invalid("--growth needs an image to count from")
           .withHint("name it: --against IMAGE");
     }
-    if (other != null && budget.growth().isEmpty()) {
+    if (other != null && !budget.sizes().isOfGrowth()) {
       throw TareException.invalid("--against says from where to count, and --growth how much")
           .withHint("name it: --growth SIZE");
     }
-    List<Budget.Line> lines;
-    try (ImageStore store = session.openStore();
-        ReadImages images = new ReadImages(session, store)) {
-      ImageDiff.Side side = side(images, image.getValue());
-      Optional<ImageDiff.Side> earlier =
-          Optional.ofNullable(other).map(location -> side(images, location));
-      lines = budget.check(BudgetMeasure.of(side, earlier));
-    }
+    List<Budget.Line> lines = lines(session, budget, Optional.ofNullable(other));
     BudgetReport report = new BudgetReport(image.getValue(), lines);
     session.console().print(json.<Boolean>getValue() ? report.json() : report.text());
     environment
@@ -82,9 +82,18 @@ final class BudgetCommand implements Verb {
     return report.isOver() ? TareException.Kind.REFUSED.exitCode() : 0;
   }
 
-  private static ImageDiff.Side side(ReadImages images, String location) {
-    Image image = images.read(location);
-    return ImageDiff.Side.of(image, images.stored(image));
+  private List<Budget.Line> lines(Session session, Budget budget, Optional<String> other) {
+    Analysis.Pulled pulled =
+        budget.sizes().isOfPulled() ? Analysis.Pulled.EXACT : Analysis.Pulled.AS_IT_IS;
+    try (ImageStore store = session.openStore();
+        ReadImages images = new ReadImages(session, store)) {
+      Image checked = images.read(image.getValue());
+      ImageLedger ledger = Analysis.ledger(checked, store, pulled);
+      Optional<ImageLedger> earlier =
+          other.map(location -> Analysis.ledger(images.read(location), store, pulled));
+      List<LayerWeight> layers = budget.isOfLayers() ? LayerWeight.of(checked) : List.of();
+      return budget.check(BudgetMeasure.of(ledger, earlier, layers));
+    }
   }
 
   private Budget budget(Path directory) {
@@ -99,7 +108,13 @@ final class BudgetCommand implements Verb {
       }
     }
     String name = given == null ? FILE : given;
-    Budget budget = BudgetFile.parse(text, name, size(max, "--max"), size(growth, "--growth"));
+    Budget.Sizes sizes =
+        new Budget.Sizes(
+            size(max, "--max"),
+            size(growth, "--growth"),
+            size(maxPulled, "--max-pulled"),
+            size(growthPulled, "--growth-pulled"));
+    Budget budget = BudgetFile.parse(text, name, sizes);
     if (budget.isEmpty()) {
       throw TareException.invalid("there is no limit")
           .withHint("give one: --max 20MB, or a file .dive-ci");

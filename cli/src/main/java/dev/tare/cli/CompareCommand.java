@@ -1,13 +1,15 @@
 package dev.tare.cli;
 
+import dev.tare.base.Finding;
 import dev.tare.base.TareException;
 import dev.tare.check.Start;
+import dev.tare.check.StartChecks;
+import dev.tare.cli.Compared.Started;
 import dev.tare.comparison.ImageFacts;
 import dev.tare.layer.FileTree;
 import dev.tare.mutate.Compression;
 import dev.tare.oci.Descriptor;
 import dev.tare.oci.Image;
-import dev.tare.oci.MediaType;
 import dev.tare.store.ImageStore;
 import dev.tare.store.Lease;
 import dev.tare.verify.Ground;
@@ -18,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -45,11 +48,12 @@ final class CompareCommand implements Verb {
     spec.addPositional(images).addOption(format).addOption(run).addOption(runs).addOption(time);
     Arguments.explain(
         spec,
-        "Shows images beside each other: stored and pulled bytes, files, packages (dpkg, apk),"
+        "Shows images beside each other: stored and pulled bytes, files, packages (dpkg, apk, rpm),"
             + " set-user-ID files, shells. Layers that are not compressed yet are, with gzip, to know"
             + " what is pulled. With --run each is started in the built-in sandbox without a network:"
-            + " START is the time until the program ends or listens, MEMORY the most that its first"
-            + " process held by then (VmHWM).",
+            + " START is the time until the program ends or listens, MEMORY the most that was held by"
+            + " then: by all of its processes where a control group can be made (its peak), else by the"
+            + " first (VmHWM). Both are medians.",
         "tare compare debian alpine app",
         "tare compare --run --runs 9 --format markdown app:1 app:2");
   }
@@ -64,10 +68,10 @@ final class CompareCommand implements Verb {
       for (String name : images.<List<String>>getValue()) {
         Image image = open.read(name);
         FileTree tree = FileTree.read(image.layers());
-        Optional<StartCost> start =
+        Started start =
             run.<Boolean>getValue()
                 ? started(session, store, image, tree, count, Duration.ofSeconds(seconds))
-                : Optional.empty();
+                : new Started.NotTried();
         rows.add(
             new Compared(
                 name, open.stored(image), pulled(image, store), ImageFacts.of(tree), start));
@@ -95,37 +99,61 @@ final class CompareCommand implements Verb {
     return number;
   }
 
-  /// What is compressed travels as it is.
+  /// What is compressed travels as it is; what stands there twice travels once.
   private static long pulled(Image image, ImageStore store) {
     Image packed = Compression.GZIP.apply(image, store.cache());
     long bytes = (long) packed.manifest().raw().length() + packed.config().raw().length();
-    for (int i = 0; i < image.layers().size(); i++) {
-      Descriptor stored = image.manifest().layers().get(i);
-      boolean isPlain = stored.mediaType().compression() == MediaType.Compression.NONE;
-      bytes += isPlain ? packed.manifest().layers().get(i).size() : stored.size();
-    }
-    return bytes;
+    return bytes
+        + packed.manifest().layers().stream()
+            .collect(Collectors.toMap(Descriptor::digest, Descriptor::size, (one, _) -> one))
+            .values()
+            .stream()
+            .mapToLong(Long::longValue)
+            .sum();
   }
 
-  private static Optional<StartCost> started(
+  private static Started started(
       Session session, ImageStore store, Image image, FileTree tree, int runs, Duration time) {
     List<String> words = Start.of(image.config()).argv();
     if (words.isEmpty()) {
-      return Optional.empty();
+      return new Started.NothingToStart();
     }
     try (Lease root = session.roots(store, session.host()).acquire(image.id(), tree.asLayer())) {
-      return Optional.of(
+      StartCost cost =
           new StartTrials(session.sandbox())
               .measure(
                   Ground.image(root.path(), tree),
                   Setting.of(image.config(), tree),
                   words,
                   runs,
-                  time));
+                  time);
+      Optional<String> failure = failure(image, tree, cost);
+      return failure.isPresent() ? new Started.Failed(failure.get()) : new Started.Measured(cost);
     } catch (TareException e) {
-      throw e.kind() == TareException.Kind.UNSUPPORTED
-          ? e.withHint("without --run nothing is started")
-          : e;
+      return switch (e.kind()) {
+        case UNSUPPORTED -> throw e.withHint("without --run nothing is started");
+        case INVALID, NOT_FOUND -> new Started.Failed(String.valueOf(e.getMessage()));
+        default -> throw e;
+      };
     }
+  }
+
+  /// Why it did not start, where the kernel or the loader refused it.
+  private static Optional<String> failure(Image image, FileTree tree, StartCost cost) {
+    boolean isRefused =
+        cost.end() instanceof StartCost.End.Exited(int status) && (status == 126 || status == 127);
+    if (!isRefused) {
+      return Optional.empty();
+    }
+    Optional<String> found =
+        StartChecks.of(tree, image.config()).check(Start.of(image.config())).stream()
+            .filter(finding -> finding.severity() == Finding.Severity.ERROR)
+            .map(Finding::message)
+            .findFirst();
+    return found.or(() -> Optional.of(cost.said()).filter(CompareCommand::isOfKernelOrLoader));
+  }
+
+  private static boolean isOfKernelOrLoader(String said) {
+    return said.contains("exec: ") || said.contains("loading shared librar");
   }
 }

@@ -1,5 +1,6 @@
 package dev.tare.cli;
 
+import dev.tare.cli.Compared.Started;
 import dev.tare.layer.TreePath;
 import dev.tare.oci.Json;
 import dev.tare.verify.StartCost;
@@ -9,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// What `tare compare` prints.
@@ -32,7 +34,7 @@ record CompareTable(List<Compared> rows, boolean wasRun) {
     List<String> cells =
         new ArrayList<>(
             List.of(
-                row.name(),
+                Printable.name(row.name()),
                 Size.human(row.stored()),
                 Size.human(row.pulled()),
                 Long.toString(row.facts().files()),
@@ -40,15 +42,30 @@ record CompareTable(List<Compared> rows, boolean wasRun) {
                 Integer.toString(row.facts().setuid().size()),
                 Integer.toString(row.facts().shells().size())));
     if (wasRun) {
-      cells.add(row.start().map(start -> human(start.time())).orElse("-"));
+      cells.add(cost(row).map(start -> human(start.time())).orElse("-"));
       cells.add(
-          row.start()
-              .filter(start -> start.peakMemory().isPresent())
-              .map(start -> Size.human(start.peakMemory().getAsLong()))
+          cost(row)
+              .flatMap(StartCost::memory)
+              .map(memory -> Size.human(memory.bytes()))
               .orElse("-"));
-      cells.add(row.start().map(start -> start.end().toString()).orElse("starts nothing"));
+      cells.add(Printable.name(end(row)));
     }
     return cells;
+  }
+
+  private static Optional<StartCost> cost(Compared row) {
+    return row.start() instanceof Started.Measured(StartCost cost)
+        ? Optional.of(cost)
+        : Optional.empty();
+  }
+
+  private static String end(Compared row) {
+    return switch (row.start()) {
+      case Started.NotTried _ -> "";
+      case Started.NothingToStart _ -> "starts nothing";
+      case Started.Failed(String why) -> "did not start: " + why;
+      case Started.Measured(StartCost cost) -> cost.end().toString();
+    };
   }
 
   /// `1.23 ms`, `2.05 s`.
@@ -62,19 +79,19 @@ record CompareTable(List<Compared> rows, boolean wasRun) {
   String text() {
     Table table = Table.bare().row(header());
     rows.forEach(row -> table.row(cells(row)));
-    return Printable.of(table.toString());
+    return table.toString();
   }
 
   String markdown() {
     StringBuilder text = new StringBuilder(line(header()));
     text.append("|---").append("|---:".repeat(header().size() - 1)).append("|\n");
     rows.forEach(row -> text.append(line(cells(row))));
-    return Printable.of(text.toString());
+    return text.toString();
   }
 
   private static String line(List<String> cells) {
     return cells.stream()
-        .map(cell -> cell.replace("|", "\\|"))
+        .map(cell -> cell.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;"))
         .collect(Collectors.joining(" | ", "| ", " |\n"));
   }
 
@@ -88,7 +105,7 @@ record CompareTable(List<Compared> rows, boolean wasRun) {
       List<String> cells =
           new ArrayList<>(
               List.of(
-                  quoted(row.name()),
+                  quoted(Printable.name(row.name())),
                   Long.toString(row.stored()),
                   Long.toString(row.pulled()),
                   Long.toString(row.facts().files()),
@@ -96,13 +113,13 @@ record CompareTable(List<Compared> rows, boolean wasRun) {
                   Integer.toString(row.facts().setuid().size()),
                   Integer.toString(row.facts().shells().size())));
       if (wasRun) {
-        cells.add(row.start().map(start -> millis(start.time())).orElse(""));
+        cells.add(cost(row).map(start -> millis(start.time())).orElse(""));
         cells.add(
-            row.start()
-                .filter(start -> start.peakMemory().isPresent())
-                .map(start -> Long.toString(start.peakMemory().getAsLong()))
+            cost(row)
+                .flatMap(StartCost::memory)
+                .map(memory -> Long.toString(memory.bytes()))
                 .orElse(""));
-        cells.add(row.start().map(start -> quoted(start.end().toString())).orElse(""));
+        cells.add(quoted(Printable.name(end(row))));
       }
       text.append(String.join(",", cells)).append('\n');
     }
@@ -134,15 +151,24 @@ record CompareTable(List<Compared> rows, boolean wasRun) {
     members.put("packages", row.facts().packages());
     members.put("setuid", row.facts().setuid().stream().map(TreePath::toString).toList());
     members.put("shells", row.facts().shells().stream().map(TreePath::toString).toList());
-    row.start().ifPresent(start -> members.put("start", start(start)));
+    switch (row.start()) {
+      case Started.NotTried _ -> {}
+      case Started.NothingToStart _, Started.Failed _ ->
+          members.put("start", Map.of("end", end(row)));
+      case Started.Measured(StartCost cost) -> members.put("start", start(cost));
+    }
     return members;
   }
 
   private static Map<String, Object> start(StartCost start) {
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("nanoseconds", start.time().toNanos());
-    start.peakMemory().ifPresent(bytes -> members.put("memory", bytes));
-    members.put("memoryIs", "VmHWM of the first process");
+    start
+        .memory()
+        .ifPresent(memory -> {
+          members.put("memory", memory.bytes());
+          members.put("memoryIs", memory.measure().toString());
+        });
     members.put("end", start.end().toString());
     members.put("runs", start.runs());
     return members;

@@ -34,6 +34,9 @@ final class DiffCommand implements Verb {
   private final OptionSpec json = Arguments.flag("print one JSON document", "--json");
   private final OptionSpec all =
       Arguments.flag("list what new and removed directories hold, too", "--all");
+  private final OptionSpec exact =
+      Arguments.flag(
+          "of images: compress layers that are not, to learn what would be pulled", "--exact");
   private final OptionSpec ignore =
       Arguments.texts(
           "WHAT", "of images: what is no difference; " + String.join(", ", ASPECTS), "--ignore");
@@ -41,13 +44,14 @@ final class DiffCommand implements Verb {
   @Override
   public void describe(CommandSpec spec) {
     spec.addPositional(first).addPositional(second).addOption(exitCode).addOption(json);
-    spec.addOption(all).addOption(ignore);
+    spec.addOption(all).addOption(exact).addOption(ignore);
     Arguments.explain(
         spec,
         "Of a container: lists what it changed of its image, running or not: A for added, C for"
             + " changed, D for deleted. Directories that lead to a change count as changed. What lies"
             + " in volumes is not looked at. Of two images: what is different in the later one:"
-            + " files with what changed of them, config, packages, and where the bytes come from."
+            + " files with what changed of them, config, packages, layers, and where each stored byte"
+            + " of the difference comes from, and each pulled one where all layers are compressed."
             + " Nothing is unpacked. Times of directories are not compared.",
         "tare diff web",
         "tare diff app:1 app:2",
@@ -81,8 +85,8 @@ final class DiffCommand implements Verb {
   private boolean ofImages(Session session, String later, Set<Aspect> ignored) {
     try (ImageStore store = session.openStore();
         ReadImages images = new ReadImages(session, store)) {
-      ImageDiff.Side before = side(images, first.getValue());
-      ImageDiff.Side after = side(images, later);
+      ImageDiff.Side before = side(images.read(first.getValue()), store);
+      ImageDiff.Side after = side(images.read(later), store);
       ImageDiff diff = ImageDiff.of(before, after, ignored);
       session
           .console()
@@ -94,9 +98,10 @@ final class DiffCommand implements Verb {
     }
   }
 
-  private static ImageDiff.Side side(ReadImages images, String location) {
-    Image image = images.read(location);
-    return ImageDiff.Side.of(image, images.stored(image));
+  private ImageDiff.Side side(Image image, ImageStore store) {
+    Analysis.Pulled pulled =
+        exact.<Boolean>getValue() ? Analysis.Pulled.EXACT : Analysis.Pulled.AS_IT_IS;
+    return ImageDiff.Side.of(image, Analysis.ledger(image, store, pulled));
   }
 
   private boolean ofContainer(Session session) {

@@ -3,8 +3,11 @@ package dev.tare.cli;
 import dev.tare.comparison.FieldChange;
 import dev.tare.comparison.FileChange;
 import dev.tare.comparison.ImageDiff;
+import dev.tare.comparison.LayerChange;
+import dev.tare.comparison.LayerOrigin;
 import dev.tare.comparison.PackageChange;
 import dev.tare.container.Snapshot.Difference;
+import dev.tare.ledger.Weight;
 import dev.tare.oci.Json;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,21 +27,28 @@ final class ImageDiffJson {
     document.put("before", before);
     document.put("after", after);
     document.put("same", diff.isSame());
-    document.put("stored", values(diff.stored().before(), diff.stored().after()));
+    ImageDiff.Sizes sizes = diff.sizes();
+    document.put("stored", values(sizes.before().stored(), sizes.after().stored()));
+    if (sizes.isPulledKnown()) {
+      document.put("pulled", values(sizes.before().pulled(), sizes.after().pulled()));
+    }
     document.put(
         "layers",
         Map.of(
             "shared", diff.layers().shared(),
             "gone", diff.layers().gone(),
             "added", diff.layers().added()));
+    document.put(
+        "layerChanges",
+        diff.changes().stream()
+            .filter(change -> !change.isSame())
+            .map(change -> layer(change, sizes.isPulledKnown()))
+            .toList());
     document.put("files", diff.files().stream().map(ImageDiffJson::file).toList());
     document.put("config", diff.config().stream().map(ImageDiffJson::field).toList());
     document.put("packages", diff.packages().stream().map(ImageDiffJson::installed).toList());
     document.put(
-        "bytes",
-        diff.causes().stream()
-            .map(cause -> Map.of("cause", cause.title(), "bytes", cause.bytes()))
-            .toList());
+        "bytes", diff.causes().stream().map(cause -> cause(cause, sizes.isPulledKnown())).toList());
     return Json.of("diff", document).render() + "\n";
   }
 
@@ -47,6 +57,36 @@ final class ImageDiffJson {
     values.put("before", before);
     values.put("after", after);
     return values;
+  }
+
+  private static Map<String, Object> cause(ImageDiff.Cause cause, boolean isPulledKnown) {
+    Map<String, Object> members = new LinkedHashMap<>();
+    members.put("cause", cause.title());
+    put(members, cause.growth(), isPulledKnown);
+    return members;
+  }
+
+  private static void put(Map<String, Object> members, Weight growth, boolean isPulledKnown) {
+    members.put("bytes", growth.stored());
+    if (isPulledKnown) {
+      members.put("pulled", growth.pulled());
+    }
+  }
+
+  private static Map<String, Object> layer(LayerChange change, boolean isPulledKnown) {
+    Map<String, Object> members = new LinkedHashMap<>();
+    change.before().ifPresent(layer -> members.put("before", layer(layer)));
+    change.after().ifPresent(layer -> members.put("after", layer(layer)));
+    put(members, change.growth(), isPulledKnown);
+    return members;
+  }
+
+  private static Map<String, Object> layer(LayerOrigin layer) {
+    Map<String, Object> members = new LinkedHashMap<>();
+    members.put("layer", layer.number());
+    members.put("diffId", layer.diffId().toString());
+    members.put("instruction", layer.instruction());
+    return members;
   }
 
   private static Map<String, Object> file(FileChange file) {

@@ -4,7 +4,10 @@ import dev.tare.comparison.FieldChange;
 import dev.tare.comparison.FileChange;
 import dev.tare.comparison.FileChange.Kind;
 import dev.tare.comparison.ImageDiff;
+import dev.tare.comparison.LayerChange;
+import dev.tare.comparison.LayerOrigin;
 import dev.tare.comparison.PackageChange;
+import dev.tare.ledger.Weight;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -18,39 +21,45 @@ record ImageDiffText(ImageDiff diff, boolean all) {
 
   @Override
   public String toString() {
-    if (diff.isSame() && diff.stored().growth() == 0 && diff.layers().added() == 0) {
+    Weight growth = diff.sizes().growth();
+    boolean isAsLarge =
+        growth.stored() == 0 && (growth.pulled() == 0 || !diff.sizes().isPulledKnown());
+    if (diff.isSame() && isAsLarge && diff.layers().added() == 0) {
       return "no difference\n";
     }
     StringBuilder text = new StringBuilder(summary());
     section(text, "config", config());
     section(text, "packages", packages());
     section(text, "files: " + counts(), files());
-    section(text, "stored bytes by cause", causes());
+    section(text, "layers", layers());
+    section(text, "bytes by cause", causes());
     return text.toString();
   }
 
   private static void section(StringBuilder text, String title, Table rows) {
     String lines = rows.toString();
     if (!lines.isEmpty()) {
-      text.append('\n').append(title).append('\n').append(Printable.of(lines));
+      text.append('\n').append(title).append('\n').append(lines);
     }
   }
 
   private String summary() {
-    ImageDiff.Stored stored = diff.stored();
+    ImageDiff.Sizes sizes = diff.sizes();
     ImageDiff.Layers layers = diff.layers();
-    return Table.bare()
-        .row(
-            "stored",
-            "%s → %s (%s)"
-                .formatted(
-                    Size.human(stored.before()),
-                    Size.human(stored.after()),
-                    signed(stored.growth())))
+    Table table = Table.bare();
+    table.row("stored", change(sizes.before().stored(), sizes.after().stored()));
+    if (sizes.isPulledKnown()) {
+      table.row("pulled", change(sizes.before().pulled(), sizes.after().pulled()));
+    }
+    return table
         .row(
             "layers",
             "%d shared, %d gone, %d new".formatted(layers.shared(), layers.gone(), layers.added()))
         .toString();
+  }
+
+  private static String change(long before, long after) {
+    return "%s → %s (%s)".formatted(Size.human(before), Size.human(after), signed(after - before));
   }
 
   /// `+1.2 MB`, `−3 B`, `0 B`.
@@ -62,7 +71,10 @@ record ImageDiffText(ImageDiff diff, boolean all) {
   private Table config() {
     Table table = Table.bare();
     for (FieldChange change : diff.config()) {
-      table.row("  " + sign(change.before(), change.after()), change.field(), values(change));
+      table.row(
+          "  " + sign(change.before(), change.after()),
+          Printable.name(change.field()),
+          values(change));
     }
     return table;
   }
@@ -78,7 +90,7 @@ record ImageDiffText(ImageDiff diff, boolean all) {
   }
 
   private static String cut(String value) {
-    String line = value.replaceAll("\\s+", " ");
+    String line = Printable.name(value.replaceAll("\\s+", " "));
     return line.length() <= VALUE ? line : line.substring(0, VALUE - 1) + "…";
   }
 
@@ -91,8 +103,8 @@ record ImageDiffText(ImageDiff diff, boolean all) {
               : change.before().or(change::after).orElse("");
       table.row(
           "  " + sign(change.before(), change.after()),
-          change.name(),
-          versions,
+          Printable.name(change.name()),
+          Printable.name(versions),
           signed(change.growth()));
     }
     return table;
@@ -149,7 +161,8 @@ record ImageDiffText(ImageDiff diff, boolean all) {
   }
 
   private static String name(FileChange file) {
-    return file.path() + (file.isDirectory() && !file.path().isRoot() ? "/" : "");
+    return Printable.name(file.path().toString())
+        + (file.isDirectory() && !file.path().isRoot() ? "/" : "");
   }
 
   private static String what(FileChange file, List<FileChange> group) {
@@ -160,13 +173,36 @@ record ImageDiffText(ImageDiff diff, boolean all) {
     return file.what().stream().map(Object::toString).collect(Collectors.joining(", "));
   }
 
-  private Table causes() {
+  private Table layers() {
     Table table = Table.bare();
-    for (ImageDiff.Cause cause : diff.causes()) {
-      if (cause.bytes() != 0) {
-        table.row("  " + cause.title(), signed(cause.bytes()));
+    for (LayerChange change : diff.changes()) {
+      if (!change.isSame()) {
+        String sign = sign(change.before().map(_ -> ""), change.after().map(_ -> ""));
+        String name = change.after().or(change::before).map(LayerOrigin::toString).orElse("");
+        table.row(cells("  " + sign + "  " + cut(name), change.growth()));
       }
     }
     return table;
+  }
+
+  private Table causes() {
+    Table table = Table.bare();
+    if (diff.sizes().isPulledKnown()) {
+      table.row("", "STORED", "PULLED");
+    }
+    for (ImageDiff.Cause cause : diff.causes()) {
+      List<String> cells = cells("  " + cause.title(), cause.growth());
+      boolean isNothing = cause.growth().stored() == 0 && cells.size() == 2;
+      if (!isNothing && !cause.growth().equals(Weight.NONE)) {
+        table.row(cells);
+      }
+    }
+    return table;
+  }
+
+  private List<String> cells(String name, Weight growth) {
+    return diff.sizes().isPulledKnown()
+        ? List.of(name, signed(growth.stored()), signed(growth.pulled()))
+        : List.of(name, signed(growth.stored()));
   }
 }

@@ -1,6 +1,7 @@
 package dev.tare.cli;
 
 import dev.tare.base.TareException;
+import dev.tare.layer.Lookup;
 import dev.tare.layer.TreePath;
 import dev.tare.ledger.DirectorySizes;
 import dev.tare.ledger.ImageLedger;
@@ -27,7 +28,7 @@ final class TreeCommand implements Verb {
     Arguments.explain(
         spec,
         "Shows what the files of an image come to, by directory, as du does: the largest first, with the"
-            + " whole at the end. A file with several names counts once; directories and links count"
+            + " whole at the end. A file with several names counts once, where it is first met; directories and links count"
             + " nothing.",
         "tare tree app",
         "tare tree -d 3 app /usr",
@@ -38,18 +39,27 @@ final class TreeCommand implements Verb {
   public int run(Session session) {
     int levels = levels(depth.getValue());
     String wanted = path.getValue() == null ? TOP : path.getValue();
-    TreePath top = TreePath.of(wanted);
     ImageLedger ledger = Analysis.ledger(session, image.getValue());
-    if (!ledger.has(top)) {
-      throw TareException.notFound("cannot find %s in %s".formatted(top, image.getValue()))
-          .withHint("run: tare tree %s %s".formatted(image.getValue(), top.parent()));
-    }
-    DirectorySizes sizes = DirectorySizes.of(ledger.shown());
+    TreePath top = real(ledger, TreePath.of(wanted));
+    DirectorySizes sizes = DirectorySizes.of(ledger.shownBelow(top));
     Table table = Table.bare();
     list(sizes, top, levels, table);
     row(sizes, top, table);
     session.console().print(table.toString());
     return 0;
+  }
+
+  /// Where `named` lies: links on the way followed, the last not.
+  private TreePath real(ImageLedger ledger, TreePath named) {
+    TreePath real =
+        named.isRoot()
+            ? named
+            : Lookup.follow(ledger.tree(), named.parent()).path().child(named.fileName());
+    if (!ledger.has(real)) {
+      throw TareException.notFound("cannot find %s in %s".formatted(named, image.getValue()))
+          .withHint("run: tare tree %s %s".formatted(image.getValue(), named.parent()));
+    }
+    return real;
   }
 
   private static int levels(String text) {

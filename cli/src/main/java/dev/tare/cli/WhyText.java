@@ -3,7 +3,6 @@ package dev.tare.cli;
 import dev.tare.closure.Reason;
 import dev.tare.closure.Verdict;
 import dev.tare.layer.Entry;
-import dev.tare.layer.TreePath;
 import dev.tare.why.EntryPoint;
 import dev.tare.why.Needs;
 import dev.tare.why.Why;
@@ -13,6 +12,8 @@ import java.util.stream.Collectors;
 /// What `tare why` prints for people.
 record WhyText(Why why, Needs needs) {
   private static final int MOST = 8;
+  private static final String OF_LIBRARY =
+      "perhaps needed: it lies in the library of an interpreter, and only its programs know";
 
   @Override
   public String toString() {
@@ -22,24 +23,31 @@ record WhyText(Why why, Needs needs) {
     others(facts);
     losses(facts);
     cost(facts);
-    why.owner().ifPresent(owner -> facts.row("  package", owner));
-    why.origin().ifPresent(origin -> facts.row("  brought by", origin.toString()));
-    return Printable.of(text.append(facts).toString());
+    why.owner().ifPresent(owner -> facts.row("  package", name(owner)));
+    why.origin().ifPresent(origin -> facts.row("  brought by", name(origin)));
+    return text.append(facts).toString();
+  }
+
+  private static String name(Object said) {
+    return Printable.name(said.toString());
   }
 
   private String headline() {
-    String name = why.path() + why.target().map(t -> " → " + t).orElse("");
+    String name = name(why.path()) + why.target().map(t -> " → " + name(t)).orElse("");
     if (needs.entryPoints().isEmpty()) {
       return name
           + ": the image starts nothing that it holds, so nothing needs it; --program names what is"
           + " started";
     }
     if (why.isNeeded()) {
-      return name + ": " + needed(why.verdict());
+      boolean isOfLibrary =
+          why.chain().stream()
+              .anyMatch(s -> s.kind().filter(k -> k == Reason.Kind.HOME).isPresent());
+      return name + ": " + (isOfLibrary ? OF_LIBRARY : needed(why.verdict()));
     }
     if (why.neededName().isPresent()) {
       return "%s: nothing needs this name of the file, but %s is needed"
-          .formatted(name, why.neededName().get());
+          .formatted(name, name(why.neededName().get()));
     }
     boolean isDirectory = why.entry() instanceof Entry.DirectoryEntry;
     return isDirectory && why.cost().heldNeeded() > 0
@@ -60,9 +68,9 @@ record WhyText(Why why, Needs needs) {
   private void chain(StringBuilder text) {
     String indent = "  ";
     for (Why.Step step : why.chain()) {
-      text.append(indent).append(step.path());
+      text.append(indent).append(name(step.path()));
       String rule = step.kind().map(kind -> kind.id() + ": ").orElse("");
-      text.append("  (").append(rule).append(step.said()).append(")\n");
+      text.append("  (").append(rule).append(name(step.said())).append(")\n");
       indent += "  ";
     }
   }
@@ -71,7 +79,7 @@ record WhyText(Why why, Needs needs) {
     List<Reason> others =
         why.others().stream().filter(r -> r.kind() != Reason.Kind.PARENT).toList();
     for (int i = 0; i < Math.min(MOST, others.size()); i++) {
-      facts.row(i == 0 ? "  needed too by" : "", others.get(i).toString());
+      facts.row(i == 0 ? "  needed too by" : "", name(others.get(i)));
     }
     if (others.size() > MOST) {
       facts.row("", "and %d more".formatted(others.size() - MOST));
@@ -82,7 +90,7 @@ record WhyText(Why why, Needs needs) {
     List<Why.Loss> losses = why.entry() instanceof Entry.DirectoryEntry ? List.of() : why.losses();
     for (int i = 0; i < Math.min(MOST, losses.size()); i++) {
       Why.Loss loss = losses.get(i);
-      String who = loss.path().map(TreePath::toString).map(p -> p + " ").orElse("");
+      String who = loss.path().map(WhyText::name).map(p -> p + " ").orElse("");
       facts.row(i == 0 ? "  without it" : "", who + loss.how());
     }
     if (losses.size() > MOST) {
@@ -90,7 +98,10 @@ record WhyText(Why why, Needs needs) {
     }
     if (!losses.isEmpty()) {
       String stops =
-          needs.stops(why.path()).stream().map(EntryPoint::said).collect(Collectors.joining(", "));
+          needs.stops(why.path()).stream()
+              .map(EntryPoint::said)
+              .map(WhyText::name)
+              .collect(Collectors.joining(", "));
       facts.row("  reaches", stops.isEmpty() ? "nothing that is started" : stops);
     }
   }

@@ -181,6 +181,26 @@ class AnalyzeCommandTest {
   }
 
   @Test
+  void aFileWithSeveralNamesCountsOnceWhereItIsFirstMet() {
+    tag(
+        "linked",
+        List.of(
+            List.of(
+                file("a/one", 1000),
+                new Entry.HardlinkEntry(
+                    TreePath.of("b/two"), Attributes.of(0644), TreePath.of("a/one")),
+                new Entry.HardlinkEntry(
+                    TreePath.of("b/three"), Attributes.of(0644), TreePath.of("a/one")),
+                file("b/four", 10),
+                new Entry.SymlinkEntry(TreePath.of("c"), Attributes.of(0777), Bytes.utf8("b")))));
+    assertThat(line.outOf("tree", "--bytes", "linked")).isEqualTo("1000  /a\n10    /b\n1010  /\n");
+    assertThat(line.outOf("tree", "--bytes", "linked", "/b"))
+        .isEqualTo("1000  /b/three\n10    /b/four\n1010  /b\n");
+    assertThat(line.outOf("tree", "--bytes", "linked", "/c/two")).isEqualTo("1000  /b/two\n");
+    assertThat(line.outOf("analyze", "--json", "linked")).contains("\"files\": 2,");
+  }
+
+  @Test
   void saysWhatIsWrong() {
     assertThat(line.run("analyze", "absent")).isEqualTo(3);
     assertThat(line.run("analyze")).isEqualTo(2);

@@ -7,6 +7,8 @@ import dev.tare.base.Bytes;
 import dev.tare.layer.Attributes;
 import dev.tare.layer.Entry;
 import dev.tare.layer.TreePath;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,6 +63,52 @@ class CompareCommandTest {
         .matches("image,stored,pulled,files,packages,setuid,shells\nbare,\\d+,\\d+,1,0,0,0\n");
     assertThat(line.outOf("compare", "--format", "json", "full"))
         .contains("\"setuid\":[\"/bin/su\"],\"shells\":[\"/bin/dash\",\"/bin/sh\"]");
+  }
+
+  @Test
+  void aBlobThatStandsThereTwiceIsPulledOnce() {
+    Entry zeros = file("/zeros", 0644, noise());
+    new LayeredImage().layer("COPY p /", zeros).store(line, "once");
+    new LayeredImage().layer("COPY p /", zeros).layer("COPY p /", zeros).store(line, "twice");
+    long once = pulled("once");
+    assertThat(pulled("twice")).isBetween(once, once + 1000);
+    line.reset();
+    assertThat(line.outOf("analyze", "--exact", "--json", "twice"))
+        .contains("\"pulled\": " + pulled("twice"));
+  }
+
+  private static Bytes noise() {
+    byte[] bytes = new byte[50_000];
+    new java.util.Random(7).nextBytes(bytes);
+    return Bytes.of(bytes);
+  }
+
+  private long pulled(String name) {
+    String[] cells = line.outOf("compare", "--format", "csv", name).split(",|\n", -1);
+    return Long.parseLong(cells[9]);
+  }
+
+  @Test
+  void aNameIsOneLineAndOneCell() throws IOException {
+    Path layout = directory.resolve("a|b\n<c>");
+    line.outOf("copy", "bare", "oci:" + directory.resolve("layout"));
+    Files.move(directory.resolve("layout"), layout);
+    String place = "oci:" + layout;
+    assertThat(line.outOf("compare", place)).contains("/a|b\\n<c>  ").hasLineCount(2);
+    assertThat(line.outOf("compare", "--format", "markdown", place))
+        .contains("/a\\|b\\\\n&lt;c> | ")
+        .hasLineCount(3);
+    assertThat(line.outOf("compare", "--format", "csv", place))
+        .contains("/a|b\\n<c>,")
+        .hasLineCount(2);
+    assertThat(line.outOf("compare", "--format", "json", place)).contains("/a|b\\n<c>\"");
+  }
+
+  @Test
+  void countsTheSameFilesAsAnalyze() {
+    line.outOf("compare", "full");
+    long files = Long.parseLong(line.outOf("compare", "--format", "csv", "full").split(",", -1)[9]);
+    assertThat(line.outOf("analyze", "--json", "full")).contains("\"files\": " + files + ",");
   }
 
   @Test

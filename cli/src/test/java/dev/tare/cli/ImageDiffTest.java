@@ -65,9 +65,46 @@ class ImageDiffTest {
         diff.objects("bytes").stream().mapToLong(one -> one.integer("bytes").orElseThrow()).sum();
     assertThat(sum).isEqualTo(growth).isPositive();
     assertThat(line.outOf("diff", "a", "b"))
-        .contains("  content that later layers hide  +6 B\n"); // b of /etc/b, and /gone
+        .contains("bytes by cause\n  files added ")
+        .containsPattern("  deleted below +\\+5 B\n  overwritten +\\+1 B\n") // /gone, /etc/b
+        .containsPattern("layers\n  \\+  layer 2 \\(RUN change\\)  +\\+");
     assertThat(diff.integer("version")).hasValue(1L);
     assertThat(diff.bool("same")).isFalse();
+  }
+
+  @Test
+  void theCausesComeToTheDifferenceInPulledBytesToo() {
+    Json diff = Json.parse(Bytes.utf8(line.outOf("diff", "--exact", "--json", "a", "b")), "diff");
+    Json pulled = diff.object("pulled").orElseThrow();
+    long growth = pulled.integer("after").orElseThrow() - pulled.integer("before").orElseThrow();
+    long sum =
+        diff.objects("bytes").stream().mapToLong(one -> one.integer("pulled").orElseThrow()).sum();
+    assertThat(sum).isEqualTo(growth).isPositive();
+    assertThat(line.outOf("diff", "--exact", "a", "b"))
+        .containsPattern("\npulled  [0-9.]+ k?B → ")
+        .containsPattern("bytes by cause\n +STORED +PULLED\n  files added +\\+3 B +0 B\n");
+    assertThat(line.outOf("diff", "a", "b")).doesNotContain("pulled");
+  }
+
+  @Test
+  void aLayerGoesWithTheOneOfItsInstruction() {
+    base().layer("RUN change", file("/etc/b", "longer than before")).store(line, "c");
+    base().layer("RUN other", file("/etc/b", "other")).store(line, "d");
+    assertThat(line.outOf("diff", "b", "c"))
+        .containsPattern("layers\n  ~  layer 2 \\(RUN change\\)  −");
+    assertThat(line.outOf("diff", "c", "d"))
+        .containsPattern("layers\n  ~  layer 2 \\(RUN other\\)");
+    assertThat(line.outOf("diff", "b", "a"))
+        .containsPattern("layers\n  -  layer 2 \\(RUN change\\)  +−");
+  }
+
+  @Test
+  void aNameIsOneLine() {
+    base().env("A\nB", "c").layer("RUN x", file("/e\nvil\u001b[2J", "1")).store(line, "e");
+    assertThat(line.outOf("diff", "a", "e"))
+        .contains("  +  /e\\nvil\\x1b[2J")
+        .contains("  +  Env A\\nB  c\n")
+        .doesNotContain("\u001b");
   }
 
   @Test

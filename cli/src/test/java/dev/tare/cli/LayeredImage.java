@@ -48,6 +48,11 @@ final class LayeredImage {
     return this;
   }
 
+  LayeredImage user(String user) {
+    config = config.withUser(user);
+    return this;
+  }
+
   LayeredImage env(String name, String value) {
     config = config.withVariable(name, value);
     return this;

@@ -97,6 +97,30 @@ class WhyCommandTest {
   }
 
   @Test
+  void aNameThatNothingNeedsMayLeadToAProgramThatIsNeeded() {
+    new LayeredImage()
+        .layer(
+            "COPY . /",
+            file("/bin/busybox", 0755, Bytes.utf8("many programs")),
+            applet("/bin/sh"),
+            applet("/bin/ls"),
+            applet("/bin/cat"),
+            file("/run.sh", 0755, Bytes.utf8("#!/bin/sh\nls\n")))
+        .cmd("/run.sh")
+        .store(line, "applets");
+    assertThat(line.outOf("why", "applets", "/bin/ls"))
+        .startsWith("/bin/ls → /bin/busybox: needed");
+    assertThat(line.outOf("why", "applets", "/bin/cat"))
+        .startsWith(
+            "/bin/cat → /bin/busybox: nothing needs this name of the file, but /bin/busybox is"
+                + " needed\n");
+  }
+
+  private static Entry applet(String path) {
+    return new Entry.SymlinkEntry(TreePath.of(path), Attributes.of(0777), Bytes.utf8("busybox"));
+  }
+
+  @Test
   void sumsUpADirectory() {
     assertThat(line.outOf("why", "app", "/usr"))
         .contains("in 6 files, of them 4 needed\n")
@@ -129,6 +153,36 @@ class WhyCommandTest {
     line.reset();
     line.run("why", "app", "/opt/part.sh");
     assertThat(line.err()).contains("did you mean /usr/lib/part.sh?");
+  }
+
+  @Test
+  void saysWithWhichLineAFileWent() {
+    new LayeredImage()
+        .layer("COPY . /", file("/opt/data", "12345"), file("/p", 0755, Bytes.utf8("x")))
+        .layer("RUN true", file("/other", "x"))
+        .layer("RUN rm /opt/data", LayeredImage.gone("/opt/data"))
+        .cmd("/p")
+        .store(line, "removed");
+    line.reset();
+    assertThat(line.run("why", "removed", "/opt/data")).isEqualTo(3);
+    assertThat(line.err())
+        .isEqualTo(
+            """
+            tare: cannot explain /opt/data: the image shows it no more, it went with layer 3 (RUN rm\
+             /opt/data)
+              hint: layer 1 (COPY . /) still ships it, 5 bytes: remove it there, in the same RUN, or squash
+            """);
+  }
+
+  @Test
+  void aNameIsOneLine() {
+    new LayeredImage()
+        .layer("COPY . /", file("/a\nb\u001b[2J", 0755, Bytes.utf8("x")))
+        .cmd("/a\nb\u001b[2J")
+        .store(line, "evil");
+    assertThat(line.outOf("why", "evil", "/a\nb\u001b[2J"))
+        .startsWith("/a\\nb\\x1b[2J: needed\n  /a\\nb\\x1b[2J  (Cmd /a\\nb\\x1b[2J)\n")
+        .doesNotContain("\u001b");
   }
 
   @Test

@@ -69,6 +69,9 @@ final class Attending implements Limits.Attendant {
     } else if (conditions.end() == Conditions.End.HELD) {
       follow(pid.getAsLong(), HELD);
     }
+    if (conditions.attendant().isPresent()) {
+      conditions.attendant().get().before(pid.getAsLong());
+    }
     try (RandomAccessFile gate = new RandomAccessFile(path("gate").toFile(), "rw")) {
       gate.write('\n');
     }

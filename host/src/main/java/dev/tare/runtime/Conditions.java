@@ -39,6 +39,11 @@ public record Conditions(
   /// the program counts from then.
   @FunctionalInterface
   public interface Attendant {
+    /// The program is about to be let go.
+    ///
+    /// @param pid as in [#begun]
+    default void before(long pid) throws IOException {}
+
     /// @param pid of the program, as this machine numbers it
     void begun(long pid) throws IOException;
   }

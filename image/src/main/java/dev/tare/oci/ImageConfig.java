@@ -4,6 +4,7 @@ import dev.tare.base.Bytes;
 import dev.tare.base.TareException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -230,6 +231,18 @@ public final class ImageConfig {
 
   public List<History> history() {
     return history;
+  }
+
+  /// The line of the history that made each layer, the lowest first: the lines that made one, in
+  /// their order. Some tools write no history, or less than there are layers; those above have none
+  /// then.
+  public List<Optional<History>> layerHistory() {
+    Iterator<History> made = history.stream().filter(line -> !line.emptyLayer()).iterator();
+    List<Optional<History>> lines = new ArrayList<>();
+    for (int i = 0; i < diffIds.size(); i++) {
+      lines.add(made.hasNext() ? Optional.of(made.next()) : Optional.empty());
+    }
+    return lines;
   }
 
   public ImageConfig withUser(String user) {

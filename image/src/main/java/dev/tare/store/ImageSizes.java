@@ -35,14 +35,16 @@ public final class ImageSizes {
     return documents(image) + image.layers().stream().mapToLong(this::uncompressed).sum();
   }
 
-  /// What a registry would send; empty where a layer is not compressed yet.
+  /// What a registry would send, a blob that stands there twice once; empty where a layer is not
+  /// compressed yet.
   public Optional<Long> pulled(Image image) {
     long total = documents(image);
+    Set<Digest> sent = new HashSet<>();
     for (Descriptor layer : image.manifest().layers()) {
       if (layer.mediaType().compression() == Compression.NONE) {
         return Optional.empty();
       }
-      total += layer.size();
+      total += sent.add(layer.digest()) ? layer.size() : 0;
     }
     return Optional.of(total);
   }

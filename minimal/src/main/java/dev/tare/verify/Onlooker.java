@@ -1,11 +1,13 @@
 package dev.tare.verify;
 
+import dev.tare.runtime.MemoryGroup;
 import dev.tare.sys.Processes;
 import dev.tare.sys.Signals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /// Watches a program until it ends, or until a process of its network listens: then it has started
@@ -14,7 +16,18 @@ final class Onlooker extends Meter {
   /// Reading tables of the network takes longer than the other looks.
   private static final int LOOKS_BETWEEN = 10;
 
+  private final Optional<MemoryGroup> group;
   private volatile int port;
+
+  /// @param group that the program is put into
+  Onlooker(Optional<MemoryGroup> group) {
+    this.group = group;
+  }
+
+  @Override
+  public void before(long pid) {
+    group.ifPresent(each -> each.enter(pid));
+  }
 
   @Override
   boolean isOver(Path process, int look) {

@@ -1,15 +1,16 @@
 package dev.tare.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.tare.layer.FileTree;
 import dev.tare.runtime.Engines;
+import dev.tare.runtime.MemoryGroup;
 import dev.tare.runtime.Sandbox;
 import dev.tare.testing.Machine;
 import dev.tare.verify.StartCost.End;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -40,7 +41,26 @@ class StartTrialsTest {
     StartCost cost = measure(Duration.ofSeconds(60), "/bin/sh", "-c", "exit 3");
     assertThat(cost.end()).isEqualTo(new End.Exited(3));
     assertThat(cost.time()).isPositive();
-    assertThat(cost.peakMemory()).isPresent();
+    assertThat(cost.memory()).isPresent();
+  }
+
+  @Test
+  void memoryIsThatOfAllProcessesWhereThereAreControlGroups() {
+    try (MemoryGroup group =
+        MemoryGroup.create().orElseGet(() -> abort("no control group for memory can be made"))) {
+      assertThat(group.peak()).isEmpty();
+    }
+    String child = "head -c 30000000 /dev/zero | tail -c 30000000 >/dev/null";
+    StartCost cost = measure(Duration.ofSeconds(60), "/bin/sh", "-c", child + "; exit 0");
+    assertThat(cost.memory().orElseThrow().measure()).isEqualTo(StartCost.Measure.CONTROL_GROUP);
+    assertThat(cost.memory().orElseThrow().bytes()).isBetween(30_000_000L, 300_000_000L);
+  }
+
+  @Test
+  void keepsWhatWasSaidLast() {
+    StartCost cost = measure(Duration.ofSeconds(60), "/bin/sh", "-c", "echo a >&2; echo 'b c' >&2");
+    assertThat(cost.said()).isEqualTo("b c");
+    assertThat(measure(Duration.ofSeconds(60), "/nothing").end()).isEqualTo(new End.Exited(127));
   }
 
   @Test
@@ -48,7 +68,7 @@ class StartTrialsTest {
     StartCost cost = measure(Duration.ofSeconds(60), "busybox", "nc", "-l", "-p", "8001");
     assertThat(cost.end()).isEqualTo(new End.Listening(8001));
     assertThat(cost.time()).isPositive().isLessThan(Duration.ofSeconds(60));
-    assertThat(cost.peakMemory()).isPresent();
+    assertThat(cost.memory()).isPresent();
     assertThat(temp.resolve("run")).isEmptyDirectory();
   }
 
@@ -60,9 +80,7 @@ class StartTrialsTest {
 
   @Test
   void theMedianIsInTheMiddle() {
-    List<Duration> odd = new ArrayList<>(List.of(Duration.ofMillis(9), Duration.ofMillis(1)));
-    assertThat(StartTrials.median(odd)).isEqualTo(Duration.ofMillis(5));
-    odd.add(Duration.ofMillis(2));
-    assertThat(StartTrials.median(odd)).isEqualTo(Duration.ofMillis(2));
+    assertThat(StartTrials.median(List.of(9L, 1L))).isEqualTo(5);
+    assertThat(StartTrials.median(List.of(9L, 1L, 2L))).isEqualTo(2);
   }
 }
