@@ -8,6 +8,7 @@ import dev.tare.layer.Tree;
 import dev.tare.layer.TreePath;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +70,7 @@ public final class Closure {
   private final Map<TreePath, TreePath> asked;
   private final Map<TreePath, Content> replacements;
   private final Ways ways;
+  private final Map<TreePath, List<Reason>> passages;
   private final List<Suspect> suspects;
 
   private Closure(Walk walk) {
@@ -81,6 +83,7 @@ public final class Closure {
     this.asked = walk.asked();
     this.replacements = Map.copyOf(replacements(walk));
     this.ways = Ways.of(reasons);
+    this.passages = walk.passages.all();
     this.suspects = ways.priced(walk.suspects(), walk.tree());
   }
 
@@ -153,6 +156,22 @@ public final class Closure {
   /// closure.
   public List<Reason> chain(TreePath path) {
     return ways.chain(path);
+  }
+
+  /// Why somebody goes through the symbolic link at `path`, the surest first; empty where nobody
+  /// does. The reasons of the link itself are those of the file that it leads to, whoever takes
+  /// which way.
+  public List<Reason> passages(TreePath path) {
+    return passages.getOrDefault(path, List.of()).stream()
+        .sorted(Comparator.comparing(this::verdict))
+        .toList();
+  }
+
+  /// How sure it is that what `reason` says holds: as sure as the way to who needs it.
+  public Verdict verdict(Reason reason) {
+    Verdict own = reason.kind().verdict();
+    Verdict from = reason.from().map(this::verdict).orElse(Verdict.PROVEN);
+    return own.compareTo(from) >= 0 ? own : from;
   }
 
   /// How sure it is that `path` is needed: as sure as the weakest edge of its chain; DROPPED where

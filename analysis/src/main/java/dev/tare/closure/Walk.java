@@ -45,6 +45,7 @@ final class Walk {
   private final Map<TreePath, Content> replacements = new HashMap<>();
   private final Map<TreePath, Suspect> suspects = new TreeMap<>();
   private final Deque<Suspicion> suspicions = new ArrayDeque<>();
+  final Passages passages = new Passages();
   private boolean isSuspecting;
   private final Predicate<Suspect> keepsSuspect;
   private final Map<TreePath, Mapping> mappings = new HashMap<>();
@@ -269,10 +270,8 @@ final class Walk {
     Lookup found = look(path);
     if (found.entry().isPresent()) {
       add(found.entry().get(), reason);
-      Reason way =
-          found.path().isRoot()
-              ? reason
-              : Reason.of(Reason.Kind.SYMLINK, found.path(), "link on the way");
+      Reason way = Passages.way(found, reason);
+      passages.note(found.links(), reason);
       found.links().forEach(link -> add(link, way));
     }
     return found.entry();

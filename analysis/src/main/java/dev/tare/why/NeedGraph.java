@@ -21,12 +21,15 @@ import java.util.SortedMap;
 /// that it leads to, and that file by the link's user: without the link both are lost.
 final class NeedGraph {
   private final SortedMap<TreePath, List<Reason>> reasons;
+  private final Map<TreePath, List<Reason>> needers;
   private final Map<TreePath, List<TreePath>> needed = new HashMap<>();
   private final Map<TreePath, List<TreePath>> linkTargets = new HashMap<>();
   private final List<TreePath> roots = new ArrayList<>();
 
-  NeedGraph(Closure closure) {
+  /// @param needers why somebody needs each path; of links, why somebody goes through them
+  NeedGraph(Closure closure, Map<TreePath, List<Reason>> needers) {
     this.reasons = closure.reasons();
+    this.needers = needers;
     reasons.forEach((path, why) -> why.forEach(reason -> add(path, reason)));
   }
 
@@ -84,7 +87,7 @@ final class NeedGraph {
     Set<TreePath> found = new LinkedHashSet<>();
     Deque<TreePath> open = new ArrayDeque<>(List.of(path));
     for (TreePath at = open.poll(); at != null; at = open.poll()) {
-      for (Reason reason : reasons.getOrDefault(at, List.of())) {
+      for (Reason reason : needers.getOrDefault(at, List.of())) {
         Optional<TreePath> from = reason.from();
         if (from.isPresent()
             && reason.kind() != Reason.Kind.PARENT

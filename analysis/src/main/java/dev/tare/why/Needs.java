@@ -30,6 +30,7 @@ public final class Needs {
   private final FileTree tree;
   private final List<EntryPoint> entryPoints;
   private final Closure closure;
+  private final Map<TreePath, List<Reason>> reasons;
   private final NeedGraph graph;
   private final Inventory inventory;
   private final Map<TreePath, String> configured;
@@ -44,7 +45,8 @@ public final class Needs {
             paths(entryPoints, true),
             paths(entryPoints, false),
             Environment.of(config.env(), config.workingDir()).withUser(config.user()));
-    this.graph = new NeedGraph(closure);
+    this.reasons = reasons(closure);
+    this.graph = new NeedGraph(closure, reasons);
     this.inventory = Inventory.of(tree);
     this.configured = configured(config);
   }
@@ -62,6 +64,33 @@ public final class Needs {
       }
     }
     return needs;
+  }
+
+  /// Of links, the reasons of those who go through them.
+  private static Map<TreePath, List<Reason>> reasons(Closure closure) {
+    Map<TreePath, List<Reason>> all = new HashMap<>(closure.reasons());
+    all.replaceAll((path, own) -> {
+      List<Reason> through = closure.passages(path);
+      return through.isEmpty() ? own : through;
+    });
+    return all;
+  }
+
+  /// From `path` back to what was asked for; of a link, by the surest of those who go through it.
+  private List<Reason> chain(TreePath path) {
+    List<Reason> through = closure.passages(path);
+    if (through.isEmpty()) {
+      return closure.chain(path);
+    }
+    List<Reason> chain = new ArrayList<>(List.of(through.getFirst()));
+    through.getFirst().from().map(closure::chain).ifPresent(chain::addAll);
+    return chain;
+  }
+
+  private Verdict verdict(TreePath path, List<Reason> chain) {
+    return closure.passages(path).isEmpty()
+        ? closure.verdict(path)
+        : closure.verdict(chain.getFirst());
   }
 
   private static List<TreePath> paths(List<EntryPoint> entryPoints, boolean programs) {
@@ -109,12 +138,12 @@ public final class Needs {
         path.isRoot()
             ? Lookup.follow(tree, path).entry().orElseThrow()
             : tree.entry(path).orElseThrow(() -> absent(asked));
-    List<Reason> chain = closure.chain(path);
-    List<Reason> others = new ArrayList<>(closure.reasons().getOrDefault(path, List.of()));
+    List<Reason> chain = chain(path);
+    List<Reason> others = new ArrayList<>(reasons.getOrDefault(path, List.of()));
     if (!chain.isEmpty()) {
       others.remove(chain.getFirst());
     }
-    Losses losses = new Losses(closure.reasons());
+    Losses losses = new Losses(reasons);
     Optional<String> named = Optional.ofNullable(configured.get(path));
     boolean isNamed = named.isPresent() && chain.isEmpty();
     return new Why(
@@ -122,7 +151,7 @@ public final class Needs {
         entry,
         target(entry),
         neededName(path, entry),
-        isNamed ? Verdict.PROVEN : closure.verdict(path),
+        isNamed ? Verdict.PROVEN : verdict(path, chain),
         isNamed ? List.of(new Step(path, Optional.empty(), named.get())) : steps(path, chain),
         others,
         losses.without(path),
@@ -183,7 +212,7 @@ public final class Needs {
       boolean isAsked = reason.from().isEmpty();
       String said =
           entryPoints.stream()
-              .filter(e -> isAsked && Lookup.follow(tree, e.path()).path().equals(here))
+              .filter(e -> isAsked && isOnTheWay(e, List.of(here)))
               .map(EntryPoint::said)
               .findFirst()
               .orElse(reason.detail());
@@ -235,7 +264,14 @@ public final class Needs {
     List<TreePath> needers = new ArrayList<>(graph.needers(path));
     needers.add(path);
     return entryPoints.stream()
-        .filter(e -> needers.contains(Lookup.follow(tree, e.path()).path()))
+        .filter(e -> isOnTheWay(e, needers))
         .toList();
+  }
+
+  /// Whether an entry point is one of `paths`, or leads through a link that is.
+  private boolean isOnTheWay(EntryPoint entryPoint, List<TreePath> paths) {
+    Lookup found = Lookup.follow(tree, entryPoint.path());
+    return paths.contains(found.path())
+        || found.links().stream().anyMatch(link -> paths.contains(link.path()));
   }
 }

@@ -109,7 +109,13 @@ class WhyCommandTest {
         .cmd("/run.sh")
         .store(line, "applets");
     assertThat(line.outOf("why", "applets", "/bin/ls"))
-        .startsWith("/bin/ls → /bin/busybox: needed");
+        .startsWith(
+            """
+            /bin/ls → /bin/busybox: needed by what programs of this sort do
+              /run.sh  (Cmd /run.sh)
+                /bin/ls  (command: ls)
+              without it  /run.sh fails where it comes to that
+            """);
     assertThat(line.outOf("why", "applets", "/bin/cat"))
         .startsWith(
             "/bin/cat → /bin/busybox: nothing needs this name of the file, but /bin/busybox is"
