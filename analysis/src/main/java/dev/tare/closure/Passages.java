@@ -23,8 +23,8 @@ final class Passages {
   }
 
   void note(List<SymlinkEntry> links, Reason reason) {
-    links.forEach(link ->
-        byLink.computeIfAbsent(link.path(), _ -> new LinkedHashSet<>()).add(reason));
+    links.forEach(
+        link -> byLink.computeIfAbsent(link.path(), _ -> new LinkedHashSet<>()).add(reason));
   }
 
   /// The reasons of all who go through it, by link.

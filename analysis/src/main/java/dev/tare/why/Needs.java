@@ -263,9 +263,7 @@ public final class Needs {
   public List<EntryPoint> stops(TreePath path) {
     List<TreePath> needers = new ArrayList<>(graph.needers(path));
     needers.add(path);
-    return entryPoints.stream()
-        .filter(e -> isOnTheWay(e, needers))
-        .toList();
+    return entryPoints.stream().filter(e -> isOnTheWay(e, needers)).toList();
   }
 
   /// Whether an entry point is one of `paths`, or leads through a link that is.
