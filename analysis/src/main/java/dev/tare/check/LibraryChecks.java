@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// T02 and T03: the loader, the libraries and their versions.
-record LibraryChecks(StartChecks image, Environment environment) {
+record LibraryChecks(StartChecks image, Environment environment, ProgramSearch search) {
   private static final Bytes MUSL = Bytes.utf8("ld-musl-");
 
   List<Finding> check(ProgramSearch.Program program, ElfFile elf) {
@@ -35,6 +35,10 @@ record LibraryChecks(StartChecks image, Environment environment) {
     List<Problem.Missing> missing = missing(closure).toList();
     if (!missing.isEmpty()) {
       findings.add(missing(program, missing));
+    } else {
+      LoadedFiles files = new LoadedFiles(image.tree(), search, closure);
+      files.refused(program).ifPresent(findings::add);
+      files.unresolved(program, elf).ifPresent(findings::add);
     }
     for (Problem problem : closure.problems()) {
       switch (problem) {
