@@ -15,7 +15,9 @@ import dev.tare.layer.Tree;
 import dev.tare.layer.TreePath;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -43,7 +45,20 @@ final class LaunchChecks {
         checks.check(one);
       }
     }
-    return checks.findings;
+    return worst(checks.findings);
+  }
+
+  /// One place says one thing of one kind only once.
+  private static List<Finding> worst(List<Finding> findings) {
+    record Key(String code, String place) {}
+    Map<Key, Finding> all = new LinkedHashMap<>();
+    for (Finding finding : findings) {
+      all.merge(
+          new Key(finding.code(), finding.place()),
+          finding,
+          (one, other) -> one.severity().compareTo(other.severity()) >= 0 ? one : other);
+    }
+    return List.copyOf(all.values());
   }
 
   private void check(Launched one) {
@@ -103,7 +118,8 @@ final class LaunchChecks {
     boolean isOther = !account(program).equals(Account.of(tree, image.config().user()));
     if (judged.add(file.file().path()) || isOther) {
       List<Finding> own = new ArrayList<>();
-      new ProgramChecks(image, program.at().environment(), search, false, own).check(file);
+      boolean isMain = program.trail().isLast() && program.trail().isFatal();
+      new ProgramChecks(image, program.at().environment(), search, false, isMain, own).check(file);
       own.forEach(finding -> add(finding, program.trail()));
     }
   }

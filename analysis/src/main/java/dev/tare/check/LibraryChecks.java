@@ -26,7 +26,8 @@ import java.util.stream.Stream;
 record LibraryChecks(StartChecks image, Environment environment, ProgramSearch search) {
   private static final Bytes MUSL = Bytes.utf8("ld-musl-");
 
-  List<Finding> check(ProgramSearch.Program program, ElfFile elf) {
+  /// @param isThorough whether symbols are looked for
+  List<Finding> check(ProgramSearch.Program program, ElfFile elf, boolean isThorough) {
     List<Finding> findings = new ArrayList<>();
     if (elf.isStaticProgram()) {
       return findings;
@@ -38,7 +39,9 @@ record LibraryChecks(StartChecks image, Environment environment, ProgramSearch s
     } else {
       LoadedFiles files = new LoadedFiles(image.tree(), search, closure);
       files.refused(program).ifPresent(findings::add);
-      files.unresolved(program, elf).ifPresent(findings::add);
+      if (isThorough) {
+        files.unresolved(program, elf).ifPresent(findings::add);
+      }
     }
     for (Problem problem : closure.problems()) {
       switch (problem) {

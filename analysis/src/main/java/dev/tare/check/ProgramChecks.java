@@ -16,6 +16,7 @@ import java.util.Optional;
 /// T04 and T05: what the kernel does with a file that it may execute; T02 and T03 follow where it
 /// is a dynamic program.
 ///
+/// @param isThorough whether the symbols of the program are looked for too, which takes a while
 /// @param isByKernel whether the kernel alone starts it; others read a text without `#!` as a
 ///   script
 record ProgramChecks(
@@ -23,6 +24,7 @@ record ProgramChecks(
     Environment environment,
     ProgramSearch search,
     boolean isByKernel,
+    boolean isThorough,
     List<Finding> findings) {
   private static final int MAX_SCRIPTS = 5;
   private static final Bytes BYTE_ORDER_MARK = Bytes.of((byte) 0xef, (byte) 0xbb, (byte) 0xbf);
@@ -169,7 +171,9 @@ record ProgramChecks(
                       .formatted(image.config().platform())));
       return;
     }
-    new LibraryChecks(image, environment, search).check(program, elf).forEach(this::add);
+    new LibraryChecks(image, environment, search)
+        .check(program, elf, isThorough)
+        .forEach(this::add);
   }
 
   private static Optional<String> wrongKind(TreePath path, ElfFile elf) {

@@ -78,7 +78,7 @@ public record StartChecks(Tree tree, ImageConfig config, Optional<Tree> supply) 
     switch (search.find(start.argv().getFirst())) {
       case ProgramSearch.Refused refused -> findings.add(refused.finding());
       case ProgramSearch.Program program ->
-          new ProgramChecks(this, environment, search, true, findings).check(program);
+          new ProgramChecks(this, environment, search, true, true, findings).check(program);
     }
     return findings;
   }

@@ -69,7 +69,8 @@ record ShellCommand(ShellCommand.Surroundings surroundings) {
       simple.assignments().forEach(word -> assign(word, state));
       return Truth.YES;
     }
-    if (words.isEmpty() || !words.getFirst().isKnown()) {
+    boolean isGone = expansion(state).fields(simple.words().getFirst()).isEmpty();
+    if (isGone || words.isEmpty() || !words.getFirst().isKnown()) {
       return Truth.UNKNOWN;
     }
     return named(words, new Called(simple, words, role, run));

@@ -132,7 +132,7 @@ record ShellExpansion(ShellState state, ShellWorld world) {
     }
     Matcher given = DEFAULT.matcher(modifier);
     if (given.matches()) {
-      return withDefault(plain, !given.group(1).isEmpty(), given.group(2), given.group(3));
+      return withDefault(parameter.name(), plain, given);
     }
     if (plain instanceof Undecided) {
       return plain;
@@ -156,7 +156,10 @@ record ShellExpansion(ShellState state, ShellWorld world) {
     return new Undecided();
   }
 
-  private Value withDefault(Value plain, boolean countsEmpty, String sign, String given) {
+  private Value withDefault(String name, Value plain, Matcher modifier) {
+    boolean countsEmpty = !modifier.group(1).isEmpty();
+    String sign = modifier.group(2);
+    String given = modifier.group(3);
     if (plain instanceof Undecided) {
       return plain;
     }
@@ -168,6 +171,9 @@ record ShellExpansion(ShellState state, ShellWorld world) {
       return new Undecided(); // whoever starts the image has to set it
     }
     Argument other = tested(ShellLexer.word(given));
+    if (sign.equals("=")) {
+      state.variables.put(name, Optional.of(other.text()).filter(_ -> other.isKnown()));
+    }
     return other.isKnown() ? new Known(other.text()) : new Undecided();
   }
 

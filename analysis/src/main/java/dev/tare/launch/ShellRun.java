@@ -218,30 +218,8 @@ final class ShellRun {
     return Truth.UNKNOWN;
   }
 
-  /// Whether a part says itself that something is wrong: `exit 1`.
   private boolean failsAlways(ShellNode node) {
-    return switch (node) {
-      case Sequence(List<Item> items) -> !items.isEmpty() && failsAlways(items.getLast().node());
-      case Group group -> failsAlways(group.body());
-      case Simple simple -> failsAlways(simple);
-      default -> false;
-    };
-  }
-
-  private boolean failsAlways(Simple simple) {
-    String name = simple.name().orElse("");
-    if (name.equals("exit") || name.equals("return")) {
-      return simple.words().size() > 1
-          && simple.words().get(1).literal().filter(code -> !code.equals("0")).isPresent();
-    }
-    ShellNode body = state.functions.get(name);
-    return name.equals("false")
-        || (body instanceof Group group
-            && group.body() instanceof Sequence(List<Item> items)
-            && !items.isEmpty()
-            && items.getLast().node() instanceof Simple last
-            && last.name().filter("exit"::equals).isPresent()
-            && failsAlways(last));
+    return new ShellFailure(state.functions).failsAlways(node);
   }
 
   private Truth andOr(AndOr node, Role role) {
@@ -252,6 +230,9 @@ final class ShellRun {
     if (flow != Flow.NEXT) {
       return left;
     }
+    boolean isRefused =
+        node.isAnd() ? left == Truth.YES && failsAlways(node.right()) : left == Truth.NO && isGuard;
+    mayBeOver |= isRefused && !ShellFailure.dependsOnSettings(node.left());
     return node.isAnd() ? and(node.right(), left, role) : or(node.right(), left, role, isGuard);
   }
 
@@ -302,7 +283,8 @@ final class ShellRun {
         return run(branch.body(), role);
       }
       if (truth == Truth.YES) {
-        maybe(branch.body()); // whoever starts it has to set something
+        maybe(branch.body());
+        mayBeOver |= !ShellFailure.dependsOnSettings(branch.condition());
       } else if (truth != Truth.NO) {
         List<ShellNode> alternatives = new ArrayList<>();
         branches.subList(i, branches.size()).forEach(b -> alternatives.add(b.body()));

@@ -66,6 +66,8 @@ class LaunchesTest {
         .containsExactly("/a/b b.conf");
     assertThat(script("exec \"$UNSET/bin/p\"")).isEmpty();
     assertThat(script("exec $(which p)")).isEmpty();
+    assertThat(script("$UNSET -v p")).isEmpty();
+    assertThat(script(": ${A=p}; $A -v")).containsExactly("p -v");
   }
 
   @Test
@@ -87,6 +89,10 @@ class LaunchesTest {
     assertThat(script("if grep x y; then exec p; fi; r")).containsExactly("~grep x y", "?p", "?r");
     assertThat(script("if grep x y; then exit 1; fi; r")).containsExactly("~grep x y", "r");
     assertThat(script("grep x y || exit 1; r")).containsExactly("grep x y", "r");
+    assertThat(script("[ -n \"$UNSET\" ] || exit 1; r")).containsExactly("r");
+    assertThat(script("if [ $# -eq 0 ]; then exit 1; fi; r")).containsExactly("?r");
+    assertThat(script("if [ -z $UNSET ]; then echo no; exit 1; fi; r")).containsExactly("r");
+    assertThat(script("[ -d /none ] || exit 1; r")).containsExactly("?r");
     assertThat(script("if grep x y; then exec p; else exit 2; fi"))
         .containsExactly("~grep x y", "p");
     assertThat(script("while ! nc db; do sleep 1; done; r"))
