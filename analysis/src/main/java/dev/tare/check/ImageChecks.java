@@ -111,6 +111,7 @@ public final class ImageChecks {
       findings.addAll(new StaticChecks(started.get()).check());
     }
     findings.addAll(new DirectoryChecks(tree, start, started).check());
+    findings.addAll(new SettingChecks(tree, config, start).check());
     if (findings.stream().noneMatch(finding -> finding.code().equals("T08"))) {
       new ZoneChecks(tree, start).check().ifPresent(findings::add);
     }

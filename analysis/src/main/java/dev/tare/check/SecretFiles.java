@@ -59,6 +59,15 @@ record SecretFiles(CheckedImage image) {
               ".*/\\.aws/(credentials|config)",
               "aws_(?:secret_access_key|session_token)\\s*=\\s*(\\S+)",
               "a key of AWS"),
+          kind(
+              ".*/(private-keys-v1\\.d/.+\\.key|secring\\.gpg)",
+              "private-key|^\u0095",
+              "a private key of GnuPG"),
+          kind(
+              ".*/(\\.config/gcloud/.*|application_default_credentials|\\.azure/.*)\\.json",
+              "\"(?:refresh_token|refreshToken|private_key|secret)\"\\s*:\\s*\"([^\"]+)\"",
+              "credentials of a cloud"),
+          kind(".*/\\.vault-token", "\\S{8}", "a token of Vault"),
           kind(".*/\\.pypirc", "password\\s*[=:]\\s*(\\S+)", "a password of PyPI"),
           kind(
               ".*/(pip\\.conf|\\.condarc|\\.bundle/config|\\.cargo/credentials(\\.toml)?|\\.gem/credentials)",

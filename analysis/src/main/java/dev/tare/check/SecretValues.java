@@ -24,7 +24,8 @@ final class SecretValues {
 
   /// Of documentation.
   private static final Pattern SAMPLE =
-      Pattern.compile("(?i)://(user(name)?|foo|name|login):(pass(word|wd)?|bar|pw)@");
+      Pattern.compile(
+          "(?i)://(?:(user(name)?|foo|name|login):(pass(word|wd)?|bar|pw)|(\\w+):\\4)@");
 
   private SecretValues() {}
 

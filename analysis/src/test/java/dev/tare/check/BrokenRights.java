@@ -55,6 +55,27 @@ final class BrokenRights {
                 .elf("/opt/lib/liba.so", ElfBuilder.library("liba.so")),
             "error T06 /opt/lib: USER 1000 cannot reach /opt/lib/liba.so"),
         new Case(
+            "certificates that a variable names and nobody has",
+            fixed().env("SSL_CERT_FILE=/etc/ssl/own.pem"),
+            "warning T07 image config: SSL_CERT_FILE=/etc/ssl/own.pem is set, and that file is not"
+                + " in the image"),
+        new Case(
+            "a zone behind /etc/localtime",
+            fixed().link("/etc/localtime", "/usr/share/zoneinfo/Europe/Paris"),
+            "warning T08 /etc/localtime: /etc/localtime leads to"
+                + " /usr/share/zoneinfo/Europe/Paris, which is not in the image"),
+        new Case(
+            "a TMPDIR that is not there",
+            fixed().env("TMPDIR=/scratch"),
+            "warning T10 /scratch: TMPDIR /scratch does not exist in this image"),
+        new Case(
+            "a volume that USER may not write",
+            fixed()
+                .user("ada")
+                .dir("/var/lib/app", 0755)
+                .config(c -> c.withVolumes(List.of("/var/lib/app"))),
+            "warning T10 /var/lib/app: USER 1000 cannot write in the VOLUME /var/lib/app"),
+        new Case(
             "a PATH with a variable in it",
             fixed().env("PATH=$PATH:/app/bin"),
             "warning T06 image config: PATH holds $PATH as it is written"),

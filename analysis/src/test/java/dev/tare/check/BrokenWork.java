@@ -35,6 +35,13 @@ final class BrokenWork {
             tls("libssl.so.3"),
             "warning T07 /lib64/libssl.so.3: /lib64/libssl.so.3 speaks TLS, and the image has no CA"),
         new Case(
+            "a script that connects without certificates",
+            ImageDraft.of("python3", "/app/main.py")
+                .glibc("/usr/bin/python3", ElfBuilder.program(LD).needs("libssl.so.3"))
+                .elf("/lib64/libssl.so.3", ElfBuilder.library("libssl.so.3"))
+                .file("/app/main.py", "import requests\nrequests.get('https://h')\n"),
+            "warning T07 /lib64/libssl.so.3: /lib64/libssl.so.3 speaks TLS, and the image has no CA"),
+        new Case(
             "GnuTLS without certificates",
             tls("libgnutls.so.30"),
             "warning T07 /lib64/libgnutls.so.30: /lib64/libgnutls.so.30 speaks TLS"),

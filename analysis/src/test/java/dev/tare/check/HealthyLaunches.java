@@ -275,6 +275,45 @@ final class HealthyLaunches {
                     "HOMEPAGE=https://host.example:443/a@b",
                     "REDIS_URL=redis://cache:6379/0")),
         new Case(
+            "python, for a user by number, without certificates",
+            ImageDraft.of("python3", "/app/main.py")
+                .base()
+                .user("65532")
+                .glibc(
+                    "/usr/bin/python3.11",
+                    ElfBuilder.program(ImageDraft.LD)
+                        .needs("libssl.so.3")
+                        .imports("getpwuid", "sigaction"))
+                .link("/usr/bin/python3", "python3.11")
+                .elf("/lib64/libssl.so.3", ElfBuilder.library("libssl.so.3"))
+                .file("/app/main.py", "print(1)\n")),
+        new Case(
+            "a server that speaks TLS, without certificates",
+            ImageDraft.of("nginx", "-g", "daemon off;")
+                .base()
+                .glibc(
+                    "/usr/sbin/nginx",
+                    ElfBuilder.program(ImageDraft.LD)
+                        .needs("libssl.so.3")
+                        .imports("sigaction", "accept4"))
+                .elf("/lib64/libssl.so.3", ElfBuilder.library("libssl.so.3"))),
+        new Case(
+            "a library that may ask who runs it",
+            ImageDraft.of("/p")
+                .base()
+                .user("65532")
+                .glibc("/p", ElfBuilder.program(ImageDraft.LD).needs("liba.so"))
+                .elf("/lib64/liba.so", ElfBuilder.library("liba.so").imports("getpwuid_r"))),
+        new Case(
+            "settings that lead to what is there",
+            image("dash", List.of("/p"), "/p")
+                .user("ada")
+                .env("SSL_CERT_FILE=/etc/ssl/cert.pem", "TMPDIR=/tmp")
+                .file("/etc/ssl/cert.pem", "x")
+                .link("/etc/localtime", "/usr/share/zoneinfo/Etc/UTC")
+                .dir("/data", 0755, 1000)
+                .config(c -> c.withVolumes(List.of("/data")))),
+        new Case(
             "symbols that are all there, some weak",
             ImageDraft.of("/p")
                 .elf(
