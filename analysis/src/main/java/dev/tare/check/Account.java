@@ -119,6 +119,18 @@ record Account(long uid, Set<Long> gids) {
     return (mode >> shift & 1) != 0;
   }
 
+  /// Whether these bits let this user read a file.
+  boolean mayRead(Attributes attributes) {
+    int shift = attributes.uid() == uid ? 6 : gids.contains(attributes.gid()) ? 3 : 0;
+    return uid == 0 || (attributes.mode() >> shift & 4) != 0;
+  }
+
+  /// Whether these bits let this user write into a file.
+  boolean mayChange(Attributes attributes) {
+    int shift = attributes.uid() == uid ? 6 : gids.contains(attributes.gid()) ? 3 : 0;
+    return uid == 0 || (attributes.mode() >> shift & 2) != 0;
+  }
+
   /// Whether these bits let this user make files in a directory.
   boolean mayWrite(Attributes attributes) {
     int shift = attributes.uid() == uid ? 6 : gids.contains(attributes.gid()) ? 3 : 0;

@@ -3,9 +3,10 @@ package dev.tare.check;
 import dev.tare.base.Bytes;
 import dev.tare.base.Finding;
 import dev.tare.base.Finding.Severity;
-import dev.tare.closure.Shebang;
+import dev.tare.closure.Environment;
 import dev.tare.elf.ElfFile;
-import dev.tare.layer.Entry.FileEntry;
+import dev.tare.launch.Launched;
+import dev.tare.launch.Trail;
 import dev.tare.layer.Lookup;
 import dev.tare.layer.Tree;
 import dev.tare.layer.TreePath;
@@ -16,9 +17,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// T14: whether process 1 ends when it is told to.
-record FirstProcess(Tree tree, ImageConfig config, StartedProgram started) {
-  private static final int MAX_SCRIPT = 256 << 10;
+/// T14: whether process 1 ends when it is told to, judged by what is sure to be started.
+///
+/// @param launched what the command comes to
+/// @param started the program of the command; empty where it cannot be started
+record FirstProcess(
+    Tree tree,
+    ImageConfig config,
+    Start start,
+    List<Launched> launched,
+    Optional<StartedProgram> started) {
   private static final String CONFIG = "image config";
   static final Set<String> SHELLS =
       Set.of("sh", "bash", "dash", "ash", "busybox", "ksh", "mksh", "zsh");
@@ -80,27 +88,67 @@ record FirstProcess(Tree tree, ImageConfig config, StartedProgram started) {
   }
 
   private Optional<Finding> process() {
-    List<String> argv = started.start().argv();
-    String name = base(argv.getFirst());
-    if (RUNNERS.contains(name)) {
-      return Optional.of(runner(name));
-    }
-    if (argv.size() >= 3 && SHELLS.contains(name) && argv.get(1).matches("-[a-z]*c")) {
-      return shellForm(argv.getFirst(), argv.get(2));
-    }
-    if (argv.size() >= 2 && SHELLS.contains(name) && !argv.get(1).startsWith("-")) {
-      return scriptOfShell(argv.get(1));
-    }
-    FileEntry file = started.program().file();
-    String head = FileText.head(file, MAX_SCRIPT);
-    if (head.startsWith("#!")) {
-      return script(file, head);
-    }
-    return StartedProgram.elf(file).flatMap(this::unhandled);
+    List<Launched.Program> programs =
+        launched.stream()
+            .filter(Launched.Program.class::isInstance)
+            .map(Launched.Program.class::cast)
+            .filter(program -> program.trail().isSure())
+            .toList();
+    return programs.isEmpty() ? Optional.empty() : process(programs, 0);
   }
 
-  private static String base(String word) {
-    return word.substring(word.lastIndexOf('/') + 1);
+  /// Where the first of these is the process that gets the signals.
+  private Optional<Finding> process(List<Launched.Program> programs, int from) {
+    int at = from;
+    for (int i = from; i < programs.size(); i++) {
+      Launched.Program program = programs.get(i);
+      if (i > from && program.trail().depth() <= programs.get(from).trail().depth()) {
+        break;
+      }
+      boolean follows = program.trail().depth() == programs.get(at).trail().depth() + 1;
+      at = follows && program.trail().replaces() ? i : at;
+      if (at == i && program.isInit()) {
+        return Optional.empty();
+      }
+    }
+    Launched.Program last = programs.get(at);
+    if (RUNNERS.contains(last.name())) {
+      return Optional.of(runner(last.name()));
+    }
+    return last.isShell() ? shell(programs, at) : program(last).flatMap(this::unhandled);
+  }
+
+  /// A shell that waits for what it starts last.
+  private Optional<Finding> shell(List<Launched.Program> programs, int at) {
+    Launched.Program shell = programs.get(at);
+    for (int i = at + 1; i < programs.size(); i++) {
+      Launched.Program child = programs.get(i);
+      Trail trail = child.trail();
+      if (trail.depth() == shell.trail().depth() + 1 && trail.isLast()) {
+        return trail.isTrapped() || ShellEnding.isShort(child.name())
+            ? Optional.empty()
+            : waiting(shell, programs, i);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Finding> waiting(
+      Launched.Program shell, List<Launched.Program> programs, int child) {
+    Launched.Program program = programs.get(child);
+    if (RUNNERS.contains(program.name())) {
+      return Optional.of(runner(program.name()));
+    }
+    String written = program.trail().written().replace("\"", "");
+    Optional<String> text = shell.shellText();
+    if (text.isEmpty()) {
+      return Optional.of(waiting(program.trail().by(), written));
+    }
+    boolean isReplaced = replacesItself(shell.word()) && ShellEnding.isReplaceable(text.get());
+    Finding finding = ofText(shell, text.get(), written, isReplaced);
+    return isReplaced
+        ? process(programs, child).or(() -> Optional.of(finding))
+        : Optional.of(finding);
   }
 
   private static Finding runner(String name) {
@@ -109,92 +157,56 @@ record FirstProcess(Tree tree, ImageConfig config, StartedProgram started) {
         .fix("Start the program itself: CMD [\"node\", \"server.js\"]");
   }
 
-  private Optional<Finding> shellForm(String shell, String text) {
-    Optional<String> program = ShellEnding.ofCommand(text);
-    if (program.isEmpty()) {
-      return Optional.empty();
-    }
-    if (RUNNERS.contains(base(program.get()))) {
-      return Optional.of(runner(base(program.get())));
-    }
-    boolean isReplaced = replacesItself(shell) && ShellEnding.isReplaceable(text);
+  private Finding ofText(Launched.Program shell, String text, String program, boolean isReplaced) {
     String message =
         isReplaced
             ? "PID 1 begins as %s, which this shell gives to %s in the end; with dash as /bin/sh SIGTERM will not reach your program"
             : "PID 1 is %s; SIGTERM will not reach your program (%s)";
-    return Optional.of(
-        Findings.of(
-                isReplaced ? Severity.NOTE : Severity.WARNING,
-                "T14",
-                CONFIG,
-                message.formatted(shell, program.get()))
-            .fix(
-                text.strip().matches("[A-Za-z0-9_./:@%+, -]+")
-                    ? StringCommand.asWords(
-                        config.entrypoint().isEmpty() ? "CMD" : "ENTRYPOINT", text)
-                    : "Put exec before the last command, or run with --init"));
-  }
-
-  /// Whether the shell of the image's command becomes the program in the end.
-  boolean isReplacedBy(ImageConfig of) {
-    List<String> argv = Start.of(of).argv();
-    return argv.size() >= 3
-        && replacesItself(argv.getFirst())
-        && ShellEnding.isReplaceable(argv.get(2));
+    boolean isWhole = shell.trail().depth() == 0 && text.strip().matches("[A-Za-z0-9_./:@%+, -]+");
+    return Findings.of(
+            isReplaced ? Severity.NOTE : Severity.WARNING,
+            "T14",
+            CONFIG,
+            message.formatted(shell.word(), program))
+        .fix(
+            isWhole
+                ? StringCommand.asWords(config.entrypoint().isEmpty() ? "CMD" : "ENTRYPOINT", text)
+                : "Put exec before the last command, or run with --init");
   }
 
   private boolean replacesItself(String shell) {
-    String real = base(Lookup.follow(tree, TreePath.of(shell)).path().toString());
-    return REPLACE_THEMSELVES.contains(real) || isBusybox(shell);
+    Environment environment = start.environment();
+    Optional<Bytes> path =
+        shell.indexOf('/') >= 0
+            ? Optional.of(environment.absolute(Bytes.utf8(shell)))
+            : new ProgramSearch(tree, environment, Account.ROOT).onPath(Bytes.utf8(shell));
+    String real = path.map(p -> Lookup.follow(tree, p).path().fileName().toString()).orElse(shell);
+    return REPLACE_THEMSELVES.contains(real)
+        || path.filter(p -> new Busybox(tree).is(p.toString())).isPresent();
   }
 
-  /// All applets are one file.
-  private boolean isBusybox(String shell) {
-    Lookup found = Lookup.follow(tree, TreePath.of(shell));
-    for (String place : List.of("/bin/busybox", "/usr/bin/busybox")) {
-      Lookup busybox = Lookup.follow(tree, TreePath.of(place));
-      if (found.entry().orElse(null) instanceof FileEntry a
-          && busybox.entry().orElse(null) instanceof FileEntry b
-          && a.content().equals(b.content())) {
-        return true;
-      }
-    }
-    return false;
+  private static Finding waiting(String script, String program) {
+    return Findings.warning(
+            "T14",
+            script,
+            "PID 1 is the script %s, which waits for %s; SIGTERM will not reach your program"
+                .formatted(script, program))
+        .fix("Write exec %s at its end".formatted(program.equals("$@") ? "\"$@\"" : program));
   }
 
-  private Optional<Finding> script(FileEntry file, String text) {
-    boolean isShell =
-        Shebang.of(Bytes.utf8(text.substring(0, Math.min(text.length(), Shebang.MAX_LENGTH))))
-            .map(line -> line.programOfEnv().orElse(line.interpreter()).toString())
-            .filter(name -> SHELLS.contains(base(name)))
-            .isPresent();
-    return isShell ? waiting(file, text) : Optional.empty();
-  }
-
-  /// `sh start.sh`.
-  private Optional<Finding> scriptOfShell(String word) {
-    Bytes path = started.start().environment().absolute(Bytes.utf8(word));
-    return Lookup.follow(tree, path).entry().orElse(null) instanceof FileEntry file
-        ? waiting(file, FileText.head(file, MAX_SCRIPT))
-        : Optional.empty();
-  }
-
-  private static Optional<Finding> waiting(FileEntry script, String text) {
-    return ShellEnding.waitsFor(text)
-        .map(program ->
-            Findings.warning(
-                    "T14",
-                    script.path().toString(),
-                    "PID 1 is the script %s, which waits for %s; SIGTERM will not reach your program"
-                        .formatted(script.path(), program))
-                .fix(
-                    "Write exec %s at its end"
-                        .formatted(program.equals("$@") ? "\"$@\"" : program)));
+  private Optional<StartedProgram> program(Launched.Program program) {
+    return program.trail().depth() == 0
+        ? started
+        : StartedProgram.of(tree, ImageChecks.start(program));
   }
 
   /// Told by what a dynamic program imports; static ones do not tell.
-  private Optional<Finding> unhandled(ElfFile elf) {
-    Set<String> imports = started.imports();
+  private Optional<Finding> unhandled(StartedProgram program) {
+    return StartedProgram.elf(program.program().file()).flatMap(elf -> unhandled(program, elf));
+  }
+
+  private static Optional<Finding> unhandled(StartedProgram program, ElfFile elf) {
+    Set<String> imports = program.imports();
     if (elf.isStaticProgram()
         || imports.isEmpty()
         || imports.stream().anyMatch(HANDLERS::contains)
@@ -205,7 +217,7 @@ record FirstProcess(Tree tree, ImageConfig config, StartedProgram started) {
     if (!serves && imports.stream().noneMatch(WAITS::contains)) {
       return Optional.empty();
     }
-    TreePath path = started.program().path();
+    TreePath path = program.program().path();
     String message =
         "PID 1 is %s, which handles no signal: SIGTERM will not end it".formatted(path);
     return Optional.of(

@@ -1,9 +1,11 @@
 package dev.tare.check;
 
 import dev.tare.base.Finding;
-import dev.tare.base.ShellWords;
-import dev.tare.base.TareException;
 import dev.tare.closure.Closure;
+import dev.tare.launch.Argument;
+import dev.tare.launch.Launched;
+import dev.tare.launch.Launches;
+import dev.tare.launch.Situation;
 import dev.tare.layer.Entry;
 import dev.tare.layer.FileTree;
 import dev.tare.layer.Tree;
@@ -33,48 +35,85 @@ public final class ImageChecks {
     return sorted(findings);
   }
 
-  /// Of the program that it starts: T01 to T14.
+  /// Of what it starts: T01 to T14.
   public static List<Finding> ofStart(CheckedImage image) {
-    ImageConfig config = image.config();
-    Start start = Start.of(config);
-    StartChecks starts = new StartChecks(image.tree(), config, image.supply());
-    List<Finding> findings = new ArrayList<>(starts.check(start));
-    Optional<StartedProgram> started = StartedProgram.of(image.tree(), start);
-    findings.addAll(whileItWorks(image.tree(), config, start, started));
-    Optional<Start> within = withinShell(start);
-    if (within.isPresent() && findings.stream().noneMatch(ImageChecks::isError)) {
-      findings.addAll(starts.check(within.get()));
-      StartedProgram.of(image.tree(), within.get())
-          .map(program -> withinShell(image, program))
-          .ifPresent(findings::addAll);
+    StartChecks starts = new StartChecks(image.tree(), image.config(), image.supply());
+    List<Finding> findings = new ArrayList<>(ofStart(starts, Start.of(image.config())));
+    findings.addAll(new HealthChecks(starts).check());
+    return sorted(findings);
+  }
+
+  /// Of one start, which may be another than that of the config.
+  public static List<Finding> ofStart(StartChecks image, Start start) {
+    Tree tree = image.tree();
+    List<Finding> findings = new ArrayList<>(image.check(start));
+    List<Launched> launched = launched(tree, start);
+    Optional<StartedProgram> started = StartedProgram.of(tree, start);
+    findings.addAll(whileItWorks(tree, image.config(), start, started, launched));
+    if (findings.stream().noneMatch(ImageChecks::isOfStart)) {
+      findings.addAll(LaunchChecks.of(image, launched, 1));
+      end(launched)
+          .flatMap(program -> StartedProgram.of(tree, start(program)))
+          .ifPresent(program -> findings.addAll(ofEnd(image, program)));
     }
     return sorted(findings);
   }
 
-  /// T07 to T14: what hurts only once the program runs.
-  static List<Finding> whileItWorks(
-      Tree tree, ImageConfig config, Start start, Optional<StartedProgram> started) {
-    List<Finding> findings = new ArrayList<>();
-    if (started.isPresent()) {
-      findings.addAll(new WorkChecks(tree, config).check(started.get()));
-      findings.addAll(new FirstProcess(tree, config, started.get()).check());
-      findings.addAll(new StaticChecks(started.get()).check());
-    }
-    findings.addAll(new DirectoryChecks(tree, start, started).check());
-    if (findings.stream().noneMatch(finding -> finding.code().equals("T08"))) {
-      new ZoneChecks(tree, start).check().ifPresent(findings::add);
-    }
+  /// What may be why a program that was started has failed: what it misses while it works, and what
+  /// it comes to.
+  public static List<Finding> ofFailed(StartChecks image, Start start) {
+    List<Finding> findings =
+        new ArrayList<>(new WorkChecks(image.tree(), image.config()).check(start));
+    findings.addAll(LaunchChecks.of(image, launched(image.tree(), start), 1));
+    return sorted(findings);
+  }
+
+  static List<Launched> launched(Tree tree, Start start) {
+    return Launches.of(tree, Situation.of(start.environment(), start.user()), start.argv());
+  }
+
+  /// The program that works in the end, where it is another than that of the command.
+  private static Optional<Launched.Program> end(List<Launched> launched) {
+    return launched.stream()
+        .skip(1)
+        .filter(Launched.Program.class::isInstance)
+        .map(Launched.Program.class::cast)
+        .filter(program -> program.trail().isSure() && program.trail().isLast())
+        .filter(program -> program.at().isPathKnown() && program.at().isDirectoryKnown())
+        .reduce((_, last) -> last)
+        .filter(program -> !program.trail().isImplied());
+  }
+
+  static Start start(Launched.Program program) {
+    List<String> argv = program.argv().stream().map(Argument::text).toList();
+    Situation at = program.at();
+    return new Start(argv, at.user(), at.lines(), at.directory());
+  }
+
+  private static List<Finding> ofEnd(StartChecks image, StartedProgram program) {
+    List<Finding> findings =
+        new ArrayList<>(new WorkChecks(image.tree(), image.config()).check(program));
+    findings.addAll(new StaticChecks(program).check());
     return findings;
   }
 
-  /// Where the shell gives it its process, it hears the signals.
-  private static List<Finding> withinShell(CheckedImage image, StartedProgram program) {
-    WorkChecks works = new WorkChecks(image.tree(), image.config());
-    List<Finding> findings = new ArrayList<>(works.check(program));
-    findings.addAll(new StaticChecks(program).check());
-    FirstProcess shell = new FirstProcess(image.tree(), image.config(), program);
-    if (shell.isReplacedBy(image.config())) {
-      findings.addAll(shell.check());
+  /// T07 to T14: what hurts only once the program runs.
+  static List<Finding> whileItWorks(
+      Tree tree,
+      ImageConfig config,
+      Start start,
+      Optional<StartedProgram> started,
+      List<Launched> launched) {
+    List<Finding> findings = new ArrayList<>();
+    if (started.isPresent()) {
+      findings.addAll(new WorkChecks(tree, config).check(started.get()));
+      findings.addAll(new FirstProcess(tree, config, start, launched, started).check());
+      findings.addAll(new StaticChecks(started.get()).check());
+    }
+    findings.addAll(new DirectoryChecks(tree, start, started).check());
+    findings.addAll(new SettingChecks(tree, config, start).check());
+    if (findings.stream().noneMatch(finding -> finding.code().equals("T08"))) {
+      new ZoneChecks(tree, start).check().ifPresent(findings::add);
     }
     return findings;
   }
@@ -87,35 +126,20 @@ public final class ImageChecks {
   public static List<Finding> ofPacked(ImageConfig config, Tree tree, Closure closure) {
     Start start = Start.of(config);
     Optional<StartedProgram> started = StartedProgram.of(tree, start, _ -> closure);
-    List<Finding> findings = whileItWorks(tree, config, start, started);
+    List<Launched> launched = launched(tree, start);
+    List<Finding> findings = new ArrayList<>(whileItWorks(tree, config, start, started, launched));
+    StartChecks starts = StartChecks.of(tree, config);
+    findings.addAll(LaunchChecks.of(starts, launched, 1));
+    findings.addAll(new HealthChecks(starts).check());
     return sorted(findings).stream()
         .filter(finding -> finding.severity() != Finding.Severity.NOTE)
         .filter(finding -> !OF_CLOSURE.contains(finding.code()))
         .toList();
   }
 
-  private static boolean isError(Finding finding) {
-    return finding.severity() == Finding.Severity.ERROR;
-  }
-
-  /// The program that a command in string form starts by its path, where a shell would change
-  /// nothing in it: what is wrong with that is wrong with the image.
-  private static Optional<Start> withinShell(Start start) {
-    List<String> argv = start.argv();
-    if (!StringCommand.isShellForm(argv)) {
-      return Optional.empty();
-    }
-    String text = argv.get(2).strip().replaceFirst("^exec ", "");
-    boolean isPlain = text.matches("/[A-Za-z0-9_./:=@%+, -]+");
-    return isPlain ? words(text).map(start::withArgv) : Optional.empty();
-  }
-
-  private static Optional<List<String>> words(String text) {
-    try {
-      return Optional.of(ShellWords.split(text));
-    } catch (TareException e) {
-      return Optional.empty();
-    }
+  /// What keeps the program from starting: then there is nothing to say of what comes after it.
+  private static boolean isOfStart(Finding finding) {
+    return finding.severity() == Finding.Severity.ERROR && !finding.code().equals("T10");
   }
 
   private static List<Finding> names(CheckedImage image) {

@@ -23,10 +23,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// T02 and T03: the loader, the libraries and their versions.
-record LibraryChecks(StartChecks image, Environment environment) {
+record LibraryChecks(StartChecks image, Environment environment, ProgramSearch search) {
   private static final Bytes MUSL = Bytes.utf8("ld-musl-");
 
-  List<Finding> check(ProgramSearch.Program program, ElfFile elf) {
+  /// @param isThorough whether symbols are looked for
+  List<Finding> check(ProgramSearch.Program program, ElfFile elf, boolean isThorough) {
     List<Finding> findings = new ArrayList<>();
     if (elf.isStaticProgram()) {
       return findings;
@@ -35,6 +36,12 @@ record LibraryChecks(StartChecks image, Environment environment) {
     List<Problem.Missing> missing = missing(closure).toList();
     if (!missing.isEmpty()) {
       findings.add(missing(program, missing));
+    } else {
+      LoadedFiles files = new LoadedFiles(image.tree(), search, closure);
+      files.refused(program).ifPresent(findings::add);
+      if (isThorough) {
+        files.unresolved(program, elf).ifPresent(findings::add);
+      }
     }
     for (Problem problem : closure.problems()) {
       switch (problem) {

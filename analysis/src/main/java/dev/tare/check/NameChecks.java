@@ -45,6 +45,7 @@ record NameChecks(String name, FileTree below) {
     Set<TreePath> said = new HashSet<>();
     for (Entry entry : entries) {
       if (entry instanceof Whiteout whiteout) {
+        removal(whiteout, seen).ifPresent(findings::add);
         if (whiteout.kind() == Whiteout.Kind.NAME) {
           whiteouts.add(whiteout.path());
         }
@@ -75,6 +76,54 @@ record NameChecks(String name, FileTree below) {
       }
     }
     return findings;
+  }
+
+  /// Of a removal: through a link, of all in a directory that the same layer has filled before.
+  private Optional<Finding> removal(Whiteout whiteout, Map<TreePath, Entry> before) {
+    boolean isAll = whiteout.kind() == Whiteout.Kind.OPAQUE;
+    TreePath path = whiteout.path();
+    Optional<SymlinkEntry> link = linkTo(isAll ? path : path.parent(), before);
+    if (link.isPresent()) {
+      return Optional.of(
+          Findings.warning(
+                  "S08",
+                  path.toString(),
+                  "%s removes %s%s through the link %s to %s: some engines remove it there, others make a directory of the link and remove nothing"
+                      .formatted(
+                          name,
+                          isAll ? "all in " : "",
+                          path,
+                          link.get().path(),
+                          link.get().target()))
+              .fix("Remove it in the directory where it really lies"));
+    }
+    boolean isFilled =
+        isAll && before.keySet().stream().anyMatch(one -> one.isUnder(path) && !one.equals(path));
+    return isFilled
+        ? Optional.of(
+            Findings.note(
+                    "S08",
+                    path.toString(),
+                    "%s removes all in %s after entries of its own there: some engines remove those too"
+                        .formatted(name, path))
+                .fix("Write the removal before what the directory is to hold"))
+        : Optional.empty();
+  }
+
+  /// The first link of the layers below on the way to a directory, unless this layer has made a
+  /// directory of it.
+  private Optional<SymlinkEntry> linkTo(TreePath directory, Map<TreePath, Entry> before) {
+    TreePath at = TreePath.ROOT;
+    for (Bytes part : directory.parts()) {
+      at = at.child(part);
+      if (before.get(at) instanceof DirectoryEntry) {
+        return Optional.empty();
+      }
+      if (below.entry(at).orElse(null) instanceof SymlinkEntry link) {
+        return Optional.of(link);
+      }
+    }
+    return Optional.empty();
   }
 
   /// A link on the way to `path`; each is said once.

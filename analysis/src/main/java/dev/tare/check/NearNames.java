@@ -1,6 +1,7 @@
 package dev.tare.check;
 
 import dev.tare.base.Bytes;
+import dev.tare.base.TareException;
 import dev.tare.layer.Entry;
 import dev.tare.layer.Lookup;
 import dev.tare.layer.Tree;
@@ -44,7 +45,7 @@ record NearNames(Tree tree) {
     for (TreePath next = open.poll(); next != null; next = open.poll()) {
       for (Bytes name : tree.names(next)) {
         TreePath child = next.child(name);
-        Entry entry = tree.entry(child).orElse(null);
+        Entry entry = entry(child).orElse(null);
         if (++visited > MAX_VISITED) {
           return Optional.empty();
         }
@@ -57,6 +58,16 @@ record NearNames(Tree tree) {
       }
     }
     return Optional.empty();
+  }
+
+  /// What nobody may look at is no hint.
+
+  private Optional<Entry> entry(TreePath path) {
+    try {
+      return tree.entry(path);
+    } catch (TareException e) {
+      return Optional.empty();
+    }
   }
 
   /// Levenshtein's distance; case counts nothing.

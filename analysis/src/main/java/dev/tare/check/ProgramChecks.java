@@ -15,8 +15,17 @@ import java.util.Optional;
 
 /// T04 and T05: what the kernel does with a file that it may execute; T02 and T03 follow where it
 /// is a dynamic program.
+///
+/// @param isThorough whether the symbols of the program are looked for too, which takes a while
+/// @param isByKernel whether the kernel alone starts it; others read a text without `#!` as a
+///   script
 record ProgramChecks(
-    StartChecks image, Environment environment, ProgramSearch search, List<Finding> findings) {
+    StartChecks image,
+    Environment environment,
+    ProgramSearch search,
+    boolean isByKernel,
+    boolean isThorough,
+    List<Finding> findings) {
   private static final int MAX_SCRIPTS = 5;
   private static final Bytes BYTE_ORDER_MARK = Bytes.of((byte) 0xef, (byte) 0xbb, (byte) 0xbf);
 
@@ -34,7 +43,7 @@ record ProgramChecks(
         checkElf(program, elf.get());
       } else if (line.isPresent()) {
         checkScript(program, line.get(), depth);
-      } else {
+      } else if (isByKernel || head.isEmpty() || !isText(head)) {
         add(noFormat(program.path(), head));
       }
     } catch (TareException e) {
@@ -54,6 +63,10 @@ record ProgramChecks(
     }
   }
 
+  private static boolean isText(Bytes head) {
+    return head.isUtf8() && head.indexOf('\0', 0) < 0;
+  }
+
   private static Finding noFormat(TreePath path, Bytes head) {
     String place = path.toString();
     if (head.isEmpty()) {
@@ -64,7 +77,7 @@ record ProgramChecks(
               "T04", place, "%s begins with a byte order mark, not with #!".formatted(path))
           .fix("Save it as UTF-8 without a byte order mark");
     }
-    if (head.isUtf8() && head.indexOf('\0', 0) < 0) {
+    if (isText(head)) {
       return Findings.error(
               "T04", place, "%s is text without a #! line, which no kernel starts".formatted(path))
           .fix("Begin it with #!/bin/sh, or another interpreter that the image has");
@@ -94,6 +107,7 @@ record ProgramChecks(
               .withoutFix());
       return;
     }
+    search.notRead(path, ", which its interpreter must").ifPresent(this::add);
     follow(path, search.at(environment.absolute(line.interpreter())), line.interpreter(), depth);
     line.programOfEnv().ifPresent(name -> checkEnv(path, name, depth));
   }
@@ -119,9 +133,8 @@ record ProgramChecks(
     switch (interpreter) {
       case ProgramSearch.Program program -> check(program, depth + 1);
       case ProgramSearch.Refused refused -> {
-        boolean absent = refused.finding().message().endsWith("does not exist in this image");
         add(
-            absent
+            refused.isAbsent()
                 ? Findings.error(
                         "T05",
                         script.toString(),
@@ -158,7 +171,9 @@ record ProgramChecks(
                       .formatted(image.config().platform())));
       return;
     }
-    new LibraryChecks(image, environment).check(program, elf).forEach(this::add);
+    new LibraryChecks(image, environment, search)
+        .check(program, elf, isThorough)
+        .forEach(this::add);
   }
 
   private static Optional<String> wrongKind(TreePath path, ElfFile elf) {

@@ -20,7 +20,8 @@ record ProgramSearch(Tree tree, Environment environment, Account user) {
   /// @param path as it was asked for, from the root
   record Program(TreePath path, Entry.FileEntry file) implements Outcome {}
 
-  record Refused(Finding finding) implements Outcome {}
+  /// @param isAbsent whether nothing is there, rather than something that is of no use
+  record Refused(Finding finding, boolean isAbsent) implements Outcome {}
 
   /// The program that `word` names, as `execvp` finds it.
   Outcome find(String word) {
@@ -56,7 +57,8 @@ record ProgramSearch(Tree tree, Environment environment, Account user) {
     String message = "%s is in no directory of PATH (%s)".formatted(word, path);
     return new Refused(
         Findings.error("T06", word, message)
-            .fix(new NearNames(tree).like(word, environment.path())));
+            .fix(new NearNames(tree).like(word, environment.path())),
+        true);
   }
 
   /// What lies at `path` as a program of this user.
@@ -65,17 +67,55 @@ record ProgramSearch(Tree tree, Environment environment, Account user) {
     Lookup found = Lookup.follow(tree, path);
     Optional<Finding> hindrance = unreachable(shown, found);
     if (hindrance.isPresent()) {
-      return new Refused(hindrance.get());
+      return new Refused(hindrance.get(), false);
     }
     if (found.entry().isEmpty()) {
-      return new Refused(absent(shown, found));
+      return new Refused(absent(shown, found), true);
     }
     if (!(found.entry().get() instanceof Entry.FileEntry file)) {
-      return new Refused(notAFile(shown, found.entry().get()));
+      return new Refused(notAFile(shown, found.entry().get()), false);
     }
     return user.mayExecute(file.attributes(), false)
         ? new Program(shown, file)
-        : new Refused(notExecutable(shown, file));
+        : new Refused(notExecutable(shown, file), false);
+  }
+
+  /// What keeps this user from going into a directory that is there.
+  Optional<Finding> notEntered(TreePath directory) {
+    Lookup found = Lookup.follow(tree, directory);
+    return unreachable(directory, found)
+        .or(() ->
+            found
+                .entry()
+                .filter(Entry.DirectoryEntry.class::isInstance)
+                .filter(entry -> !user.mayExecute(entry.attributes(), true))
+                .map(entry ->
+                    Findings.error(
+                            "T06",
+                            directory.toString(),
+                            "USER %d cannot enter %s (%s)"
+                                .formatted(user.uid(), directory, bits(entry.attributes())))
+                        .fix("Give others the right to enter it: chmod o+x " + directory + ".")));
+  }
+
+  /// What keeps this user from reading a file that is there.
+  ///
+  /// @param why who must read it, after a comma
+  Optional<Finding> notRead(TreePath path, String why) {
+    Lookup found = Lookup.follow(tree, path);
+    return unreachable(path, found)
+        .or(() ->
+            found
+                .entry()
+                .filter(Entry.FileEntry.class::isInstance)
+                .filter(entry -> !user.mayRead(entry.attributes()))
+                .map(entry ->
+                    Findings.error(
+                            "T06",
+                            path.toString(),
+                            "USER %d cannot read %s (%s)%s"
+                                .formatted(user.uid(), path, bits(entry.attributes()), why))
+                        .fix("Set the mode in the layer that adds it: COPY --chmod=755")));
   }
 
   /// Every directory that the kernel goes through, those of links included.

@@ -38,7 +38,9 @@ public final class ScratchChecks {
     Closure closure = Closure.ofStart(machine, List.of(program), start.environment());
     Tree complete = only(machine, closure.reasons().keySet());
     Optional<StartedProgram> started = StartedProgram.of(complete, start);
-    findings.addAll(ImageChecks.whileItWorks(complete, config, start, started));
+    findings.addAll(
+        ImageChecks.whileItWorks(
+            complete, config, start, started, ImageChecks.launched(complete, start)));
     return ImageChecks.sorted(findings);
   }
 

@@ -1,9 +1,6 @@
 package dev.tare.check;
 
 import dev.tare.base.Finding;
-import dev.tare.layer.Entry;
-import dev.tare.layer.Entry.FileEntry;
-import dev.tare.layer.TreePath;
 import dev.tare.oci.History;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,52 +11,27 @@ import java.util.regex.Pattern;
 /// R01 and R02: secrets in the config, in the history and in any layer, also where a later one
 /// deletes them. What a secret is nobody sees in the finding.
 record SecretChecks(CheckedImage image) {
-  private static final int MAX_FILE = 64 << 10;
   private static final String CONFIG = "image config";
 
   private static final Pattern NAME =
       Pattern.compile(
-          "(?i)(.*_)?(password|passwd|passphrase|secret|secret_?key|token|api_?key|private_?key"
-              + "|access_?key|auth_?token|credentials?)");
+          "(?i)(.*_)?((pg|db|root|user|admin)?(password|passwd|passphrase)|pwd|secret|secret_?key(_base)?"
+              + "|(\\w+)?token|api_?key|private_?key|access_?key|auth_?token|credentials?)");
 
-  /// Tokens that say themselves what they are.
-  private static final Pattern VALUE =
+  /// What is no secret though its variable is called so.
+  private static final Pattern SWITCH =
       Pattern.compile(
-          "\\b(AKIA|ASIA)[0-9A-Z]{16}\\b|\\bgh[pousr]_[A-Za-z0-9]{36}|\\bgithub_pat_[A-Za-z0-9_]{40}"
-              + "|\\bglpat-[A-Za-z0-9_-]{20}|\\bxox[abps]-[A-Za-z0-9-]{20}|\\bnpm_[A-Za-z0-9]{36}"
-              + "|-----BEGIN [A-Z ]*PRIVATE KEY-----");
+          "(?i)true|false|yes|none|null|enabled?|disabled?|required|optional|prompt|file|env|auto|random");
+
+  /// Passwords in commands.
+  private static final Pattern COMMAND =
+      Pattern.compile(
+          "(?i)authorization: *(bearer|basic|token) +[a-z0-9._~+/=-]{8}"
+              + "|\\w+:[^\\s\"'|$:]{4,}[\"']?\\s*\\|\\s*chpasswd"
+              + "|--password[= ][\"']?[^\\s\"'$-][^\\s\"'$]{3}");
 
   /// A variable in a line of the history: of ARG, or before a command.
   private static final Pattern GIVEN = Pattern.compile("(?<![\\w$-])([A-Za-z_]\\w*)=([^\\s\"']+)");
-
-  /// A kind of file that holds secrets.
-  private record Kind(Pattern path, Pattern content, String shown) {}
-
-  private static final List<Kind> KINDS =
-      List.of(
-          kind(
-              ".*/(id_(rsa|dsa|ecdsa|ed25519)|[^/]+\\.(pem|key|pkcs8))",
-              "PRIVATE KEY-----",
-              "a private key"),
-          kind(".*/\\.npmrc", "_(authToken|auth|password)\\s*=\\s*[^\\s$]", "a token of npm"),
-          kind(".*/\\.netrc", "password\\s+\\S", "passwords"),
-          kind(".*/\\.git-credentials", "://[^:/\\s]+:[^@\\s]+@", "passwords of git"),
-          kind(".*/\\.docker/config\\.json", "\"auth\"\\s*:\\s*\"[^\"]", "passwords of registries"),
-          kind(".*/\\.aws/credentials", "aws_secret_access_key\\s*=\\s*\\S", "a key of AWS"),
-          kind(".*/\\.pypirc", "password\\s*[=:]\\s*\\S", "a password of PyPI"),
-          kind(".*/\\.pgpass", ":[^:\\s]+\\s*$", "passwords of PostgreSQL"),
-          kind(
-              ".*/\\.env(\\.[a-z]+)?",
-              "(?im)^(export\\s+)?\\w*(PASSWORD|SECRET|TOKEN|API_?KEY)\\w*\\s*=\\s*[\"']?[^\\s\"'$]{4}",
-              "secrets of a .env file"));
-
-  /// What packages bring for examples and tests.
-  private static final Pattern EXAMPLE =
-      Pattern.compile("/usr/(share|lib|local/lib|include)/.*|.*/(tests?|testdata|examples?)/.*");
-
-  private static Kind kind(String path, String content, String shown) {
-    return new Kind(Pattern.compile(path), Pattern.compile(content), shown);
-  }
 
   List<Finding> check() {
     List<Finding> findings = new ArrayList<>();
@@ -78,13 +50,17 @@ record SecretChecks(CheckedImage image) {
         .map(History::createdBy)
         .flatMap(Optional::stream)
         .forEach(line -> history(line).ifPresent(findings::add));
-    for (int layer = 0; layer < image.layers().size(); layer++) {
-      for (Entry entry : image.layers().get(layer)) {
-        if (entry instanceof FileEntry file) {
-          file(file, layer).ifPresent(findings::add);
-        }
-      }
-    }
+    image
+        .config()
+        .labels()
+        .forEach((name, value) -> {
+          if (SecretValues.in(value)) {
+            findings.add(
+                Findings.warning("R01", CONFIG, "LABEL %s seems to hold a secret".formatted(name))
+                    .fix("Leave it out, and take it out of use"));
+          }
+        });
+    findings.addAll(new SecretFiles(image).check());
     return findings;
   }
 
@@ -93,8 +69,10 @@ record SecretChecks(CheckedImage image) {
         value.length() < 4
             || value.startsWith("/")
             || value.startsWith("$")
-            || value.contains("://");
-    return VALUE.matcher(value).find() || (NAME.matcher(name).matches() && !isPlace);
+            || value.startsWith("<")
+            || value.contains("://")
+            || SWITCH.matcher(value).matches();
+    return SecretValues.in(value) || (NAME.matcher(name).matches() && !isPlace);
   }
 
   private static Optional<Finding> history(String line) {
@@ -106,7 +84,7 @@ record SecretChecks(CheckedImage image) {
     while (given.find() && name.isEmpty()) {
       name = isSecret(given.group(1), given.group(2)) ? Optional.of(given.group(1)) : name;
     }
-    if (name.isEmpty() && !VALUE.matcher(line).find()) {
+    if (name.isEmpty() && !SecretValues.in(line) && !COMMAND.matcher(line).find()) {
       return Optional.empty();
     }
     String message =
@@ -115,33 +93,5 @@ record SecretChecks(CheckedImage image) {
     return Optional.of(
         Findings.warning("R01", "image history", message)
             .fix("Use RUN --mount=type=secret, and take it out of use"));
-  }
-
-  private Optional<Finding> file(FileEntry file, int layer) {
-    String path = file.path().toString();
-    if (file.content().size() > MAX_FILE || EXAMPLE.matcher(path).matches()) {
-      return Optional.empty();
-    }
-    for (Kind kind : KINDS) {
-      if (kind.path.matcher(path).matches()
-          && kind.content.matcher(FileText.head(file, MAX_FILE)).find()) {
-        return Optional.of(secret(file.path(), kind, layer));
-      }
-    }
-    return Optional.empty();
-  }
-
-  private Finding secret(TreePath path, Kind kind, int layer) {
-    boolean isGone = image.tree().entry(path).isEmpty();
-    return Findings.warning(
-            "R02",
-            path.toString(),
-            "%s holds %s in %s%s"
-                .formatted(
-                    path,
-                    kind.shown,
-                    image.layerName(layer),
-                    isGone ? ", though a later layer deletes it" : ""))
-        .fix("Use RUN --mount=type=secret or leave it out of the COPY, and take it out of use");
   }
 }

@@ -1,7 +1,5 @@
 package dev.tare.check;
 
-import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -69,26 +67,13 @@ final class ShellEnding {
           "which",
           "whoami");
 
-  private static final Pattern EXEC = Pattern.compile("(?m)(^|[;&|({]|then|else|do)\\s*exec\\s");
-  private static final Pattern TRAP = Pattern.compile("(?m)(^|[;&|({])\\s*trap\\s");
   private static final Pattern SEPARATOR = Pattern.compile("&&|;");
 
   private ShellEnding() {}
 
-  /// The program that a script waits for at its end; empty where it waits for none that lasts, or
-  /// the text is too much for a look at its last line.
-  static Optional<String> waitsFor(String script) {
-    if (EXEC.matcher(script).find() || TRAP.matcher(script).find()) {
-      return Optional.empty();
-    }
-    String last = "";
-    for (String line : script.replace("\\\n", " ").lines().toList()) {
-      String text = line.strip();
-      if (!text.isEmpty() && !text.startsWith("#")) {
-        last = text;
-      }
-    }
-    return program(lastCommand(last));
+  /// Whether a program of this name ends at once: nobody has to stop it.
+  static boolean isShort(String name) {
+    return SHORT.contains(name);
   }
 
   /// What is run last by `text`, where it is a plain command.
@@ -96,25 +81,6 @@ final class ShellEnding {
     String[] parts = SEPARATOR.split(text, -1);
     String last = parts[parts.length - 1].strip();
     return last.isEmpty() && parts.length > 1 ? parts[parts.length - 2].strip() : last;
-  }
-
-  /// The program of a command; empty for builtins, for what ends at once and for ends of loops.
-  private static Optional<String> program(String command) {
-    for (String word : List.of(command.split("\\s+", -1))) {
-      if (!word.matches("[A-Za-z_][A-Za-z_0-9]*=.*")) {
-        String name = word.replace("\"", "");
-        String base = name.substring(name.lastIndexOf('/') + 1);
-        boolean isPlain = name.matches("[A-Za-z0-9_./+-]+|\\$@|\\$\\{?[A-Za-z_]+\\}?");
-        boolean isOver = SHORT.contains(base) || Set.of("fi", "done", "esac", "}").contains(base);
-        return isPlain && !isOver ? Optional.of(name) : Optional.empty();
-      }
-    }
-    return Optional.empty();
-  }
-
-  /// The program that `sh -c text` waits for, or becomes.
-  static Optional<String> ofCommand(String text) {
-    return text.strip().startsWith("exec ") ? Optional.empty() : waitsFor(text);
   }
 
   /// Whether shells that can replace themselves by the last command do.

@@ -8,6 +8,7 @@ import dev.tare.layer.Tree;
 import dev.tare.layer.TreePath;
 import dev.tare.oci.ImageConfig;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -68,12 +69,32 @@ public record StartChecks(Tree tree, ImageConfig config, Optional<Tree> supply) 
     Environment environment = start.environment();
     Account user = account.orElse(Account.ROOT);
     ProgramSearch search = new ProgramSearch(tree, environment, user);
+    Optional<Finding> closed = search.notEntered(environment.workingDirectory());
+    if (closed.isPresent()) {
+      findings.add(closed.get());
+      return findings;
+    }
+    oddPath(start).ifPresent(findings::add);
     switch (search.find(start.argv().getFirst())) {
       case ProgramSearch.Refused refused -> findings.add(refused.finding());
       case ProgramSearch.Program program ->
-          new ProgramChecks(this, environment, search, findings).check(program);
+          new ProgramChecks(this, environment, search, true, true, findings).check(program);
     }
     return findings;
+  }
+
+  /// PATH of an image is used as it stands there: nobody replaces anything in it.
+  private static Optional<Finding> oddPath(Start start) {
+    String path = start.environment().variable("PATH").orElse("");
+    return Arrays.stream(path.split(":", -1))
+        .filter(part -> part.matches(".*[$~\"'`].*"))
+        .findFirst()
+        .map(part ->
+            Findings.warning(
+                    "T06",
+                    "image config",
+                    "PATH holds %s as it is written: nobody replaces it".formatted(part))
+                .fix("Write the directories out: ENV PATH=/app/bin:/usr/bin:/bin"));
   }
 
   private Finding unknownUser(String user) {

@@ -17,7 +17,7 @@ final class StringCommand {
     if (!isShellForm(argv) || exists(tree, argv.getFirst())) {
       return Optional.empty();
     }
-    String instruction = config.entrypoint().isEmpty() ? "CMD" : "ENTRYPOINT";
+    String instruction = isShellForm(config.entrypoint()) ? "ENTRYPOINT" : "CMD";
     boolean isFromImage = isShellForm(config.entrypoint()) || isShellForm(config.cmd());
     if (!isFromImage) {
       return Optional.empty(); // the user typed it

@@ -57,13 +57,13 @@ public record WorkChecks(Tree tree, ImageConfig config) {
     List<Finding> findings = new ArrayList<>();
     for (Problem problem : started.closure().problems()) {
       if (problem instanceof Problem.Lacking lacking) {
-        lacking(lacking, started.start()).ifPresent(findings::add);
+        lacking(lacking, started).ifPresent(findings::add);
       }
     }
     ProgramSearch.Program program = started.program();
     FileCapabilities.refused(program.file())
         .ifPresent(capability -> findings.add(refused(program.path(), capability)));
-    who(program.path(), started.imports(), started.user()).ifPresent(findings::add);
+    who(started).ifPresent(findings::add);
     temporary(program.path(), started.imports()).ifPresent(findings::add);
     staticLookups(program).ifPresent(findings::add);
     findings.addAll(new MuslChecks(tree, started).check());
@@ -84,14 +84,20 @@ public record WorkChecks(Tree tree, ImageConfig config) {
                 + "), or take it from the file before packing: setcap -r");
   }
 
-  private Optional<Finding> lacking(Problem.Lacking lacking, Start start) {
+  private Optional<Finding> lacking(Problem.Lacking lacking, StartedProgram started) {
     TreePath object = lacking.object();
     return switch (lacking.kind()) {
       case TLS_ROOTS ->
           Optional.of(
-              Findings.warning("T07", object, "%s speaks TLS, and the image has no CA certificates")
+              Findings.of(
+                      new KnownPrograms(tree, started).mayDoWithoutRoots()
+                          ? Finding.Severity.NOTE
+                          : Finding.Severity.WARNING,
+                      "T07",
+                      object.toString(),
+                      "%s speaks TLS, and the image has no CA certificates".formatted(object))
                   .fix("Add them: tare pack … --add /etc/ssl/certs/ca-certificates.crt"));
-      case TIME_ZONE -> Optional.of(zone(object, start));
+      case TIME_ZONE -> Optional.of(zone(object, started.start()));
       case STATIC_NSS ->
           hasService("files") ? Optional.empty() : Optional.of(oldStatic(object, lacking));
       default -> Optional.empty();
@@ -133,19 +139,26 @@ public record WorkChecks(Tree tree, ImageConfig config) {
     }
   }
 
-  private Optional<Finding> who(TreePath program, Set<String> imports, Account user) {
+  private Optional<Finding> who(StartedProgram started) {
+    TreePath program = started.program().path();
+    Account user = started.user();
     boolean isNobody =
         user.uid() != 0 && Account.ownerName(tree, user.uid()).equals(Long.toString(user.uid()));
-    return isNobody && asksWho(imports)
-        ? Optional.of(
-            Findings.warning(
-                    "T09",
-                    program,
-                    "%s asks for the name and home of its user, and "
-                        + user.uid()
-                        + " has no line in the image's /etc/passwd")
-                .fix("Add the line u%d:x:%d:0::/:".formatted(user.uid(), user.uid())))
-        : Optional.empty();
+    if (!isNobody || !asksWho(started.imports())) {
+      return Optional.empty();
+    }
+    KnownPrograms known = new KnownPrograms(tree, started);
+    boolean isSure = known.imports(ASKS_WHO) && !known.isInterpreter() && !started.isShell();
+    String message =
+        "%s asks for the name and home of its user, and %d has no line in the image's /etc/passwd"
+            .formatted(program, user.uid());
+    return Optional.of(
+        Findings.of(
+                isSure ? Finding.Severity.WARNING : Finding.Severity.NOTE,
+                "T09",
+                program.toString(),
+                message)
+            .fix("Add the line u%d:x:%d:0::/:".formatted(user.uid(), user.uid())));
   }
 
   private Optional<Finding> temporary(TreePath program, Set<String> imports) {

@@ -28,7 +28,12 @@ class BrokenImagesTest {
 
   static Stream<Case> cases() {
     return Stream.of(
-            BrokenStarts.cases(), BrokenWork.cases(), BrokenLayers.cases(), UnsafeImages.cases())
+            BrokenStarts.cases(),
+            BrokenLaunches.cases(),
+            BrokenRights.cases(),
+            BrokenWork.cases(),
+            BrokenLayers.cases(),
+            UnsafeImages.cases())
         .flatMap(List::stream);
   }
 
@@ -69,6 +74,6 @@ class BrokenImagesTest {
     for (int i = 1; i <= 16; i++) {
       assertThat(counts.get("T%02d".formatted(i))).as("T%02d", i).isGreaterThanOrEqualTo(3);
     }
-    assertThat(cases().count()).isGreaterThanOrEqualTo(60);
+    assertThat(cases().count()).isGreaterThanOrEqualTo(120);
   }
 }

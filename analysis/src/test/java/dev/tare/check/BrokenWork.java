@@ -35,6 +35,13 @@ final class BrokenWork {
             tls("libssl.so.3"),
             "warning T07 /lib64/libssl.so.3: /lib64/libssl.so.3 speaks TLS, and the image has no CA"),
         new Case(
+            "a script that connects without certificates",
+            ImageDraft.of("python3", "/app/main.py")
+                .glibc("/usr/bin/python3", ElfBuilder.program(LD).needs("libssl.so.3"))
+                .elf("/lib64/libssl.so.3", ElfBuilder.library("libssl.so.3"))
+                .file("/app/main.py", "import requests\nrequests.get('https://h')\n"),
+            "warning T07 /lib64/libssl.so.3: /lib64/libssl.so.3 speaks TLS, and the image has no CA"),
+        new Case(
             "GnuTLS without certificates",
             tls("libgnutls.so.30"),
             "warning T07 /lib64/libgnutls.so.30: /lib64/libgnutls.so.30 speaks TLS"),
@@ -142,6 +149,7 @@ final class BrokenWork {
             "a script that a shell is given",
             ImageDraft.of("sh", "start.sh")
                 .shell("busybox")
+                .elf("/bin/server", ElfBuilder.staticProgram())
                 .workdir("/app")
                 .script("/app/start.sh", "server --port 80\n"),
             "warning T14 /app/start.sh: PID 1 is the script /app/start.sh, which waits for server"),
@@ -195,7 +203,9 @@ final class BrokenWork {
             "note T14 image config: PID 1 begins as /bin/sh, which this shell gives to /p"),
         new Case(
             "a pipe in a string",
-            ImageDraft.of("/bin/sh", "-c", "/p | tee log").shell("busybox"),
+            ImageDraft.of("/bin/sh", "-c", "/p | tee log")
+                .shell("busybox")
+                .elf("/p", ElfBuilder.staticProgram()),
             "warning T14 image config: PID 1 is /bin/sh; SIGTERM will not reach your program"),
         new Case(
             "npm start",
@@ -205,12 +215,14 @@ final class BrokenWork {
             "a script without exec",
             ImageDraft.of("/run.sh")
                 .shell("busybox")
+                .elf("/usr/sbin/server", ElfBuilder.staticProgram())
                 .script("/run.sh", "#!/bin/sh\nset -e\n/usr/sbin/server --port 80\n"),
             "warning T14 /run.sh: PID 1 is the script /run.sh, which waits for /usr/sbin/server"),
         new Case(
             "a script without exec behind a shell that gives its process to it",
             ImageDraft.of("/bin/sh", "-c", "/run.sh")
                 .shell("busybox")
+                .elf("/bin/server", ElfBuilder.staticProgram())
                 .script("/run.sh", "#!/bin/sh\nserver\n"),
             "warning T14 /run.sh: PID 1 is the script /run.sh, which waits for server"),
         new Case(
@@ -218,6 +230,7 @@ final class BrokenWork {
             ImageDraft.of("server")
                 .config(c -> c.withEntrypoint(List.of("/entry.sh")))
                 .shell("dash")
+                .elf("/bin/server", ElfBuilder.staticProgram())
                 .script("/entry.sh", "#!/bin/sh\nexport A=b\n\"$@\"\n"),
             "warning T14 /entry.sh: PID 1 is the script /entry.sh, which waits for $@"),
         new Case(

@@ -31,6 +31,10 @@ class HealthyImagesTest {
   }
 
   static Stream<Case> cases() {
+    return Stream.concat(alone(), HealthyLaunches.cases().stream());
+  }
+
+  private static Stream<Case> alone() {
     return Stream.of(
         new Case("static, from scratch", fixed()),
         new Case("static, for a user by number", fixed().user("65532:65532")),
@@ -75,6 +79,7 @@ class HealthyImagesTest {
         new Case(
             "a script with a trap",
             shell("busybox", "/run")
+                .elf("/p", ElfBuilder.staticProgram())
                 .script("/run", "#!/bin/sh\ntrap 'kill $!' TERM\n/p & wait\n/p\n")),
         new Case(
             "a script that says something",

@@ -131,6 +131,10 @@ final class ImageDraft {
     return put(new Entry.Whiteout(TreePath.of(path), Entry.Whiteout.Kind.NAME));
   }
 
+  ImageDraft allGone(String directory) {
+    return put(new Entry.Whiteout(TreePath.of(directory), Entry.Whiteout.Kind.OPAQUE));
+  }
+
   /// A static program that the kernel is to start with a capability.
   ImageDraft capable(String path, Bytes capability) {
     Attributes attributes =

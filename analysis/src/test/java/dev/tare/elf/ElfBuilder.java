@@ -21,6 +21,7 @@ public final class ElfBuilder {
   private final Map<String, List<String>> versionNeeds = new LinkedHashMap<>();
   private final List<String> versions = new ArrayList<>();
   private final List<String> imports = new ArrayList<>();
+  private final List<String> exports = new ArrayList<>();
   private long flags1;
   private String data = "";
   private String note = "";
@@ -78,6 +79,11 @@ public final class ElfBuilder {
 
   public ElfBuilder imports(String... symbols) {
     imports.addAll(List.of(symbols));
+    return this;
+  }
+
+  public ElfBuilder exports(String... symbols) {
+    exports.addAll(List.of(symbols));
     return this;
   }
 
@@ -151,6 +157,9 @@ public final class ElfBuilder {
     out.skip(24);
     for (String symbol : imports) {
       out.word4(strings.at(symbol)).word4(0x12).word8(0).word8(0); // global function, undefined
+    }
+    for (String symbol : exports) {
+      out.word4(strings.at(symbol)).word4(0x12 | 1 << 16).word8(0).word8(0); // in section 1
     }
     tags.add(new long[] {5, out.size()});
     tags.add(new long[] {10, strings.size()});

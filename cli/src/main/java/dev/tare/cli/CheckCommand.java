@@ -29,7 +29,8 @@ final class CheckCommand implements Verb {
           0,
           "IMAGE|DOCKERFILE|PROGRAM",
           "an image of the store or of another place (tare help transports); a Dockerfile, or the"
-              + " directory that it lies in; a program of this machine: ./p, /usr/bin/p");
+              + " directory that it lies in; the directory of a root file system; a program of this"
+              + " machine: ./p, /usr/bin/p");
   private final OptionSpec explain =
       Arguments.text("ID", "tell what a check looks for, such as T02, and end", "--explain");
   private final OptionSpec format =
@@ -117,7 +118,13 @@ final class CheckCommand implements Verb {
           LayerEntries.check(
               () -> source.single(asked).image(), Optional.of(new HostTree(Path.of("/"))));
     }
-    return report(session.console(), findings, "image", wanted);
+    List<Finding> said = location instanceof Location.Rootfs ? ofRoot(findings) : findings;
+    return report(session.console(), said, "image", wanted);
+  }
+
+  /// A root file system has no config: that it names no program and no user says nothing.
+  private static List<Finding> ofRoot(List<Finding> findings) {
+    return findings.stream().filter(finding -> !finding.place().equals("image config")).toList();
   }
 
   private int program(Session session, Path file, String wanted) {

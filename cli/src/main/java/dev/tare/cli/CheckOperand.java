@@ -15,9 +15,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// What `tare check` is given.
 sealed interface CheckOperand {
@@ -59,22 +61,53 @@ sealed interface CheckOperand {
     if (Dockerfiles.USUAL.stream().anyMatch(name -> Files.exists(path.resolve(name)))) {
       return new OfDockerfile(path, Optional.empty());
     }
+    List<Path> others = dockerfiles(path);
+    if (others.size() == 1) {
+      return new OfDockerfile(path, Optional.of(others.getFirst()));
+    }
+    if (others.size() > 1) {
+      throw TareException.invalid(
+              "cannot check %s: there are several Dockerfiles in it".formatted(path))
+          .withHint("name one: tare check " + others.getFirst());
+    }
+    if (ImagePlace.isRoot(path)) {
+      return new OfImage(new Location.Rootfs(path));
+    }
     throw TareException.notFound(
             "cannot check %s: there is neither a Dockerfile nor an image layout in it"
                 .formatted(path))
         .withHint("write rootfs:%s for a root file system".formatted(path));
   }
 
+  /// Those whose names say so, sorted.
+  private static List<Path> dockerfiles(Path directory) {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files
+          .filter(file -> Files.isRegularFile(file) && isNamedDockerfile(file))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw TareException.of(e, "cannot check " + directory);
+    }
+  }
+
+  /// `app.Dockerfile`, `Containerfile.prod`, `Dockerfile-dev`.
+  private static boolean isNamedDockerfile(Path path) {
+    String name = String.valueOf(path.getFileName());
+    return name.matches("(?i)(.*[._-])?(dockerfile|containerfile)([._-].*)?")
+        && !name.matches("(?i).*\\.(dockerignore|containerignore|sh|py|md|bak|orig|json)");
+  }
+
   /// By its name, or else by its first word: what can start begins otherwise.
   private static boolean isDockerfile(Path path) {
-    String name = String.valueOf(path.getFileName());
-    if (name.matches("(?i)(dockerfile|containerfile)(\\..*)?|.*\\.(dockerfile|containerfile)")) {
+    if (isNamedDockerfile(path)) {
       return true;
     }
     try (InputStream in = Files.newInputStream(path)) {
       String head = new String(in.readNBytes(4096), java.nio.charset.StandardCharsets.ISO_8859_1);
       return !head.startsWith("#!")
-          && Arrays.stream(head.split("\n", -1))
+          && !head.startsWith("\u007fELF")
+          && Arrays.stream(head.replaceFirst("^\u00ef\u00bb\u00bf", "").split("\n", -1))
               .map(String::strip)
               .filter(line -> !line.isEmpty() && !line.startsWith("#"))
               .findFirst()
@@ -88,7 +121,11 @@ sealed interface CheckOperand {
   /// The build that a Dockerfile is checked for: of this machine's platform, without arguments.
   static BuildRequest request(Path directory, Optional<Path> file, String shown) {
     String prefix = shown.equals(".") ? "" : shown.endsWith("/") ? shown : shown + "/";
-    BuildFile.Read read = BuildFile.of(directory, file, file.isPresent() ? shown : prefix);
+    String name =
+        file.map(path -> String.valueOf(path.getFileName()))
+            .map(last -> shown.endsWith(last) ? shown : prefix + last)
+            .orElse(prefix);
+    BuildFile.Read read = BuildFile.of(directory, file, name);
     var options =
         new BuildRequest.Options(
             Optional.empty(),

@@ -57,13 +57,18 @@ final class ImagePlace {
     if (image.isPresent()) {
       return image.get();
     }
-    if (OF_ROOTS.stream().anyMatch(name -> Files.exists(path.resolve(name)))) {
+    if (isRoot(path)) {
       return new Location.Rootfs(path);
     }
     throw TareException.invalid(
             "cannot read %s: it is neither an image layout nor a root file system"
                 .formatted(Printable.name(path.toString())))
         .withHint("write rootfs:%s to take it for the root of an image".formatted(path));
+  }
+
+  /// Whether a directory looks like the root of an image.
+  static boolean isRoot(Path path) {
+    return OF_ROOTS.stream().anyMatch(name -> Files.exists(path.resolve(name)));
   }
 
   /// The image that a directory holds: an OCI layout, or what skopeo writes.

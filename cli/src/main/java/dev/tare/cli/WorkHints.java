@@ -2,8 +2,9 @@ package dev.tare.cli;
 
 import dev.tare.base.Finding;
 import dev.tare.base.TareException;
+import dev.tare.check.ImageChecks;
 import dev.tare.check.Start;
-import dev.tare.check.WorkChecks;
+import dev.tare.check.StartChecks;
 import dev.tare.layer.HostTree;
 import dev.tare.layer.Tree;
 import dev.tare.oci.ImageConfig;
@@ -26,11 +27,10 @@ final class WorkHints {
 
   private static List<Finding> findings(Tree tree, ImageConfig config, ProcessSpec process) {
     try {
-      return new WorkChecks(tree, config)
-              .check(new Start(process.args(), process.user(), process.env(), process.workingDir()))
-              .stream()
-              .filter(finding -> finding.severity() != Finding.Severity.NOTE)
-              .toList();
+      Start start = new Start(process.args(), process.user(), process.env(), process.workingDir());
+      return ImageChecks.ofFailed(StartChecks.of(tree, config), start).stream()
+          .filter(finding -> finding.severity() != Finding.Severity.NOTE)
+          .toList();
     } catch (TareException e) {
       return List.of(); // the program has failed already; that is what counts
     }

@@ -244,6 +244,36 @@ class CheckCommandTest {
   }
 
   @Test
+  void aDockerfileMayHaveAnyName() throws IOException {
+    Files.createDirectory(folder.resolve("context"));
+    String text = "# syntax=docker/dockerfile:1\nFROM nowhere as build\nRUN make\n";
+    for (String name :
+        List.of("app.Dockerfile", "Containerfile.prod", "Dockerfile-dev", "production")) {
+      Files.writeString(folder.resolve("context").resolve(name), text);
+      tare.reset();
+      assertThat(tare.run("check", "context/" + name)).as(name).isEqualTo(1);
+      assertThat(tare.out()).contains("context/" + name + ":2:");
+    }
+    tare.reset();
+    assertThat(tare.run("check", "context")).isEqualTo(2);
+    assertThat(tare.err()).contains("there are several Dockerfiles in it").contains("name one: ");
+    Files.delete(folder.resolve("context/Containerfile.prod"));
+    Files.delete(folder.resolve("context/Dockerfile-dev"));
+    tare.reset();
+    assertThat(tare.run("check", "context")).isEqualTo(1);
+    assertThat(tare.out()).contains("context/app.Dockerfile:2:");
+  }
+
+  @Test
+  void aRootFileSystemIsCheckedWithoutAProgram() throws IOException {
+    Path root = Files.createDirectories(folder.resolve("rootfs/etc"));
+    Path open = Files.writeString(root.resolve("open"), "x");
+    Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rw-rw-rw-"));
+    assertThat(tare.run("check", "./rootfs")).isEqualTo(1);
+    assertThat(tare.out()).contains("everybody may write /etc/open").doesNotContain("T01", "R05");
+  }
+
+  @Test
   void checksAProgramOfThisMachine() throws IOException {
     Path script = Files.writeString(folder.resolve("run"), "#!/no/such/shell\necho\n");
     Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));

@@ -1,0 +1,346 @@
+package dev.tare.launch;
+
+import dev.tare.launch.ShellNode.Simple;
+import dev.tare.launch.ShellRun.Role;
+import dev.tare.launch.ShellToken.Redirection;
+import dev.tare.layer.TreePath;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// Runs the simple commands of a script: builtins change what is known, programs are told.
+///
+/// @param surroundings of the script
+record ShellCommand(ShellCommand.Surroundings surroundings) {
+  /// @param trail of the shell
+  /// @param by what the script is called
+  /// @param isApart whether it is not the shell itself but a process of its own
+  record Surroundings(
+      Launches launches, ShellWorld world, Trail trail, String by, boolean isApart) {}
+
+  private static final Set<String> SILENT =
+      Set.of(
+          "alias",
+          "bg",
+          "bind",
+          "caller",
+          "complete",
+          "dirs",
+          "disown",
+          "echo",
+          "enable",
+          "fc",
+          "fg",
+          "hash",
+          "help",
+          "history",
+          "jobs",
+          "let",
+          "logout",
+          "popd",
+          "printf",
+          "pwd",
+          "shopt",
+          "suspend",
+          "times",
+          "ulimit",
+          "umask",
+          "unalias",
+          "wait");
+
+  /// The same, in a process of its own.
+  ShellCommand apart() {
+    Surroundings s = surroundings;
+    return new ShellCommand(new Surroundings(s.launches, s.world, s.trail, s.by, true));
+  }
+
+  ShellExpansion expansion(ShellState state) {
+    return new ShellExpansion(state, surroundings.world);
+  }
+
+  Truth run(Simple simple, Role role, ShellRun run) {
+    ShellState state = run.state();
+    List<Argument> words = new ArrayList<>();
+    simple.words().forEach(word -> words.addAll(expansion(state).fields(word)));
+    substituted(simple, run);
+    redirections(simple.redirections(), run);
+    if (simple.words().isEmpty()) {
+      simple.assignments().forEach(word -> assign(word, state));
+      return Truth.YES;
+    }
+    boolean isGone = expansion(state).fields(simple.words().getFirst()).isEmpty();
+    if (isGone || words.isEmpty() || !words.getFirst().isKnown()) {
+      return Truth.UNKNOWN;
+    }
+    return named(words, new Called(simple, words, role, run));
+  }
+
+  /// A command that is being run.
+  private record Called(Simple simple, List<Argument> words, Role role, ShellRun run) {
+    ShellState state() {
+      return run.state();
+    }
+
+    boolean isSilent() {
+      return simple.redirections().stream()
+          .anyMatch(r ->
+              (r.descriptor().equals("2") || r.operator().startsWith("&"))
+                  && r.target().literal().filter("/dev/null"::equals).isPresent());
+    }
+
+    Called with(List<Argument> others) {
+      return new Called(simple, others, role, run);
+    }
+  }
+
+  /// Commands whose output stands in the words.
+  private void substituted(Simple simple, ShellRun run) {
+    List<ShellWord> all = new ArrayList<>(simple.assignments());
+    all.addAll(simple.words());
+    for (ShellWord word : all) {
+      for (ShellWord.Part part : word.parts()) {
+        if (part instanceof ShellWord.Output(String text, boolean _)) {
+          ShellRun inner = run.apartFor(this);
+          inner.inner(text, Role.CHECKED);
+        }
+      }
+    }
+  }
+
+  private void assign(ShellWord word, ShellState state) {
+    Argument value = expansion(state).single(word.value());
+    boolean isClear = value.isKnown() && word.isPlainAssignment();
+    state.variables.put(
+        word.assigned().orElseThrow(), isClear ? Optional.of(value.text()) : Optional.empty());
+  }
+
+  /// What redirections write.
+  void redirections(List<Redirection> redirections, ShellRun run) {
+    ShellState state = run.state();
+    for (Redirection redirection : redirections) {
+      Argument target = expansion(state).single(redirection.target());
+      boolean isOutput = redirection.operator().matches("&?>[>|]?|<>");
+      if (isOutput && target.isKnown() && !target.text().isEmpty()) {
+        state.absolute(target.text()).ifPresent(path -> written(path, run));
+        state.made.add(target.text());
+      }
+    }
+  }
+
+  private void written(String path, ShellRun run) {
+    boolean isOfKernel = path.startsWith("/dev/") || path.startsWith("/proc/");
+    if (!isOfKernel) {
+      Trail trail = trail(path, Role.STATEMENT, run, false);
+      surroundings.launches.add(new Launched.Written(path, run.state().situation(), trail));
+    }
+  }
+
+  private Truth named(List<Argument> words, Called called) {
+    String name = words.getFirst().text();
+    ShellState state = called.state();
+    ShellNode function = state.functions.get(name);
+    if (function != null) {
+      return called.run.call(function, words.subList(1, words.size()), called.role);
+    }
+    return switch (name) {
+      case ":", "true" -> Truth.YES;
+      case "false" -> Truth.NO;
+      case "exit" -> exit(words, called.run);
+      case "return" -> {
+        called.run.leave(ShellRun.Flow.RETURNS);
+        yield words.size() > 1 ? Truth.of(words.get(1).text().equals("0")) : Truth.UNKNOWN;
+      }
+      case "break", "continue" -> {
+        called.run.leave(ShellRun.Flow.BREAKS);
+        yield Truth.YES;
+      }
+      case "exec" -> exec(words, called);
+      case "cd", "pushd" -> changeDirectory(words, called);
+      case "set" -> ShellSettings.set(words, state);
+      case "shift" -> ShellSettings.shift(words, state);
+      case "export", "readonly", "declare", "typeset", "local" -> {
+        called.simple.words().stream()
+            .filter(word -> word.assigned().isPresent())
+            .forEach(word -> assign(word, state));
+        yield Truth.YES;
+      }
+      case "unset" -> ShellSettings.unset(words, state);
+      case "[", "test", "[[" -> test(called, name.equals("[["));
+      case ".", "source" -> source(words, called);
+      case "eval" -> eval(words, called);
+      case "trap" -> ShellSettings.trap(words, state);
+      case "command", "builtin" -> command(words, called);
+      case "type", "hash", "which" -> lookup(words, state);
+      case "read", "mapfile", "readarray", "getopts" -> ShellSettings.read(words, state);
+      case "alias" -> ShellSettings.alias(state);
+      case "kill" -> Truth.UNKNOWN;
+      default -> SILENT.contains(name) ? Truth.YES : program(words, called, false);
+    };
+  }
+
+  private static Truth exit(List<Argument> words, ShellRun run) {
+    boolean isBad = words.size() > 1 && !words.get(1).text().equals("0");
+    run.end(isBad);
+    return isBad ? Truth.NO : Truth.YES;
+  }
+
+  private Truth exec(List<Argument> words, Called called) {
+    int i = 1;
+    while (i < words.size() && words.get(i).text().matches("-[acl]+|--")) {
+      i += words.get(i).text().contains("a") ? 2 : 1;
+    }
+    if (i >= words.size()) {
+      return Truth.YES; // redirections only
+    }
+    List<Argument> argv = words.subList(i, words.size());
+    if (argv.getFirst().isKnown()) {
+      program(argv, called, true);
+    }
+    called.run.end(false);
+    return Truth.HOPED;
+  }
+
+  private Truth changeDirectory(List<Argument> words, Called called) {
+    ShellState state = called.state();
+    Argument to = words.getLast();
+    Optional<String> path =
+        words.size() > 1 && to.isKnown() && !to.text().equals("-") && !to.text().isEmpty()
+            ? state.absolute(to.text())
+            : Optional.empty();
+    if (path.isPresent()) {
+      Trail trail = trail(to.text(), called.role, called.run, false);
+      if (!called.isSilent()) {
+        surroundings.launches.add(new Launched.Directory(path.get(), state.situation(), trail));
+      }
+    }
+    state.directory = path.map(p -> TreePath.of(p).toString());
+    return Truth.HOPED;
+  }
+
+  private Truth test(Called called, boolean isDouble) {
+    List<Argument> words =
+        isDouble
+            ? called.simple.words().stream().map(expansion(called.state())::tested).toList()
+            : tested(called);
+    return new ShellTest(called.state(), surroundings.world, isDouble)
+        .test(
+            called.words.getFirst().text().equals("test")
+                ? words.subList(1, words.size())
+                : ShellTest.operands(words));
+  }
+
+  /// Of `[ … ]`: what is not set is empty, and no word where it is not quoted.
+  private List<Argument> tested(Called called) {
+    ShellExpansion expansion = expansion(called.state());
+    List<Argument> words = new ArrayList<>();
+    for (ShellWord word : called.simple.words()) {
+      List<Argument> fields = expansion.fields(word);
+      boolean isOne = fields.size() == 1 && !fields.getFirst().isKnown();
+      words.addAll(isOne ? List.of(expansion.tested(word)) : fields);
+    }
+    return words;
+  }
+
+  private Truth source(List<Argument> words, Called called) {
+    ShellState state = called.state();
+    Optional<String> path =
+        words.size() > 1 && words.get(1).isKnown()
+            ? state.absolute(words.get(1).text())
+            : Optional.empty();
+    Optional<String> text =
+        path.flatMap(surroundings.world::file).flatMap(surroundings.world::text);
+    boolean isPath = words.size() > 1 && words.get(1).text().indexOf('/') >= 0;
+    if (path.isPresent() && isPath && !called.isSilent()) {
+      Trail trail = trail(".", called.role, called.run, false);
+      surroundings.launches.add(
+          new Launched.Input("the shell", List.of(path.get()), state.situation(), trail));
+    }
+    if (text.isPresent()) {
+      Truth truth = called.run.inner(text.get(), Role.STATEMENT);
+      return truth == Truth.NO ? Truth.UNKNOWN : Truth.HOPED;
+    }
+    state.areFunctionsKnown = false;
+    state.variables.put("PATH", Optional.empty());
+    return Truth.HOPED;
+  }
+
+  private static Truth eval(List<Argument> words, Called called) {
+    boolean isClear = words.size() == 2 && words.get(1).isKnown();
+    if (isClear) {
+      return called.run.inner(words.get(1).text(), called.role);
+    }
+    called.state().areFunctionsKnown = false;
+    called.run.loseSureness();
+    return Truth.UNKNOWN;
+  }
+
+  private Truth command(List<Argument> words, Called called) {
+    int i = 1;
+    boolean isLookup = false;
+    while (i < words.size() && words.get(i).text().matches("-[pvV]+")) {
+      isLookup |= words.get(i).text().matches(".*[vV].*");
+      i++;
+    }
+    if (i >= words.size() || !words.get(i).isKnown()) {
+      return Truth.UNKNOWN;
+    }
+    List<Argument> rest = words.subList(i, words.size());
+    return isLookup ? lookup(words, called.state()) : named(rest, called.with(rest));
+  }
+
+  private Truth lookup(List<Argument> words, ShellState state) {
+    Argument last = words.getLast();
+    if (!last.isKnown() || !state.areFunctionsKnown || !state.isPathKnown()) {
+      return Truth.UNKNOWN;
+    }
+    boolean isThere =
+        SILENT.contains(last.text())
+            || state.functions.containsKey(last.text())
+            || surroundings.world.find(last.text(), state).isPresent();
+    return isThere ? Truth.YES : state.isWorldKnown ? Truth.NO : Truth.UNKNOWN;
+  }
+
+  private Truth program(List<Argument> words, Called called, boolean replaces) {
+    ShellState state = called.state();
+    String word = words.getFirst().text();
+    ShellState own = state;
+    if (!called.simple.assignments().isEmpty()) {
+      own = state.copy();
+      for (ShellWord assignment : called.simple.assignments()) {
+        assign(assignment, own);
+      }
+    }
+    String written = called.simple.words().get(replaces ? 1 : 0).raw();
+    Role role = replaces ? Role.LAST : called.role;
+    boolean isQuiet = called.isSilent() && role != Role.LAST;
+    Trail trail = trail(written, role, called.run, replaces);
+    boolean isClear = word.indexOf('/') >= 0 || state.areFunctionsKnown;
+    if (!isQuiet) {
+      surroundings.launches.follow(
+          words, own.situation(), isClear ? trail : trail.withoutSureness());
+    }
+    MadeFiles.remember(word, words, state);
+    return Truth.HOPED;
+  }
+
+  private Trail trail(String written, Role role, ShellRun run, boolean replaces) {
+    Trail shell = surroundings.trail;
+    boolean isRequired =
+        switch (role) {
+          case LAST, REQUIRED -> true;
+          case STATEMENT -> run.state().stopsAtFailure;
+          case CHECKED -> false;
+        };
+    return new Trail(
+        surroundings.by,
+        written,
+        shell.depth() + 1,
+        shell.isSure() && run.isSure(),
+        shell.isFatal() && isRequired,
+        replaces && !surroundings.isApart,
+        role == Role.LAST,
+        false,
+        run.state().isTrapped);
+  }
+}

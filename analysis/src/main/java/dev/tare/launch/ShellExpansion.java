@@ -1,0 +1,276 @@
+package dev.tare.launch;
+
+import dev.tare.launch.ShellNode.Simple;
+import dev.tare.launch.ShellWord.Output;
+import dev.tare.launch.ShellWord.Parameter;
+import dev.tare.launch.ShellWord.Part;
+import dev.tare.launch.ShellWord.Text;
+import dev.tare.launch.ShellWord.Unknown;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/// Replaces what a word holds (POSIX.1-2024, 2.6), as far as that is known.
+///
+/// @param world answers what some commands print
+record ShellExpansion(ShellState state, ShellWorld world) {
+  private static final Pattern SLICE = Pattern.compile(":\\s*(\\d{1,4})(?::(\\d{1,4}))?");
+  private static final Pattern DEFAULT = Pattern.compile("(:?)([-=+?])(.*)", Pattern.DOTALL);
+  private static final Pattern CUT = Pattern.compile("(##?|%%?)(.*)", Pattern.DOTALL);
+  private static final int MAX_FIELDS = 2000;
+
+  /// What a variable holds.
+  private sealed interface Value {}
+
+  private record Known(String text) implements Value {}
+
+  private record Unset() implements Value {}
+
+  private record Undecided() implements Value {}
+
+  /// The words that one word becomes.
+  List<Argument> fields(ShellWord word) {
+    List<Argument> fields = new ArrayList<>();
+    StringBuilder open = new StringBuilder();
+    boolean isOpen = false;
+    boolean isKnown = true;
+    for (Part part : word.parts()) {
+      if (part instanceof Parameter p && isAll(p) && fields.size() < MAX_FIELDS) {
+        List<Argument> all = state.arguments;
+        for (int i = 0; i < all.size(); i++) {
+          isKnown &= all.get(i).isKnown();
+          open.append(all.get(i).text());
+          isOpen = true;
+          if (i + 1 < all.size()) {
+            fields.add(new Argument(open.toString(), isKnown));
+            open.setLength(0);
+            isKnown = true;
+          }
+        }
+        continue;
+      }
+      Value value = value(part);
+      boolean isAlone = word.parts().size() == 1;
+      switch (value) {
+        case Known(String text) when part.isQuoted() || part instanceof Text -> {
+          open.append(text);
+          boolean isGlob = part instanceof Text && !part.isQuoted() && ShellPattern.isPattern(text);
+          isKnown &= !isGlob;
+          isOpen = isOpen || part.isQuoted() || !text.isEmpty();
+        }
+        case Known(String text) -> {
+          String[] parts = text.strip().split("\\s+", -1);
+          for (int i = 0; i < parts.length; i++) {
+            open.append(parts[i]);
+            isOpen = isOpen || !parts[i].isEmpty();
+            if (i + 1 < parts.length) {
+              fields.add(new Argument(open.toString(), isKnown));
+              open.setLength(0);
+              isKnown = true;
+            }
+          }
+        }
+        case Unset() when isAlone && !part.isQuoted() -> {}
+        case Unset(), Undecided() -> {
+          isKnown = false;
+          isOpen = true;
+          open.append('…');
+        }
+      }
+    }
+    if (isOpen) {
+      fields.add(isKnown ? Argument.of(open.toString()) : Argument.unknown(word.raw()));
+    }
+    return fields;
+  }
+
+  private static boolean isAll(Parameter parameter) {
+    return parameter.name().equals("@") && parameter.modifier().isEmpty();
+  }
+
+  /// A word that stays one.
+  Argument single(ShellWord word) {
+    return joined(word, false);
+  }
+
+  /// A word of a condition: what is not set is empty.
+  Argument tested(ShellWord word) {
+    return joined(word, true);
+  }
+
+  private Argument joined(ShellWord word, boolean isUnsetEmpty) {
+    StringBuilder text = new StringBuilder();
+    for (Part part : word.parts()) {
+      switch (value(part)) {
+        case Known(String known) -> text.append(known);
+        case Unset() when isUnsetEmpty -> {}
+        case Unset(), Undecided() -> {
+          return Argument.unknown(word.raw());
+        }
+      }
+    }
+    return Argument.of(text.toString());
+  }
+
+  private Value value(Part part) {
+    return switch (part) {
+      case Text text -> new Known(text.text());
+      case Unknown _ -> new Undecided();
+      case Output output -> printed(output.commands());
+      case Parameter parameter -> value(parameter);
+    };
+  }
+
+  private Value value(Parameter parameter) {
+    Value plain = plain(parameter.name());
+    String modifier = parameter.modifier();
+    if (modifier.isEmpty()) {
+      return plain;
+    }
+    Matcher given = DEFAULT.matcher(modifier);
+    if (given.matches()) {
+      return withDefault(parameter.name(), plain, given);
+    }
+    if (plain instanceof Undecided) {
+      return plain;
+    }
+    String text = plain instanceof Known(String known) ? known : "";
+    Matcher cut = CUT.matcher(modifier);
+    if (cut.matches()) {
+      Argument pattern = tested(ShellLexer.word(cut.group(2)));
+      String sign = cut.group(1);
+      return pattern.isKnown()
+          ? new Known(
+              ShellPattern.without(text, pattern.text(), sign.startsWith("#"), sign.length() == 2))
+          : new Undecided();
+    }
+    Matcher slice = SLICE.matcher(modifier);
+    if (slice.matches() && !parameter.name().equals("@")) {
+      int from = Math.min(Integer.parseInt(slice.group(1)), text.length());
+      int size = slice.group(2) == null ? text.length() : Integer.parseInt(slice.group(2));
+      return new Known(text.substring(from, Math.min(text.length(), from + size)));
+    }
+    return new Undecided();
+  }
+
+  private Value withDefault(String name, Value plain, Matcher modifier) {
+    boolean countsEmpty = !modifier.group(1).isEmpty();
+    String sign = modifier.group(2);
+    String given = modifier.group(3);
+    if (plain instanceof Undecided) {
+      return plain;
+    }
+    boolean isSet = plain instanceof Known(String text) && !(countsEmpty && text.isEmpty());
+    if (sign.equals("+") ? !isSet : isSet) {
+      return sign.equals("+") ? new Known("") : plain;
+    }
+    if (sign.equals("?")) {
+      return new Undecided(); // whoever starts the image has to set it
+    }
+    Argument other = tested(ShellLexer.word(given));
+    if (sign.equals("=")) {
+      state.variables.put(name, Optional.of(other.text()).filter(_ -> other.isKnown()));
+    }
+    return other.isKnown() ? new Known(other.text()) : new Undecided();
+  }
+
+  private Value plain(String name) {
+    if (name.equals("#")) {
+      boolean isKnown = state.arguments.stream().allMatch(Argument::isKnown);
+      return isKnown ? new Known(Integer.toString(state.arguments.size())) : new Undecided();
+    }
+    if (name.equals("@") || name.equals("*")) {
+      return state.arguments.stream().allMatch(Argument::isKnown)
+          ? new Known(state.arguments.stream().map(Argument::text).collect(Collectors.joining(" ")))
+          : new Undecided();
+    }
+    if (name.equals("0") || name.equals("BASH_SOURCE")) {
+      return new Known(state.name);
+    }
+    if (Character.isDigit(name.charAt(0))) {
+      return argument(name.length() > 3 ? Integer.MAX_VALUE : Integer.parseInt(name));
+    }
+    if (name.equals("PWD")) {
+      return state.directory.<Value>map(Known::new).orElse(new Undecided());
+    }
+    if (name.equals("UID") || name.equals("EUID")) {
+      return world.uid(state.user).<Value>map(Known::new).orElse(new Undecided());
+    }
+    if (!Character.isLetter(name.charAt(0)) && name.charAt(0) != '_') {
+      return new Undecided(); // $?, $$, $!
+    }
+    Optional<Optional<String>> variable = state.variable(name);
+    if (variable.isEmpty()) {
+      boolean isOfEngine = name.equals("HOSTNAME") || name.equals("HOME") || name.equals("IFS");
+      return isOfEngine ? new Undecided() : new Unset();
+    }
+    return variable.get().<Value>map(Known::new).orElse(new Undecided());
+  }
+
+  private Value argument(int number) {
+    List<Argument> all = state.arguments;
+    for (int i = 0; i < Math.min(number, all.size()); i++) {
+      if (!all.get(i).isKnown()) {
+        return new Undecided();
+      }
+    }
+    return number <= all.size() ? new Known(all.get(number - 1).text()) : new Unset();
+  }
+
+  /// What some commands print: `id -u`, `pwd`, `dirname "$0"`, `command -v p`.
+  private Value printed(String commands) {
+    var items = ShellParser.parse(commands).commands().items();
+    if (items.size() != 1) {
+      return new Undecided();
+    }
+    ShellNode node = items.getFirst().node();
+    if (node instanceof ShellNode.AndOr(Simple cd, boolean isAnd, Simple pwd)
+        && isAnd
+        && cd.name().filter("cd"::equals).isPresent()
+        && pwd.name().filter("pwd"::equals).isPresent()) {
+      List<Argument> to = cd.words().stream().skip(1).map(this::tested).toList();
+      return to.isEmpty() || !to.getLast().isKnown()
+          ? new Undecided()
+          : state.absolute(to.getLast().text()).<Value>map(Known::new).orElse(new Undecided());
+    }
+    if (!(node instanceof Simple simple) || simple.words().isEmpty()) {
+      return new Undecided();
+    }
+    List<Argument> words = simple.words().stream().map(this::tested).toList();
+    return words.stream().allMatch(Argument::isKnown)
+        ? printed(words.stream().map(Argument::text).toList())
+        : new Undecided();
+  }
+
+  private Value printed(List<String> words) {
+    String last = words.getLast();
+    Optional<String> text =
+        switch (words.getFirst()) {
+          case "id" ->
+              words.size() == 2 && last.equals("-u")
+                  ? world.uid(state.user)
+                  : words.size() == 2 && last.equals("-un")
+                      ? world.uid(state.user).filter("0"::equals).map(_ -> "root")
+                      : Optional.empty();
+          case "whoami" -> world.uid(state.user).filter("0"::equals).map(_ -> "root");
+          case "pwd" -> state.directory;
+          case "dirname" -> Optional.of(directoryOf(last));
+          case "basename" ->
+              words.size() == 2
+                  ? Optional.of(last.substring(last.lastIndexOf('/') + 1))
+                  : Optional.empty();
+          case "readlink", "realpath" -> state.absolute(last);
+          case "command", "which" -> world.find(last, state);
+          default -> Optional.empty();
+        };
+    return text.<Value>map(Known::new).orElse(new Undecided());
+  }
+
+  private static String directoryOf(String path) {
+    int slash = path.lastIndexOf('/');
+    return slash < 0 ? "." : slash == 0 ? "/" : path.substring(0, slash);
+  }
+}

@@ -1,0 +1,58 @@
+package dev.tare.launch;
+
+import java.util.regex.Pattern;
+
+/// The patterns of shells (POSIX.1-2024, 2.14): `*.conf`, `-*`.
+final class ShellPattern {
+  private ShellPattern() {}
+
+  static boolean isPattern(String text) {
+    int bracket = text.indexOf('[');
+    return text.indexOf('*') >= 0
+        || text.indexOf('?') >= 0
+        || (bracket >= 0 && text.indexOf(']', bracket + 1) > 0);
+  }
+
+  static boolean matches(String pattern, String text) {
+    return compiled(pattern).matcher(text).matches();
+  }
+
+  /// `${text#pattern}` and the like: what is left when the pattern is taken from one end.
+  static String without(String text, String pattern, boolean isStart, boolean isLongest) {
+    Pattern compiled = compiled(pattern);
+    int length = text.length();
+    for (int i = 0; i <= length; i++) {
+      int size = isLongest ? length - i : i;
+      String part = isStart ? text.substring(0, size) : text.substring(length - size);
+      if (compiled.matcher(part).matches()) {
+        return isStart ? text.substring(size) : text.substring(0, length - size);
+      }
+    }
+    return text;
+  }
+
+  private static Pattern compiled(String pattern) {
+    StringBuilder regex = new StringBuilder();
+    for (int i = 0; i < pattern.length(); i++) {
+      char c = pattern.charAt(i);
+      int close = c == '[' ? pattern.indexOf(']', i + 2) : -1;
+      if (c == '*') {
+        regex.append(".*");
+      } else if (c == '?') {
+        regex.append('.');
+      } else if (close > 0 && pattern.substring(i + 1, close).matches("[!^]?[A-Za-z0-9_.-]+")) {
+        String inner = pattern.substring(i + 1, close);
+        boolean isNot = inner.startsWith("!") || inner.startsWith("^");
+        regex.append(isNot ? "[^" + inner.substring(1) + "]" : "[" + inner + "]");
+        i = close;
+      } else {
+        regex.append(Pattern.quote(String.valueOf(c)));
+      }
+    }
+    try {
+      return Pattern.compile(regex.toString(), Pattern.DOTALL);
+    } catch (java.util.regex.PatternSyntaxException e) {
+      return Pattern.compile(Pattern.quote(pattern));
+    }
+  }
+}
