@@ -18,7 +18,7 @@ record ExplorerView(Explorer explorer) {
   private static final int LEAST_COLUMNS = 20;
   private static final int LEAST_ROWS = 6;
 
-  private static final String SEPARATOR = "│";
+  private static final String SEPARATOR = " │";
 
   static List<StyledLine> of(Explorer explorer) {
     return new ExplorerView(explorer).lines();
@@ -88,13 +88,13 @@ record ExplorerView(Explorer explorer) {
     if (columns < TWO_PANES) {
       return explorer.pane() == Pane.TREE ? tree(columns, page) : layers.lines(columns, page);
     }
-    int left = Math.clamp(columns * 9L / 20, 32, 56);
+    int left = Math.clamp(columns * 19L / 40, 32, 60);
     int right = columns - left - 1;
-    List<StyledLine> ofLayers = layers.lines(left, page);
+    List<StyledLine> ofLayers = layers.lines(left - 1, page);
     List<StyledLine> ofTree = tree(right, page);
     List<StyledLine> lines = new ArrayList<>();
     for (int i = 0; i <= page; i++) {
-      lines.add(beside(ofLayers.get(i).fit(left), ofTree.get(i).fit(right)));
+      lines.add(beside(ofLayers.get(i).fit(left - 1), ofTree.get(i).fit(right)));
     }
     return lines;
   }

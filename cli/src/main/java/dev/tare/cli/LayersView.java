@@ -30,7 +30,7 @@ record LayersView(Explorer explorer) {
     int shown = Math.min(all, Math.max(page - ABOUT, (page + 1) / 2));
     int from = Math.clamp(place() - shown / 2L, 0, all - shown);
     List<StyledLine> lines = new ArrayList<>();
-    lines.add(StyledLine.of(Tone.HEAD, "  # %8s %8s  LAYER".formatted("STORED", "UNNEEDED")));
+    lines.add(StyledLine.of(Tone.HEAD, " # %7s %8s LAYER".formatted("STORED", "UNNEEDED")));
     for (int i = from; i < from + shown; i++) {
       lines.add(row(i, width));
     }
@@ -55,13 +55,13 @@ record LayersView(Explorer explorer) {
         StyledLine.of(
             new Span(
                 Tone.PLAIN,
-                "%3s %8s "
+                "%2s %7s "
                     .formatted(
                         place == Explored.WHOLE ? "" : Integer.toString(place),
                         Size.human(size.stored()))),
             new Span(
                 Tone.WASTE,
-                "%8s  ".formatted(unneeded.stored() == 0 ? "" : Size.human(unneeded.stored()))),
+                "%8s ".formatted(unneeded.stored() == 0 ? "" : Size.human(unneeded.stored()))),
             new Span(Tone.PLAIN, name));
     return line.marked(mark(place));
   }

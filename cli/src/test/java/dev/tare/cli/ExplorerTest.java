@@ -291,8 +291,8 @@ class ExplorerTest {
                 named(Bytes.utf8("漢字".repeat(30))),
                 named(Bytes.utf8("t\u202eurn\u200dedé")),
                 named(Bytes.utf8("e\u0301\ue000"))));
-    List<StyledLine> lines = ExplorerView.of(image.explorer());
-    assertThat(lines).allSatisfy(line -> assertThat(Columns.of(line.text())).isEqualTo(80));
+    List<StyledLine> lines = ExplorerView.of(image.resize(100, 24).explorer());
+    assertThat(lines).allSatisfy(line -> assertThat(Columns.of(line.text())).isEqualTo(100));
     assertThat(lines)
         .allSatisfy(line ->
             assertThat(line.text().codePoints().noneMatch(Character::isISOControl)).isTrue());
