@@ -84,8 +84,6 @@ final class ExplorerScreen implements AutoCloseable {
   }
 
   private static ExplorerScreen open(Environment environment) {
-    // lines are drawn in UTF-8, as all else is written
-    System.setProperty(TerminalBuilder.PROP_DISABLE_ALTERNATE_CHARSET, "true");
     try {
       Terminal terminal =
           TerminalBuilder.builder()

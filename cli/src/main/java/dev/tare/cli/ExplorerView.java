@@ -18,7 +18,8 @@ record ExplorerView(Explorer explorer) {
   private static final int LEAST_COLUMNS = 20;
   private static final int LEAST_ROWS = 6;
 
-  private static final String SEPARATOR = " │";
+  /// Solid lines would be drawn by another character set of the terminal (terminfo, acsc).
+  private static final String SEPARATOR = " ╎";
 
   static List<StyledLine> of(Explorer explorer) {
     return new ExplorerView(explorer).lines();

@@ -83,7 +83,7 @@ record LayersView(Explorer explorer) {
 
   private List<StyledLine> about(int width) {
     List<StyledLine> lines = new ArrayList<>();
-    lines.add(StyledLine.of(Tone.FAINT, "─".repeat(width)));
+    lines.add(StyledLine.of(Tone.FAINT, "╌".repeat(width)));
     wrapped(instruction(), width - 2, 3).forEach(line -> lines.add(StyledLine.plain(" " + line)));
     var classes =
         place() == Explored.WHOLE

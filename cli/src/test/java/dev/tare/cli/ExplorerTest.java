@@ -66,11 +66,11 @@ class ExplorerTest {
     assertThat(lines.getFirst()).startsWith(" app: ").contains("stored").contains("reclaimable");
     assertThat(image.screen())
         .contains("whole image")
-        .containsPattern("1 +2\\d\\d kB +90 kB  ADD base")
-        .containsPattern("2 +\\d+(\\.\\d+)? kB +\\d+ B  RUN rm")
-        .containsPattern("│ +120 kB +▸ usr/")
-        .containsPattern("│ +63 kB +50 kB +▸ srv/")
-        .containsPattern("│ +0 B +40 kB - +▸ var/");
+        .containsPattern("1 +2\\d\\d kB +90 kB +ADD base")
+        .containsPattern("2 +\\d+(\\.\\d+)? kB +\\d+ B +RUN rm")
+        .containsPattern("╎ +120 kB +▸ usr/")
+        .containsPattern("╎ +63 kB +50 kB +▸ srv/")
+        .containsPattern("╎ +0 B +40 kB - +▸ var/");
   }
 
   @Test
