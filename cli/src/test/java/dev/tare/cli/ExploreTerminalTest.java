@@ -80,8 +80,8 @@ class ExploreTerminalTest {
     // NO_COLOR: reverse and bold are no colours
     assertThat(terminal.coloured()).doesNotContainPattern("\u001b\\[[0-9;]*3[0-7]");
     terminal.resize(120, 40);
-    terminal.await(screen ->
-        screen.lines().anyMatch(line -> line.contains("by size") && line.length() > 110));
+    terminal.await(
+        screen -> screen.lines().anyMatch(line -> line.contains("by size") && line.length() > 110));
     terminal.resize(30, 8);
     terminal.await(screen -> screen.lines().noneMatch(line -> line.contains("whole image")));
     terminal.resize(10, 3);
