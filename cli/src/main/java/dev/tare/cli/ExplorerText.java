@@ -2,6 +2,7 @@ package dev.tare.cli;
 
 import dev.tare.cli.Explorer.Panel;
 import dev.tare.layer.Attributes;
+import dev.tare.layer.Entry;
 import dev.tare.ledger.ByteClass;
 import dev.tare.ledger.Change;
 import dev.tare.ledger.FileAccount;
@@ -60,9 +61,9 @@ final class ExplorerText {
         : Size.human(weight.stored());
   }
 
-  /// `layer 3 (RUN make)`; empty for what no layer names.
+  /// `layer 3 (RUN make)`; empty for directories, which have no content, and for what no layer names.
   static String layer(Explored explored, FileAccount account, int width) {
-    if (account.layer().isEmpty()) {
+    if (account.layer().isEmpty() || account.entry() instanceof Entry.DirectoryEntry) {
       return "";
     }
     int layer = account.layer().getAsInt();
