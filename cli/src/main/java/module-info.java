@@ -4,4 +4,5 @@ module dev.tare.cli {
   requires dev.tare.build;
   requires dev.tare.minimal;
   requires info.picocli;
+  requires org.jline.terminal;
 }

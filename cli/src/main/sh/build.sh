@@ -109,7 +109,7 @@ build_cache() (
 -XX:CompileCommand=quiet
 -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.*::*,0.01
 -Xlog:disable
---enable-native-access=dev.tare.base,com.github.luben.zstd_jni
+--enable-native-access=dev.tare.base,com.github.luben.zstd_jni,org.jline.terminal.ffm
 --module-path
 "$build_dir/lib"
 END

@@ -67,7 +67,10 @@ public record ImageLedger(
   public static ImageLedger of(Image image, List<LayerFacts> facts) {
     MergedLayers merged = MergedLayers.of(facts);
     Ledger ledger = Ledger.of(merged);
-    MemberClasses members = MemberClasses.of(merged, ledger);
+    return of(image, merged, ledger, MemberClasses.of(merged, ledger));
+  }
+
+  static ImageLedger of(Image image, MergedLayers merged, Ledger ledger, MemberClasses members) {
     List<LayerAccount> layers = layers(image, merged, members);
     Map<ByteClass, Weight> classes = new EnumMap<>(ByteClass.class);
     for (ByteClass each : ByteClass.values()) {

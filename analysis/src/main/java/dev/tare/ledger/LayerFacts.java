@@ -51,6 +51,11 @@ public record LayerFacts(long size, OptionalLong packed, List<Member> members) {
       return contentEnd - content;
     }
 
+    /// Of the content.
+    Weight weight() {
+      return new Weight(stored(), packedContent);
+    }
+
     long packed() {
       return packedHead + packedContent;
     }

@@ -87,7 +87,7 @@ final class MemberClasses {
                 member.kind(),
                 found,
                 owners.of(name.path()),
-                new Weight(member.stored(), member.packedContent()),
+                member.weight(),
                 new Weight(member.end() - member.start(), member.packed())));
       }
     }
@@ -152,7 +152,7 @@ final class MemberClasses {
         if (changed.isEmpty()) {
           yield ByteClass.RESENT;
         }
-        copies.merge(changed, new Weight(member.stored(), member.packedContent()), Weight::plus);
+        copies.merge(changed, member.weight(), Weight::plus);
         yield ByteClass.METADATA_COPY;
       }
     };

@@ -125,6 +125,11 @@ final class MergedLayers {
     return trees.isEmpty() ? FileTree.EMPTY : trees.getLast();
   }
 
+  /// The tree that the layers up to this one, from 0, make; with origins for times.
+  FileTree after(int layer) {
+    return trees.get(layer);
+  }
+
   /// What the merged tree shows, in its order, without directories that no layer names.
   List<Name> names() {
     return names;
@@ -150,7 +155,8 @@ final class MergedLayers {
     return entries;
   }
 
-  private Entry timed(Entry entry) {
+  /// An entry of one of the trees with its own time.
+  Entry timed(Entry entry) {
     Instant time =
         Origin.of(entry).map(o -> member(o).entry().attributes().mtime()).orElse(Instant.EPOCH);
     return entry.changed(attributes -> attributes.withMtime(time));

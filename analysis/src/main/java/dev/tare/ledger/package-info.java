@@ -3,7 +3,7 @@
 /// it learned of layers into the cache.
 ///
 /// Main types: [dev.tare.ledger.ImageLedger], [dev.tare.ledger.Ledger], [dev.tare.ledger.Waste],
-/// [dev.tare.ledger.Rewrite].
+/// [dev.tare.ledger.Rewrite], [dev.tare.ledger.FileAccounts].
 @NullMarked
 package dev.tare.ledger;
 

@@ -67,6 +67,7 @@ class ImageLedgerPropertyTest {
     assertThat(ofGzip.shown().stream().map(ShownFile::path).toList())
         .isEqualTo(ledger.shown().stream().map(ShownFile::path).toList());
     assertThat(content(ledger)).isEqualTo(content(FileTree.read(image.layers())));
+    assertThatNamesSum(image, ledger);
     // nothing is hidden in one layer without doubles
     ImageLedger ofSquashed = IMAGES.ledger(squashed);
     if (image.layers().size() > 1) {
@@ -127,6 +128,26 @@ class ImageLedgerPropertyTest {
     long shown = ledger.shown().stream().mapToLong(file -> file.weight().stored()).sum();
     assertThat(shown).isEqualTo(live);
     return live;
+  }
+
+  /// Name by name it is the same account.
+  private static void assertThatNamesSum(Image image, ImageLedger ledger) {
+    FileAccounts accounts = FileAccounts.of(image, new KnownLayers(IMAGES.cache()).of(image, 1));
+    FileAccount.Sums whole = accounts.image().sums();
+    assertThat(whole.content()).isEqualTo(accounts.account().live());
+    assertThat(whole.files()).isEqualTo(accounts.account().files());
+    Weight notShown =
+        Stream.of(
+                ByteClass.DELETED, ByteClass.OVERWRITTEN, ByteClass.METADATA_COPY, ByteClass.RESENT)
+            .map(ledger::of)
+            .reduce(Weight.NONE, Weight::plus);
+    assertThat(whole.unneeded()).isEqualTo(notShown);
+    int last = image.layers().size() - 1;
+    assertThat(accounts.upTo(last).sums().content()).isEqualTo(whole.content());
+    for (int layer = 0; layer <= last; layer++) {
+      assertThat(accounts.layer(layer).sums().content().stored())
+          .isLessThanOrEqualTo(ledger.layers().get(layer).weight().stored());
+    }
   }
 
   private static long content(FileTree tree) {

@@ -22,6 +22,7 @@ public final class Signals implements AutoCloseable {
   public static final int TERM = 15;
   public static final int CONT = 18;
   public static final int STOP = 19;
+  public static final int TSTP = 20;
   public static final int WINCH = 28;
 
   /// Those that arrive here and end a program that has no handler for them (signal(7)).
@@ -36,8 +37,19 @@ public final class Signals implements AutoCloseable {
 
   /// Calls `handler` with the number of each signal, on a thread of its own.
   public static Signals handle(IntConsumer handler) {
+    return handle(Set.copyOf(CAUGHT.values()), handler);
+  }
+
+  /// The same for some signals alone.
+  ///
+  /// @param wanted of HUP, INT, USR1, TERM, CONT and WINCH
+  public static Signals handle(Set<Integer> wanted, IntConsumer handler) {
     Signals signals = new Signals();
-    CAUGHT.forEach((name, number) -> signals.replace(name, number, handler));
+    CAUGHT.forEach((name, number) -> {
+      if (wanted.contains(number)) {
+        signals.replace(name, number, handler);
+      }
+    });
     return signals;
   }
 

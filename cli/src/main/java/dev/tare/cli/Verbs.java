@@ -59,6 +59,8 @@ record Verbs(String name, Group group, String summary, Supplier<Verb> make) {
               Group.LOOK,
               "say what is wrong with an image, a Dockerfile or a program",
               CheckCommand::new),
+          new Verbs(
+              "explore", Group.LOOK, "walk through an image on the terminal", ExploreCommand::new),
           new Verbs("compare", Group.LOOK, "show images beside each other", CompareCommand::new),
           new Verbs("budget", Group.LOOK, "refuse an image that is too large", BudgetCommand::new),
           new Verbs("why", Group.LOOK, "show who needs a file of an image", WhyCommand::new),
