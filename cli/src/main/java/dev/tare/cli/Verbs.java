@@ -44,6 +44,7 @@ record Verbs(String name, Group group, String summary, Supplier<Verb> make) {
           new Verbs(
               "load", Group.MOVE, "bring images of an archive into the store", LoadCommand::new),
           new Verbs("save", Group.MOVE, "write images to an archive", SaveCommand::new),
+          new Verbs("serve", Group.MOVE, "be a registry over the store", ServeCommand::new),
           new Verbs("fsck", Group.HOUSE, "check every byte of the store", FsckCommand::new),
           new Verbs("history", Group.LIST, "show how an image came to be", HistoryCommand::new),
           new Verbs("images", Group.LIST, "list the images in the store", ImagesCommand::new),
