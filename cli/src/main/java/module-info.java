@@ -3,5 +3,6 @@ module dev.tare.cli {
   requires static org.jspecify;
   requires dev.tare.build;
   requires dev.tare.minimal;
+  requires dev.tare.registry;
   requires info.picocli;
 }
