@@ -5,5 +5,6 @@ module dev.tare.registry {
   requires java.net.http;
   requires jdk.httpserver;
 
+  exports dev.tare.registry;
   exports dev.tare.registry.server;
 }

@@ -90,6 +90,15 @@ class ArchitectureTest {
           .resideInAPackage("java.net..");
 
   @ArchTest
+  static final ArchRule onlyRegistriesAndFetchingSpeakHttp =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("dev.tare.registry", "dev.tare.fetch")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("java.net.http..");
+
+  @ArchTest
   static final ArchRule onlyTheRegistryListens =
       noClasses()
           .that()

@@ -43,11 +43,31 @@ sealed interface BuildOutput {
       var options =
           new Copy.Options(
               compression, format.or(() -> asked), usual.platform(), Copy.Scope.ONE_PLATFORM);
-      Transports transports = new Transports(session.surroundings(store));
+      Transports transports = session.transports(store);
       try (Sink sink = transports.create(location)) {
         Copy copy = new Copy(sink, options, store.cache(), session.progress());
         Image _ = copy.image(new NamedImage(built.image(), namesOf(built)));
         copy.publish();
+      }
+    }
+  }
+
+  /// Into registries.
+  ///
+  /// @param names those to give it there; empty for those of the build
+  record Pushed(List<String> names, Optional<Compression> compression, Optional<ImageFormat> format)
+      implements BuildOutput {
+    private void push(
+        NamedImage built, Optional<ImageFormat> asked, Session session, ImageStore store) {
+      List<String> places = names.isEmpty() ? built.names() : names;
+      if (places.isEmpty()) {
+        throw TareException.invalid("cannot push what was built: it has no name")
+            .withHint("give -t HOST/PATH:TAG, or name=HOST/PATH:TAG");
+      }
+      for (String place : places) {
+        var location = RegistryImage.location(Reference.parse(place));
+        new Copied(location, List.of(place), compression, format)
+            .copy(built, asked, session, store);
       }
     }
   }
@@ -75,7 +95,7 @@ sealed interface BuildOutput {
       case Copied(Location.Layout layout, _, _, _) -> requireDirectory(text, layout.path());
       case Copied(Location.Archive archive, _, _, _) -> requireFile(text, archive.path());
       case Copied(Location.Tar tar, _, _, _) -> requireFile(text, tar.path());
-      case Copied _, Stored _ -> {}
+      case Copied _, Pushed _, Stored _ -> {}
     }
   }
 
@@ -106,6 +126,7 @@ sealed interface BuildOutput {
       NamedImage built, Optional<ImageFormat> format, Session session, ImageStore store) {
     switch (this) {
       case Copied copied -> copied.copy(built, format, session, store);
+      case Pushed pushed -> pushed.push(built, format, session, store);
       case Unpacked(Path folder) ->
           TreeOutput.write(FileTree.read(built.image().layers()).asLayer(), folder)
               .left()
