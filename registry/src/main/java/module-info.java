@@ -3,7 +3,6 @@ module dev.tare.registry {
   requires static transitive org.jspecify;
   requires transitive dev.tare.image;
   requires java.net.http;
-  requires jdk.httpserver;
 
   exports dev.tare.registry;
   exports dev.tare.registry.server;

@@ -17,12 +17,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 
 /// Manifests and indexes: their bytes as they came, and the images that they make.
 final class Manifests {
   private final ImageStore store;
   private final Repositories repositories;
   private final SharedBlobs blobs;
+  private final Semaphore reading = new Semaphore(8);
 
   Manifests(ImageStore store, Repositories repositories, SharedBlobs blobs) {
     this.store = store;
@@ -83,8 +85,15 @@ final class Manifests {
     }
   }
 
-  private static Bytes body(Request request) throws IOException {
-    byte[] bytes = request.body().readNBytes(Json.MAX_BYTES + 1);
+  /// A few at a time: they are held in memory.
+  private Bytes body(Request request) throws IOException {
+    byte[] bytes;
+    reading.acquireUninterruptibly();
+    try {
+      bytes = request.body().readNBytes(Json.MAX_BYTES + 1);
+    } finally {
+      reading.release();
+    }
     if (bytes.length > Json.MAX_BYTES) {
       throw Refusal.of(
           ErrorCode.MANIFEST_INVALID,

@@ -1,19 +1,20 @@
 package dev.tare.registry.server;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import dev.tare.base.TareException;
 import dev.tare.oci.Json;
 import dev.tare.store.ImageStore;
 import dev.tare.store.Repositories;
 import dev.tare.store.SharedBlobs;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Map;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -25,17 +26,7 @@ import java.util.concurrent.TimeUnit;
 /// Threads are bounded, blobs stream, and the JDK's server bounds headers. There is neither a
 /// password nor TLS.
 public final class RegistryServer implements AutoCloseable {
-  private static final int THREADS = 16;
-  private static final int CHUNK = 1 << 18;
-
-  static {
-    // read once by the JDK's server: else each small answer waits 40 ms for an acknowledgement
-    Map.of(
-            "sun.net.httpserver.nodelay", "true",
-            "jdk.httpserver.maxConnections", "256",
-            "sun.net.httpserver.maxIdleConnections", "64")
-        .forEach((name, value) -> System.getProperties().putIfAbsent(name, value));
-  }
+  private static final int MAX_CONNECTIONS = 128;
 
   /// What a server is to do.
   ///
@@ -52,8 +43,9 @@ public final class RegistryServer implements AutoCloseable {
 
   private final Options options;
   private final Log log;
-  private final HttpServer server;
+  private final ServerSocket socket;
   private final ExecutorService threads;
+  private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
   private final Guests guests;
   private final Manifests manifests;
   private final Blobs blobs;
@@ -61,15 +53,13 @@ public final class RegistryServer implements AutoCloseable {
   private final Tags tags;
   private final Referrers referrers;
 
-  private RegistryServer(ImageStore store, Options options, Log log, HttpServer server) {
+  private RegistryServer(ImageStore store, Options options, Log log, ServerSocket socket) {
     this.options = options;
     this.log = log;
-    this.server = server;
+    this.socket = socket;
     this.threads =
-        Executors.newFixedThreadPool(
-            THREADS, Thread.ofPlatform().daemon().name("serve-", 0).factory());
-    this.guests =
-        new Guests(server.getAddress().getAddress().isLoopbackAddress(), options.listen().host());
+        Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("serve-", 0).factory());
+    this.guests = new Guests(socket.getInetAddress().isLoopbackAddress(), options.listen().host());
     Repositories repositories = store.repositories();
     SharedBlobs shared = repositories.blobs();
     this.manifests = new Manifests(store, repositories, shared);
@@ -86,11 +76,15 @@ public final class RegistryServer implements AutoCloseable {
   public static RegistryServer start(ImageStore store, Options options, Log log) {
     InetSocketAddress address = options.listen().resolve();
     try {
-      HttpServer http = HttpServer.create(address, 128);
-      RegistryServer server = new RegistryServer(store, options, log, http);
-      http.setExecutor(server.threads);
-      http.createContext("/", server::handle);
-      http.start();
+      ServerSocket socket = new ServerSocket();
+      try {
+        socket.bind(address, 128);
+      } catch (IOException e) {
+        socket.close();
+        throw e;
+      }
+      RegistryServer server = new RegistryServer(store, options, log, socket);
+      Thread.ofPlatform().daemon().name("listen").start(server::listen);
       return server;
     } catch (IOException e) {
       throw TareException.of(e, "cannot listen on " + options.listen())
@@ -98,40 +92,66 @@ public final class RegistryServer implements AutoCloseable {
     }
   }
 
+  private void listen() {
+    while (!socket.isClosed()) {
+      try {
+        Socket client = socket.accept();
+        Connection connection = new Connection(client, answering());
+        if (connections.size() >= MAX_CONNECTIONS) {
+          connection.close();
+          continue;
+        }
+        connections.add(connection);
+        threads.execute(() -> {
+          try {
+            connection.run();
+          } finally {
+            connections.remove(connection);
+          }
+        });
+      } catch (IOException | java.util.concurrent.RejectedExecutionException e) {
+        if (!socket.isClosed()) {
+          log.failed("cannot take a connection: " + e.getMessage());
+        }
+      }
+    }
+  }
+
+  private Connection.Answering answering() {
+    return new Connection.Answering() {
+      @Override
+      public Reply answer(Request request) throws IOException {
+        return reply(request);
+      }
+
+      @Override
+      public void answered(Request request, Reply reply, long sent, long nanos) {
+        log.answered(
+            new Access(
+                now(),
+                request.peer(),
+                request.method(),
+                request.head().target(),
+                reply.status(),
+                sent,
+                Duration.ofNanos(nanos)));
+      }
+
+      @Override
+      public Instant now() {
+        return options.clock().instant();
+      }
+    };
+  }
+
   /// Where it listens.
   public ListenAddress address() {
-    return new ListenAddress(options.listen().host(), server.getAddress().getPort());
+    return new ListenAddress(options.listen().host(), socket.getLocalPort());
   }
 
   /// Whether only this machine reaches it.
   public boolean isLocal() {
     return guests.isLocal();
-  }
-
-  private void handle(HttpExchange exchange) {
-    long start = System.nanoTime();
-    Request request = new Request(exchange);
-    Reply reply = Reply.empty(500);
-    long sent = 0;
-    try (exchange) {
-      reply = reply(request);
-      if (reply.status() >= 400) {
-        request.drain();
-      }
-      sent = send(exchange, request.method().equals("HEAD"), reply);
-    } catch (IOException | TareException e) {
-      // the client has gone, or gets less than was announced, which it notices
-    } finally {
-      log.answered(
-          new Access(
-              options.clock().instant(),
-              exchange.getRemoteAddress().getAddress().getHostAddress(),
-              request.method(),
-              exchange.getRequestURI().toString(),
-              reply.status(),
-              sent,
-              Duration.ofNanos(System.nanoTime() - start)));
-    }
   }
 
   private Reply reply(Request request) throws IOException {
@@ -192,44 +212,21 @@ public final class RegistryServer implements AutoCloseable {
     };
   }
 
-  /// @return how many bytes of the body
-  private static long send(HttpExchange exchange, boolean isHead, Reply reply) throws IOException {
-    exchange.getResponseHeaders().set("Docker-Distribution-API-Version", "registry/2.0");
-    exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
-    reply.headers().forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
-    if (isHead) {
-      exchange.getResponseHeaders().set("Content-Length", Long.toString(reply.size()));
-    }
-    if (isHead || reply.size() == 0) {
-      exchange.sendResponseHeaders(reply.status(), -1);
-      return 0;
-    }
-    try (InputStream in = reply.content().open()) {
-      exchange.sendResponseHeaders(reply.status(), reply.size());
-      OutputStream out = exchange.getResponseBody();
-      byte[] chunk = new byte[(int) Math.min(CHUNK, reply.size())];
-      long left = reply.size();
-      for (int n = 1; left > 0 && n > 0; left -= Math.max(0, n)) {
-        n = in.read(chunk, 0, (int) Math.min(chunk.length, left));
-        if (n > 0) {
-          out.write(chunk, 0, n);
-        }
-      }
-      return reply.size() - left;
-    }
-  }
-
   /// Lets requests at work end, for a second at most; unfinished uploads are gone.
   @Override
   public void close() {
-    threads.shutdown();
     try {
+      socket.close();
+      List.copyOf(connections).forEach(Connection::closeIdle);
+      threads.shutdown();
       threads.awaitTermination(1, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      throw TareException.of(e, "cannot stop listening on " + address());
+    } finally {
+      List.copyOf(connections).forEach(Connection::close);
+      uploads.close();
     }
-    server.stop(0);
-    threads.shutdownNow();
-    uploads.close();
   }
 }

@@ -215,6 +215,7 @@ class RegistryServerTest {
   @Test
   void eachRequestIsTold() {
     served.get("/v2/repo/blobs/x");
+    served.close(); // a request is told once it was answered
     Access access = served.lastAccess().orElseThrow();
     assertThat(access.status()).isEqualTo(400);
     assertThat(access.toString())
