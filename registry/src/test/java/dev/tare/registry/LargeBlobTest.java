@@ -76,11 +76,7 @@ class LargeBlobTest {
       shelf.store.tag(image.descriptor(), Reference.parse("large:1"));
       var asItIs =
           new Copy.Options(
-              Optional.empty(),
-              Optional.empty(),
-              Platform.host(),
-              Copy.Scope.ONE_PLATFORM,
-              true);
+              Optional.empty(), Optional.empty(), Platform.host(), Copy.Scope.ONE_PLATFORM, true);
       String place = "docker://" + registry.host() + "/large:1";
       Digest pushed = shelf.copy("large:1", place, asItIs).digest();
       assertThat(pushed).isEqualTo(image.descriptor().digest());
