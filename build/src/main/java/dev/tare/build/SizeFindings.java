@@ -31,7 +31,7 @@ import java.util.stream.Collectors;
 ///
 /// - PackageCacheLeft, SourceArchiveLeft, TemporaryFilesLeft: what the image still shows
 /// - DeletedInLaterLayer, ReplacedInLaterLayer, CopiedAgain: what a later layer hides
-/// - BuildToolsInLastStage
+/// - BuildToolsInLastStage, RecommendsInstalled
 final class SizeFindings {
   /// In bytes: less is not worth a line.
   static final long LEAST = 10_000;
@@ -91,9 +91,6 @@ final class SizeFindings {
             .map(layer -> layer.maker().map(MadeLayer.Maker::workingDir).orElse("/"))
             .toList();
     List<Unneeded> waste = Waste.of(ledger, directories);
-    if (waste.isEmpty()) {
-      return new Result(List.of(), 0);
-    }
     SizeFindings findings = new SizeFindings(dockerfile, made, members, config);
     for (Unneeded one : waste) {
       boolean isHidden = one.by().isPresent();
@@ -101,6 +98,9 @@ final class SizeFindings {
       if (!(isHidden && isSquashed) && !(isTool && (!isLast || findings.isTool(config, one)))) {
         findings.look(one);
       }
+    }
+    if (isLast) {
+      findings.recommends();
     }
     return findings.result();
   }
@@ -161,6 +161,27 @@ final class SizeFindings {
     return maker(layer)
         .filter(m -> m.planned().instruction() instanceof Instruction.Run)
         .isPresent();
+  }
+
+  private void recommends() {
+    for (int layer = 0; layer < made.size(); layer++) {
+      Optional<Recommends> found =
+          isRun(layer) ? Recommends.in(made.get(layer), members.get(layer)) : Optional.empty();
+      if (found.isPresent()) {
+        String message =
+            "the layer has packages that others only recommend: " + shown(found.get().names());
+        String fix =
+            "write apt-get install --no-install-recommends, and name those of them that are needed";
+        add(
+            layer,
+            SizeRules.RECOMMENDS_INSTALLED,
+            message,
+            fix,
+            found.get().bytes(),
+            List.of(),
+            _ -> {});
+      }
+    }
   }
 
   private void advise(Unneeded one, Rule rule, String message, String fix) {
@@ -366,7 +387,12 @@ final class SizeFindings {
   }
 
   private static String some(List<TreePath> paths) {
-    String first = paths.getFirst().toString();
-    return paths.size() == 1 ? first : "%s and %d more".formatted(first, paths.size() - 1);
+    return shown(paths.stream().map(TreePath::toString).toList());
+  }
+
+  private static String shown(List<String> names) {
+    return names.size() == 1
+        ? names.getFirst()
+        : "%s and %d more".formatted(names.getFirst(), names.size() - 1);
   }
 }
