@@ -8,11 +8,15 @@ import dev.tare.base.Progress;
 import dev.tare.base.TareException;
 import dev.tare.base.TareException.Kind;
 import dev.tare.oci.Image;
+import dev.tare.oci.Reference;
 import dev.tare.store.ImageStore;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -216,7 +220,7 @@ class FaultyRegistryTest {
                   .header("Range")
                   .map(r -> Integer.parseInt(r.replaceAll("[^0-9]", "")))
                   .orElse(0);
-          byte[] left = java.util.Arrays.copyOfRange(content, from, content.length);
+          byte[] left = Arrays.copyOfRange(content, from, content.length);
           int now = Math.min(left.length, 1 << 16);
           if (from > 0) {
             exchange.set(
@@ -336,7 +340,7 @@ class FaultyRegistryTest {
           if (exchange.is("GET", "manifests")) {
             exchange.http().sendResponseHeaders(200, 1 << 20);
             try {
-              while (!registry.end.await(20, java.util.concurrent.TimeUnit.MILLISECONDS)) {
+              while (!registry.end.await(20, TimeUnit.MILLISECONDS)) {
                 exchange.http().getResponseBody().write('x');
                 exchange.http().getResponseBody().flush();
               }
@@ -483,7 +487,7 @@ class FaultyRegistryTest {
   private List<String> tags() {
     return shelf
         .registries()
-        .repository(dev.tare.oci.Reference.parse(registry.host() + "/x"), "cannot list")
+        .repository(Reference.parse(registry.host() + "/x"), "cannot list")
         .tags();
   }
 
@@ -547,7 +551,7 @@ class FaultyRegistryTest {
               List.of(
                   new RegistriesConf.Mirror("127.0.0.1:9/down", false, ""),
                   new RegistriesConf.Mirror(mirror.host() + "/cached", false, "")));
-      shelf.with(new RegistriesConf(List.of(), new java.util.TreeMap<>(Map.of()), List.of(entry)));
+      shelf.with(new RegistriesConf(List.of(), new TreeMap<>(Map.of()), List.of(entry)));
       pull();
       assertPulled();
       assertThat(mirror.requests("GET").getLast()).isEqualTo("GET /v2/cached/x/manifests/1");
