@@ -208,7 +208,7 @@ class FaultyRegistryTest {
   @Test
   void completesADownloadThatIsCutAtEach64Kilobytes() {
     AtomicInteger cuts = new AtomicInteger();
-    AtomicInteger sent = new AtomicInteger();
+    AtomicInteger begun = new AtomicInteger();
     byte[] content = registry.blob(layer);
     registry.fault =
         exchange -> {
@@ -228,14 +228,15 @@ class FaultyRegistryTest {
                 "bytes %d-%d/%d".formatted(from, content.length - 1, content.length));
           }
           cuts.incrementAndGet();
-          sent.addAndGet(now);
+          begun.addAndGet(from == 0 ? 1 : 0);
           exchange.answer(from > 0 ? 206 : 200, left, now);
           return true;
         };
     pull();
     assertPulled();
-    assertThat(cuts.get()).isEqualTo((content.length + (1 << 16) - 1) >> 16);
-    assertThat(sent.get()).isEqualTo(content.length);
+    // what was under way when a connection broke may come again, what had come does not
+    assertThat(begun.get()).isEqualTo(1);
+    assertThat(cuts.get()).isGreaterThanOrEqualTo((content.length + (1 << 16) - 1) >> 16);
   }
 
   @Test
