@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Are pull and push slower than skopeo's and buildah's? Ratio: tare / the peer, over a registry on this
-# machine, 510 MB of files in ten layers.
+# machine, 510 MB of files in ten layers; BYTES=5000000 for a trial.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . bench/lib.sh
 work=$(mktemp -d)
+bytes=${BYTES:-510000000}
 export TARE_ROOT=$work/tare
 export STORAGE_DRIVER=vfs
 cat >"$work/config.yml" <<END
@@ -22,7 +23,7 @@ host=$(sed -n 's/.*listening on \(127\.0\.0\.1:[0-9]*\).*/\1/p' "$work/registry.
 # what programs are made of compresses as programs do
 mkdir "$work/context"
 find /usr/lib /usr/bin -xdev -type f -size -20M -print0 2>/dev/null | sort -z |
-  xargs -0 cat 2>/dev/null | head -c 510000000 | split -b 51000000 -d - "$work/context/f"
+  xargs -0 cat 2>/dev/null | head -c "$bytes" | split -b "$((bytes / 10))" -d - "$work/context/f"
 {
   echo "FROM scratch"
   for file in "$work"/context/f*; do echo "COPY ${file##*/} /"; done
@@ -35,7 +36,7 @@ machine
 before='rm -rf "$work/registry/docker" "$work/tare/cache/compressed"; sync -f "$work"'
 contender "tare push, nothing there" ./tare push -q "$host/big:1"
 contender "buildah push" buildah push -q --tls-verify=false "$host/theirs:1" "docker://$host/theirs:1"
-race "first push of 510 MB in ten layers"
+race "first push of $((bytes / 1000000)) MB in ten layers"
 
 ./tare push -q "$host/big:1"
 before=

@@ -5,6 +5,7 @@ import dev.tare.layer.FileTree;
 import dev.tare.mutate.Compression;
 import dev.tare.oci.Image;
 import dev.tare.oci.Reference;
+import dev.tare.registry.RepositoryName;
 import dev.tare.rootfs.TreeOutput;
 import dev.tare.store.ImageStore;
 import dev.tare.transport.Copy;
@@ -59,12 +60,7 @@ sealed interface BuildOutput {
       implements BuildOutput {
     private void push(
         NamedImage built, Optional<ImageFormat> asked, Session session, ImageStore store) {
-      List<String> places = names.isEmpty() ? built.names() : names;
-      if (places.isEmpty()) {
-        throw TareException.invalid("cannot push what was built: it has no name")
-            .withHint("give -t HOST/PATH:TAG, or name=HOST/PATH:TAG");
-      }
-      for (String place : places) {
+      for (String place : names.isEmpty() ? built.names() : names) {
         var location = RegistryImage.location(Reference.parse(place));
         new Copied(location, List.of(place), compression, format)
             .copy(built, asked, session, store);
@@ -108,6 +104,18 @@ sealed interface BuildOutput {
   private static void requireFile(String text, Path path) {
     if (!path.equals(Location.STANDARD) && Files.isDirectory(path)) {
       throw BuildOutputParser.cannot(text, "%s is a directory".formatted(path));
+    }
+  }
+
+  /// @param named the names of the build
+  /// @throws TareException INVALID where it is to be pushed, and no name says where
+  default void requirePlace(List<Reference> named) {
+    if (!(this instanceof Pushed pushed) || !pushed.names.isEmpty()) {
+      return;
+    }
+    if (named.isEmpty() || !named.stream().allMatch(RepositoryName::hasHost)) {
+      throw TareException.invalid("cannot push what is built: no name says to which registry")
+          .withHint("write type=registry,name=HOST/PATH:TAG, or give -t HOST/PATH:TAG");
     }
   }
 

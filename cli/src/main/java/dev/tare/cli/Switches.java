@@ -42,8 +42,10 @@ final class Switches {
   /// With the value that the option has where it stands alone.
   private static String complete(CommandSpec spec, String word) {
     @Nullable OptionSpec option = word.startsWith("--") ? spec.findOption(word) : null;
-    boolean isOptional = option != null && option.arity().min() == 0 && option.arity().max() == 1;
-    return isOptional ? word + "=" + option.fallbackValue() : word;
+    if (option == null || option.arity().min() > 0 || option.arity().max() != 1) {
+      return word;
+    }
+    return word + "=" + option.fallbackValue();
   }
 
   private static boolean isSwitchWithValue(CommandSpec spec, String word) {

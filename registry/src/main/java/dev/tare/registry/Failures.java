@@ -33,7 +33,7 @@ record Failures(String doing, String host) {
             kind(status),
             "%s: %s%s: %d%s"
                 .formatted(doing, call, where, status, said.isEmpty() ? "" : " " + said));
-    return hint(status, answer).map(failure::withHint).orElse(failure);
+    return hint(call, status, answer).map(failure::withHint).orElse(failure);
   }
 
   private static Kind kind(int status) {
@@ -44,12 +44,15 @@ record Failures(String doing, String host) {
     };
   }
 
-  private Optional<String> hint(int status, Answer answer) {
+  private Optional<String> hint(Call call, int status, Answer answer) {
     return Optional.ofNullable(
         switch (status) {
           case 401 -> "run: tare login " + host;
           case 403 -> "ask who owns it for the right, or log in as another: tare login " + host;
-          case 404, 410 -> "look for the name and tag: tare tags REPOSITORY";
+          case 404, 410 ->
+              call.uri().getPath().contains("/manifests/")
+                  ? "look for the tag: tare tags %s/%s".formatted(host, call.repository())
+                  : "check the name";
           case 405 -> "the registry does not allow this; its configuration decides";
           case 407 -> "the proxy wants a password, which tare has not";
           case 413 -> "the registry, or a proxy before it, takes no body of this size";

@@ -3,6 +3,7 @@ package dev.tare.registry;
 import dev.tare.base.TareException;
 import dev.tare.oci.Digest;
 import dev.tare.oci.Manifest;
+import dev.tare.oci.Reference;
 import dev.tare.store.ImageStore;
 import dev.tare.store.StoredImage;
 import java.util.ArrayList;
@@ -62,8 +63,7 @@ final class Neighbours {
       try {
         String name = repoDigest.substring(0, repoDigest.indexOf('@'));
         found
-            .computeIfAbsent(
-                RepositoryName.of(dev.tare.oci.Reference.parse(name)), _ -> new ArrayList<>())
+            .computeIfAbsent(RepositoryName.of(Reference.parse(name)), _ -> new ArrayList<>())
             .addAll(layers(image));
       } catch (TareException | IndexOutOfBoundsException e) {
         // not a name that we wrote: no neighbour

@@ -2,6 +2,7 @@ package dev.tare.registry;
 
 import dev.tare.base.Bytes;
 import dev.tare.base.TareException;
+import dev.tare.layer.Content;
 import dev.tare.oci.Descriptor;
 import dev.tare.oci.Digest;
 import dev.tare.oci.Json;
@@ -152,7 +153,7 @@ public final class Repository {
             .with("Content-Type", type.value());
     for (int tried = 1; ; tried++) {
       // a body is sent once, and this may be sent again
-      Call once = call.with(new Payload(dev.tare.layer.Content.of(bytes), 0));
+      Call once = call.with(new Payload(Content.of(bytes), 0));
       try (Answer answer = send(once)) {
         if (answer.isSuccess()) {
           return;

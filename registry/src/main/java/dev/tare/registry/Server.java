@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /// One registry: sends requests, shows who asks where that is wanted, follows redirections, and
@@ -129,7 +130,7 @@ final class Server {
   boolean isWorthAnother(IOException failure) {
     return switch (failure) {
       case InterruptedIOException e when Thread.currentThread().isInterrupted() -> false;
-      case javax.net.ssl.SSLHandshakeException _ -> false;
+      case SSLHandshakeException _ -> false;
       case ConnectException _, HttpConnectTimeoutException _ -> hasAnswered;
       default -> true;
     };

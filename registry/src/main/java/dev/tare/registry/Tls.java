@@ -12,6 +12,7 @@ import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.InvalidKeySpecException;
@@ -105,7 +106,7 @@ final class Tls {
       if (!all.isEmpty()) {
         return all;
       }
-    } catch (java.security.cert.CertificateException e) {
+    } catch (CertificateException e) {
       throw invalid(file, "it holds no certificate").withCause(e);
     }
     throw invalid(file, "it holds no certificate");

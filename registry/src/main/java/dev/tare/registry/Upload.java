@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -111,7 +112,7 @@ final class Upload {
 
   private Call call(String method, URI uri) {
     return new Call(
-        method, uri, java.util.Map.of(), Optional.empty(), repository.name().path(), scopes, false);
+        method, uri, Map.of(), Optional.empty(), repository.name().path(), scopes, false);
   }
 
   /// The failure, where another attempt may help.

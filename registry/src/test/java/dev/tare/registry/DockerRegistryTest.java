@@ -20,6 +20,7 @@ import dev.tare.transport.Copy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,7 +74,7 @@ class DockerRegistryTest {
   }
 
   private static String skopeo(String... words) throws IOException {
-    var all = new java.util.ArrayList<>(List.of("skopeo", "--insecure-policy"));
+    var all = new ArrayList<>(List.of("skopeo", "--insecure-policy"));
     all.addAll(List.of(words));
     return run(all.toArray(String[]::new));
   }

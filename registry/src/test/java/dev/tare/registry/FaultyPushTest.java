@@ -3,6 +3,7 @@ package dev.tare.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tare.base.Bytes;
 import dev.tare.base.TareException;
 import dev.tare.base.TareException.Kind;
 import dev.tare.mutate.Compression;
@@ -13,8 +14,10 @@ import dev.tare.oci.MediaType;
 import dev.tare.oci.Platform;
 import dev.tare.transport.Copy;
 import dev.tare.transport.ImageFormat;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -50,8 +53,7 @@ class FaultyPushTest {
   private void assertThere(Digest pushed) {
     assertThat(registry.tags).containsEntry("x:1", pushed.toString());
     Manifest manifest =
-        Manifest.parse(
-            dev.tare.base.Bytes.of(registry.manifest(pushed.toString())), Optional.empty());
+        Manifest.parse(Bytes.of(registry.manifest(pushed.toString())), Optional.empty());
     assertThat(registry.blobs).containsKey(manifest.config().digest().toString());
     manifest.layers().forEach(l -> assertThat(registry.blobs).containsKey(l.digest().toString()));
   }
@@ -96,9 +98,7 @@ class FaultyPushTest {
     Digest pushed = shelf.copy("x:1", "docker://" + registry.host() + "/x:1", options).digest();
     assertThere(pushed);
     assertThat(registry.types.get(pushed.toString())).isEqualTo(MediaType.DOCKER_MANIFEST.value());
-    assertThat(
-            new String(
-                registry.manifest(pushed.toString()), java.nio.charset.StandardCharsets.UTF_8))
+    assertThat(new String(registry.manifest(pushed.toString()), StandardCharsets.UTF_8))
         .contains(MediaType.DOCKER_LAYER_ZSTD.value());
   }
 
@@ -215,7 +215,7 @@ class FaultyPushTest {
             }
             if (exchange.is("POST", "uploads")) {
               String session = String.valueOf(1000 + begun.incrementAndGet());
-              other.uploads.put(session, new java.io.ByteArrayOutputStream());
+              other.uploads.put(session, new ByteArrayOutputStream());
               exchange.set(
                   "Location", other.at("/v2/x/blobs/uploads/%s?signed=yes".formatted(session)));
               exchange.answer(202, "");

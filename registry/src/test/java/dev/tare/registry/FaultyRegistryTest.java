@@ -8,11 +8,15 @@ import dev.tare.base.Progress;
 import dev.tare.base.TareException;
 import dev.tare.base.TareException.Kind;
 import dev.tare.oci.Image;
+import dev.tare.oci.Reference;
 import dev.tare.store.ImageStore;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -204,7 +208,7 @@ class FaultyRegistryTest {
   @Test
   void completesADownloadThatIsCutAtEach64Kilobytes() {
     AtomicInteger cuts = new AtomicInteger();
-    AtomicInteger sent = new AtomicInteger();
+    AtomicInteger begun = new AtomicInteger();
     byte[] content = registry.blob(layer);
     registry.fault =
         exchange -> {
@@ -216,7 +220,7 @@ class FaultyRegistryTest {
                   .header("Range")
                   .map(r -> Integer.parseInt(r.replaceAll("[^0-9]", "")))
                   .orElse(0);
-          byte[] left = java.util.Arrays.copyOfRange(content, from, content.length);
+          byte[] left = Arrays.copyOfRange(content, from, content.length);
           int now = Math.min(left.length, 1 << 16);
           if (from > 0) {
             exchange.set(
@@ -224,14 +228,15 @@ class FaultyRegistryTest {
                 "bytes %d-%d/%d".formatted(from, content.length - 1, content.length));
           }
           cuts.incrementAndGet();
-          sent.addAndGet(now);
+          begun.addAndGet(from == 0 ? 1 : 0);
           exchange.answer(from > 0 ? 206 : 200, left, now);
           return true;
         };
     pull();
     assertPulled();
-    assertThat(cuts.get()).isEqualTo((content.length + (1 << 16) - 1) >> 16);
-    assertThat(sent.get()).isEqualTo(content.length);
+    // what was under way when a connection broke may come again, what had come does not
+    assertThat(begun.get()).isEqualTo(1);
+    assertThat(cuts.get()).isGreaterThanOrEqualTo((content.length + (1 << 16) - 1) >> 16);
   }
 
   @Test
@@ -336,7 +341,7 @@ class FaultyRegistryTest {
           if (exchange.is("GET", "manifests")) {
             exchange.http().sendResponseHeaders(200, 1 << 20);
             try {
-              while (!registry.end.await(20, java.util.concurrent.TimeUnit.MILLISECONDS)) {
+              while (!registry.end.await(20, TimeUnit.MILLISECONDS)) {
                 exchange.http().getResponseBody().write('x');
                 exchange.http().getResponseBody().flush();
               }
@@ -483,7 +488,7 @@ class FaultyRegistryTest {
   private List<String> tags() {
     return shelf
         .registries()
-        .repository(dev.tare.oci.Reference.parse(registry.host() + "/x"), "cannot list")
+        .repository(Reference.parse(registry.host() + "/x"), "cannot list")
         .tags();
   }
 
@@ -547,7 +552,7 @@ class FaultyRegistryTest {
               List.of(
                   new RegistriesConf.Mirror("127.0.0.1:9/down", false, ""),
                   new RegistriesConf.Mirror(mirror.host() + "/cached", false, "")));
-      shelf.with(new RegistriesConf(List.of(), new java.util.TreeMap<>(Map.of()), List.of(entry)));
+      shelf.with(new RegistriesConf(List.of(), new TreeMap<>(Map.of()), List.of(entry)));
       pull();
       assertPulled();
       assertThat(mirror.requests("GET").getLast()).isEqualTo("GET /v2/cached/x/manifests/1");
