@@ -3,6 +3,7 @@ module dev.tare.cli {
   requires static org.jspecify;
   requires dev.tare.build;
   requires dev.tare.minimal;
+  requires dev.tare.registry;
   requires info.picocli;
   requires org.jline.terminal;
 }

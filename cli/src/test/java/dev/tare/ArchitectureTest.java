@@ -90,6 +90,36 @@ class ArchitectureTest {
           .resideInAPackage("java.net..");
 
   @ArchTest
+  static final ArchRule onlyRegistriesAndFetchingSpeakHttp =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("dev.tare.registry", "dev.tare.fetch")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("java.net.http..");
+
+  @ArchTest
+  static final ArchRule onlyTheRegistryListens =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.tare.registry.server")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("com.sun.net.httpserver..")
+          .orShould()
+          .dependOnClassesThat()
+          .haveNameMatching("java\\.net\\.ServerSocket|java\\.nio\\.channels\\.ServerSocketChannel");
+
+  @ArchTest
+  static final ArchRule aRegistryKnowsNotHowOthersAreAsked =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.tare.registry.server")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("java.net.http..", "dev.tare.registry", "dev.tare.transport");
+
+  @ArchTest
   static final ArchRule proofsKnowNotHowAnImageCameToBe =
       noClasses()
           .that()

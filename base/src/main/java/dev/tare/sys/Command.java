@@ -110,8 +110,19 @@ public record Command(
   ///
   /// @throws IOException where the program cannot be started
   public Outcome run() throws IOException {
+    return run(Bytes.EMPTY);
+  }
+
+  /// Runs to the end with `input`, which must be short, both outputs caught.
+  ///
+  /// @throws IOException where the program cannot be started
+  public Outcome run(Bytes input) throws IOException {
     Process process = start(builder());
-    process.getOutputStream().close();
+    try (var in = process.getOutputStream()) {
+      in.write(input.toByteArray());
+    } catch (IOException e) {
+      // it has ended, or wants no input: how it ends says whether that is wrong
+    }
     var err = new java.util.concurrent.FutureTask<>(() -> process.getErrorStream().readAllBytes());
     // the first virtual thread of a process costs a pool
     Thread.ofPlatform().daemon().start(err);

@@ -184,11 +184,11 @@ final class Bases {
 
   private Image stored(String name, Platform platform, Planned by) {
     try {
-      Image image = tools.store().image(tools.store().find(name), platform);
+      Image image = tools.store().image(tools.pull().find(name, platform), platform);
       tools.store().hold(image);
       return image;
     } catch (TareException e) {
-      if (e.kind() != TareException.Kind.NOT_FOUND) {
+      if (!isAbsent(e)) {
         throw by.placed(e);
       }
       Optional<String> stage = origins.nearStage(name);
@@ -197,10 +197,20 @@ final class Bases {
       }
       throw by.placed(e)
           .withHint(
-              e.hint().map(hint -> hint + " Or bring it: ").orElse("bring it into the store: ")
-                  + "tare load -i ARCHIVE, or tare copy oci:DIR %s; tare reaches no registry yet"
-                      .formatted(name));
+              e.hint()
+                      .map(hint ->
+                          hint + (hint.endsWith("?") ? " Or bring it: " : "; or bring it: "))
+                      .orElse("bring it into the store: ")
+                  + "tare load -i ARCHIVE, or tare copy oci:DIR %s".formatted(name));
     }
+  }
+
+  /// A name of which nobody has an image; Docker Hub says of such that we may not see it.
+  private static boolean isAbsent(TareException e) {
+    return switch (e.kind()) {
+      case NOT_FOUND, DENIED, UNAVAILABLE -> true;
+      case REFUSED, INVALID, CORRUPT, STORE_DAMAGED, DISK_FULL, UNSUPPORTED, INTERNAL -> false;
+    };
   }
 
   /// The files of what is no stage.

@@ -4,12 +4,14 @@ import dev.tare.fetch.Fetch;
 import dev.tare.steps.FileDigests;
 import dev.tare.steps.StepCache;
 import dev.tare.store.ImageStore;
+import dev.tare.transport.Pull;
 import dev.tare.transport.Transports;
 import java.nio.file.Path;
 
 /// What a build works with.
 ///
 /// @param transports opens layouts that named contexts name
+/// @param pull finds the images that stages begin with and copy from
 /// @param fetch gets what ADD names on the network
 /// @param steps runs RUN; closed by whoever made it, after the build
 /// @param cache of steps
@@ -18,6 +20,7 @@ import java.nio.file.Path;
 public record BuildTools(
     ImageStore store,
     Transports transports,
+    Pull pull,
     Fetch fetch,
     RunSessions steps,
     Path spool,

@@ -1,6 +1,7 @@
 package dev.tare.fetch;
 
 import dev.tare.base.Progress;
+import dev.tare.base.Proxies;
 import dev.tare.base.TareException;
 import java.nio.file.Path;
 import java.util.Map;

@@ -29,6 +29,7 @@ import dev.tare.steps.ImportedSteps;
 import dev.tare.steps.StepCache;
 import dev.tare.steps.StepResult;
 import dev.tare.store.ImageStore;
+import dev.tare.transport.Pull;
 import dev.tare.transport.Surroundings;
 import dev.tare.transport.Transports;
 import java.io.InputStream;
@@ -124,6 +125,7 @@ final class Building implements AutoCloseable {
             folder.resolve("cache"),
             InputStream.nullInputStream(),
             OutputStream.nullOutputStream());
+    Transports transports = new Transports(surroundings);
     var cache = new StepCache(store, folder.resolve("step"), use, imported);
     try (RunSessions sessions = new RunSessions(this::session);
         FileDigests digests = new FileDigests(folder.resolve("digests"), context.directory())) {
@@ -131,7 +133,8 @@ final class Building implements AutoCloseable {
           request,
           new BuildTools(
               store,
-              new Transports(surroundings),
+              transports,
+              Pull.ofStore(store, transports),
               new Fetch(Map.of(), Progress.NONE),
               sessions,
               folder.resolve("spool"),

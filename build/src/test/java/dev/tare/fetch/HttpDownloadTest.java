@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.tare.base.Bytes;
 import dev.tare.base.Progress;
+import dev.tare.base.Proxies;
 import dev.tare.base.TareException;
 import dev.tare.base.TareException.Kind;
 import dev.tare.oci.Digest;

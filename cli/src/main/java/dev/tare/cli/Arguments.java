@@ -37,6 +37,14 @@ final class Arguments {
     return text(label, description, names).toBuilder().defaultValue(value).build();
   }
 
+  /// An option whose value may be left out, and is told by `=` alone: the next word is never taken
+  /// for it. `getValue` is null unless given.
+  ///
+  /// @param alone what it means without a value
+  static OptionSpec optionalValue(String alone, String label, String description, String... names) {
+    return text(label, description, names).toBuilder().arity("0..1").fallbackValue(alone).build();
+  }
+
   /// An option with one of `values`; the first unless given.
   static OptionSpec choice(List<String> values, String label, String description, String... names) {
     return textOr(values.getFirst(), label, description, names).toBuilder()

@@ -51,8 +51,7 @@ final class BuildCommand implements Verb {
   private final OptionSpec squash =
       Arguments.flag("make one layer of those that the build adds to its base", "--squash");
   private final OptionSpec squashAll = Arguments.flag("make one layer of all", "--squash-all");
-  private final OptionSpec pull =
-      Arguments.flag("accepted; bases come from the store, no registry is asked", "--pull");
+  private final PullOption pull = new PullOption();
   private final OptionSpec debugOnError =
       Arguments.flag(
           "where a RUN fails, open a shell in the state that it left; the build then ends with its"
@@ -72,16 +71,16 @@ final class BuildCommand implements Verb {
     checks.addTo(spec);
     inputs.addTo(spec);
     for (OptionSpec option :
-        List.of(
-            all, target, platform, network, squash, squashAll, pull, fix, debugOnError, quiet)) {
+        List.of(all, target, platform, network, squash, squashAll, fix, debugOnError, quiet)) {
       spec.addOption(option);
     }
+    pull.addTo(spec);
     cache.addTo(spec);
     times.addTo(spec);
     Arguments.explain(
         spec,
         "Builds an image from a Dockerfile. Only the stages that the target needs are built. Base"
-            + " images are those of the store. COPY and ADD need no root and unpack nothing; RUN runs"
+            + " images come from the store, or from their registries where it has none. COPY and ADD need no root and unpack nothing; RUN runs"
             + " in a sandbox. A build that fails gives no name.",
         "tare build -t app .",
         "tare build -t app:1.4 --target release --build-arg VERSION=1.4 .",
@@ -132,7 +131,7 @@ final class BuildCommand implements Verb {
         BuildCache.Opened steps = cache.open(session, store)) {
       BuildRequest request = request(session, BuildPart.of(file.read(session, own.folder())));
       Built built =
-          new Builds(session, store, steps.cache(), debugging(session, store))
+          new Builds(session, store, steps.cache(), pull.when(session), debugging(session, store))
               .run(request, telling);
       cache.export(session, steps.cache(), store);
       results.deliver(session, store, built.image(), asked);
@@ -155,7 +154,7 @@ final class BuildCommand implements Verb {
   private int many(Session session, List<ManyBuilds.Item> items) {
     try (ImageStore store = session.openStore();
         BuildCache.Opened steps = cache.open(session, store)) {
-      var builds = new Builds(session, store, steps.cache(), Optional.empty());
+      var builds = new Builds(session, store, steps.cache(), pull.when(session), Optional.empty());
       int code =
           new ManyBuilds(builds, telling(session), session.console()).run(items, quiet.getValue());
       cache.export(session, steps.cache(), store);

@@ -5,6 +5,7 @@ import dev.tare.layer.FileTree;
 import dev.tare.mutate.Compression;
 import dev.tare.oci.Image;
 import dev.tare.oci.Reference;
+import dev.tare.registry.RepositoryName;
 import dev.tare.rootfs.TreeOutput;
 import dev.tare.store.ImageStore;
 import dev.tare.transport.Copy;
@@ -43,11 +44,26 @@ sealed interface BuildOutput {
       var options =
           new Copy.Options(
               compression, format.or(() -> asked), usual.platform(), Copy.Scope.ONE_PLATFORM);
-      Transports transports = new Transports(session.surroundings(store));
+      Transports transports = session.transports(store);
       try (Sink sink = transports.create(location)) {
         Copy copy = new Copy(sink, options, store.cache(), session.progress());
         Image _ = copy.image(new NamedImage(built.image(), namesOf(built)));
         copy.publish();
+      }
+    }
+  }
+
+  /// Into registries.
+  ///
+  /// @param names those to give it there; empty for those of the build
+  record Pushed(List<String> names, Optional<Compression> compression, Optional<ImageFormat> format)
+      implements BuildOutput {
+    private void push(
+        NamedImage built, Optional<ImageFormat> asked, Session session, ImageStore store) {
+      for (String place : names.isEmpty() ? built.names() : names) {
+        var location = RegistryImage.location(Reference.parse(place));
+        new Copied(location, List.of(place), compression, format)
+            .copy(built, asked, session, store);
       }
     }
   }
@@ -75,7 +91,7 @@ sealed interface BuildOutput {
       case Copied(Location.Layout layout, _, _, _) -> requireDirectory(text, layout.path());
       case Copied(Location.Archive archive, _, _, _) -> requireFile(text, archive.path());
       case Copied(Location.Tar tar, _, _, _) -> requireFile(text, tar.path());
-      case Copied _, Stored _ -> {}
+      case Copied _, Pushed _, Stored _ -> {}
     }
   }
 
@@ -88,6 +104,18 @@ sealed interface BuildOutput {
   private static void requireFile(String text, Path path) {
     if (!path.equals(Location.STANDARD) && Files.isDirectory(path)) {
       throw BuildOutputParser.cannot(text, "%s is a directory".formatted(path));
+    }
+  }
+
+  /// @param named the names of the build
+  /// @throws TareException INVALID where it is to be pushed, and no name says where
+  default void requirePlace(List<Reference> named) {
+    if (!(this instanceof Pushed pushed) || !pushed.names.isEmpty()) {
+      return;
+    }
+    if (named.isEmpty() || !named.stream().allMatch(RepositoryName::hasHost)) {
+      throw TareException.invalid("cannot push what is built: no name says to which registry")
+          .withHint("write type=registry,name=HOST/PATH:TAG, or give -t HOST/PATH:TAG");
     }
   }
 
@@ -106,6 +134,7 @@ sealed interface BuildOutput {
       NamedImage built, Optional<ImageFormat> format, Session session, ImageStore store) {
     switch (this) {
       case Copied copied -> copied.copy(built, format, session, store);
+      case Pushed pushed -> pushed.push(built, format, session, store);
       case Unpacked(Path folder) ->
           TreeOutput.write(FileTree.read(built.image().layers()).asLayer(), folder)
               .left()

@@ -4,6 +4,7 @@ import dev.tare.base.Suggestion;
 import dev.tare.base.TareException;
 import dev.tare.mutate.Compression;
 import dev.tare.oci.Reference;
+import dev.tare.registry.RepositoryName;
 import dev.tare.transport.ImageFormat;
 import dev.tare.transport.Location;
 import dev.tare.transport.Location.Archive;
@@ -19,7 +20,7 @@ import java.util.Optional;
 /// Reads `type=…,dest=…`: the fields of one line of CSV (RFC 4180), so that quotes take a comma.
 final class BuildOutputParser {
   private static final List<String> TYPES =
-      List.of("oci", "oci-layout", "docker", "tar", "local", "image");
+      List.of("oci", "oci-layout", "docker", "tar", "local", "image", "registry");
 
   private static final List<String> FIELDS =
       List.of("type", "dest", "tar", "name", "compression", "compression-level", "oci-mediatypes");
@@ -75,7 +76,13 @@ final class BuildOutputParser {
         allow(type, "name");
         yield new BuildOutput.Stored(names());
       }
-      case "registry" -> throw cannot("tare does not speak to registries yet");
+      case "registry" -> {
+        if (fields.containsKey("dest") || fields.containsKey("tar")) {
+          throw cannot("type registry takes no dest and no tar");
+        }
+        names().forEach(this::requireHost);
+        yield new BuildOutput.Pushed(names(), compression(), format());
+      }
       default ->
           throw cannot(
               "there is no type \"%s\"%s; types are %s"
@@ -179,6 +186,12 @@ final class BuildOutputParser {
         : List.of(names.split(",", -1)).stream()
             .map(name -> Reference.ofImage(name).withDefaultTag().toString())
             .toList();
+  }
+
+  private void requireHost(String name) {
+    if (!RepositoryName.hasHost(Reference.parse(name))) {
+      throw cannot("\"%s\" does not say to which registry".formatted(name));
+    }
   }
 
   private Optional<Compression> compression() {

@@ -23,7 +23,7 @@ final class BuildResults {
       Arguments.texts(
           "type=TYPE,dest=PLACE",
           "write the image there as well: oci, oci-layout, docker, tar (its files), local (its files,"
-              + " into a directory)",
+              + " into a directory), registry (push it, by its names or name=HOST/PATH:TAG)",
           "-o",
           "--output");
   private final OptionSpec format =
@@ -65,6 +65,7 @@ final class BuildResults {
             .map(text -> BuildOutput.parse(text, directory))
             .toList();
     places.forEach(place -> place.refuseTerminal(session));
+    places.forEach(place -> place.requirePlace(names));
     @Nullable String file = idFile.getValue();
     if (file != null) {
       refuseUnwritable(directory.resolve(file).normalize());

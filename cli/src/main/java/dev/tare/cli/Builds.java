@@ -14,15 +14,23 @@ import dev.tare.runtime.RunSession;
 import dev.tare.steps.FileDigests;
 import dev.tare.steps.StepCache;
 import dev.tare.store.ImageStore;
+import dev.tare.store.StoredImage;
+import dev.tare.transport.Pull;
 import dev.tare.transport.Transports;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// Carries out builds over a store, one or several at a time.
 ///
+/// @param when registries are asked for images
 /// @param onFailure is told of a RUN that failed
 record Builds(
-    Session session, ImageStore store, StepCache cache, Optional<FailedStep.Listener> onFailure) {
+    Session session,
+    ImageStore store,
+    StepCache cache,
+    Pull.When when,
+    Optional<FailedStep.Listener> onFailure) {
   /// Where contexts and archives are unpacked while a build lasts.
   static Path spool(Session session) {
     return session.locations().cache().resolve("builds");
@@ -30,6 +38,9 @@ record Builds(
 
   /// See [Build#run].
   Built run(BuildRequest request, BuildProgress telling) {
+    Progress fetching = fetching(telling);
+    LazyRemotes remotes = session.remotes(store);
+    Transports transports = new Transports(session.surroundings(store), remotes);
     Path folder = session.locations().cache();
     try (RunSessions steps = new RunSessions(this::steps, onFailure);
         FileDigests digests =
@@ -37,14 +48,35 @@ record Builds(
       var tools =
           new BuildTools(
               store,
-              new Transports(session.surroundings(store)),
-              new Fetch(session.environment().variables(), fetching(telling)),
+              transports,
+              new Pull(
+                  store,
+                  transports,
+                  remotes,
+                  when,
+                  fetching,
+                  (name, pulling) -> told(telling, name, pulling)),
+              new Fetch(session.environment().variables(), fetching),
               steps,
               spool(session),
               cache,
               digests,
               telling);
       return Build.run(request, tools);
+    }
+  }
+
+  /// A pull is a step of its own.
+  private static StoredImage told(
+      BuildProgress telling, String name, Supplier<StoredImage> pulling) {
+    BuildProgress.Step step = telling.begin("pull " + name);
+    try {
+      StoredImage pulled = pulling.get();
+      step.done();
+      return pulled;
+    } catch (RuntimeException e) {
+      step.failed();
+      throw e;
     }
   }
 

@@ -11,8 +11,8 @@ import dev.tare.layer.TreePath;
 import dev.tare.oci.Platform;
 import dev.tare.store.ImageStore;
 import dev.tare.transport.Location;
+import dev.tare.transport.NearImage;
 import dev.tare.transport.Source;
-import dev.tare.transport.Transports;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -113,10 +113,11 @@ final class CheckCommand implements Verb {
             .map(Platform::parse)
             .orElseGet(Platform::host);
     List<Finding> findings;
-    try (Source source = new Transports(session.surroundings(store)).open(location)) {
+    try (Source source = session.transports(store).open(location)) {
       findings =
           LayerEntries.check(
-              () -> source.single(asked).image(), Optional.of(new HostTree(Path.of("/"))));
+              () -> NearImage.of(source, source.single(asked).image(), store, session.progress()),
+              Optional.of(new HostTree(Path.of("/"))));
     }
     List<Finding> said = location instanceof Location.Rootfs ? ofRoot(findings) : findings;
     return report(session.console(), said, "image", wanted);

@@ -26,17 +26,25 @@ final class CopyCommand implements Verb {
   private final OptionSpec digestFile =
       Arguments.text("FILE", "write the digest of the copied manifest there", "--digestfile");
   private final CopyOptions options = new CopyOptions();
+  private final RegistryOptions registry = new RegistryOptions();
+  private final OptionSpec sourceCreds =
+      Arguments.text("USER:PASSWORD", "who we are where SRC is", "--src-creds");
+  private final OptionSpec targetCreds =
+      Arguments.text("USER:PASSWORD", "who we are where DST is", "--dest-creds");
 
   @Override
   public void describe(CommandSpec spec) {
     spec.addPositional(from).addPositional(to).addOption(digestFile);
     options.addTo(spec);
+    registry.addTo(spec);
+    spec.addOption(sourceCreds).addOption(targetCreds);
     Arguments.explain(
         spec,
         "Copies an image from place to place. Nothing is changed that no option asks for: manifest,"
             + " config and layers keep their digests.",
         "tare copy app oci:layout:app",
         "tare copy docker-archive:app.tar app:1.4",
+        "tare copy --all docker://debian:12 docker://127.0.0.1:5000/debian:12",
         "tare copy --compression-format zstd:3 app oci-archive:app.tar");
   }
 
@@ -47,22 +55,28 @@ final class CopyCommand implements Verb {
     Terminals.refuseOutput(session, target);
     Descriptor copied;
     try (ImageStore store = session.openStore()) {
-      Transports transports = new Transports(session.surroundings(store));
-      try (Source in = transports.open(source);
-          Sink out = transports.create(target)) {
-        Copy copy = new Copy(out, options.options(), store.cache());
+      try (Source in = places(session, store, sourceCreds).open(source);
+          Sink out = places(session, store, targetCreds).create(target)) {
+        Copy copy = new Copy(out, options.options(), store.cache(), session.progress());
         copied = copy.one(in, List.of());
         copy.publish();
       }
     }
-    @Nullable String file = digestFile.getValue();
-    if (file != null) {
-      write(session.environment().directory().resolve(file), copied);
-    }
+    writeDigest(session, digestFile.getValue(), copied);
     return 0;
   }
 
-  private static void write(Path file, Descriptor copied) {
+  private Transports places(Session session, ImageStore store, OptionSpec creds) {
+    return new Transports(
+        session.surroundings(store), registry.remotes(session, store, creds.getValue()));
+  }
+
+  /// @param name null where nobody asked for it
+  static void writeDigest(Session session, @Nullable String name, Descriptor copied) {
+    if (name == null) {
+      return;
+    }
+    Path file = session.environment().directory().resolve(name);
     try {
       Files.writeString(file, copied.digest() + "\n");
     } catch (IOException e) {

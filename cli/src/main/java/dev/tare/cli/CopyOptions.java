@@ -19,16 +19,26 @@ final class CopyOptions {
   private final OptionSpec compression =
       Arguments.text(
           "FORMAT[:LEVEL]",
-          "compress layers with gzip or zstd, or not: none; kept unless given",
-          "--compression-format");
+          "compress layers with gzip or zstd, or not: none; unless given they are kept, and plain ones"
+              + " become gzip on the way to a registry",
+          "--compression-format",
+          "--compression");
   private final OptionSpec platform =
       Arguments.text(
           "OS/ARCH", "which image of several; this machine's unless given", "--platform");
   private final OptionSpec all =
       Arguments.flag("the images for all platforms", "-a", "--all", "--multi-arch");
+  private final OptionSpec keep =
+      Arguments.flag(
+          "change no digest: layers that are plain here stay plain in a registry",
+          "--preserve-digests");
 
   void addTo(CommandSpec spec) {
-    spec.addOption(format).addOption(compression).addOption(platform).addOption(all);
+    spec.addOption(format)
+        .addOption(compression)
+        .addOption(platform)
+        .addOption(all)
+        .addOption(keep);
   }
 
   Copy.Options options() {
@@ -38,7 +48,8 @@ final class CopyOptions {
         Optional.ofNullable((String) platform.getValue())
             .map(Platform::parse)
             .orElseGet(Platform::host),
-        all.getValue() ? Copy.Scope.WHOLE_INDEX : Copy.Scope.ONE_PLATFORM);
+        all.getValue() ? Copy.Scope.WHOLE_INDEX : Copy.Scope.ONE_PLATFORM,
+        keep.getValue());
   }
 
   private static Optional<ImageFormat> format(String text) {

@@ -3,6 +3,7 @@ package dev.tare.cli;
 import dev.tare.base.TareException;
 import dev.tare.container.Container;
 import dev.tare.oci.Image;
+import dev.tare.oci.Platform;
 import dev.tare.store.ImageStore;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -10,12 +11,14 @@ import picocli.CommandLine.Model.OptionSpec;
 /// `tare create IMAGE [ARG…]`.
 final class CreateCommand implements Verb {
   private final ContainerOptions options = new ContainerOptions();
+  private final PullOption pull = new PullOption();
   private final OptionSpec remove = Arguments.flag("remove it when it has ended", "--rm");
 
   @Override
   public void describe(CommandSpec spec) {
     spec.addOption(remove);
     options.addTo(spec);
+    pull.addTo(spec);
     Arguments.explain(
         spec,
         "Makes a container and prints its id; tare start starts it.",
@@ -26,7 +29,9 @@ final class CreateCommand implements Verb {
   @Override
   public int run(Session session) {
     try (ImageStore store = session.openStore()) {
-      Image found = store.image(store.find(options.image()));
+      Image found =
+          store.image(
+              session.pull(store, pull.when(session)).find(options.image(), Platform.host()));
       Container made = options.create(session, session.host(), found, remove.getValue());
       session.console().println(made.id());
     }

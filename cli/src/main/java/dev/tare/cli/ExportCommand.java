@@ -69,7 +69,7 @@ final class ExportCommand implements Verb {
   }
 
   private static void image(Session session, ImageStore store, String name, Location.Tar target) {
-    Transports transports = new Transports(session.surroundings(store));
+    Transports transports = session.transports(store);
     try (Source source = transports.open(new Location.Store(name));
         Sink sink = transports.create(target)) {
       Copy copy = new Copy(sink, Copy.Options.unchanged(), store.cache());

@@ -38,6 +38,8 @@ final class Help {
       Where images are: SRC and DST of copy, -o of pack
 
         NAME[:TAG][@DIGEST]          an image in the store, also written store:NAME
+        docker://[HOST/]PATH[:TAG][@DIGEST]
+                                     an image in a registry; docker.io unless HOST is given
         oci:DIR[:NAME]               an OCI image layout in a folder
         oci-archive:FILE[:NAME]      the same in a tar
         docker-archive:FILE[:NAME]   what docker save and docker load use
@@ -46,6 +48,10 @@ final class Help {
         tar:FILE                     the file tree as a tar, without config
 
       FILE may be - for standard input and output.
+
+      For what is written without a transport, build, run, create and pull look into registries as well;
+      which ones a short name leads to, mirrors, and what is blocked or insecure is read from
+      registries.conf (containers-registries.conf(5)) and what lies in registries.conf.d.
       """;
 
   private static final String FORMAT =
@@ -67,6 +73,14 @@ final class Help {
       """
       Environment variables
 
+        TARE_PULL           when build, run and create ask registries for an image: missing (unless set),
+                            always, newer, never
+        REGISTRY_AUTH_FILE, DOCKER_CONFIG
+                            where credentials are kept (a file, docker's folder)
+        CONTAINERS_REGISTRIES_CONF
+                            instead of registries.conf and its drop-ins
+        HTTPS_PROXY, http_proxy, ALL_PROXY, NO_PROXY
+                            proxies, as curl reads them; none stands before this machine itself
         TARE_ROOT           keep store, cache and run folder below this folder
         XDG_DATA_HOME, XDG_CACHE_HOME, XDG_RUNTIME_DIR
                             where they are for other users than root

@@ -12,7 +12,6 @@ import dev.tare.oci.Reference;
 import dev.tare.store.ImageStore;
 import dev.tare.transport.Location;
 import dev.tare.transport.Source;
-import dev.tare.transport.Transports;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -58,7 +57,7 @@ final class ImportCommand implements Verb {
     Optional<Reference> wanted = Optional.ofNullable(text).map(Reference::ofImage);
     List<String> instructions = changes.getValue();
     try (ImageStore store = session.openStore();
-        Source source = new Transports(session.surroundings(store)).open(location)) {
+        Source source = session.transports(store).open(location)) {
       Image tree = source.image(source.contents().getFirst().root(), Platform.host());
       ImageConfig config = tree.config();
       for (String instruction : instructions) {

@@ -42,7 +42,7 @@ final class LoadCommand implements Verb {
     Terminals.refuseInput(session, location);
     List<Listed> loaded;
     try (ImageStore store = session.openStore()) {
-      Transports transports = new Transports(session.surroundings(store));
+      Transports transports = session.transports(store);
       try (Source source = transports.open(location);
           Sink sink = transports.create(new Location.Store(""))) {
         Copy copy = new Copy(sink, Copy.Options.unchanged(), store.cache());

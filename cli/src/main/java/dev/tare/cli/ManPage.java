@@ -68,7 +68,12 @@ final class ManPage {
     page.append(".SH OPTIONS\n");
     for (OptionSpec option : options) {
       if (!option.hidden()) {
-        String value = option.arity().max() == 0 ? "" : " " + option.paramLabel();
+        String value =
+            option.arity().max() == 0
+                ? ""
+                : option.arity().min() == 0
+                    ? "[=" + option.paramLabel() + "]"
+                    : " " + option.paramLabel();
         item(page, String.join(", ", option.names()) + value, option.description());
       }
     }

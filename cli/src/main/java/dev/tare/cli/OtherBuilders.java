@@ -18,8 +18,8 @@ final class OtherBuilders {
                   + " tare save NAME | docker load"),
           Map.entry(
               "--push",
-              "leave it away: tare speaks to no registry yet; build with"
-                  + " -o type=oci-layout,dest=DIR and run: skopeo copy oci:DIR docker://NAME"),
+              "leave it away, and push what is built: tare push NAME; or build with"
+                  + " -o type=registry,name=HOST/PATH:TAG"),
           Map.entry("--provenance", NO_ATTESTATIONS),
           Map.entry("--sbom", NO_ATTESTATIONS),
           Map.entry("--attest", NO_ATTESTATIONS),

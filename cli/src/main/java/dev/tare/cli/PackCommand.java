@@ -18,7 +18,6 @@ import dev.tare.transport.Copy;
 import dev.tare.transport.Location;
 import dev.tare.transport.NamedImage;
 import dev.tare.transport.Sink;
-import dev.tare.transport.Transports;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -147,7 +146,7 @@ final class PackCommand implements Verb {
 
   private static void copy(
       Session session, ImageStore store, Image image, Location place, List<String> names) {
-    try (Sink sink = new Transports(session.surroundings(store)).create(place)) {
+    try (Sink sink = session.transports(store).create(place)) {
       Copy copy = new Copy(sink, Copy.Options.unchanged(), store.cache());
       copy.image(new NamedImage(image, names));
       copy.publish();

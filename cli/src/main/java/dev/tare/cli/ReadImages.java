@@ -4,13 +4,14 @@ import dev.tare.oci.Image;
 import dev.tare.oci.Platform;
 import dev.tare.store.ImageStore;
 import dev.tare.store.LayerSize;
+import dev.tare.transport.NearImage;
 import dev.tare.transport.Source;
 import dev.tare.transport.Transports;
 import java.util.ArrayList;
 import java.util.List;
 
 /// Images wherever they lie (`tare help transports`), to be read until this is closed. Nothing is
-/// copied into the store.
+/// copied into the store; of registries the cache keeps what was read.
 final class ReadImages implements AutoCloseable {
   private final Session session;
   private final ImageStore store;
@@ -21,7 +22,7 @@ final class ReadImages implements AutoCloseable {
   ReadImages(Session session, ImageStore store) {
     this.session = session;
     this.store = store;
-    this.transports = new Transports(session.surroundings(store));
+    this.transports = session.transports(store);
   }
 
   /// The image for this machine.
@@ -32,7 +33,8 @@ final class ReadImages implements AutoCloseable {
   Image read(String location) {
     Source source = transports.open(ImagePlace.of(location, session, store));
     sources.add(source);
-    return source.single(Platform.host()).image();
+    Image image = source.single(Platform.host()).image();
+    return NearImage.of(source, image, store, session.progress());
   }
 
   /// Uncompressed layers, config and manifest, in bytes.

@@ -6,6 +6,7 @@ import dev.tare.container.Lifecycle;
 import dev.tare.layer.HostTree;
 import dev.tare.layer.Tree;
 import dev.tare.oci.Image;
+import dev.tare.oci.Platform;
 import dev.tare.runtime.Containers;
 import dev.tare.runtime.Ended;
 import dev.tare.runtime.Engines;
@@ -28,6 +29,7 @@ final class RunCommand implements Verb {
   private static final int MOST = 10_000;
 
   private final ContainerOptions options = new ContainerOptions();
+  private final PullOption pull = new PullOption();
   private final OptionSpec detach =
       Arguments.flag("start it, print its id, and leave it to itself", "-d", "--detach");
   private final OptionSpec remove =
@@ -39,6 +41,7 @@ final class RunCommand implements Verb {
   public void describe(CommandSpec spec) {
     spec.addOption(detach).addOption(remove).addOption(replicas);
     options.addTo(spec);
+    pull.addTo(spec);
     Arguments.explain(
         spec,
         "Runs an image. In the foreground it ends with the program's exit status: 128 + n after signal"
@@ -66,7 +69,9 @@ final class RunCommand implements Verb {
           .withHint("add -d, or leave --replicas away");
     }
     try (ImageStore store = session.openStore()) {
-      Image found = store.image(store.find(options.image()));
+      Image found =
+          store.image(
+              session.pull(store, pull.when(session)).find(options.image(), Platform.host()));
       Host host = session.host();
       return detach.<Boolean>getValue()
           ? detached(Starting.of(session, store, host), found, count)

@@ -54,7 +54,7 @@ final class SaveCommand implements Verb {
             Copy.Options.unchanged().platform(),
             Copy.Scope.ONE_PLATFORM);
     try (ImageStore store = session.openStore()) {
-      Transports transports = new Transports(session.surroundings(store));
+      Transports transports = session.transports(store);
       // all are found before anything is written
       names.forEach(store::find);
       try (Sink sink = transports.create(target)) {

@@ -9,7 +9,9 @@ import dev.tare.runtime.Engines;
 import dev.tare.runtime.Host;
 import dev.tare.runtime.Sandbox;
 import dev.tare.store.ImageStore;
+import dev.tare.transport.Pull;
 import dev.tare.transport.Surroundings;
+import dev.tare.transport.Transports;
 import java.time.InstantSource;
 
 /// What a command works with.
@@ -48,6 +50,31 @@ record Session(
   /// Where probes run.
   Sandbox sandbox() {
     return new Sandbox(host(), locations.runs());
+  }
+
+  /// Registries, as the environment says how to reach them.
+  LazyRemotes remotes(ImageStore store) {
+    return RegistryOptions.usual(this, store);
+  }
+
+  /// All places of images.
+  Transports transports(ImageStore store) {
+    return new Transports(surroundings(store), remotes(store));
+  }
+
+  /// Finds images in the store, and in registries where they are not there.
+  Pull pull(ImageStore store, Pull.When when) {
+    LazyRemotes remotes = remotes(store);
+    return new Pull(
+        store,
+        new Transports(surroundings(store), remotes),
+        remotes,
+        when,
+        progress,
+        (name, pulling) -> {
+          console.note("pulling " + name);
+          return pulling.get();
+        });
   }
 
   /// What locations such as `oci-archive:-` refer to.

@@ -8,6 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /// Switches that are told `=true` or `=false`, as those of docker may be: given, or left away.
+/// Options whose value may be left out get it here: the next word is never theirs.
 final class Switches {
   private Switches() {}
 
@@ -30,12 +31,21 @@ final class Switches {
         }
         continue;
       }
-      plain.add(word);
+      plain.add(complete(spec, word));
       if (takesNext(spec, word) && i + 1 < words.size()) {
         plain.add(words.get(++i));
       }
     }
     return plain;
+  }
+
+  /// With the value that the option has where it stands alone.
+  private static String complete(CommandSpec spec, String word) {
+    @Nullable OptionSpec option = word.startsWith("--") ? spec.findOption(word) : null;
+    if (option == null || option.arity().min() > 0 || option.arity().max() != 1) {
+      return word;
+    }
+    return word + "=" + option.fallbackValue();
   }
 
   private static boolean isSwitchWithValue(CommandSpec spec, String word) {

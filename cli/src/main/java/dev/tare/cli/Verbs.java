@@ -43,7 +43,22 @@ record Verbs(String name, Group group, String summary, Supplier<Verb> make) {
           new Verbs("import", Group.MOVE, "make an image from a file tree", ImportCommand::new),
           new Verbs(
               "load", Group.MOVE, "bring images of an archive into the store", LoadCommand::new),
+          new Verbs(
+              "pull", Group.MOVE, "bring images of registries into the store", PullCommand::new),
+          new Verbs("push", Group.MOVE, "bring an image into a registry", PushCommand::new),
+          new Verbs("login", Group.MOVE, "tell a registry who we are", LoginCommand::new),
+          new Verbs("logout", Group.MOVE, "forget who we are to a registry", LogoutCommand::new),
+          new Verbs("tags", Group.MOVE, "list the tags of a repository", TagsCommand::new),
+          new Verbs(
+              "digest", Group.MOVE, "print an image's digest, wherever it is", DigestCommand::new),
+          new Verbs(
+              "manifest",
+              Group.MOVE,
+              "print an image's manifest, wherever it is",
+              ManifestCommand::new),
+          new Verbs("delete", Group.MOVE, "delete images of a registry", DeleteCommand::new),
           new Verbs("save", Group.MOVE, "write images to an archive", SaveCommand::new),
+          new Verbs("serve", Group.MOVE, "be a registry over the store", ServeCommand::new),
           new Verbs("fsck", Group.HOUSE, "check every byte of the store", FsckCommand::new),
           new Verbs("history", Group.LIST, "show how an image came to be", HistoryCommand::new),
           new Verbs("images", Group.LIST, "list the images in the store", ImagesCommand::new),

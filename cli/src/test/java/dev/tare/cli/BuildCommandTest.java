@@ -232,7 +232,7 @@ class BuildCommandTest {
       textBlock =
           """
           --load             | "--load"             | leave it away: what is built is in the store
-          --push             | "--push"             | leave it away: tare speaks to no registry yet
+          --push             | "--push"             | leave it away, and push what is built
           --provenance=false | "--provenance=false" | leave it away: tare makes no attestations
           --sbom=false       | "--sbom=false"       | leave it away: tare makes no attestations
           --rm               | "--rm"               | leave it away: a build leaves no containers

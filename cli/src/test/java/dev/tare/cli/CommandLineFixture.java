@@ -46,6 +46,7 @@ final class CommandLineFixture {
   private Environment environment() {
     Map<String, String> all = new TreeMap<>(variables);
     all.put("TARE_ROOT", directory.toString());
+    all.putIfAbsent("TARE_PULL", "never"); // no test asks the world for an image
     return new Environment(all, terminals, directory, false);
   }
 

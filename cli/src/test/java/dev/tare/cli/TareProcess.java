@@ -83,6 +83,7 @@ final class TareProcess {
     command.addAll(words);
     ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
     builder.environment().put("TARE_ROOT", root.resolve("tare").toString());
+    builder.environment().put("TARE_PULL", "never"); // no test asks the world for an image
     builder.environment().putAll(environment);
     return builder;
   }

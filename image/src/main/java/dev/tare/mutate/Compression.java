@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// How layers are to be compressed. The config, and with it the image's id and the diff ids, is the
 /// same in every compression.
@@ -85,10 +86,22 @@ public record Compression(MediaType.Compression format, int level) {
   ///
   /// @param cache holds the layers made anew
   public Image apply(Image image, Cache cache) {
+    return apply(image, cache, compression -> compression != format);
+  }
+
+  /// The same image with its plain layers in this compression; those that are compressed already,
+  /// however, are kept as they are.
+  ///
+  /// @param cache holds the layers made anew
+  public Image applyToPlain(Image image, Cache cache) {
+    return apply(image, cache, compression -> compression == MediaType.Compression.NONE);
+  }
+
+  private Image apply(Image image, Cache cache, Predicate<MediaType.Compression> isChanged) {
     List<Layer> layers = new ArrayList<>();
     for (Layer layer : image.layers()) {
-      boolean isKept = layer.stored().orElseThrow().mediaType().compression() == format;
-      layers.add(isKept ? layer : apply(layer, cache));
+      MediaType.Compression now = layer.stored().orElseThrow().mediaType().compression();
+      layers.add(isChanged.test(now) ? apply(layer, cache) : layer);
     }
     if (layers.equals(image.layers())) {
       return image;

@@ -4,9 +4,11 @@ import dev.tare.base.TareException;
 import dev.tare.oci.Descriptor;
 import dev.tare.oci.Digest;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,10 @@ public final class BlobWriter extends OutputStream {
   private final HashedFile out;
   private final Digest.Algorithm algorithm;
   private @Nullable Digest digest;
+
+  /// In another algorithm.
+  private @Nullable Digest other;
+
   private long size;
 
   BlobWriter(Layout layout, Workspace workspace, Digest.Algorithm algorithm) throws IOException {
@@ -52,11 +58,12 @@ public final class BlobWriter extends OutputStream {
   /// Stores what was written, durably. A blob that is there already is replaced by these verified
   /// bytes, which mends it where it was damaged.
   ///
-  /// @param expected what the bytes must be
+  /// @param expected what the bytes must be; its digest may be of another algorithm than this
+  ///   one's, for which they are read once more
   /// @throws TareException CORRUPT where they are something else, DISK_FULL; nothing is stored then
   public Blob commit(Optional<Descriptor> expected) {
-    Digest written = digest();
     try {
+      Digest written = digest(expected.map(e -> e.digest().algorithm()).orElse(algorithm));
       expected.ifPresent(this::require);
       out.sync();
       out.close();
@@ -67,6 +74,24 @@ public final class BlobWriter extends OutputStream {
     } finally {
       close();
     }
+  }
+
+  private Digest digest(Digest.Algorithm wanted) throws IOException {
+    Digest own = digest();
+    if (wanted == algorithm) {
+      return own;
+    }
+    if (other == null) {
+      MessageDigest hash = wanted.newMessageDigest();
+      byte[] chunk = new byte[1 << 18];
+      try (InputStream in = Files.newInputStream(file)) {
+        for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
+          hash.update(chunk, 0, n);
+        }
+      }
+      other = new Digest(wanted, HexFormat.of().formatHex(hash.digest()));
+    }
+    return other;
   }
 
   /// Known once everything is written.
@@ -90,10 +115,15 @@ public final class BlobWriter extends OutputStream {
           "cannot store blob %s: it is %d bytes long, its descriptor says %d"
               .formatted(expected.digest(), size, expected.size()));
     }
-    if (!expected.digest().equals(digest())) {
-      throw TareException.corrupt(
-          "cannot store blob %s: its bytes have the digest %s"
-              .formatted(expected.digest(), digest()));
+    try {
+      Digest written = digest(expected.digest().algorithm());
+      if (!expected.digest().equals(written)) {
+        throw TareException.corrupt(
+            "cannot store blob %s: its bytes have the digest %s"
+                .formatted(expected.digest(), written));
+      }
+    } catch (IOException e) {
+      throw layout.cannotWrite(e);
     }
   }
 

@@ -45,6 +45,8 @@ public final class Cache implements AutoCloseable {
     ROOT,
     /// A layer as it is compressed for the wire.
     COMPRESSED,
+    /// A layer of a registry as it is there, for commands that read and keep nothing.
+    BLOB,
     /// The uncompressed tar of a layer that a step made, whether or not an image needs it.
     LAYER,
     /// The uncompressed size of a layer.

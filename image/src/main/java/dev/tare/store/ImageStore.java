@@ -228,6 +228,11 @@ public final class ImageStore implements AutoCloseable {
     return new StoredLayer(diffId, stored, layout.blob(stored.digest()), cache);
   }
 
+  /// The names of this store as a registry has them.
+  public Repositories repositories() {
+    return new Repositories(this, layout, reader, complete, clock);
+  }
+
   /// How large images are.
   public ImageSizes sizes() {
     return new ImageSizes(cache);

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// The lines of `index.json`: one for each name, one without a name for an image that has none.
@@ -102,6 +103,73 @@ record IndexEntries(Index index) {
       }
     }
     return noted;
+  }
+
+  /// What has that name.
+  Optional<Descriptor> named(Reference name) {
+    return index.manifests().stream().filter(entry -> isNamed(entry, name)).findFirst();
+  }
+
+  /// Without that name, wherever it is; the image stays.
+  IndexEntries withoutName(Reference name) {
+    IndexEntries left = this;
+    for (int i = index.manifests().size() - 1; i >= 0; i--) {
+      if (isNamed(entry(i), name)) {
+        left = left.withoutName(i);
+      }
+    }
+    return left;
+  }
+
+  /// Without an image's tags in a repository and without the note that the repository has it; an
+  /// image that had nothing else is gone.
+  IndexEntries withoutRepository(Digest image, String repository) {
+    IndexEntries left = this;
+    for (int i : positions(image).reversed()) {
+      boolean isThere =
+          StoredImage.nameOf(entry(i)).filter(n -> n.name().equals(repository)).isPresent();
+      left = isThere ? left.withoutName(i) : left;
+    }
+    String note = repository + "@" + image;
+    for (int i : left.positions(image)) {
+      left = left.withoutNote(i, note);
+    }
+    List<Integer> lines = left.positions(image);
+    return !left.equals(this) && lines.size() == 1 && left.isForgotten(lines.getFirst())
+        ? new IndexEntries(left.index.without(lines.getFirst()))
+        : left;
+  }
+
+  private IndexEntries withoutNote(int position, String note) {
+    List<String> notes = new ArrayList<>(StoredImage.repoDigests(entry(position)));
+    if (!notes.remove(note)) {
+      return this;
+    }
+    Map<String, String> annotations = new TreeMap<>(entry(position).annotations());
+    if (notes.isEmpty()) {
+      annotations.remove(StoredImage.REPO_DIGESTS);
+    } else {
+      annotations.put(StoredImage.REPO_DIGESTS, String.join(" ", notes));
+    }
+    return withAnnotations(position, annotations);
+  }
+
+  private boolean isForgotten(int position) {
+    return isNameless(entry(position)) && StoredImage.repoDigests(entry(position)).isEmpty();
+  }
+
+  /// Without the lines of those manifests that nobody but this repository knows, and by no name.
+  IndexEntries withoutParts(Set<Digest> parts, String repository) {
+    IndexEntries left = this;
+    for (int i = index.manifests().size() - 1; i >= 0; i--) {
+      Descriptor entry = entry(i);
+      boolean isOnlyHere =
+          StoredImage.repoDigests(entry).equals(List.of(repository + "@" + entry.digest()));
+      if (parts.contains(entry.digest()) && isNameless(entry) && isOnlyHere) {
+        left = new IndexEntries(left.index.without(i));
+      }
+    }
+    return left;
   }
 
   private IndexEntries withoutName(int position) {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /// The folder in which one process writes: unfinished files, and one empty file for each blob that
 /// garbage collection must leave alone although nothing refers to it yet (a pin). Its name carries
@@ -63,6 +64,11 @@ final class Workspace implements AutoCloseable {
     }
   }
 
+  /// Lets garbage collection have this blob, as far as this workspace is concerned.
+  void unpin(Digest digest) throws IOException {
+    Files.deleteIfExists(folder.resolve(digest.algorithm().id() + "-" + digest.hex()));
+  }
+
   @Override
   public void close() throws IOException {
     Durable.deleteTree(folder);
@@ -85,9 +91,15 @@ final class Workspace implements AutoCloseable {
 
   /// What the workspaces of running processes keep.
   static Set<Digest> pins(Path root) throws IOException {
+    return pinsBut(root, null);
+  }
+
+  /// See [#pins]; without those of `own`.
+  static Set<Digest> pinsBut(Path root, @Nullable Workspace own) throws IOException {
     Set<Digest> pins = new HashSet<>();
     for (Path path : all(root)) {
-      if (owner(path).map(ProcessStamp::isAlive).orElse(true)) {
+      boolean isOwn = own != null && own.folder.equals(path);
+      if (!isOwn && owner(path).map(ProcessStamp::isAlive).orElse(true)) {
         pins.addAll(pinsIn(path));
       }
     }

@@ -2,6 +2,7 @@ package dev.tare.transport;
 
 import dev.tare.base.Progress;
 import dev.tare.base.TareException;
+import dev.tare.base.Tasks;
 import dev.tare.layer.Content;
 import dev.tare.mutate.Compression;
 import dev.tare.oci.Descriptor;
@@ -13,9 +14,14 @@ import dev.tare.oci.Platform;
 import dev.tare.store.Cache;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// Copies images from place to place. Manifests, configs and layers are passed on byte for byte
 /// unless a compression or a format is asked for, or the place takes plain layers alone; the config
@@ -25,6 +31,8 @@ public final class Copy {
   private final Options options;
   private final Cache cache;
   private final Progress progress;
+  private final Count moved = new Count();
+  private final Count kept = new Count();
 
   /// See [#Copy(Sink, Options, Cache, Progress)].
   public Copy(Sink sink, Options options, Cache cache) {
@@ -45,11 +53,30 @@ public final class Copy {
   /// @param compression of the layers; empty passes them on
   /// @param format empty keeps the media types
   /// @param platform which image of an index
+  /// @param keepsDigests layers that are plain stay so, also on the way to a registry
   public record Options(
       Optional<Compression> compression,
       Optional<ImageFormat> format,
       Platform platform,
-      Scope scope) {
+      Scope scope,
+      boolean keepsDigests) {
+    public Options {
+      if (keepsDigests && (compression.isPresent() || format.isPresent())) {
+        throw TareException.invalid(
+                "cannot preserve digests and change compression or format: either makes others")
+            .withHint("leave out --preserve-digests, or the other option");
+      }
+    }
+
+    /// Where digests are kept as far as the place to copy to keeps them.
+    public Options(
+        Optional<Compression> compression,
+        Optional<ImageFormat> format,
+        Platform platform,
+        Scope scope) {
+      this(compression, format, platform, scope, false);
+    }
+
     /// Bytes as they are, for this machine.
     public static Options unchanged() {
       return new Options(Optional.empty(), Optional.empty(), Platform.host(), Scope.ONE_PLATFORM);
@@ -94,36 +121,125 @@ public final class Copy {
       return index(source, listed);
     }
     Image image = source.image(listed.root(), options.platform());
-    return image(new NamedImage(image, listed.names())).descriptor();
+    Descriptor copied =
+        image(
+                new NamedImage(image, listed.names()),
+                source.repository().isPresent(),
+                source.isPublished(image.descriptor()))
+            .descriptor();
+    if (copied.digest().equals(image.descriptor().digest())) {
+      noteOrigin(source, copied, listed.root());
+    }
+    return copied;
+  }
+
+  /// The store knows from then on what registries call it.
+  private void noteOrigin(Source source, Descriptor copied, Descriptor root) {
+    if (source.repository().isPresent()) {
+      sink.known(copied, source.repository().get() + "@" + root.digest());
+      sink.known(copied, source.repository().get() + "@" + copied.digest());
+    }
   }
 
   /// An image, wherever it comes from; its layers must be readable until [#publish] has returned.
   ///
   /// @return the image as the sink has it
   public Image image(NamedImage named) {
-    Image image = converted(named.image());
-    for (Layer layer : image.layers()) {
-      Descriptor stored = layer.stored().orElseThrow();
-      put(stored, LayerContent.of(layer, stored));
-    }
-    put(image.manifest().config(), Content.of(image.config().raw()));
-    put(image.descriptor(), Content.of(image.manifest().raw()));
+    return image(named, false, false);
+  }
+
+  /// @param isFromFar whether its blobs come over a network: several at a time are faster then
+  private Image image(NamedImage named, boolean isFromFar, boolean isPublished) {
+    Image image = converted(named.image(), isPublished);
+    Map<Digest, Layer> layers = new LinkedHashMap<>(); // an image may have the same one twice
+    image.layers().forEach(layer -> layers.put(layer.stored().orElseThrow().digest(), layer));
+    putAll(
+        layers.values().stream()
+            .map(layer -> {
+              Descriptor stored = layer.stored().orElseThrow();
+              return new Blob(stored, LayerContent.of(layer, stored));
+            })
+            .toList(),
+        isFromFar);
+    boolean _ = put(image.manifest().config(), Content.of(image.config().raw()));
+    boolean _ = put(image.descriptor(), Content.of(image.manifest().raw()));
     sink.add(image, named.names());
     return image;
   }
 
-  private Image converted(Image image) {
+  private Image converted(Image image, boolean isPublished) {
     Optional<Compression> wanted =
         sink.wantsPlainLayers() ? Optional.of(Compression.NONE) : options.compression();
-    Image compressed = wanted.isEmpty() ? image : wanted.get().apply(image, cache);
+    boolean isPlainCompressed =
+        wanted.isEmpty() && sink.compressesPlainLayers() && !options.keepsDigests() && !isPublished;
+    Image compressed =
+        isPlainCompressed
+            ? Compression.GZIP.applyToPlain(image, cache)
+            : wanted.isEmpty() ? image : wanted.get().apply(image, cache);
     return options.format().isEmpty() ? compressed : options.format().get().of(compressed);
   }
 
-  private void put(Descriptor blob, Content content) {
-    if (!sink.has(blob)) {
-      String what = "copy " + blob.digest().shortHex();
-      boolean isLayer = blob.mediaType().isLayer();
-      sink.put(blob, isLayer ? Watched.of(content, what, progress) : content);
+  private record Blob(Descriptor descriptor, Content content) {}
+
+  private void putAll(List<Blob> blobs, boolean isFromFar) {
+    int parallel = isFromFar || sink.isRemote() ? sink.parallel() : 1;
+    List<Callable<Boolean>> work = new ArrayList<>();
+    for (Blob blob : blobs) {
+      work.add(() -> put(blob.descriptor(), blob.content()));
+    }
+    try {
+      List<Boolean> _ = Tasks.all(work, parallel);
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(e); // nothing that is put throws one
+    }
+  }
+
+  /// @return whether it was not there
+  private boolean put(Descriptor blob, Content content) {
+    boolean isLayer = blob.mediaType().isLayer();
+    if (sink.has(blob)) {
+      if (isLayer) {
+        kept.add(blob.size());
+      }
+      return false;
+    }
+    String what = "copy " + blob.digest().shortHex();
+    sink.put(blob, isLayer ? Watched.of(content, what, progress) : content);
+    if (isLayer) {
+      moved.add(blob.size());
+    }
+    return true;
+  }
+
+  /// How many layers there were to copy, and what became of them.
+  ///
+  /// @param moved those that went, and their bytes
+  /// @param kept those that were there already
+  public record Layers(int moved, long movedBytes, int kept, long keptBytes) {}
+
+  /// What was done so far.
+  public Layers layers() {
+    return new Layers(moved.count(), moved.bytes(), kept.count(), kept.bytes());
+  }
+
+  /// Counts on several threads.
+  private static final class Count {
+    private final AtomicInteger count = new AtomicInteger();
+    private final AtomicLong bytes = new AtomicLong();
+
+    void add(long size) {
+      count.incrementAndGet();
+      bytes.addAndGet(size);
+    }
+
+    int count() {
+      return count.get();
+    }
+
+    long bytes() {
+      return bytes.get();
     }
   }
 
@@ -137,6 +253,7 @@ public final class Copy {
     Set<Digest> seen = new HashSet<>();
     tree(source, listed.root(), 1, seen);
     sink.addIndex(listed.root(), listed.names());
+    noteOrigin(source, listed.root(), listed.root());
     return listed.root();
   }
 
@@ -154,10 +271,14 @@ public final class Copy {
       source.index(root).manifests().forEach(child -> tree(source, child, depth + 1, seen));
     } else if (root.mediaType().isManifest()) {
       Manifest manifest = Manifest.parse(source.document(root), Optional.of(root.mediaType()));
-      manifest.layers().forEach(layer -> put(layer, source.blob(layer)));
-      put(manifest.config(), source.blob(manifest.config()));
+      Map<Digest, Descriptor> layers = new LinkedHashMap<>();
+      manifest.layers().forEach(layer -> layers.put(layer.digest(), layer));
+      putAll(
+          layers.values().stream().map(layer -> new Blob(layer, source.blob(layer))).toList(),
+          source.repository().isPresent());
+      boolean _ = put(manifest.config(), source.blob(manifest.config()));
     }
-    put(root, source.blob(root));
+    boolean _ = put(root, source.blob(root));
   }
 
   /// Shows what was copied, all of it or nothing.

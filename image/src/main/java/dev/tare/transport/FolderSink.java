@@ -6,10 +6,10 @@ import dev.tare.oci.Descriptor;
 import dev.tare.oci.Image;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// Writes a `dir:` directory, for one image or one index. What was there before is replaced.
 final class FolderSink implements Sink {
@@ -19,7 +19,7 @@ final class FolderSink implements Sink {
 
   private final Location.Folder location;
   private final Staging staging;
-  private final Map<Descriptor, Content> documents = new HashMap<>();
+  private final Map<Descriptor, Content> documents = new ConcurrentHashMap<>();
   private Optional<Descriptor> root = Optional.empty();
 
   private FolderSink(Location.Folder location, Staging staging) {
@@ -31,6 +31,11 @@ final class FolderSink implements Sink {
     Staging.Place place =
         LayoutSink.place(location.path(), FolderSource.MANIFEST, location.toString());
     return new FolderSink(location, Staging.of(location.path(), place, location.toString()));
+  }
+
+  @Override
+  public int parallel() {
+    return 4;
   }
 
   @Override

@@ -63,6 +63,11 @@ final class LayoutSink implements Sink {
   }
 
   @Override
+  public int parallel() {
+    return 4;
+  }
+
+  @Override
   public boolean has(Descriptor blob) {
     try {
       return staging.has(Layouts.blob(blob.digest()), blob);

@@ -13,6 +13,26 @@ public interface Sink extends AutoCloseable {
     return false;
   }
 
+  /// Whether plain layers become gzip on their way here, unless something else is asked for.
+  default boolean compressesPlainLayers() {
+    return false;
+  }
+
+  /// How many threads may call [#has] and [#put] at once.
+  default int parallel() {
+    return 1;
+  }
+
+  /// Whether what is put here goes over a network.
+  default boolean isRemote() {
+    return false;
+  }
+
+  /// Notes by which name a registry knows an image or index that was added.
+  ///
+  /// @param repoDigest `host/path@digest`
+  default void known(Descriptor root, String repoDigest) {}
+
   /// Whether [#put] may be left out, because the place has that blob and trusts it.
   boolean has(Descriptor blob);
 

@@ -29,6 +29,17 @@ public interface Source extends AutoCloseable {
   /// One layer; reading it verifies it.
   Layer layer(Descriptor stored, Digest diffId);
 
+  /// The repository that this is, `host/path`; empty for what lies on this machine.
+  default Optional<String> repository() {
+    return Optional.empty();
+  }
+
+  /// Whether a registry has that manifest or index: then it is passed on byte for byte, its plain
+  /// layers too.
+  default boolean isPublished(Descriptor root) {
+    return repository().isPresent();
+  }
+
   /// What users call this place.
   @Override
   String toString();
@@ -80,12 +91,24 @@ public interface Source extends AutoCloseable {
   ///
   /// @throws TareException INVALID where there are several; the message lists them
   default NamedImage single(Platform platform) {
+    Listed only = only();
+    return new NamedImage(image(only.root(), platform), only.names());
+  }
+
+  /// The only manifest or index there is; see [#single].
+  default Listed only() {
     List<Listed> all = contents();
     if (all.stream().map(listed -> listed.root().digest()).distinct().count() > 1) {
       throw Names.ambiguous(toString(), all);
     }
-    Listed only = all.getFirst();
-    return new NamedImage(image(only.root(), platform), only.names());
+    return all.getFirst();
+  }
+
+  /// The manifest that `root` is, or that its index names for `platform`.
+  ///
+  /// @throws TareException NOT_FOUND where it names none; the message lists the platforms there are
+  default Descriptor choose(Descriptor root, Platform platform) {
+    return Platforms.choose(this, root, platform);
   }
 
   /// An index, verified.

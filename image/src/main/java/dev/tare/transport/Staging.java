@@ -11,13 +11,13 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// A directory in the making. A new one is filled beside its place and takes it by one rename; into
 /// one that exists, empty or not, the files are renamed one by one, at the end, the file that lists
-/// them last: it may be a mount, or its parent not ours to write.
+/// them last: it may be a mount, or its parent not ours to write. Several threads may put files.
 final class Staging {
   /// What is at a path that shall be written.
   enum Place {
@@ -32,8 +32,8 @@ final class Staging {
   private final Path target;
   private final boolean isNew;
   private final Path folder;
-  private final Set<String> written = new HashSet<>();
-  private final Set<String> trusted = new HashSet<>();
+  private final Set<String> written = ConcurrentHashMap.newKeySet();
+  private final Set<String> trusted = ConcurrentHashMap.newKeySet();
   private final List<String> order = new ArrayList<>();
 
   private Staging(Path target, boolean isNew, Path folder) {
@@ -94,7 +94,7 @@ final class Staging {
     note(name);
   }
 
-  private void note(String name) {
+  private synchronized void note(String name) {
     if (written.add(name)) {
       order.add(name);
     }

@@ -21,7 +21,11 @@ final class StoreSink implements Sink {
   private final Optional<Reference> given;
   private final List<Addition> additions = new ArrayList<>();
 
+  private final List<Known> known = new ArrayList<>();
+
   private record Addition(Descriptor root, List<Reference> names) {}
+
+  private record Known(Descriptor root, String repoDigest) {}
 
   /// @throws TareException INVALID where the location's name is not one
   StoreSink(ImageStore store, Location.Store location) {
@@ -31,6 +35,16 @@ final class StoreSink implements Sink {
         location.name().isEmpty()
             ? Optional.empty()
             : Optional.of(Reference.ofImage(location.name()));
+  }
+
+  @Override
+  public int parallel() {
+    return 4;
+  }
+
+  @Override
+  public void known(Descriptor root, String repoDigest) {
+    known.add(new Known(root, repoDigest));
   }
 
   @Override
@@ -99,6 +113,7 @@ final class StoreSink implements Sink {
       }
       addition.names().forEach(name -> store.tag(addition.root(), name));
     }
+    known.forEach(noted -> store.noteRepoDigest(noted.root(), noted.repoDigest()));
   }
 
   @Override

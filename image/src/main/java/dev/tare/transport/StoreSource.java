@@ -19,11 +19,13 @@ import java.util.Map;
 final class StoreSource implements Source {
   private final ImageStore store;
   private final String name;
+  private final StoredImage found;
   private final Listed listed;
 
-  private StoreSource(ImageStore store, String name, Listed listed) {
+  private StoreSource(ImageStore store, String name, StoredImage found, Listed listed) {
     this.store = store;
     this.name = name;
+    this.found = found;
     this.listed = listed;
   }
 
@@ -31,7 +33,12 @@ final class StoreSource implements Source {
     StoredImage found = store.find(name);
     List<String> names = found.name().map(Reference::toString).stream().toList();
     Descriptor root = found.descriptor().withAnnotations(Map.of());
-    return new StoreSource(store, name, new Listed(root, names));
+    return new StoreSource(store, name, found, new Listed(root, names));
+  }
+
+  @Override
+  public boolean isPublished(Descriptor root) {
+    return found.repoDigests().stream().anyMatch(known -> known.endsWith("@" + root.digest()));
   }
 
   @Override

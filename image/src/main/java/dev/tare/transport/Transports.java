@@ -15,9 +15,16 @@ import java.util.Optional;
 /// Opens the places that locations name.
 public final class Transports {
   private final Surroundings surroundings;
+  private final Remotes remotes;
 
+  /// Those of this machine alone.
   public Transports(Surroundings surroundings) {
+    this(surroundings, Remotes.NONE);
+  }
+
+  public Transports(Surroundings surroundings, Remotes remotes) {
     this.surroundings = surroundings;
+    this.remotes = remotes;
   }
 
   /// The place to read from.
@@ -34,7 +41,7 @@ public final class Transports {
           FolderSource.open(Folder.Directory.open(folder.path(), folder.toString()));
       case Location.Rootfs rootfs -> rootfs(rootfs);
       case Location.Tar tar -> RootTar.read(tar, surroundings);
-      case Location.Remote remote -> throw unreachable("read", remote);
+      case Location.Remote remote -> remotes.open(remote);
     };
   }
 
@@ -101,7 +108,7 @@ public final class Transports {
                   "cannot write %s: unpacking is not a copy".formatted(rootfs))
               .withHint("write tar:FILE and unpack that");
       case Location.Tar tar -> new TarSink(tar, surroundings);
-      case Location.Remote remote -> throw unreachable("write", remote);
+      case Location.Remote remote -> remotes.create(remote);
     };
   }
 
@@ -131,26 +138,5 @@ public final class Transports {
                 .formatted(location));
       }
     }
-  }
-
-  private static TareException unreachable(String verb, Location.Remote remote) {
-    TareException cannot =
-        TareException.unsupported(
-            "cannot %s %s: tare does not speak to %s yet"
-                .formatted(verb, remote, peer(remote.transport())));
-    return cannot.withHint(
-        switch (remote.transport()) {
-          case "containers-storage" -> "use podman save or podman load with oci-archive:FILE";
-          case "docker-daemon" -> "use docker save or docker load with docker-archive:FILE";
-          default -> "use skopeo copy with oci:DIRECTORY";
-        });
-  }
-
-  private static String peer(String transport) {
-    return switch (transport) {
-      case "containers-storage" -> "the storage of podman and buildah";
-      case "docker-daemon" -> "a Docker daemon";
-      default -> "registries";
-    };
   }
 }

@@ -11,7 +11,8 @@ import java.io.InputStream;
 /// right ones, or a CORRUPT `TareException`.
 ///
 /// @param from names their origin in messages
-record VerifiedContent(Descriptor expected, Content unverified, String from) implements Content {
+public record VerifiedContent(Descriptor expected, Content unverified, String from)
+    implements Content {
 
   @Override
   public long size() {

@@ -483,7 +483,7 @@ class CopyTest {
         .isInstanceOfSatisfying(
             TareException.class,
             e -> assertThat(e.kind()).isEqualTo(TareException.Kind.UNSUPPORTED))
-        .hasMessage("cannot read docker://h/x: tare does not speak to registries yet");
+        .hasMessage("cannot read docker://h/x: tare does not speak to registries here yet");
     assertThatThrownBy(() -> place.copy("x:1", "docker-daemon:x"))
         .hasMessageContaining("does not speak to a Docker daemon yet");
   }

@@ -1,4 +1,4 @@
-package dev.tare.fetch;
+package dev.tare.base;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -14,10 +14,10 @@ import java.util.Optional;
 /// The proxies that the variables `http_proxy`, `https_proxy`, `all_proxy` and `no_proxy` name, in
 /// lower case or upper case, as curl and git read them. Of `HTTP_PROXY` the lower case alone
 /// counts: servers of CGI set the other from a header (CVE-2016-5385).
-final class Proxies extends ProxySelector {
+public final class Proxies extends ProxySelector {
   private final Map<String, String> environment;
 
-  Proxies(Map<String, String> environment) {
+  public Proxies(Map<String, String> environment) {
     this.environment = environment;
   }
 

@@ -1,0 +1,85 @@
+package dev.tare.cli;
+
+import dev.tare.base.TareException;
+import dev.tare.oci.Descriptor;
+import dev.tare.oci.Reference;
+import dev.tare.registry.RepositoryName;
+import dev.tare.store.ImageStore;
+import dev.tare.store.StoredImage;
+import dev.tare.transport.Copy;
+import dev.tare.transport.Location;
+import dev.tare.transport.Sink;
+import dev.tare.transport.Source;
+import dev.tare.transport.Transports;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/// `tare push IMAGE [NAME]`.
+final class PushCommand implements Verb {
+  private final PositionalParamSpec image =
+      Arguments.one(0, "IMAGE", "name or id of an image in the store");
+  private final PositionalParamSpec target =
+      Arguments.optional(1, "NAME", "HOST/PATH[:TAG] there; the image's own name unless given");
+  private final OptionSpec digestFile =
+      Arguments.text("FILE", "write the digest of the pushed manifest there", "--digestfile");
+  private final OptionSpec quiet = Arguments.flag("say nothing", "-q", "--quiet");
+  private final CopyOptions options = new CopyOptions();
+  private final RegistryOptions registry = new RegistryOptions();
+
+  @Override
+  public void describe(CommandSpec spec) {
+    spec.addPositional(image).addPositional(target).addOption(digestFile).addOption(quiet);
+    options.addTo(spec);
+    registry.addTo(spec);
+    Arguments.explain(
+        spec,
+        "Brings an image of the store into a registry. Layers of images that were built here go as gzip,"
+            + " unless an option says otherwise; what was pulled goes byte for byte. What the registry"
+            + " has already is not sent.",
+        "tare push registry.example/team/app:1.4",
+        "tare push app 127.0.0.1:5000/app",
+        "tare push --compression zstd:9 --digestfile digest app registry.example/team/app");
+  }
+
+  @Override
+  public int run(Session session) {
+    String name = image.getValue();
+    @Nullable String written = target.getValue();
+    Reference place = place(name, Optional.ofNullable(written)).withDefaultTag();
+    try (ImageStore store = session.openStore()) {
+      StoredImage found = store.find(name);
+      var transports =
+          new Transports(session.surroundings(store), registry.remotes(session, store));
+      Copy.Options asked = options.options();
+      try (Source source = transports.open(new Location.Store(name));
+          Sink sink = transports.create(RegistryImage.location(place))) {
+        Copy copy = new Copy(sink, asked, store.cache(), session.progress());
+        Descriptor pushed = copy.one(source, List.of());
+        copy.publish();
+        store.noteRepoDigest(found.descriptor(), RepositoryName.of(place) + "@" + pushed.digest());
+        if (!quiet.<Boolean>getValue()) {
+          session.console().println("%s  %s".formatted(place, pushed.digest()));
+          session.console().note(MovedLayers.text(copy.layers(), "there"));
+        }
+        CopyCommand.writeDigest(session, digestFile.getValue(), pushed);
+      }
+    }
+    return 0;
+  }
+
+  /// Without a host, everybody's Docker Hub would be meant: that has to be said.
+  private static Reference place(String image, Optional<String> written) {
+    Reference place = RegistryImage.parse(written.orElse(image), "cannot push to");
+    if (!RepositoryName.hasHost(place)) {
+      String text = written.orElse(image);
+      throw TareException.invalid(
+              "cannot push %s: the name does not say to which registry".formatted(text))
+          .withHint("write it: tare push %s HOST/%s".formatted(image, text));
+    }
+    return place;
+  }
+}

@@ -1,0 +1,37 @@
+package dev.tare.cli;
+
+import dev.tare.oci.Reference;
+import dev.tare.store.ImageStore;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/// `tare tags REPOSITORY`.
+final class TagsCommand implements Verb {
+  private final PositionalParamSpec name =
+      Arguments.one(0, "REPOSITORY", "[HOST/]PATH in a registry");
+  private final RegistryOptions registry = new RegistryOptions();
+
+  @Override
+  public void describe(CommandSpec spec) {
+    spec.addPositional(name);
+    registry.addTo(spec);
+    Arguments.explain(
+        spec,
+        "Lists the tags of a repository, one a line, sorted.",
+        "tare tags debian",
+        "tare tags 127.0.0.1:5000/app");
+  }
+
+  @Override
+  public int run(Session session) {
+    Reference asked = RegistryImage.parse(name.getValue(), "cannot list the tags of");
+    try (ImageStore store = session.openStore()) {
+      LazyRemotes remotes = registry.remotes(session, store);
+      Reference full = remotes.fullNames(asked).getFirst();
+      remotes.get().repository(full, "cannot list the tags of " + full.name()).tags().stream()
+          .sorted()
+          .forEach(session.console()::println);
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,187 @@
+package dev.tare.transport;
+
+import dev.tare.base.Progress;
+import dev.tare.base.TareException;
+import dev.tare.oci.Descriptor;
+import dev.tare.oci.Digest;
+import dev.tare.oci.Platform;
+import dev.tare.oci.Reference;
+import dev.tare.store.ImageStore;
+import dev.tare.store.StoredImage;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/// Finds images by name: in the store, or, as [When] says, in a registry, from where they come into
+/// the store under their full names.
+///
+/// @param progress is told how far blobs are
+/// @param telling stands around each pull
+public record Pull(
+    ImageStore store,
+    Transports transports,
+    Remotes remotes,
+    When when,
+    Progress progress,
+    Telling telling) {
+
+  /// Says what is being pulled, and does it.
+  @FunctionalInterface
+  public interface Telling {
+    /// @param name the full name
+    StoredImage around(String name, Supplier<StoredImage> pulling);
+  }
+
+  /// When registries are asked.
+  public enum When {
+    /// Where the store has no such image.
+    MISSING,
+    /// In any case.
+    ALWAYS,
+    /// In any case, and the image comes only where it is another than the store's; where nobody
+    /// answers, the store's will do.
+    NEWER,
+    /// Not at all.
+    NEVER;
+
+    /// `true` and `false` are what docker build is told.
+    ///
+    /// @throws TareException INVALID
+    public static When parse(String text) {
+      return switch (text) {
+        case "missing", "false" -> MISSING;
+        case "always", "true" -> ALWAYS;
+        case "newer" -> NEWER;
+        case "never" -> NEVER;
+        default ->
+            throw TareException.invalid(
+                "cannot pull \"%s\": it is missing, always, newer or never".formatted(text));
+      };
+    }
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /// The images of the store alone.
+  public static Pull ofStore(ImageStore store, Transports transports) {
+    return new Pull(
+        store, transports, Remotes.NONE, When.NEVER, Progress.NONE, (_, pulling) -> pulling.get());
+  }
+
+  /// What somebody means by a name or an id.
+  ///
+  /// @throws TareException NOT_FOUND where it is nowhere; DENIED and UNAVAILABLE where it is not in
+  ///   the store and no registry gives it
+  public StoredImage find(String nameOrId, Platform platform) {
+    Optional<TareException> absent = Optional.empty();
+    Optional<StoredImage> here;
+    try {
+      here = Optional.of(store.find(nameOrId));
+    } catch (TareException e) {
+      if (e.kind() != TareException.Kind.NOT_FOUND) {
+        throw e;
+      }
+      here = Optional.empty();
+      absent = Optional.of(e);
+    }
+    List<Reference> names =
+        here.filter(i -> isById(i, nameOrId)).isPresent() ? List.of() : names(nameOrId);
+    if (here.isPresent() && (names.isEmpty() || isGoodEnough(here.get(), names))) {
+      return here.get();
+    }
+    if (names.isEmpty() || when == When.NEVER) {
+      throw absent.orElseThrow();
+    }
+    try {
+      return pulled(names, platform);
+    } catch (TareException e) {
+      throw absent.map(missing -> both(missing, e)).orElse(e);
+    }
+  }
+
+  private static boolean isById(StoredImage image, String text) {
+    String hex = text.startsWith("sha256:") ? text.substring("sha256:".length()) : text;
+    return image.id().hex().startsWith(hex) || image.descriptor().digest().hex().startsWith(hex);
+  }
+
+  /// `localhost/x` is what podman calls an image that was made here.
+  private List<Reference> names(String text) {
+    try {
+      Reference reference = Reference.parse(text);
+      return reference.name().startsWith("localhost/") ? List.of() : remotes.fullNames(reference);
+    } catch (TareException e) {
+      return List.of();
+    }
+  }
+
+  private boolean isGoodEnough(StoredImage here, List<Reference> names) {
+    return switch (when) {
+      case MISSING, NEVER -> true;
+      case ALWAYS -> false;
+      case NEWER -> {
+        try {
+          Optional<Digest> there = remotes.digest(location(names.getFirst()));
+          yield there.isEmpty() || digests(here).anyMatch(there.get().toString()::equals);
+        } catch (TareException e) {
+          yield true;
+        }
+      }
+    };
+  }
+
+  private static Stream<String> digests(StoredImage here) {
+    return Stream.concat(
+        Stream.of(here.descriptor().digest().toString()),
+        here.repoDigests().stream().map(known -> known.substring(known.indexOf('@') + 1)));
+  }
+
+  /// From the first registry that has it.
+  private StoredImage pulled(List<Reference> names, Platform platform) {
+    for (Reference name : names.subList(0, names.size() - 1)) {
+      try {
+        return pull(name, platform);
+      } catch (TareException e) {
+        switch (e.kind()) {
+          case NOT_FOUND, DENIED, UNAVAILABLE -> {}
+          default -> throw e;
+        }
+      }
+    }
+    return pull(names.getLast(), platform);
+  }
+
+  /// Brings an image from its registry into the store, under its name.
+  ///
+  /// @param name a full one
+  public StoredImage pull(Reference name, Platform platform) {
+    return telling.around(name.toString(), () -> pullNow(name, platform));
+  }
+
+  private StoredImage pullNow(Reference name, Platform platform) {
+    try (Source source = transports.open(location(name));
+        Sink sink = transports.create(new Location.Store(""))) {
+      var options =
+          new Copy.Options(Optional.empty(), Optional.empty(), platform, Copy.Scope.ONE_PLATFORM);
+      Copy copy = new Copy(sink, options, store.cache(), progress);
+      Descriptor copied = copy.one(source, List.of());
+      copy.publish();
+      return store.find(copied.digest().toString());
+    }
+  }
+
+  private static Location.Remote location(Reference name) {
+    return new Location.Remote("docker", "//" + name);
+  }
+
+  private static TareException both(TareException missing, TareException failed) {
+    TareException told =
+        TareException.of(failed.kind(), missing.message() + "; " + failed.message())
+            .withCause(failed);
+    return missing.hint().or(failed::hint).map(told::withHint).orElse(told);
+  }
+}

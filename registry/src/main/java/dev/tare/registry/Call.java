@@ -1,0 +1,47 @@
+package dev.tare.registry;
+
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// One request of a repository.
+///
+/// @param headers besides those that say who asks
+/// @param payload empty for none
+/// @param scopes what it needs to be allowed
+/// @param isRepeatable whether it may simply be sent again
+record Call(
+    String method,
+    URI uri,
+    Map<String, String> headers,
+    Optional<Payload> payload,
+    String repository,
+    Scopes scopes,
+    boolean isRepeatable) {
+
+  static Call of(String method, URI uri, String repository, Scopes scopes) {
+    return new Call(method, uri, Map.of(), Optional.empty(), repository, scopes, true);
+  }
+
+  Call with(String name, String value) {
+    Map<String, String> all = new LinkedHashMap<>(headers);
+    all.put(name, value);
+    return new Call(method, uri, all, payload, repository, scopes, isRepeatable);
+  }
+
+  /// With a body, which can be sent once.
+  Call with(Payload body) {
+    return new Call(method, uri, headers, Optional.of(body), repository, scopes, false);
+  }
+
+  Call at(URI other) {
+    return new Call(method, other, headers, payload, repository, scopes, isRepeatable);
+  }
+
+  /// Method and address as messages have them.
+  @Override
+  public String toString() {
+    return method + " " + Failures.shown(uri);
+  }
+}

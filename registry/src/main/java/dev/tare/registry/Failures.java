@@ -1,0 +1,160 @@
+package dev.tare.registry;
+
+import dev.tare.base.Bytes;
+import dev.tare.base.TareException;
+import dev.tare.base.TareException.Kind;
+import dev.tare.oci.Json;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/// Says what failed: what was being done, method, address, status, what the registry said of it,
+/// and the next thing to do.
+///
+/// @param doing how messages begin: `cannot pull docker://host/app:1`
+/// @param host as people write it, for hints
+record Failures(String doing, String host) {
+  private static final int MAX_SHOWN = 300;
+
+  /// An answer that is no success.
+  TareException of(Call call, Answer answer) {
+    int status = answer.status();
+    String said = said(answer);
+    String where = call.uri().equals(answer.uri()) ? "" : ", redirected to " + shown(answer.uri());
+    TareException failure =
+        TareException.of(
+            kind(status),
+            "%s: %s%s: %d%s"
+                .formatted(doing, call, where, status, said.isEmpty() ? "" : " " + said));
+    return hint(call, status, answer).map(failure::withHint).orElse(failure);
+  }
+
+  private static Kind kind(int status) {
+    return switch (status) {
+      case 401, 403, 407 -> Kind.DENIED;
+      case 404, 410 -> Kind.NOT_FOUND;
+      default -> Kind.UNAVAILABLE;
+    };
+  }
+
+  private Optional<String> hint(Call call, int status, Answer answer) {
+    return Optional.ofNullable(
+        switch (status) {
+          case 401 -> "run: tare login " + host;
+          case 403 -> "ask who owns it for the right, or log in as another: tare login " + host;
+          case 404, 410 ->
+              call.uri().getPath().contains("/manifests/")
+                  ? "look for the tag: tare tags %s/%s".formatted(host, call.repository())
+                  : "check the name";
+          case 405 -> "the registry does not allow this; its configuration decides";
+          case 407 -> "the proxy wants a password, which tare has not";
+          case 413 -> "the registry, or a proxy before it, takes no body of this size";
+          case 429 ->
+              "try again "
+                  + answer.header("Retry-After").map(s -> "after " + s + " s").orElse("later")
+                  + "; who has logged in may ask more often: tare login "
+                  + host;
+          default -> status / 100 == 5 ? "try again later" : null;
+        });
+  }
+
+  /// `(CODE: message)` of the registry, or the first words of another answer.
+  private static String said(Answer answer) {
+    String text = answer.text().strip();
+    if (text.isEmpty()) {
+      return "";
+    }
+    try {
+      List<String> errors = new ArrayList<>();
+      Json json = Json.parse(Bytes.utf8(text), "error");
+      for (Json error : json.objects("errors")) {
+        String code = error.string("code").orElse("");
+        String message = error.string("message").orElse("");
+        errors.add(message.isEmpty() ? code : code.isEmpty() ? message : code + ": " + message);
+      }
+      json.string("details").ifPresent(errors::add);
+      return errors.isEmpty() ? "" : "(" + cut(String.join("; ", errors)) + ")";
+    } catch (TareException e) {
+      boolean isPage = text.startsWith("<");
+      return isPage ? "" : "(" + cut(text.lines().findFirst().orElse("").strip()) + ")";
+    }
+  }
+
+  private static String cut(String text) {
+    return text.length() <= MAX_SHOWN ? text : text.substring(0, MAX_SHOWN) + "…";
+  }
+
+  /// A request that got no answer.
+  TareException of(Call call, IOException failure) {
+    return of(call.toString(), call.uri(), failure);
+  }
+
+  /// See [#of(Call, IOException)].
+  TareException of(String request, URI uri, IOException failure) {
+    String authority = uri.getAuthority();
+    String cause =
+        switch (failure) {
+          case HttpTimeoutException _ -> "%s does not answer".formatted(authority);
+          case ConnectException _ ->
+              isUnresolved(failure)
+                  ? "there is no host \"%s\"".formatted(uri.getHost())
+                  : "%s refuses the connection".formatted(authority);
+          case SSLException e -> "no TLS with %s: %s".formatted(authority, e.getMessage());
+          default -> String.valueOf(failure.getMessage());
+        };
+    TareException told =
+        TareException.of(Kind.UNAVAILABLE, "%s: %s: %s".formatted(doing, request, cause))
+            .withCause(failure);
+    return told.withHint(hint(failure));
+  }
+
+  private static String hint(IOException failure) {
+    return switch (failure) {
+      case SSLException _ ->
+          "give its certificate with --cert-dir, or --tls-verify=false where you trust the way there";
+      case ConnectException e when isUnresolved(e) ->
+          "check the name, the network, and the proxy (HTTPS_PROXY)";
+      default -> "check the network and the proxy (HTTPS_PROXY), and try again";
+    };
+  }
+
+  private static boolean isUnresolved(IOException failure) {
+    for (@Nullable Throwable e = failure; e != null; e = e.getCause()) {
+      if (e instanceof UnresolvedAddressException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  TareException unavailable(String cause) {
+    return TareException.of(Kind.UNAVAILABLE, doing + ": " + cause);
+  }
+
+  TareException corrupt(String cause) {
+    return TareException.corrupt(doing + ": " + cause);
+  }
+
+  TareException denied(String cause) {
+    return TareException.of(Kind.DENIED, doing + ": " + cause).withHint("run: tare login " + host);
+  }
+
+  /// An address without what may be secret in it: signatures stand in queries.
+  static String shown(URI uri) {
+    return "%s://%s%s"
+        .formatted(
+            uri.getScheme(), authority(uri), uri.getRawPath() == null ? "" : uri.getRawPath());
+  }
+
+  private static String authority(URI uri) {
+    String authority = String.valueOf(uri.getRawAuthority());
+    return authority.substring(authority.lastIndexOf('@') + 1);
+  }
+}

@@ -1,0 +1,292 @@
+package dev.tare.registry;
+
+import dev.tare.base.Bytes;
+import dev.tare.base.TareException;
+import dev.tare.layer.Content;
+import dev.tare.oci.Descriptor;
+import dev.tare.oci.Digest;
+import dev.tare.oci.Json;
+import dev.tare.oci.MediaType;
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// One repository of a registry, and what it can be asked (OCI distribution specification).
+public final class Repository {
+  /// All that tare reads; asked for a manifest without this, registries give older ones.
+  private static final String MANIFESTS =
+      String.join(
+          ", ",
+          MediaType.OCI_INDEX.value(),
+          MediaType.OCI_MANIFEST.value(),
+          MediaType.DOCKER_INDEX.value(),
+          MediaType.DOCKER_MANIFEST.value());
+
+  private static final int MAX_PAGES = 10_000;
+  private static final int MAX_PAGE = 16 << 20;
+
+  private final Server server;
+  private final RepositoryName name;
+  private final Failures failures;
+
+  /// @param failures says what is being done with it
+  Repository(Server server, RepositoryName name, Failures failures) {
+    this.server = server;
+    this.name = name;
+    this.failures = failures;
+  }
+
+  /// A manifest or an index as the registry keeps it.
+  ///
+  /// @param descriptor with the digest of `bytes`
+  public record Document(Descriptor descriptor, Bytes bytes) {}
+
+  RepositoryName name() {
+    return name;
+  }
+
+  Server server() {
+    return server;
+  }
+
+  Failures failures() {
+    return failures;
+  }
+
+  Call call(String method, String path, Scopes scopes) {
+    return Call.of(
+        method,
+        URI.create(server.base(failures) + "/v2/" + name.path() + path),
+        name.path(),
+        scopes);
+  }
+
+  Answer send(Call call) {
+    return server.send(call, failures);
+  }
+
+  // manifests
+
+  /// @param reference a tag or a digest
+  /// @throws TareException NOT_FOUND, DENIED, UNAVAILABLE; CORRUPT where it is not what its digest
+  ///   or the answer's headers say
+  public Document manifest(String reference) {
+    Call call =
+        call("GET", "/manifests/" + reference, Scopes.pull(name.path())).with("Accept", MANIFESTS);
+    try (Answer answer = send(call)) {
+      if (!answer.isSuccess()) {
+        throw failures.of(call, answer);
+      }
+      Bytes bytes = Bytes.of(answer.bytes(Json.MAX_BYTES));
+      Digest digest = digest(reference, bytes, answer);
+      MediaType type = mediaType(bytes, answer.header("Content-Type"));
+      return new Document(Descriptor.of(type, digest, bytes.length()), bytes);
+    } catch (IOException e) {
+      throw failures.of(call, e);
+    }
+  }
+
+  /// What was asked for decides; of a tag the header, which must not lie.
+  private Digest digest(String reference, Bytes bytes, Answer answer) {
+    Optional<Digest> asked =
+        reference.contains(":") ? Optional.of(Digest.parse(reference)) : Optional.empty();
+    Optional<Digest> claimed = asked.or(() -> claimed(answer));
+    if (claimed.isPresent() && !claimed.get().isOf(bytes)) {
+      throw failures.corrupt(
+          "the registry sent a manifest with the digest %s for %s"
+              .formatted(Digest.of(bytes), claimed.get()));
+    }
+    return claimed.orElseGet(() -> Digest.of(bytes));
+  }
+
+  private static Optional<Digest> claimed(Answer answer) {
+    return answer.header("Docker-Content-Digest").map(Digest::parse);
+  }
+
+  /// What the document says of itself, and the header must not deny.
+  private MediaType mediaType(Bytes bytes, Optional<String> header) {
+    Json json = Json.parse(bytes, "manifest " + Digest.of(bytes).shortHex());
+    Optional<MediaType> sent =
+        header
+            .map(value -> new MediaType(value.replaceFirst(";.*", "").strip()))
+            .filter(type -> type.isManifest() || type.isIndex());
+    Optional<MediaType> stated = json.string("mediaType").map(MediaType::new);
+    if (sent.isPresent() && stated.isPresent() && !sent.equals(stated)) {
+      throw failures.corrupt(
+          "the registry calls %s what calls itself %s".formatted(sent.get(), stated.get()));
+    }
+    if (json.integer("schemaVersion").filter(version -> version == 1).isPresent()) {
+      throw TareException.unsupported(
+              failures.doing()
+                  + ": it is an image of Docker's schema 1, which nobody makes any more")
+          .withHint("push it again with a builder of this decade");
+    }
+    return stated
+        .or(() -> sent)
+        .orElse(json.has("manifests") ? MediaType.OCI_INDEX : MediaType.OCI_MANIFEST);
+  }
+
+  /// The digest of what is under a tag now; empty where nothing is.
+  public Optional<Digest> digest(String reference) {
+    Call call =
+        call("HEAD", "/manifests/" + reference, Scopes.pull(name.path())).with("Accept", MANIFESTS);
+    try (Answer answer = send(call)) {
+      if (answer.status() == 404) {
+        return Optional.empty();
+      }
+      if (!answer.isSuccess()) {
+        throw failures.of(call, answer);
+      }
+      Optional<Digest> claimed = claimed(answer);
+      return claimed.isPresent() ? claimed : Optional.of(manifest(reference).descriptor().digest());
+    }
+  }
+
+  /// @param reference a tag or the digest of `bytes`
+  void putManifest(String reference, MediaType type, Bytes bytes) {
+    Call call =
+        call("PUT", "/manifests/" + reference, Scopes.push(name.path()))
+            .with("Content-Type", type.value());
+    for (int tried = 1; ; tried++) {
+      // a body is sent once, and this may be sent again
+      Call once = call.with(new Payload(Content.of(bytes), 0));
+      try (Answer answer = send(once)) {
+        if (answer.isSuccess()) {
+          return;
+        }
+        boolean isPassing =
+            answer.status() / 100 == 5 || answer.status() == 429 || answer.status() == 401;
+        if (!isPassing || tried >= server.limits().attempts()) {
+          throw failures.of(call, answer);
+        }
+        server.pauseAfter(tried);
+      } catch (IOException e) {
+        throw failures.of(call, e);
+      }
+    }
+  }
+
+  /// Takes a manifest away, and with it all tags that lead to it.
+  ///
+  /// @throws TareException NOT_FOUND; UNAVAILABLE where the registry does not allow it
+  public void delete(Digest digest) {
+    Call call = call("DELETE", "/manifests/" + digest, Scopes.delete(name.path()));
+    try (Answer answer = send(call)) {
+      if (!answer.isSuccess()) {
+        throw failures.of(call, answer);
+      }
+    }
+  }
+
+  // tags
+
+  /// All tags, in the order of the registry.
+  public List<String> tags() {
+    List<String> tags = new ArrayList<>();
+    Set<URI> seen = new HashSet<>();
+    Call call = call("GET", "/tags/list?n=1000", Scopes.pull(name.path()));
+    for (Optional<URI> page = Optional.of(call.uri()); page.isPresent(); ) {
+      if (!seen.add(page.get()) || seen.size() > MAX_PAGES) {
+        throw failures.unavailable("the registry's list of tags does not end");
+      }
+      page = page(call.at(page.get()), tags);
+    }
+    return tags;
+  }
+
+  private Optional<URI> page(Call call, List<String> tags) {
+    try (Answer answer = send(call)) {
+      if (!answer.isSuccess()) {
+        throw failures.of(call, answer);
+      }
+      Optional<URI> next = next(call, answer);
+      tags.addAll(Json.parse(Bytes.of(answer.bytes(MAX_PAGE)), "the list of tags").strings("tags"));
+      return next;
+    } catch (IOException e) {
+      throw failures.of(call, e);
+    }
+  }
+
+  /// `Link: </v2/…>; rel="next"`, on the same server alone.
+  private Optional<URI> next(Call call, Answer answer) {
+    Optional<String> link = answer.header("Link").filter(value -> value.contains("rel=\"next\""));
+    if (link.isEmpty()) {
+      return Optional.empty();
+    }
+    String value = link.get();
+    int from = value.indexOf('<');
+    int to = value.indexOf('>', from + 1);
+    if (from < 0 || to < 0) {
+      return Optional.empty();
+    }
+    URI next = Redirections.resolved(call.uri(), value.substring(from + 1, to), failures);
+    if (!Server.sameOrigin(call.uri(), next)) {
+      throw failures.unavailable(
+          "its list of tags goes on at \"%s\", another server".formatted(Failures.shown(next)));
+    }
+    return Optional.of(next);
+  }
+
+  // blobs
+
+  /// Whether a blob is here with that size.
+  boolean has(Descriptor blob) {
+    Call call = call("HEAD", "/blobs/" + blob.digest(), Scopes.push(name.path()));
+    try (Answer answer = send(call)) {
+      if (answer.status() == 404 || answer.status() == 405) {
+        return false;
+      }
+      if (!answer.isSuccess()) {
+        throw failures.of(call, answer);
+      }
+      Optional<String> length =
+          answer.header("Content-Length").filter(l -> l.matches("[0-9]{1,18}"));
+      return length.isEmpty() || Long.parseLong(length.get()) == blob.size();
+    }
+  }
+
+  /// Begins an upload, unless the blob can be taken over from another repository of this registry.
+  ///
+  /// @param from that repository, where one may have it
+  /// @return where to send it; empty where it is here now
+  Optional<URI> begin(Digest blob, Optional<String> from) {
+    String path =
+        from.map(source -> "/blobs/uploads/?mount=%s&from=%s".formatted(blob, source))
+            .orElse("/blobs/uploads/");
+    Scopes scopes = Scopes.push(name.path());
+    Scopes both =
+        from.map(source -> scopes.and("repository:%s:pull".formatted(source))).orElse(scopes);
+    Call call = call("POST", path, both);
+    try (Answer answer = send(call)) {
+      if (from.isPresent() && answer.status() == 201) {
+        return Optional.empty();
+      }
+      if (answer.status() != 202) {
+        if (from.isPresent()) {
+          return begin(blob, Optional.empty()); // nobody has to let us take it over
+        }
+        throw failures.of(call, answer);
+      }
+      return Optional.of(location(call, answer));
+    }
+  }
+
+  /// Where an upload goes on.
+  URI location(Call call, Answer answer) {
+    String location =
+        answer
+            .header("Location")
+            .orElseThrow(
+                () -> failures.unavailable("%s: the answer has no Location".formatted(call)));
+    return Redirections.resolved(call.uri(), location, failures);
+  }
+
+  @Override
+  public String toString() {
+    return name.toString();
+  }
+}

@@ -1,0 +1,293 @@
+package dev.tare.registry;
+
+import dev.tare.base.TareException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpConnectTimeoutException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import javax.net.ssl.SSLHandshakeException;
+import org.jspecify.annotations.Nullable;
+
+/// One registry: sends requests, shows who asks where that is wanted, follows redirections, and
+/// tries again what may succeed. Used by any number of threads.
+///
+/// A credential goes to this server, and to the token server that it names; a redirection elsewhere
+/// is followed without one.
+final class Server {
+  private static final int REDIRECTIONS = 5;
+
+  private final String host;
+  private final Access access;
+  private final Limits limits;
+  private final Wire wire;
+  private final Tokens tokens = new Tokens();
+  private final Map<String, Optional<Credential>> credentials = new ConcurrentHashMap<>();
+  private volatile @Nullable URI base;
+  private volatile @Nullable Challenge challenge;
+  private volatile boolean hasAnswered;
+
+  /// @param host as [RepositoryName] has it
+  Server(String host, Access access) {
+    this.host = host;
+    this.access = access;
+    this.limits = access.limits();
+    this.wire = access.wire(host);
+  }
+
+  String host() {
+    return host;
+  }
+
+  Limits limits() {
+    return limits;
+  }
+
+  /// `https://host`, or `http://` where that is allowed and the server speaks nothing else.
+  ///
+  /// @throws TareException UNAVAILABLE
+  URI base(Failures failures) {
+    URI known = base;
+    if (known != null) {
+      return known;
+    }
+    synchronized (this) {
+      if (base == null) {
+        base = found(failures);
+      }
+      return base;
+    }
+  }
+
+  private URI found(Failures failures) {
+    List<String> schemes = access.schemes(host);
+    for (String scheme : schemes.subList(0, schemes.size() - 1)) {
+      URI uri = URI.create(scheme + "://" + RepositoryName.apiHost(host));
+      if (answers(uri, failures)) {
+        return uri;
+      }
+    }
+    return URI.create(schemes.getLast() + "://" + RepositoryName.apiHost(host));
+  }
+
+  /// Asks without saying who asks. Servers that speak TLS alone answer plain words with 400.
+  private boolean answers(URI uri, Failures failures) {
+    Call ping = Call.of("GET", uri.resolve("/v2/"), "", Scopes.NONE);
+    try (Answer answer = wire.send(ping, Map.of())) {
+      answer.text();
+      return answer.status() != 400;
+    } catch (ConnectException | HttpConnectTimeoutException | SilentException e) {
+      throw failures.of(ping, e); // the other scheme would fail in the same way, and as slowly
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /// The answer to a call, whatever its status, once there is nothing left to try.
+  ///
+  /// @throws TareException DENIED where nobody gives a token, UNAVAILABLE where there is no answer
+  Answer send(Call call, Failures failures) {
+    return patiently(call, failures, () -> authorized(call, failures));
+  }
+
+  private interface Attempt {
+    Answer send() throws IOException;
+  }
+
+  private Answer patiently(Call call, Failures failures, Attempt attempt) {
+    for (int tried = 1; ; tried++) {
+      boolean isLast = tried >= limits.attempts() || !call.isRepeatable();
+      try {
+        Answer answer = attempt.send();
+        hasAnswered = true;
+        Optional<Duration> pause = pause(answer, tried);
+        if (isLast || pause.isEmpty()) {
+          return answer;
+        }
+        answer.text();
+        sleep(pause.get());
+      } catch (IOException e) {
+        if (isLast || !isWorthAnother(e)) {
+          throw failures.of(call, e);
+        }
+        try {
+          sleep(pause(tried));
+        } catch (InterruptedIOException interrupted) {
+          throw failures.of(call, interrupted);
+        }
+      }
+    }
+  }
+
+  /// Where nobody ever answered there is nobody; a connection that broke may stand again.
+  boolean isWorthAnother(IOException failure) {
+    return switch (failure) {
+      case InterruptedIOException e when Thread.currentThread().isInterrupted() -> false;
+      case SSLHandshakeException _ -> false;
+      case ConnectException _, HttpConnectTimeoutException _ -> hasAnswered;
+      default -> true;
+    };
+  }
+
+  /// How long to wait before the next attempt; empty where the answer stands.
+  private Optional<Duration> pause(Answer answer, int tried) {
+    boolean isPassing =
+        switch (answer.status()) {
+          case 408, 429, 500, 502, 503, 504 -> true;
+          default -> false;
+        };
+    if (!isPassing) {
+      return Optional.empty();
+    }
+    Optional<Duration> asked = answer.header("Retry-After").flatMap(Server::seconds);
+    if (asked.isPresent()) {
+      return asked.filter(pause -> pause.compareTo(limits.longestPause()) <= 0);
+    }
+    return Optional.of(pause(tried));
+  }
+
+  private static Optional<Duration> seconds(String text) {
+    return text.matches("[0-9]{1,9}")
+        ? Optional.of(Duration.ofSeconds(Long.parseLong(text)))
+        : Optional.empty();
+  }
+
+  /// Doubled each time, and never for two clients alike.
+  private Duration pause(int tried) {
+    long doubled = limits.pause().toMillis() << Math.min(tried - 1, 20);
+    long capped = Math.min(doubled, limits.longestPause().toMillis());
+    return Duration.ofMillis(capped / 2 + ThreadLocalRandom.current().nextLong(capped / 2 + 1));
+  }
+
+  void pauseAfter(int tried) throws InterruptedIOException {
+    sleep(pause(tried));
+  }
+
+  private static void sleep(Duration pause) throws InterruptedIOException {
+    try {
+      Thread.sleep(pause);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
+    }
+  }
+
+  // who asks
+
+  private Answer authorized(Call call, Failures failures) throws IOException {
+    Optional<String> shown = authorization(call, failures);
+    Answer answer = exchange(call, shown, failures);
+    boolean isOurs = sameOrigin(call.uri(), answer.uri());
+    if (answer.status() != 401 || !isOurs || call.payload().filter(p -> p.sent() > 0).isPresent()) {
+      return answer;
+    }
+    List<Challenge> asked = Challenge.parse(answer.headers("WWW-Authenticate"));
+    Optional<Challenge> wanted =
+        Challenge.of("bearer", asked).or(() -> Challenge.of("basic", asked));
+    if (wanted.isEmpty()) {
+      return answer;
+    }
+    tokens.forget(scopes(call), shown.map(s -> s.substring(s.indexOf(' ') + 1)));
+    challenge = wanted.get();
+    Optional<String> better = authorization(call, failures);
+    if (better.isEmpty() || better.equals(shown)) {
+      return answer;
+    }
+    answer.text();
+    return exchange(call, better, failures);
+  }
+
+  private Scopes scopes(Call call) {
+    @Nullable Challenge known = challenge;
+    return known == null
+        ? call.scopes()
+        : call.scopes().equals(Scopes.NONE)
+            ? Scopes.NONE.and(known.parameter("scope").orElse(""))
+            : call.scopes();
+  }
+
+  /// The header for a call as the last challenge wants it; empty where nothing is asked for, or
+  /// nothing is there.
+  private Optional<String> authorization(Call call, Failures failures) {
+    @Nullable Challenge known = challenge;
+    if (known == null) {
+      return Optional.empty();
+    }
+    Optional<Credential> credential = credential(call.repository());
+    if (known.scheme().equals("basic")) {
+      return credential.flatMap(who ->
+          who instanceof Credential.Password password
+              ? Optional.of("Basic " + password.encoded())
+              : Optional.empty());
+    }
+    requireSafeRealm(known, failures);
+    String token =
+        tokens.get(
+            known,
+            scopes(call),
+            credential,
+            failures,
+            (asked, headers) -> patiently(asked, failures, () -> wire.send(asked, headers)));
+    return Optional.of("Bearer " + token);
+  }
+
+  /// A registry that is reached over TLS must not have its passwords sent without it.
+  private void requireSafeRealm(Challenge bearer, Failures failures) {
+    String realm = bearer.parameter("realm").orElse("").toLowerCase(Locale.ROOT);
+    boolean isPlain = realm.startsWith("http://");
+    if ((isPlain && base(failures).getScheme().equals("https"))
+        || !(isPlain || realm.startsWith("https://"))) {
+      throw failures.denied(
+          "it names a token server that is not reached by https: \"%s\"".formatted(realm));
+    }
+  }
+
+  private Optional<Credential> credential(String repository) {
+    return credentials.computeIfAbsent(
+        repository, path -> access.credentials().of(new RepositoryName(host, path)));
+  }
+
+  // redirections
+
+  private Answer exchange(Call call, Optional<String> authorization, Failures failures)
+      throws IOException {
+    Call at = call;
+    for (int followed = 0; followed <= REDIRECTIONS; followed++) {
+      boolean isOurs = sameOrigin(call.uri(), at.uri()) && isOurs(at.uri(), failures);
+      Map<String, String> headers =
+          isOurs
+              ? authorization.map(a -> Map.of("Authorization", a)).orElse(Map.of())
+              : Map.<String, String>of();
+      Answer answer = wire.send(at, headers);
+      Optional<URI> next = Redirections.next(at, answer, failures);
+      if (next.isEmpty()) {
+        return answer;
+      }
+      answer.text();
+      at = at.at(next.get());
+    }
+    throw failures.unavailable(
+        "%s was redirected more than %d times".formatted(call, REDIRECTIONS));
+  }
+
+  private boolean isOurs(URI uri, Failures failures) {
+    return sameOrigin(base(failures), uri);
+  }
+
+  static boolean sameOrigin(URI one, URI other) {
+    return one.getScheme().equalsIgnoreCase(other.getScheme())
+        && String.valueOf(one.getHost()).equalsIgnoreCase(String.valueOf(other.getHost()))
+        && port(one) == port(other);
+  }
+
+  private static int port(URI uri) {
+    return uri.getPort() >= 0 ? uri.getPort() : uri.getScheme().equalsIgnoreCase("http") ? 80 : 443;
+  }
+}

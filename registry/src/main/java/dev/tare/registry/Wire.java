@@ -1,0 +1,85 @@
+package dev.tare.registry;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.ProxySelector;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLContext;
+
+/// Single requests over the JDK's client: no redirection, no cookie, no authentication of its own,
+/// HTTP/1.1 (an offer to upgrade confuses some registries), and bounded waiting.
+final class Wire {
+  private final HttpClient client;
+  private final Limits limits;
+
+  Wire(SSLContext tls, ProxySelector proxies, Limits limits) {
+    this.limits = limits;
+    this.client =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .connectTimeout(limits.connect())
+            .proxy(proxies)
+            .sslContext(tls)
+            .build();
+  }
+
+  /// @param headers more than the call has
+  /// @throws ConnectException where nobody answers there
+  /// @throws SilentException where the server says nothing, and takes nothing, for too long
+  /// @throws IOException where the connection breaks
+  Answer send(Call call, Map<String, String> headers) throws IOException {
+    HttpRequest.Builder request = HttpRequest.newBuilder(call.uri()).header("User-Agent", "tare");
+    call.headers().forEach(request::setHeader);
+    headers.forEach(request::setHeader);
+    request.method(
+        call.method(),
+        call.payload().map(Payload::publisher).orElseGet(HttpRequest.BodyPublishers::noBody));
+    CompletableFuture<HttpResponse<TimedBody>> future =
+        client.sendAsync(request.build(), _ -> new TimedBody(limits.silence()));
+    HttpResponse<TimedBody> response = awaited(future, call.payload());
+    return new Answer(call.uri(), response.statusCode(), response.headers(), response.body());
+  }
+
+  private HttpResponse<TimedBody> awaited(
+      CompletableFuture<HttpResponse<TimedBody>> future, Optional<Payload> payload)
+      throws IOException {
+    long before = -1;
+    try {
+      while (true) {
+        try {
+          return future.get(limits.silence().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+          long now = payload.map(Payload::sent).orElse(-1L);
+          if (now == before) {
+            throw new SilentException(limits.silence());
+          }
+          before = now;
+        }
+      }
+    } catch (ExecutionException e) {
+      if (payload.isPresent()) {
+        payload.get().throwFailure();
+      }
+      throw failure(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
+    } finally {
+      future.cancel(true);
+    }
+  }
+
+  private static IOException failure(ExecutionException e) {
+    return e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
+  }
+}
