@@ -61,7 +61,8 @@ final class ExplorerText {
         : Size.human(weight.stored());
   }
 
-  /// `layer 3 (RUN make)`; empty for directories, which have no content, and for what no layer names.
+  /// `layer 3 (RUN make)`; empty for directories, which have no content, and for what no layer
+  /// names.
   static String layer(Explored explored, FileAccount account, int width) {
     if (account.layer().isEmpty() || account.entry() instanceof Entry.DirectoryEntry) {
       return "";
