@@ -108,7 +108,8 @@ class ArchitectureTest {
           .resideInAPackage("com.sun.net.httpserver..")
           .orShould()
           .dependOnClassesThat()
-          .haveNameMatching("java\\.net\\.ServerSocket|java\\.nio\\.channels\\.ServerSocketChannel");
+          .haveNameMatching(
+              "java\\.net\\.ServerSocket|java\\.nio\\.channels\\.ServerSocketChannel");
 
   @ArchTest
   static final ArchRule aRegistryKnowsNotHowOthersAreAsked =

@@ -18,6 +18,9 @@ import javax.net.ssl.SSLContext;
 /// Single requests over the JDK's client: no redirection, no cookie, no authentication of its own,
 /// HTTP/1.1 (an offer to upgrade confuses some registries), and bounded waiting.
 final class Wire {
+  /// So many times [Limits#silence] is borne where a registry ends an upload: some copy it then.
+  private static final int AT_THE_END = 10;
+
   private final HttpClient client;
   private final Limits limits;
 
@@ -46,13 +49,14 @@ final class Wire {
         call.payload().map(Payload::publisher).orElseGet(HttpRequest.BodyPublishers::noBody));
     CompletableFuture<HttpResponse<TimedBody>> future =
         client.sendAsync(request.build(), _ -> new TimedBody(limits.silence()));
-    HttpResponse<TimedBody> response = awaited(future, call.payload());
+    HttpResponse<TimedBody> response = awaited(future, call);
     return new Answer(call.uri(), response.statusCode(), response.headers(), response.body());
   }
 
   private HttpResponse<TimedBody> awaited(
-      CompletableFuture<HttpResponse<TimedBody>> future, Optional<Payload> payload)
-      throws IOException {
+      CompletableFuture<HttpResponse<TimedBody>> future, Call call) throws IOException {
+    Optional<Payload> payload = call.payload();
+    int left = call.method().equals("PUT") ? AT_THE_END : 1;
     long before = -1;
     try {
       while (true) {
@@ -60,7 +64,8 @@ final class Wire {
           return future.get(limits.silence().toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
           long now = payload.map(Payload::sent).orElse(-1L);
-          if (now == before) {
+          left -= now == before ? 1 : 0;
+          if (left == 0) {
             throw new SilentException(limits.silence());
           }
           before = now;
