@@ -28,7 +28,7 @@ record SecretFiles(CheckedImage image) {
       Pattern.compile(
           "(?m)^"
               + KEY_LINE
-              + "\\s*$\\R(?:[A-Za-z-]+: .*\\R|\\R)*[A-Za-z0-9+/=]{16}"
+              + "\\s*$\\R(?:[A-Za-z-]{1,40}: .*\\R|\\R){0,20}[A-Za-z0-9+/=]{16}"
               + "|\"private_key\"\\s*:\\s*\"-----BEGIN ([A-Z]+ )*PRIVATE KEY-----\\\\n[A-Za-z0-9+/]{16}"
               + "|^PuTTY-User-Key-File-\\d:");
 
@@ -87,7 +87,7 @@ record SecretFiles(CheckedImage image) {
               "keys of Kubernetes"),
           kind(
               ".*/\\.env(\\.[a-z]+)?",
-              "(?im)^(?:export\\s+)?\\w*(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|ACCESS_KEY)(?:_\\w+)?\\s*=\\s*[\"']?([^\\s\"'$]{4,})",
+              "(?im)^(?:export\\s+)?\\w{0,60}(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|ACCESS_KEY)(?:_\\w{1,60})?\\s*=\\s*[\"']?([^\\s\"'$]{4,})",
               "secrets of a .env file"));
 
   /// What packages bring for examples and tests, and what Debian makes for want of a real one.
