@@ -179,7 +179,8 @@ public final class DpkgDatabase {
     return read(tree, path);
   }
 
-  private static Optional<String> read(Tree tree, TreePath path) {
+  /// The text at `path`, links followed; empty where there is no file.
+  static Optional<String> read(Tree tree, TreePath path) {
     return Lookup.follow(tree, path).entry().orElse(null) instanceof FileEntry file
         ? bytes(path, file).map(Names::text)
         : Optional.empty();

@@ -98,6 +98,7 @@ public final class TareException extends RuntimeException {
         case java.nio.file.AccessDeniedException _ -> "permission denied";
         case java.nio.file.FileAlreadyExistsException _ -> "it exists already";
         case java.nio.file.DirectoryNotEmptyException _ -> "the directory is not empty";
+        case java.nio.file.NotDirectoryException _ -> "not a directory";
         default -> String.valueOf(f.getMessage());
       };
     }

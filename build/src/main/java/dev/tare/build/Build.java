@@ -159,7 +159,7 @@ public final class Build {
 
   private SizeFindings.Result sizeFindings(StageState state, boolean isLast, boolean isSquashed) {
     StepKey looked =
-        new StepKey("sizes")
+        new StepKey("sizes 2")
             .add(state.config().raw())
             .add(request.dockerfile().text())
             .add((isLast ? 1 : 0) + (isSquashed ? 2 : 0))

@@ -1,5 +1,6 @@
 package dev.tare.dockerfile;
 
+import dev.tare.base.Suggestion;
 import dev.tare.base.TareException;
 import dev.tare.dockerfile.Flags.Takes;
 import dev.tare.dockerfile.Words.Word;
@@ -14,6 +15,10 @@ import java.util.regex.Pattern;
 /// their own.
 final class InstructionReader {
   private static final Pattern STAGE_NAME = Pattern.compile("[a-z][a-z0-9_.-]*");
+
+  /// In characters: what a hint may quote.
+  private static final int SHORT = 80;
+
   private static final List<String> NAMES =
       List.of(
           "ADD",
@@ -62,14 +67,29 @@ final class InstructionReader {
     };
   }
 
+  /// Whether the statement begins with the name of an instruction.
+  static boolean isKnown(Statement statement) {
+    return NAMES.contains(statement.name());
+  }
+
   private static RuntimeException unknown(Statement statement) {
-    return Statement.hinted(
+    TareException failure =
         TareException.invalid(
             "%s: cannot read unknown instruction \"%s\""
                 .formatted(
-                    statement.span().in(statement.origin().file()), Shown.of(statement.keyword()))),
-        statement.name(),
-        NAMES);
+                    statement.span().in(statement.origin().file()), Shown.of(statement.keyword())));
+    return Suggestion.closest(statement.name(), NAMES)
+        .map(near -> failure.withHint("did you mean %s?".formatted(corrected(statement, near))))
+        .orElse(failure);
+  }
+
+  /// The line with the right keyword, or that alone where the line is long.
+  private static String corrected(Statement statement, String keyword) {
+    String line = statement.written().text();
+    String better = keyword + line.substring(statement.keyword().length());
+    boolean isShort =
+        better.length() <= SHORT && statement.span().line() == statement.span().endLine();
+    return isShort ? Shown.of(better) : keyword;
   }
 
   private static Instruction from(Statement statement) {

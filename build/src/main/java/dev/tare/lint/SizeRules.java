@@ -21,6 +21,9 @@ public final class SizeRules {
           "CopiedAgain", "A layer has whole files: another mode or owner costs the content again.");
   public static final Rule BUILD_TOOLS_IN_LAST_STAGE =
       Rule.ofTare("BuildToolsInLastStage", "What builds a program is larger than what runs it.");
+  public static final Rule RECOMMENDS_INSTALLED =
+      Rule.ofTare(
+          "RecommendsInstalled", "apt installs what packages recommend, unless it is told not to.");
 
   private SizeRules() {}
 
@@ -33,6 +36,7 @@ public final class SizeRules {
         DELETED_IN_LATER_LAYER,
         REPLACED_IN_LATER_LAYER,
         COPIED_AGAIN,
-        BUILD_TOOLS_IN_LAST_STAGE);
+        BUILD_TOOLS_IN_LAST_STAGE,
+        RECOMMENDS_INSTALLED);
   }
 }

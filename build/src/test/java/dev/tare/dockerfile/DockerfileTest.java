@@ -215,14 +215,16 @@ final class DockerfileTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "COPPY a b|did you mean COPY?",
-        "FORM a|did you mean FROM?",
+        "COPPY a b|did you mean COPY a b?",
+        "FORM a|did you mean FROM a?",
+        "form a AS b|did you mean FROM a AS b?",
+        "RUUN true \\!  && true|did you mean RUN?",
         "COPY --chwon=1 a b|did you mean --chown?",
         "RUN --mount=type=cahce x|did you mean cache?",
         "RUN --mount=tagret=/x x|did you mean target?",
       })
   void suggestsWhatWasMeant(String line, String hint) {
-    assertThatThrownBy(() -> parse("FROM a\n" + line))
+    assertThatThrownBy(() -> parse("FROM a\n" + line.replace('!', '\n')))
         .asInstanceOf(type(TareException.class))
         .satisfies(e -> assertThat(e.hint()).contains(hint));
   }

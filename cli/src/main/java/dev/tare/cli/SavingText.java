@@ -21,7 +21,7 @@ final class SavingText {
     if (saving.byteClass().isPresent()) {
       return saving.byteClass().get() == ByteClass.DUPLICATE
           ? Numbers.counted(saving.files(), "file") + " like others in " + place
-          : "docs and locales in " + place;
+          : "docs and locales, most in " + place;
     }
     String layers = layers(saving.layers());
     String have = layers + (saving.layers().size() == 1 ? " has " : " have ") + place;

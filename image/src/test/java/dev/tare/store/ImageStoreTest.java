@@ -70,6 +70,13 @@ final class ImageStoreTest {
   }
 
   @Test
+  void aStoreBelowAPlainFileIsRefusedInWords(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "");
+    assertThatThrownBy(() -> ImageStore.open(file.resolve("store"), folder.resolve("cache")))
+        .hasMessage("cannot open the store %s: not a directory", file.resolve("store"));
+  }
+
+  @Test
   void holdsNothingButAnImageLayoutOnceItIsClosed() throws IOException {
     tag(SmallImage.of("one"), "a:1");
     store.close();
