@@ -26,7 +26,7 @@ final class CheckTable {
               "the wrong C library, or one that is too old",
               "A program that was linked with musl does not start on glibc or the other way round,"
                   + " and one that was linked with a newer glibc asks for versions that an older one"
-                  + " does not have.",
+                  + " does not have; the same goes for the symbols of other libraries.",
               "Build on the base that the image has, or on an older one."),
           new Check(
               "T04",

@@ -45,16 +45,17 @@ record LoadedFiles(Tree tree, ProgramSearch search, Closure closure) {
   /// name at all, nobody knows.
   Optional<Finding> unresolved(ProgramSearch.Program program, ElfFile elf) {
     Set<String> defined = new HashSet<>();
+    List<Symbol> wanted = StartedProgram.symbols(program.file());
     for (FileEntry file : files()) {
-      List<Symbol> symbols = StartedProgram.symbols(file);
       boolean isProgram = file.path().equals(program.file().path());
+      List<Symbol> symbols = isProgram ? wanted : StartedProgram.symbols(file);
       if (!isProgram && symbols.stream().noneMatch(Symbol::isDefined)) {
         return Optional.empty();
       }
       symbols.stream().filter(Symbol::isDefined).map(Symbol::name).forEach(defined::add);
     }
     List<String> lacking =
-        StartedProgram.symbols(program.file()).stream()
+        wanted.stream()
             .filter(symbol -> !symbol.isDefined() && !symbol.isWeak())
             .map(Symbol::name)
             .filter(name -> !name.isEmpty() && !defined.contains(name))

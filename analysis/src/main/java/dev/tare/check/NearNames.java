@@ -25,7 +25,7 @@ record NearNames(Tree tree) {
     int bestDistance = 3;
     for (Bytes directory : directories) {
       TreePath at = Lookup.follow(tree, TreePath.of(directory)).path();
-      for (Bytes name : tree.names(at)) {
+      for (Bytes name : names(at)) {
         int distance = distance(word, name.toString());
         if (distance < Math.min(bestDistance, word.length())) {
           best = name.toString();
@@ -43,7 +43,7 @@ record NearNames(Tree tree) {
     Deque<TreePath> open = new ArrayDeque<>(List.of(TreePath.ROOT));
     int visited = 0;
     for (TreePath next = open.poll(); next != null; next = open.poll()) {
-      for (Bytes name : tree.names(next)) {
+      for (Bytes name : names(next)) {
         TreePath child = next.child(name);
         Entry entry = entry(child).orElse(null);
         if (++visited > MAX_VISITED) {
@@ -58,6 +58,14 @@ record NearNames(Tree tree) {
       }
     }
     return Optional.empty();
+  }
+
+  private List<Bytes> names(TreePath path) {
+    try {
+      return tree.names(path);
+    } catch (TareException e) {
+      return List.of();
+    }
   }
 
   /// What nobody may look at is no hint.

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 /// deletes them. What a secret is nobody sees in the finding.
 record SecretChecks(CheckedImage image) {
   private static final String CONFIG = "image config";
-
+  private static final int MAX_NAME = 200;
   private static final Pattern NAME =
       Pattern.compile(
           "(?i)(.*_)?((pg|db|root|user|admin)?(password|passwd|passphrase)|pwd|secret|secret_?key(_base)?"
@@ -72,7 +72,8 @@ record SecretChecks(CheckedImage image) {
             || value.startsWith("<")
             || value.contains("://")
             || SWITCH.matcher(value).matches();
-    return SecretValues.in(value) || (NAME.matcher(name).matches() && !isPlace);
+    boolean isNamed = name.length() <= MAX_NAME && NAME.matcher(name).matches();
+    return SecretValues.in(value) || (isNamed && !isPlace);
   }
 
   private static Optional<Finding> history(String line) {

@@ -17,6 +17,9 @@ record SecretFiles(CheckedImage image) {
   private static final int MAX_FILE = 64 << 10;
   private static final int MIN_FILE = 8;
 
+  /// Files of any name are read as far as keys and settings go.
+  private static final int MAX_ANY = 16 << 10;
+
   private static final String KEY_LINE = "-----BEGIN ([A-Z0-9]+ )*PRIVATE KEY( BLOCK)?-----";
 
   /// A key that stands on lines of its own, not in the middle of a program's text; and one as JSON
@@ -25,7 +28,7 @@ record SecretFiles(CheckedImage image) {
       Pattern.compile(
           "(?m)^"
               + KEY_LINE
-              + "\\s*$\\R(?:[A-Za-z-]+: .*\\R|\\R)*[A-Za-z0-9+/=]{16}"
+              + "\\s*$\\R(?:[A-Za-z-]{1,40}: .*\\R|\\R){0,20}[A-Za-z0-9+/=]{16}"
               + "|\"private_key\"\\s*:\\s*\"-----BEGIN ([A-Z]+ )*PRIVATE KEY-----\\\\n[A-Za-z0-9+/]{16}"
               + "|^PuTTY-User-Key-File-\\d:");
 
@@ -84,7 +87,7 @@ record SecretFiles(CheckedImage image) {
               "keys of Kubernetes"),
           kind(
               ".*/\\.env(\\.[a-z]+)?",
-              "(?im)^(?:export\\s+)?\\w*(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|ACCESS_KEY)(?:_\\w+)?\\s*=\\s*[\"']?([^\\s\"'$]{4,})",
+              "(?im)^(?:export\\s+)?\\w{0,60}(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|ACCESS_KEY)(?:_\\w{1,60})?\\s*=\\s*[\"']?([^\\s\"'$]{4,})",
               "secrets of a .env file"));
 
   /// What packages bring for examples and tests, and what Debian makes for want of a real one.
@@ -109,7 +112,7 @@ record SecretFiles(CheckedImage image) {
 
   private static final Pattern SOURCE =
       Pattern.compile(
-          ".*\\.(md|rst|txt|html?|adoc|py|go|js|ts|tsx|jsx|java|kt|c|cc|cpp|h|rs|rb|pl|pm|pod|php|cs|css|map)");
+          ".*\\.(md|rst|txt|html?|adoc|py|go|js|ts|tsx|jsx|java|kt|c|cc|cpp|h|rs|rb|pl|pm|pod|php|cs|css|map|png|jpe?g|gif|svg|ico|woff2?|ttf|class|pyc|so|a|o|gz|zip|jar|mo|po|wasm)");
 
   private static Kind kind(String path, String content, String shown) {
     return new Kind(Pattern.compile(path), Pattern.compile(content), shown);
@@ -162,7 +165,9 @@ record SecretFiles(CheckedImage image) {
 
   /// Of a file that may have any name.
   private static Optional<String> byContent(FileEntry file, String path) {
-    if (SYSTEM.matcher(path).matches() || SOURCE.matcher(path).matches()) {
+    if (file.content().size() > MAX_ANY
+        || SYSTEM.matcher(path).matches()
+        || SOURCE.matcher(path).matches()) {
       return Optional.empty();
     }
     String text = FileText.head(file, MAX_FILE);

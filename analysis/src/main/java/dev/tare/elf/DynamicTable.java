@@ -112,6 +112,15 @@ final class DynamicTable {
     return file.string(table + at, table + size, maxLength, part);
   }
 
+  /// All of DT_STRTAB; empty where it has more than `max` bytes.
+
+  byte[] strings(int max) {
+    long size = value(STRSZ, 0);
+    return size > max || size <= 0
+        ? new byte[0]
+        : file.stretch(table(STRTAB, "the string table"), (int) size, "the string table");
+  }
+
   boolean has(long tag) {
     return last.containsKey(tag);
   }

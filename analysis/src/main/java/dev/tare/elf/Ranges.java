@@ -101,6 +101,21 @@ final class Ranges {
     throw corrupt("%s does not end".formatted(part));
   }
 
+  /// A stretch in one go, not kept.
+
+  byte[] stretch(long offset, int length, String part) {
+    check(offset, length, part);
+    try (InputStream in = content.openAt(offset)) {
+      byte[] bytes = in.readNBytes(length);
+      if (bytes.length < length) {
+        throw corrupt("it ends at byte %d, not at %d".formatted(offset + bytes.length, size()));
+      }
+      return bytes;
+    } catch (IOException e) {
+      throw TareException.of(e, "cannot read " + what);
+    }
+  }
+
   TareException corrupt(String cause) {
     return TareException.corrupt("cannot read ELF file %s: %s".formatted(what, cause));
   }

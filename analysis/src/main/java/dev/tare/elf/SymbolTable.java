@@ -3,6 +3,7 @@ package dev.tare.elf;
 import dev.tare.base.Bytes;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// The dynamic symbol table. The dynamic section does not say how long it is; loaders never ask,
@@ -15,6 +16,10 @@ final class SymbolTable {
   private static final int MAX_NAME = 1024 * 1024;
   private static final long MAX_NAMES = 64L * 1024 * 1024;
 
+  /// Names lie in no order: many of them are read from memory, where the table is not too large.
+  private static final int MANY = 500;
+
+  private static final int MAX_STRINGS = 32 * 1024 * 1024;
   private final Ranges file;
   private final boolean is64;
   private final DynamicTable dynamic;
@@ -37,6 +42,7 @@ final class SymbolTable {
       throw file.corrupt("it has more than %d symbols".formatted(MAX_SYMBOLS));
     }
     file.check(table, count * rowSize, "the symbol table");
+    byte[] strings = count > MANY ? dynamic.strings(MAX_STRINGS) : new byte[0];
     long names = 0;
     for (long i = 1; i < count; i++) {
       ByteBuffer row = file.read(table + i * rowSize, rowSize, "the symbol table");
@@ -45,8 +51,7 @@ final class SymbolTable {
       if (binding == 0) {
         continue; // local
       }
-      Bytes name =
-          dynamic.string(Integer.toUnsignedLong(row.getInt(0)), "the name of a symbol", MAX_NAME);
+      Bytes name = name(Integer.toUnsignedLong(row.getInt(0)), strings);
       names += name.length();
       if (names > MAX_NAMES) {
         throw file.corrupt("its symbol names have more than %d bytes".formatted(MAX_NAMES));
@@ -54,6 +59,19 @@ final class SymbolTable {
       symbols.add(new Symbol(name.toString(), section != 0, binding == 2));
     }
     return symbols;
+  }
+
+  /// @param strings the whole table; empty where names are read one by one
+
+  private Bytes name(long at, byte[] strings) {
+    int end = (int) Math.min(at, strings.length);
+    while (end < strings.length && strings[end] != 0) {
+      end++;
+    }
+    boolean isThere = end < strings.length && end - at <= MAX_NAME;
+    return isThere
+        ? Bytes.of(Arrays.copyOfRange(strings, (int) at, end))
+        : dynamic.string(at, "the name of a symbol", MAX_NAME);
   }
 
   private long count() {

@@ -56,7 +56,7 @@ record ShellCommand(ShellCommand.Surroundings surroundings) {
   }
 
   ShellExpansion expansion(ShellState state) {
-    return new ShellExpansion(state, surroundings.world);
+    return new ShellExpansion(state, surroundings.world, 0);
   }
 
   Truth run(Simple simple, Role role, ShellRun run) {

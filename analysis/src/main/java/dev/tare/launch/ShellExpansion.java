@@ -16,11 +16,19 @@ import java.util.stream.Collectors;
 /// Replaces what a word holds (POSIX.1-2024, 2.6), as far as that is known.
 ///
 /// @param world answers what some commands print
-record ShellExpansion(ShellState state, ShellWorld world) {
+/// @param depth in how many words this one stands
+record ShellExpansion(ShellState state, ShellWorld world, int depth) {
+  /// Words in words in words: hostile text is to cost no stack.
+  private static final int MAX_DEPTH = 4;
+
   private static final Pattern SLICE = Pattern.compile(":\\s*(\\d{1,4})(?::(\\d{1,4}))?");
   private static final Pattern DEFAULT = Pattern.compile("(:?)([-=+?])(.*)", Pattern.DOTALL);
   private static final Pattern CUT = Pattern.compile("(##?|%%?)(.*)", Pattern.DOTALL);
   private static final int MAX_FIELDS = 2000;
+
+  private ShellExpansion deeper() {
+    return new ShellExpansion(state, world, depth + 1);
+  }
 
   /// What a variable holds.
   private sealed interface Value {}
@@ -127,8 +135,8 @@ record ShellExpansion(ShellState state, ShellWorld world) {
   private Value value(Parameter parameter) {
     Value plain = plain(parameter.name());
     String modifier = parameter.modifier();
-    if (modifier.isEmpty()) {
-      return plain;
+    if (modifier.isEmpty() || depth > MAX_DEPTH) {
+      return modifier.isEmpty() ? plain : new Undecided();
     }
     Matcher given = DEFAULT.matcher(modifier);
     if (given.matches()) {
@@ -140,7 +148,7 @@ record ShellExpansion(ShellState state, ShellWorld world) {
     String text = plain instanceof Known(String known) ? known : "";
     Matcher cut = CUT.matcher(modifier);
     if (cut.matches()) {
-      Argument pattern = tested(ShellLexer.word(cut.group(2)));
+      Argument pattern = deeper().tested(ShellLexer.word(cut.group(2)));
       String sign = cut.group(1);
       return pattern.isKnown()
           ? new Known(
@@ -170,7 +178,7 @@ record ShellExpansion(ShellState state, ShellWorld world) {
     if (sign.equals("?")) {
       return new Undecided(); // whoever starts the image has to set it
     }
-    Argument other = tested(ShellLexer.word(given));
+    Argument other = deeper().tested(ShellLexer.word(given));
     if (sign.equals("=")) {
       state.variables.put(name, Optional.of(other.text()).filter(_ -> other.isKnown()));
     }
@@ -222,7 +230,10 @@ record ShellExpansion(ShellState state, ShellWorld world) {
 
   /// What some commands print: `id -u`, `pwd`, `dirname "$0"`, `command -v p`.
   private Value printed(String commands) {
-    var items = ShellParser.parse(commands).commands().items();
+    var items =
+        depth > MAX_DEPTH
+            ? List.<ShellNode.Item>of()
+            : ShellParser.parse(commands).commands().items();
     if (items.size() != 1) {
       return new Undecided();
     }
@@ -231,7 +242,7 @@ record ShellExpansion(ShellState state, ShellWorld world) {
         && isAnd
         && cd.name().filter("cd"::equals).isPresent()
         && pwd.name().filter("pwd"::equals).isPresent()) {
-      List<Argument> to = cd.words().stream().skip(1).map(this::tested).toList();
+      List<Argument> to = cd.words().stream().skip(1).map(deeper()::tested).toList();
       return to.isEmpty() || !to.getLast().isKnown()
           ? new Undecided()
           : state.absolute(to.getLast().text()).<Value>map(Known::new).orElse(new Undecided());
@@ -239,7 +250,7 @@ record ShellExpansion(ShellState state, ShellWorld world) {
     if (!(node instanceof Simple simple) || simple.words().isEmpty()) {
       return new Undecided();
     }
-    List<Argument> words = simple.words().stream().map(this::tested).toList();
+    List<Argument> words = simple.words().stream().map(deeper()::tested).toList();
     return words.stream().allMatch(Argument::isKnown)
         ? printed(words.stream().map(Argument::text).toList())
         : new Undecided();

@@ -18,6 +18,12 @@ import java.util.regex.Pattern;
 /// Comments and the bodies of here-documents are passed over.
 final class ShellLexer {
   private static final int MAX_TOKENS = 60_000;
+
+  /// Characters that are looked at for closing brackets and quotes, and how deep they may nest:
+  /// hostile text is to cost neither time nor stack.
+  private static final int MAX_LOOKED_AT = 4_000_000;
+
+  private static final int MAX_DEPTH = 100;
   private static final String ENDS = " \t\r\n;&|()<>";
   private static final List<String> OPERATORS =
       List.of(";;&", ";;", ";&", "&&", "||", "|&", ";", "&", "|", "(", ")");
@@ -28,6 +34,8 @@ final class ShellLexer {
 
   private final String text;
   private int at;
+  private int lookedAt;
+  private int depth;
   private final List<ShellToken> tokens = new ArrayList<>();
   private final Deque<String> hereDocuments = new ArrayDeque<>();
 
@@ -303,8 +311,8 @@ final class ShellLexer {
 
   /// Behind the bracket that closes the one at `from`, quotes respected; the end where none does.
   private int balanced(int from, char opening, char closing) {
-    int depth = 0;
-    for (int i = from; i < text.length(); i++) {
+    int open = 0;
+    for (int i = from; i < text.length() && ++lookedAt < MAX_LOOKED_AT; i++) {
       char c = text.charAt(i);
       if (c == '\\') {
         i++;
@@ -314,8 +322,8 @@ final class ShellLexer {
       } else if (c == '"') {
         i = quoteEnd(i);
       } else if (c == opening) {
-        depth++;
-      } else if (c == closing && --depth == 0) {
+        open++;
+      } else if (c == closing && --open == 0) {
         return i + 1;
       }
     }
@@ -323,17 +331,22 @@ final class ShellLexer {
   }
 
   private int quoteEnd(int from) {
-    for (int i = from + 1; i < text.length(); i++) {
+    if (++depth > MAX_DEPTH) {
+      return text.length();
+    }
+    int end = text.length();
+    for (int i = from + 1; i < end && ++lookedAt < MAX_LOOKED_AT; i++) {
       char c = text.charAt(i);
       if (c == '\\') {
         i++;
       } else if (c == '"') {
-        return i;
+        end = i;
       } else if (text.startsWith("$(", i)) {
         i = balanced(i + 1, '(', ')') - 1;
       }
     }
-    return text.length();
+    depth--;
+    return end;
   }
 
   /// Neighbouring texts as one.

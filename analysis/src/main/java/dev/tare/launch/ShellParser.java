@@ -24,6 +24,7 @@ import java.util.Set;
 /// Reads the commands of a shell script as far as it understands them.
 final class ShellParser {
   private static final int MAX_DEPTH = 60;
+  private static final int MAX_LINKS = 200;
   private static final Set<String> CLOSERS =
       Set.of("then", "elif", "else", "fi", "do", "done", "esac", "}");
   private static final Set<String> CLOSING_OPERATORS = Set.of(")", ";;", ";&", ";;&");
@@ -147,7 +148,11 @@ final class ShellParser {
 
   private ShellNode andOr() {
     ShellNode left = pipeline();
+    int links = 0;
     while (isOperator("&&") || isOperator("||")) {
+      if (++links > MAX_LINKS) {
+        throw new NotUnderstood();
+      }
       boolean isAnd = isOperator("&&");
       at++;
       skipNewlines();

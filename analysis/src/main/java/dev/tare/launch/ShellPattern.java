@@ -4,6 +4,9 @@ import java.util.regex.Pattern;
 
 /// The patterns of shells (POSIX.1-2024, 2.14): `*.conf`, `-*`.
 final class ShellPattern {
+  private static final int MAX_STARS = 4;
+  private static final int MAX_LENGTH = 1000;
+
   private ShellPattern() {}
 
   static boolean isPattern(String text) {
@@ -14,11 +17,14 @@ final class ShellPattern {
   }
 
   static boolean matches(String pattern, String text) {
-    return compiled(pattern).matcher(text).matches();
+    return isSmall(pattern, text) && compiled(pattern).matcher(text).matches();
   }
 
   /// `${text#pattern}` and the like: what is left when the pattern is taken from one end.
   static String without(String text, String pattern, boolean isStart, boolean isLongest) {
+    if (!isSmall(pattern, text)) {
+      return text;
+    }
     Pattern compiled = compiled(pattern);
     int length = text.length();
     for (int i = 0; i <= length; i++) {
@@ -29,6 +35,13 @@ final class ShellPattern {
       }
     }
     return text;
+  }
+
+  /// Whether it costs little to compare them.
+
+  private static boolean isSmall(String pattern, String text) {
+    long stars = pattern.chars().filter(c -> c == '*').count();
+    return stars <= MAX_STARS && pattern.length() <= MAX_LENGTH && text.length() <= MAX_LENGTH;
   }
 
   private static Pattern compiled(String pattern) {

@@ -11,11 +11,12 @@ import java.util.Optional;
 ///
 /// @param isDouble whether it is `[[`, where `=` compares with a pattern
 record ShellTest(ShellState state, ShellWorld world, boolean isDouble) {
+  private static final int MAX_WORDS = 200;
   private static final List<String> OF_ENGINES = List.of("/proc", "/sys", "/dev", "/run/secrets");
 
   Truth test(List<Argument> words) {
-    if (words.isEmpty()) {
-      return Truth.NO;
+    if (words.isEmpty() || words.size() > MAX_WORDS) {
+      return words.isEmpty() ? Truth.NO : Truth.UNKNOWN;
     }
     for (List<String> operators : List.of(List.of("-o", "||"), List.of("-a", "&&"))) {
       int at = split(words, operators);

@@ -98,6 +98,7 @@ final class Wrappers {
                       "--apparmor-profile"),
                   0,
                   false)));
+  private static final int MAX_SPLITS = 5;
 
   private Wrappers() {}
 
@@ -161,6 +162,10 @@ final class Wrappers {
     }
 
     Optional<Wrapped> read() {
+      return read(0);
+    }
+
+    private Optional<Wrapped> read(int splits) {
       while (next < argv.size() && argv.get(next).isKnown() && word().startsWith("-")) {
         if (word().equals("--")) {
           next++;
@@ -168,7 +173,9 @@ final class Wrappers {
         }
         Optional<List<Argument>> split = splitString();
         if (split.isPresent()) {
-          return new Reading(name, form, split.get(), at).read();
+          return splits < MAX_SPLITS
+              ? new Reading(name, form, split.get(), at).read(splits + 1)
+              : Optional.empty();
         }
         option();
       }

@@ -146,6 +146,13 @@ class LaunchesTest {
     assertThat(script("${")).isEmpty();
     assertThat(script("(".repeat(500))).isEmpty();
     assertThat(script("\"$(\"".repeat(200))).isEmpty();
+    assertThat(script("(".repeat(200_000))).isEmpty();
+    assertThat(script("\"$(".repeat(60_000))).isEmpty();
+    assertThat(script("true" + " && true".repeat(20_000))).isEmpty();
+    assertThat(script("[ a" + " -a b".repeat(20_000) + " ] && p")).containsExactly("?p");
+    assertThat(script("case $SET in " + "*a".repeat(400) + ") p;; esac; q")).containsExactly("q");
+    assertThat(script("env " + "-S".repeat(20_000) + " p")).hasSize(1);
+    assertThat(script("p " + "${a:-".repeat(30_000) + "x" + "}".repeat(30_000))).hasSize(1);
     assertThat(script("f() { f; }; f")).isEmpty();
     LiteralTree loop = LiteralTree.of().file("/s", "#!/bin/sh\nexec /s\n");
     assertThat(told(loop, List.of(), "/s")).hasSizeLessThan(20);
