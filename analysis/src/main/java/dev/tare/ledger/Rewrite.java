@@ -2,16 +2,18 @@ package dev.tare.ledger;
 
 import dev.tare.layer.Attributes;
 import dev.tare.layer.Entry;
+import dev.tare.layer.FileTree;
+import dev.tare.layer.LayerDiff;
 import dev.tare.layer.LayerWriter;
 import dev.tare.layer.Tree;
 import dev.tare.layer.TreePath;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 
@@ -21,24 +23,24 @@ import java.util.function.IntFunction;
 /// only of what is there, and an empty layer is none.
 public final class Rewrite {
   private final List<LayerMembers> layers;
-  private final IntFunction<Tree> below;
-  private final Map<Integer, Map<TreePath, Entry>> changed = new TreeMap<>();
+  private final IntFunction<FileTree> below;
+  private final Map<Integer, Map<TreePath, Entry>> changed = new HashMap<>();
 
   /// @param layers written by tare
   /// @param below the merged tree under each of them
-  public Rewrite(List<LayerMembers> layers, IntFunction<Tree> below) {
+  public Rewrite(List<LayerMembers> layers, IntFunction<FileTree> below) {
     this.layers = List.copyOf(layers);
     this.below = below;
   }
 
   private Map<TreePath, Entry> entries(int layer) {
-    return changed.computeIfAbsent(
-        layer,
-        _ -> {
-          Map<TreePath, Entry> entries = new LinkedHashMap<>();
-          layers.get(layer).entries().forEach(entry -> entries.put(entry.path(), entry));
-          return entries;
-        });
+    return changed.computeIfAbsent(layer, this::written);
+  }
+
+  private Map<TreePath, Entry> written(int layer) {
+    Map<TreePath, Entry> entries = new LinkedHashMap<>();
+    layers.get(layer).entries().forEach(entry -> entries.put(entry.path(), entry));
+    return entries;
   }
 
   /// As if the instruction of `layer` ended with `rm -rf` of this.
@@ -91,12 +93,18 @@ public final class Rewrite {
   /// A file that has another name stays under that one.
   private static void giveContentTo(Map<TreePath, Entry> entries, Map<TreePath, Entry> removed) {
     entries.replaceAll((path, entry) -> {
-      if (entry instanceof Entry.HardlinkEntry link
-          && removed.get(link.target()) instanceof Entry.FileEntry file) {
-        removed.put(link.target(), link); // the next one links to this one, which costs a header
-        return new Entry.FileEntry(path, file.attributes(), file.content());
+      if (!(entry instanceof Entry.HardlinkEntry link)) {
+        return entry;
       }
-      return entry;
+      return switch (removed.get(link.target())) {
+        case Entry.FileEntry file -> {
+          removed.put(link.target(), link); // the next one links to this one
+          yield new Entry.FileEntry(path, file.attributes(), file.content());
+        }
+        case Entry.HardlinkEntry first ->
+            new Entry.HardlinkEntry(path, link.attributes(), first.path());
+        case null, default -> link;
+      };
     });
   }
 
@@ -129,45 +137,41 @@ public final class Rewrite {
     return news;
   }
 
-  /// How many bytes less the layers have.
+  /// How many bytes less the layers have. Those above a changed one count as well: what they
+  /// replace or remove may not be there any more, and what they have in a directory that has gone
+  /// brings the directory.
   public long saved() {
+    if (changed.isEmpty()) {
+      return 0;
+    }
+    int first = Collections.min(changed.keySet());
     long saved = 0;
-    for (int layer : changed.keySet()) {
-      saved += layers.get(layer).size() - bytes(layer);
+    FileTree lower = below.apply(first);
+    for (int layer = first; layer < layers.size(); layer++) {
+      FileTree upper = lower.apply("the draft of a layer", now(layer));
+      saved += before(layer) - bytes(upper.diff(lower));
+      lower = upper;
     }
     return saved;
   }
 
-  private long bytes(int layer) {
-    Map<TreePath, Entry> entries = entries(layer);
-    Tree lower = below.apply(layer);
-    Set<TreePath> ways = new HashSet<>();
-    long bytes = 0;
-    for (Entry entry : entries.values()) {
-      if (isOfItself(entry, lower::entry)) {
-        bytes += LayerWriter.bytes(entry);
-        addWay(ways, entry.path());
-      }
-    }
-    if (bytes == 0) {
-      return 0;
-    }
-    for (Entry entry : entries.values()) {
-      if (!isOfItself(entry, lower::entry) && ways.contains(entry.path())) {
-        bytes += LayerWriter.bytes(entry);
-      }
-    }
-    return bytes + LayerWriter.END_BYTES;
+  /// As a build writes it: by the same rules as what it is compared with.
+  private long before(int layer) {
+    FileTree lower = below.apply(layer);
+    return bytes(lower.apply("a layer", layers.get(layer).entries()).diff(lower));
   }
 
-  private static void addWay(Set<TreePath> ways, TreePath path) {
-    TreePath at = path;
-    while (!at.isRoot()) {
-      at = at.parent();
-      if (!ways.add(at)) {
-        return;
-      }
+  private Iterable<Entry> now(int layer) {
+    Map<TreePath, Entry> draft = changed.get(layer);
+    return draft == null ? layers.get(layer).entries() : draft.values();
+  }
+
+  private static long bytes(LayerDiff layer) {
+    long bytes = 0;
+    for (Entry entry : layer) {
+      bytes += LayerWriter.bytes(entry.changed(Attributes::inWholeSeconds));
     }
+    return bytes == 0 ? 0 : bytes + LayerWriter.END_BYTES;
   }
 
   private static boolean isOfItself(

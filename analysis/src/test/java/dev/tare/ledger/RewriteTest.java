@@ -1,6 +1,7 @@
 package dev.tare.ledger;
 
 import static dev.tare.ledger.LayerList.directory;
+import static dev.tare.ledger.LayerList.emptied;
 import static dev.tare.ledger.LayerList.file;
 import static dev.tare.ledger.LayerList.gone;
 import static dev.tare.ledger.LayerList.link;
@@ -74,7 +75,10 @@ class RewriteTest {
   void whatTheBaseHasThereCostsARemoval() {
     LayerList layers =
         new LayerList()
-            .layer(lists(file("var/lib/apt/lists/b", 1), file("var/lib/apt/lists/.c", 1)))
+            .layer(
+                file("var/lib/apt/lists/a", 4000),
+                file("var/lib/apt/lists/b", 1),
+                file("var/lib/apt/lists/.c", 1))
             .layer(lists());
     Rewrite rewrite = rewrite(layers);
     rewrite.remove(1, LISTS);
@@ -92,18 +96,76 @@ class RewriteTest {
   }
 
   @Test
-  void aFileWithAnotherNameSavesItsHeaderAlone() {
+  void aDirectoryThatLosesAllOfTheBaseCostsOneRemoval() {
     LayerList layers =
         new LayerList()
-            .layer()
             .layer(
+                file("var/lib/apt/lists/a", 4000),
+                file("var/lib/apt/lists/b", 1),
+                directory("var/lib/apt/lists/c"))
+            .layer(lists());
+    Rewrite rewrite = rewrite(layers);
+    rewrite.remove(1, LISTS);
+
+    long left =
+        tarSize(
+            List.of(
+                directory("var"),
+                directory("var/lib"),
+                directory("var/lib/apt"),
+                directory("var/lib/apt/lists"),
+                emptied("var/lib/apt/lists")));
+    assertThat(rewrite.saved()).isEqualTo(layers.members().get(1).size() - left);
+  }
+
+  /// Removals of what has never been, and directories of their own.
+  @Test
+  void layersAboveAreMeasuredAsTheyWouldBe() {
+    LayerList layers =
+        new LayerList()
+            .layer(directory("var"), directory("var/lib"), directory("var/lib/apt"))
+            .layer(lists(file("p", 10)))
+            .layer(
+                directory("var"),
+                directory("var/lib"),
+                directory("var/lib/apt"),
+                directory("var/lib/apt/lists"),
+                gone("var/lib/apt/lists/a"),
+                file("q", 10));
+    Rewrite rewrite = rewrite(layers);
+    rewrite.remove(1, new Removal(TreePath.of("/var/lib/apt/lists"), false));
+
+    long before = layers.members().get(1).size() + layers.members().get(2).size();
+    long left =
+        tarSize(List.of(file("p", 10)))
+            + tarSize(
+                List.of(
+                    directory("var"),
+                    directory("var/lib"),
+                    directory("var/lib/apt"),
+                    directory("var/lib/apt/lists"),
+                    file("q", 10)));
+    assertThat(rewrite.saved()).isEqualTo(before - left);
+  }
+
+  @Test
+  void aFileWithAnotherNameSavesNoContent() {
+    LayerList layers =
+        new LayerList()
+            .layer(directory("root"), directory("root/.cache"), directory("usr"))
+            .layer(
+                directory("root"),
+                directory("root/.cache"),
+                directory("root/.cache/pip"),
+                directory("usr"),
                 file("root/.cache/pip/a", 5000),
                 link("usr/a", "root/.cache/pip/a"),
                 link("usr/b", "root/.cache/pip/a"));
     Rewrite rewrite = rewrite(layers);
     rewrite.remove(1, PIP);
 
-    assertThat(rewrite.saved()).isEqualTo(512);
+    // the header, and the directories that lead to it
+    assertThat(rewrite.saved()).isEqualTo(512 + 3 * 512);
   }
 
   @Test

@@ -41,8 +41,22 @@ public final class BuildCheck {
   /// Builds nothing and writes nothing. An image that is not in the store is no failure: its
   /// variables and its platform are then not looked at.
   public static Lint.Result of(BuildRequest request, ImageStore store) {
-    return Lint.check(request.dockerfile(), surroundings(request, store))
-        .with(request.dockerfile().slips().stream().map(BuildCheck::slip).toList());
+    Lint.Result result =
+        Lint.check(request.dockerfile(), surroundings(request, store))
+            .with(request.dockerfile().slips().stream().map(BuildCheck::slip).toList());
+    return new Lint.Result(result.findings(), result.failure().or(() -> unplanned(request)));
+  }
+
+  /// Why a build would end before its first step, as far as the file alone tells.
+  private static Optional<TareException> unplanned(BuildRequest request) {
+    try {
+      Globals globals = Globals.of(request.dockerfile(), request.options());
+      Origins origins = new Origins(request.dockerfile(), request.inputs().contexts());
+      List<StagePlan> _ = StageGraph.plan(request, globals, origins, (_, _, _) -> List.of());
+      return Optional.empty();
+    } catch (TareException e) {
+      return Optional.of(e);
+    }
   }
 
   private static LintFinding slip(Finding slip) {

@@ -48,10 +48,10 @@ record Libraries(SortedMap<TreePath, Entry> entries, Map<TreePath, Reason> reaso
     List<TreePath> copied = Copying.named(tree, words);
     Environment environment = Environment.of(state.config().env(), state.workingDir());
     Closure closure = Closure.of(tree, List.of(), copied, environment, _ -> false);
-    refuseMissing(closure);
+    boolean isContext = from.origin() == CopyRequest.Origin.CONTEXT;
+    refuseMissing(closure, isContext);
     SortedMap<TreePath, Entry> entries = new TreeMap<>();
     Map<TreePath, Reason> reasons = new TreeMap<>();
-    boolean isContext = from.origin() == CopyRequest.Origin.CONTEXT;
     closure
         .reasons()
         .forEach((path, why) -> {
@@ -96,12 +96,16 @@ record Libraries(SortedMap<TreePath, Entry> entries, Map<TreePath, Reason> reaso
     return isContext ? timed.changed(attributes -> attributes.withOwner(0, 0)) : timed;
   }
 
-  private static void refuseMissing(Closure closure) {
+  private static void refuseMissing(Closure closure, boolean isContext) {
     for (Problem problem : closure.problems()) {
       if (problem.verdict() == Verdict.PROVEN
           && closure.verdict(problem.object()) == Verdict.PROVEN) {
         throw TareException.notFound("cannot copy with libraries: " + problem)
-            .withHint("install what is missing in the stage that is copied from");
+            .withHint(
+                isContext
+                    ? "a build context rarely holds libraries: copy from a stage that has them, or"
+                        + " without --with-libs where the base image has them"
+                    : "install what is missing in the stage that is copied from");
       }
     }
   }

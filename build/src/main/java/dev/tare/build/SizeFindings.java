@@ -1,6 +1,5 @@
 package dev.tare.build;
 
-import dev.tare.base.Finding.Severity;
 import dev.tare.dockerfile.Dockerfile;
 import dev.tare.dockerfile.Instruction;
 import dev.tare.layer.TreePath;
@@ -14,15 +13,12 @@ import dev.tare.ledger.Unneeded.Cause;
 import dev.tare.ledger.Waste;
 import dev.tare.lint.Edit;
 import dev.tare.lint.LintFinding;
-import dev.tare.lint.Patch;
 import dev.tare.lint.Rule;
 import dev.tare.lint.SizeRules;
 import dev.tare.oci.ImageConfig;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -33,9 +29,6 @@ import java.util.stream.Collectors;
 /// - DeletedInLaterLayer, ReplacedInLaterLayer, CopiedAgain: what a later layer hides
 /// - BuildToolsInLastStage, RecommendsInstalled
 final class SizeFindings {
-  /// In bytes: less is not worth a line.
-  static final long LEAST = 10_000;
-
   /// In bytes: package databases and caches of the loader are replaced by every second RUN.
   static final long LEAST_REPLACED = 1_000_000;
 
@@ -47,10 +40,7 @@ final class SizeFindings {
   private final LaterUse later;
   private final DockerfileEdits edits;
   private final Ending ending;
-  private final List<Measured> found = new ArrayList<>();
-
-  /// @param effect what its edits do to the layers; nothing without edits
-  private record Measured(LintFinding finding, long bytes, Consumer<Rewrite> effect) {}
+  private final MeasuredFindings found;
 
   private SizeFindings(
       Dockerfile dockerfile, List<MadeLayer> made, List<LayerMembers> members, ImageConfig config) {
@@ -59,6 +49,7 @@ final class SizeFindings {
     this.members = members;
     this.later = new LaterUse(dockerfile, config);
     this.edits = DockerfileEdits.of(dockerfile);
+    this.found = new MeasuredFindings(dockerfile, made, members);
     this.ending = new Ending(dockerfile.file(), edits);
   }
 
@@ -102,28 +93,7 @@ final class SizeFindings {
     if (isLast) {
       findings.recommends();
     }
-    return findings.result();
-  }
-
-  private Result result() {
-    List<Measured> wanted =
-        found.stream()
-            .filter(one -> dockerfile.checks().isOn(one.finding().rule().name(), false))
-            .sorted(Comparator.comparingLong(one -> -one.bytes()))
-            .toList();
-    Rewrite all = rewrite();
-    wanted.forEach(one -> one.effect().accept(all));
-    return new Result(wanted.stream().map(Measured::finding).toList(), all.saved());
-  }
-
-  private Rewrite rewrite() {
-    return new Rewrite(members, layer -> made.get(layer).below().tree());
-  }
-
-  private long saved(Consumer<Rewrite> effect) {
-    Rewrite rewrite = rewrite();
-    effect.accept(rewrite);
-    return rewrite.saved();
+    return findings.found.result();
   }
 
   private void look(Unneeded one) {
@@ -132,7 +102,7 @@ final class SizeFindings {
       case Cause.Archive _ -> archives(one);
       case Cause.Temporary _ -> temporary(one);
       case Cause.Tools(List<String> names) ->
-          advise(
+          found.advise(
               one,
               SizeRules.BUILD_TOOLS_IN_LAST_STAGE,
               "%s: what builds programs is in the image".formatted(String.join(", ", names)),
@@ -153,66 +123,31 @@ final class SizeFindings {
             .anyMatch(names::contains);
   }
 
-  private Optional<MadeLayer.Maker> maker(int layer) {
-    return made.get(layer).maker();
-  }
-
   private boolean isRun(int layer) {
-    return maker(layer)
+    return found
+        .maker(layer)
         .filter(m -> m.planned().instruction() instanceof Instruction.Run)
         .isPresent();
   }
 
   private void recommends() {
     for (int layer = 0; layer < made.size(); layer++) {
-      Optional<Recommends> found =
+      Optional<Recommends> brought =
           isRun(layer) ? Recommends.in(made.get(layer), members.get(layer)) : Optional.empty();
-      if (found.isPresent()) {
+      if (brought.isPresent()) {
         String message =
-            "the layer has packages that others only recommend: " + shown(found.get().names());
+            "the layer has packages that others only recommend: " + shown(brought.get().names());
         String fix =
             "write apt-get install --no-install-recommends, and name those of them that are needed";
-        add(
+        found.add(
             layer,
             SizeRules.RECOMMENDS_INSTALLED,
             message,
             fix,
-            found.get().bytes(),
+            brought.get().bytes(),
             List.of(),
             _ -> {});
       }
-    }
-  }
-
-  private void advise(Unneeded one, Rule rule, String message, String fix) {
-    add(one.layer(), rule, message, fix, one.bytes(), List.of(), _ -> {});
-  }
-
-  private void add(
-      int layer,
-      Rule rule,
-      String message,
-      String fix,
-      long bytes,
-      List<Edit> changes,
-      Consumer<Rewrite> effect) {
-    if (bytes >= LEAST) {
-      Optional<MadeLayer.Maker> maker = maker(layer);
-      LintFinding finding =
-          new LintFinding(
-              rule,
-              Severity.WARNING,
-              maker.map(m -> m.planned().file()).orElse(dockerfile.file()),
-              maker
-                  .map(m -> m.planned().instruction())
-                  .orElse(dockerfile.stages().getLast().from())
-                  .written()
-                  .span(),
-              message,
-              Optional.of(fix),
-              changes.isEmpty() ? Optional.empty() : Optional.of(new Patch(changes, true)),
-              OptionalLong.of(bytes));
-      found.add(new Measured(finding, bytes, effect));
     }
   }
 
@@ -221,27 +156,49 @@ final class SizeFindings {
         "the layer keeps the %s in %s"
             .formatted(place.cache().shown(), place.removal().directory());
     if (!isRun(one.layer())) {
-      String fix = "leave it out with .dockerignore, or COPY only what the program needs";
-      advise(one, SizeRules.PACKAGE_CACHE_LEFT, message, fix);
+      String fix = elsewhere(one.layer()) + ", or COPY only what the program needs";
+      found.advise(one, SizeRules.PACKAGE_CACHE_LEFT, message, fix);
       return;
     }
-    MadeLayer.Maker maker = maker(one.layer()).orElseThrow();
+    MadeLayer.Maker maker = found.maker(one.layer()).orElseThrow();
     Instruction instruction = maker.planned().instruction();
     Optional<InstallOption> option =
         InstallOption.of(place.cache(), maker, dockerfile.file(), edits);
     boolean isUsed =
         later.isRun(instruction, place.cache().readers())
             || later.isNamed(instruction, lastTwo(place.removal().directory()))
+            || later.isInside(instruction, place.removal().directory())
             || Removals.areLinked(List.of(place.removal()), made);
     if (option.isPresent() && !isUsed) {
       Consumer<Rewrite> effect = rewrite -> rewrite.spare(one.layer(), place.removal());
       String fix = "write " + option.get().shown();
       List<Edit> changes = option.get().edits();
-      add(one.layer(), SizeRules.PACKAGE_CACHE_LEFT, message, fix, saved(effect), changes, effect);
+      found.add(
+          one.layer(),
+          SizeRules.PACKAGE_CACHE_LEFT,
+          message,
+          fix,
+          found.saved(effect),
+          changes,
+          effect);
       return;
     }
     List<Removal> removals = List.of(place.removal());
     remove(one, SizeRules.PACKAGE_CACHE_LEFT, message, removals, isUsed);
+  }
+
+  /// What keeps a copy from bringing it.
+  private String elsewhere(int layer) {
+    boolean isOfStage =
+        found
+            .maker(layer)
+            .filter(m ->
+                m.planned().instruction() instanceof Instruction.Copy copy
+                    && copy.from().isPresent())
+            .isPresent();
+    return isOfStage
+        ? "remove it in the stage that it comes from"
+        : "leave it out with .dockerignore";
   }
 
   private static String lastTwo(TreePath path) {
@@ -253,29 +210,34 @@ final class SizeFindings {
       Unneeded one, Rule rule, String message, List<Removal> removals, boolean isUsed) {
     Consumer<Rewrite> effect =
         rewrite -> removals.forEach(removal -> rewrite.remove(one.layer(), removal));
-    MadeLayer.Maker maker = maker(one.layer()).orElseThrow();
+    MadeLayer.Maker maker = found.maker(one.layer()).orElseThrow();
     String words = removals.stream().map(Removal::pattern).collect(Collectors.joining(" "));
-    long bytes = saved(effect);
+    long bytes = found.saved(effect);
     if (isUsed) {
       String fix =
           "join this RUN with the later one that needs it, and end that with && rm -rf " + words;
-      add(one.layer(), rule, message, fix, bytes, List.of(), _ -> {});
+      found.add(one.layer(), rule, message, fix, bytes, List.of(), _ -> {});
       return;
     }
-    String fix = "end this RUN with && rm -rf " + words;
+    boolean isScript =
+        maker.planned().instruction() instanceof Instruction.Run run && !run.heredocs().isEmpty();
+    String fix =
+        isScript
+            ? "remove it at the end of the script: rm -rf " + words
+            : "end this RUN with && rm -rf " + words;
     if (!ending.canRemove(maker, removals)) {
-      add(one.layer(), rule, message, fix, bytes, List.of(), _ -> {});
+      found.add(one.layer(), rule, message, fix, bytes, List.of(), _ -> {});
       return;
     }
     Edit edit =
         edits.removal(
             maker.planned().instruction().written().span(),
             removals.stream().map(Removal::pattern).toList());
-    add(one.layer(), rule, message, fix, bytes, List.of(edit), effect);
+    found.add(one.layer(), rule, message, fix, bytes, List.of(edit), effect);
   }
 
   private void archives(Unneeded one) {
-    Optional<MadeLayer.Maker> maker = maker(one.layer());
+    Optional<MadeLayer.Maker> maker = found.maker(one.layer());
     boolean isInWorkingDirectory =
         maker.isPresent()
             && one.paths().stream()
@@ -286,16 +248,18 @@ final class SizeFindings {
       if (!isInWorkingDirectory) {
         String fix =
             "unpack it from RUN --mount=type=bind, or let ADD unpack it, in place of copying it";
-        advise(one, SizeRules.SOURCE_ARCHIVE_LEFT, message, fix);
+        found.advise(one, SizeRules.SOURCE_ARCHIVE_LEFT, message, fix);
       }
       return;
     }
     Instruction.Run run = (Instruction.Run) maker.orElseThrow().planned().instruction();
     boolean isUnpacked = run.shellText().filter(text -> text.matches(UNPACKS)).isPresent();
     boolean isUsed =
-        one.paths().stream().anyMatch(path -> later.isNamed(run, path.fileName().toString()));
+        one.paths().stream()
+            .anyMatch(path ->
+                later.isNamed(run, path.fileName().toString()) || later.isInside(run, path));
     if (!isUnpacked && !isUsed) {
-      advise(
+      found.advise(
           one, SizeRules.SOURCE_ARCHIVE_LEFT, message, "remove it in this RUN if nobody needs it");
       return;
     }
@@ -307,16 +271,20 @@ final class SizeFindings {
   private void temporary(Unneeded one) {
     String message = "the layer keeps temporary files: " + some(one.paths());
     if (!isRun(one.layer())) {
-      advise(
+      found.advise(
           one,
           SizeRules.TEMPORARY_FILES_LEFT,
           message,
           "copy them to where the program looks for them");
       return;
     }
-    Instruction instruction = maker(one.layer()).orElseThrow().planned().instruction();
+    Instruction instruction = found.maker(one.layer()).orElseThrow().planned().instruction();
     List<Removal> removals = Removals.ofTemporary(one.paths());
-    boolean isUsed = later.isNamed(instruction, "tmp") || Removals.areLinked(removals, made);
+    boolean isUsed =
+        later.isNamed(instruction, "tmp")
+            || removals.stream()
+                .anyMatch(removal -> later.isInside(instruction, removal.directory()))
+            || Removals.areLinked(removals, made);
     remove(one, SizeRules.TEMPORARY_FILES_LEFT, message, removals, isUsed);
   }
 
@@ -327,7 +295,7 @@ final class SizeFindings {
             .formatted(shortPlace(one.layer()), some(one.paths()));
     Optional<Joining> joining =
         isRun(one.layer()) && by == one.layer() + 1
-            ? Joining.of(maker(one.layer()), maker(by), later, ending)
+            ? Joining.of(found.maker(one.layer()), found.maker(by), later, ending)
             : Optional.empty();
     Rule rule = SizeRules.DELETED_IN_LATER_LAYER;
     if (joining.isPresent()) {
@@ -335,27 +303,28 @@ final class SizeFindings {
       String fix =
           "remove it where it was made: end the RUN of %s with && rm -rf %s"
               .formatted(shortPlace(one.layer()), String.join(" ", joining.get().words()));
-      add(by, rule, message, fix, saved(effect), joining.get().edits(), effect);
+      found.add(by, rule, message, fix, found.saved(effect), joining.get().edits(), effect);
       return;
     }
     String fix =
         isRun(one.layer())
             ? "remove it in the RUN that made it"
             : "take it from RUN --mount=type=bind in place of copying it";
-    add(by, rule, message, fix, one.bytes(), List.of(), _ -> {});
+    found.add(by, rule, message, fix, one.bytes(), List.of(), _ -> {});
   }
 
   private String shortPlace(int layer) {
-    return maker(layer)
+    return found
+        .maker(layer)
         .filter(m -> m.planned().file().equals(dockerfile.file()))
         .map(m -> "line " + m.planned().instruction().written().span().line())
-        .or(() -> maker(layer).map(m -> m.planned().place()))
+        .or(() -> found.maker(layer).map(m -> m.planned().place()))
         .orElse(dockerfile.file());
   }
 
   private void replaced(Unneeded one) {
     if (one.bytes() >= LEAST_REPLACED) {
-      add(
+      found.add(
           one.by().orElseThrow(),
           SizeRules.REPLACED_IN_LATER_LAYER,
           "the layer of %s keeps what %s had before this"
@@ -373,17 +342,25 @@ final class SizeFindings {
         "this writes %s once again, %s"
             .formatted(some(one.paths()), CopyFlag.difference(copied.changed()));
     Optional<CopyFlag> flag =
-        CopyFlag.of(copied.changed(), made, one.layer(), by, rewrite(), dockerfile.file(), edits);
+        CopyFlag.of(
+            copied.changed(), made, one.layer(), by, found.rewrite(), dockerfile.file(), edits);
     if (flag.isPresent()) {
       Consumer<Rewrite> effect = rewrite -> rewrite.drop(by);
       String fix =
           "write %s %s in %s and remove this RUN"
               .formatted(flag.get().keyword(), flag.get().flag(), shortPlace(one.layer()));
-      add(by, SizeRules.COPIED_AGAIN, message, fix, saved(effect), flag.get().edits(), effect);
+      found.add(
+          by,
+          SizeRules.COPIED_AGAIN,
+          message,
+          fix,
+          found.saved(effect),
+          flag.get().edits(),
+          effect);
       return;
     }
     String fix = CopyFlag.advice(copied.changed(), isRun(one.layer()), shortPlace(one.layer()));
-    add(by, SizeRules.COPIED_AGAIN, message, fix, one.bytes(), List.of(), _ -> {});
+    found.add(by, SizeRules.COPIED_AGAIN, message, fix, one.bytes(), List.of(), _ -> {});
   }
 
   private static String some(List<TreePath> paths) {

@@ -21,6 +21,11 @@ public final class SeenTree implements Tree {
     this.tree = tree;
   }
 
+  /// The tree itself.
+  public Tree tree() {
+    return tree;
+  }
+
   @Override
   public Optional<Entry> entry(TreePath path) {
     Optional<Entry> seen = entries.get(path);

@@ -3,6 +3,7 @@ package dev.tare.copy;
 import dev.tare.base.Bytes;
 import dev.tare.base.Suggestion;
 import dev.tare.base.TareException;
+import dev.tare.context.SeenTree;
 import dev.tare.context.VisibleTree;
 import dev.tare.layer.Entry;
 import dev.tare.layer.Lookup;
@@ -23,11 +24,14 @@ public final class Missing {
 
   private final String verb;
   private final Tree from;
+  private final Optional<VisibleTree> context;
 
   /// @param verb what was to be done with it: `copy`, `mount`
   public Missing(String verb, Tree from) {
     this.verb = verb;
     this.from = from;
+    Tree whole = from instanceof SeenTree seen ? seen.tree() : from;
+    this.context = whole instanceof VisibleTree visible ? Optional.of(visible) : Optional.empty();
   }
 
   /// @param word as it was written
@@ -41,12 +45,19 @@ public final class Missing {
               + "%s is a symbolic link to %s, and %s does not exist %s"
                   .formatted(link.path(), link.target(), lookup.path(), where()));
     }
-    if (from instanceof VisibleTree context && context.hides(lookup.path())) {
+    Optional<VisibleTree> hiding = context.filter(visible -> visible.hides(lookup.path()));
+    if (hiding.isPresent()) {
+      String file = hiding.get().ignoreFile();
       return TareException.notFound(
-              what + "%s leaves out %s".formatted(context.ignoreFile(), relative(lookup.path())))
+              what + "%s leaves out %s".formatted(file, relative(lookup.path())))
           .withHint(
-              "take it in with a line at the end of %s: !%s"
-                  .formatted(context.ignoreFile(), relative(named)));
+              "take it in with a line at the end of %s: !%s".formatted(file, relative(named)));
+    }
+    if (isContext() && leadsOut(word)) {
+      return TareException.notFound(what + "nothing above the build context can be copied")
+          .withHint(
+              "build with a directory that holds it: tare build -f DOCKERFILE DIRECTORY, or give it"
+                  + " a name: --build-context NAME=DIRECTORY and COPY --from=NAME");
     }
     TareException failure =
         TareException.notFound(
@@ -58,7 +69,18 @@ public final class Missing {
   }
 
   private boolean isContext() {
-    return from instanceof VisibleTree;
+    return context.isPresent();
+  }
+
+  private static boolean leadsOut(String word) {
+    int depth = 0;
+    for (String name : word.split("/", -1)) {
+      depth += name.equals("..") ? -1 : name.isEmpty() || name.equals(".") ? 0 : 1;
+      if (depth < 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private String where() {

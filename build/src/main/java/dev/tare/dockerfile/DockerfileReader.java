@@ -32,12 +32,23 @@ final class DockerfileReader {
     DockerfileReader reader = new DockerfileReader(text, file);
     for (Optional<Statement> s = reader.next(); s.isPresent(); s = reader.next()) {
       Slips.refuseFlag(s.get());
-      Instruction instruction = InstructionReader.read(s.get());
+      Slips.refuseJson(s.get());
+      Instruction instruction = reader.instruction(s.get());
       reader.passages.add(new Passage(s.get(), instruction));
       reader.slips.addAll(Slips.in(s.get(), instruction));
       reader.add(s.get(), instruction);
     }
     return reader.finished();
+  }
+
+  private Instruction instruction(Statement statement) {
+    if (!InstructionReader.isKnown(statement) && !passages.isEmpty()) {
+      Optional<TareException> failure = Slips.unjoined(passages.getLast().statement(), statement);
+      if (failure.isPresent()) {
+        throw failure.get();
+      }
+    }
+    return InstructionReader.read(statement);
   }
 
   /// The one statement of a trigger.

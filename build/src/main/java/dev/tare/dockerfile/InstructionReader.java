@@ -67,6 +67,11 @@ final class InstructionReader {
     };
   }
 
+  /// Whether the statement begins with the name of an instruction.
+  static boolean isKnown(Statement statement) {
+    return NAMES.contains(statement.name());
+  }
+
   private static RuntimeException unknown(Statement statement) {
     TareException failure =
         TareException.invalid(

@@ -20,6 +20,10 @@ public final class Passage {
     this.instruction = instruction;
   }
 
+  Statement statement() {
+    return statement;
+  }
+
   public Instruction instruction() {
     return instruction;
   }

@@ -19,7 +19,7 @@ public final class Slips {
   /// A flag of an instruction that begins with something else than two hyphens.
   private static final Pattern FLAG =
       Pattern.compile(
-          "(?:[%s]{1,2}|-)((?:from|chown|chmod|mount|network|platform|checksum|exclude|security"
+          "(?:[%s]{1,2}-?|-[%1$s]|-)((?:from|chown|chmod|mount|network|platform|checksum|exclude|security"
                   .formatted(DASHES)
               + "|interval|timeout|retries|start-period|start-interval)=\\S*"
               + "|(?:link|parents|with-libs|keep-git-dir)(?=\\s|$)).*");
@@ -39,8 +39,12 @@ public final class Slips {
     }
     String closed = text.endsWith("]") ? text : text + "]";
     String straight = CURLY.matcher(closed).replaceAll("\"");
-    String plain = straight.replaceAll(",\\s*]$", "]");
-    List<String> candidates = List.of(plain, plain.replaceAll("['‘’‚‛]", "\""));
+    String plain = straight.replaceAll("]\\s*#.*]?$", "]").replaceAll(",\\s*]$", "]");
+    String quoted = plain.replaceAll("['‘’‚‛]", "\"");
+    String apart = quoted.replaceAll("\"\\s+\"", "\", \"");
+    String words = plain.replaceAll("(?<=[\\[,])\\s*([\\w./-]+)\\s*(?=[,\\]])", "\"$1\"");
+    List<String> candidates =
+        plain.contains(",") ? List.of(plain, quoted, apart, words) : List.of(plain, quoted, apart);
     return candidates.stream().filter(Slips::isJson).findFirst();
   }
 
@@ -74,10 +78,45 @@ public final class Slips {
     }
   }
 
+  /// @throws TareException INVALID where something that is no JSON was surely meant to be: its
+  ///   words name no files
+  static void refuseJson(Statement statement) {
+    if (!List.of("COPY", "ADD", "SHELL").contains(statement.name())) {
+      return;
+    }
+    Optional<String> meant = correctedJson(statement.rest());
+    if (meant.isPresent()) {
+      throw statement
+          .invalid(
+              statement.restStart(), "this is not the JSON form, since " + cause(statement.rest()))
+          .withHint("write %s %s".formatted(statement.name(), Shown.of(meant.get())));
+    }
+  }
+
+  /// What is wrong where a line that should go on does not end with the escape character, and the
+  /// next one begins with no instruction. Empty where nothing speaks for that.
+  static Optional<TareException> unjoined(Statement before, Statement next) {
+    String text = before.written().text().strip();
+    char escape = before.origin().escape();
+    boolean goesOn = text.matches("(?s).*(&&|\\|\\|?|,)") || text.endsWith("" + escape);
+    if (!goesOn && !next.written().text().matches("(?s)(&&|\\|).*")) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        TareException.invalid(
+                "%s: cannot read unknown instruction \"%s\": line %d does not go on here, it ends without %c"
+                    .formatted(
+                        next.span().in(next.origin().file()),
+                        Shown.of(next.keyword()),
+                        before.span().endLine(),
+                        escape))
+            .withHint("end line %d with %c".formatted(before.span().endLine(), escape)));
+  }
+
   /// What an instruction says and surely does not mean.
   static List<Finding> in(Statement statement, Instruction instruction) {
     List<Finding> findings = new ArrayList<>();
-    command(instruction).flatMap(text -> json(statement, text)).ifPresent(findings::add);
+    command(statement, instruction).flatMap(text -> json(statement, text)).ifPresent(findings::add);
     if (instruction instanceof Instruction.Run) {
       dash(statement).ifPresent(findings::add);
     }
@@ -96,12 +135,13 @@ public final class Slips {
     return new Finding(NAME, Finding.Severity.WARNING, place, message, Optional.of(fix));
   }
 
-  private static Optional<String> command(Instruction instruction) {
+  private static Optional<String> command(Statement statement, Instruction instruction) {
     CommandLine command =
         switch (instruction) {
           case Instruction.Run run -> run.command();
           case Instruction.Cmd cmd -> cmd.command();
           case Instruction.Entrypoint entrypoint -> entrypoint.command();
+          case Instruction.Volume _ -> new CommandLine.Shell(statement.rest());
           default -> new CommandLine.Exec(List.of());
         };
     return command instanceof CommandLine.Shell(String text) ? Optional.of(text) : Optional.empty();
@@ -113,8 +153,12 @@ public final class Slips {
             finding(
                 statement,
                 0,
-                "this is not the JSON form, since %s: a shell gets it as a text"
-                    .formatted(cause(text)),
+                "this is not the JSON form, since %s: %s"
+                    .formatted(
+                        cause(text),
+                        statement.name().equals("VOLUME")
+                            ? "its words are taken for names"
+                            : "a shell gets it as a text"),
                 "write %s %s".formatted(statement.name(), Shown.of(meant))));
   }
 
@@ -125,7 +169,16 @@ public final class Slips {
     if (text.matches("(?s)[^\"]*['‘’].*")) {
       return "its quotes are single";
     }
-    return text.endsWith("]") ? "a comma stands before ]" : "] is missing";
+    if (text.matches("(?s).*]\\s*#.*")) {
+      return "a comment stands behind it";
+    }
+    if (!text.endsWith("]")) {
+      return "] is missing";
+    }
+    if (text.matches("(?s).*,\\s*]")) {
+      return "a comma stands before ]";
+    }
+    return text.contains("\"") ? "a comma is missing" : "its words are not quoted";
   }
 
   /// A dash that begins a word of a command and stands in no quotes.

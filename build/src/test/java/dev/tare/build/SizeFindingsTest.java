@@ -561,6 +561,48 @@ class SizeFindingsTest {
         .isLessThan(result.fixable() + 1);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "RUN ls /root/.npm/ >/list",
+        "RUN cp -r /root /saved",
+        "COPY --from=0 /root /saved",
+        "COPY --from=0 / /saved",
+        "RUN --mount=type=bind,from=0,target=/x ls /x",
+      })
+  void aLaterLookAtADirectoryAboveIsAUse(String later) {
+    weighing =
+        of("FROM b\nRUN npm install\nFROM b\n" + later + "\n")
+            .wrote(2, big("/root/.npm/_cacache/a"));
+
+    assertThat(weighing.said()).singleElement().asString().doesNotContain(" safe: ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "RUN ls /root/other /rooted a/root >/list",
+        "COPY --from=0 /usr /saved",
+        "RUN --mount=type=bind,from=0,source=/usr,target=/x ls /x",
+      })
+  void aLookElsewhereIsNone(String later) {
+    weighing =
+        of("FROM b\nRUN npm install\nFROM b\n" + later + "\n")
+            .wrote(2, big("/root/.npm/_cacache/a"));
+
+    assertThat(weighing.said()).singleElement().asString().contains(" safe: ");
+  }
+
+  @Test
+  void whatAStageBringsIsRemovedThere() {
+    weighing = of("FROM b\nCOPY --from=0 /root /root\n").wrote(2, big("/root/.npm/_cacache/a"));
+
+    assertThat(weighing.said())
+        .singleElement()
+        .asString()
+        .endsWith("remove it in the stage that it comes from, or COPY only what the program needs");
+  }
+
   private static Entry text(String path, String text) {
     return new Entry.FileEntry(
         TreePath.of(path), Attributes.of(0644), Content.of(Bytes.utf8(text)));

@@ -7,9 +7,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tare.base.TareException;
 import dev.tare.context.BuildContext;
+import dev.tare.context.SeenTree;
 import dev.tare.layer.FileTree;
 import dev.tare.layer.Tree;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MissingTest {
   private static TareException failure(String line, Tree from) {
@@ -45,6 +48,16 @@ class MissingTest {
     assertThat(e).hasMessage("cannot copy target/app: .dockerignore leaves out target");
     assertThat(e.hint())
         .contains("take it in with a line at the end of .dockerignore: !target/app");
+    Tree seen = new SeenTree(context("target/app f = x", ".dockerignore f = target\n"));
+    assertThat(failure("target/app /x", seen)).hasMessage(e.getMessage());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"../app", "a/../../app", "./../x/app"})
+  void nothingAboveTheContextIsCopied(String word) {
+    TareException e = failure(word + " /x", context("a/b f"));
+    assertThat(e).hasMessage("cannot copy %s: nothing above the build context can be copied", word);
+    assertThat(e.hint().orElseThrow()).contains("--build-context NAME=DIRECTORY");
   }
 
   @Test

@@ -29,6 +29,9 @@ class SlipsTest {
         "RUN [\"/a\", \"b\"|] is missing|RUN [\"/a\", \"b\"]",
         "CMD [“/a”, “b”,|its quotes are curly|CMD [\"/a\", \"b\"]",
         "CMD ['it', \"b\"]|its quotes are single|CMD [\"it\", \"b\"]",
+        "CMD [\"echo\" \"hi\"]|a comma is missing|CMD [\"echo\", \"hi\"]",
+        "CMD [ \"a\", \"b\" ] # both|a comment stands behind it|CMD [ \"a\", \"b\" ]",
+        "CMD [echo, hi]|its words are not quoted|CMD [\"echo\",\"hi\"]",
       })
   void jsonThatIsNone(String line, String cause, String meant) {
     int column = line.indexOf('[') + 1;
@@ -57,6 +60,11 @@ class SlipsTest {
         "RUN echo 'a –b' \"c –d\"",
         "RUN echo a – b",
         "CMD /hello [x",
+        "CMD [a-z]*",
+        "RUN [ \"$a\" = \"b\" ]",
+        "RUN [ -f a, ]",
+        "VOLUME /a, /b",
+        "VOLUME [\"/a\", \"/b\"]",
       })
   void whatMeansWhatItSays(String line) {
     assertThat(findings(line)).isEmpty();
@@ -68,6 +76,9 @@ class SlipsTest {
       value = {
         "COPY –from=build /a /b|2:6: cannot read COPY: a flag begins with two hyphens, and this is a dash (–)|write COPY --from=build /a /b",
         "RUN ––mount=type=cache,target=/c make|2:5: cannot read RUN: a flag begins with two hyphens, and this is a dash (––)|write RUN --mount=type=cache,target=/c make",
+        "COPY –-from=x /a /b|2:6: cannot read COPY: a flag begins with two hyphens, and this is a dash (–-)|write COPY --from=x /a /b",
+        "COPY [\"a\", \"b\",]|2:6: cannot read COPY: this is not the JSON form, since a comma stands before ]|write COPY [\"a\", \"b\"]",
+        "SHELL [\"sh\",\"-c\",]|2:7: cannot read SHELL: this is not the JSON form, since a comma stands before ]|write SHELL [\"sh\",\"-c\"]",
         "COPY -chown=1 a b|2:6: cannot read COPY: a flag begins with two hyphens, not with one|write COPY --chown=1 a b",
       })
   void flagsThatAreNone(String line, String message, String hint) {
@@ -77,6 +88,28 @@ class SlipsTest {
             () -> Dockerfile.parse(Bytes.utf8("FROM a\n" + line), "Dockerfile"));
     assertThat(e.message()).isEqualTo("Dockerfile:" + message);
     assertThat(e.hint()).contains(hint);
+  }
+
+  @Test
+  void aVolumeWithACommaTooMany() {
+    assertThat(findings("VOLUME [\"/a\",]"))
+        .containsExactly(
+            "Dockerfile:2:8: this is not the JSON form, since a comma stands before ]: its words are taken"
+                + " for names; write VOLUME [\"/a\"]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"RUN echo a &&\n  echo b", "RUN echo a\n  && echo b", "CMD [\"a\",\n  \"b\"]"})
+  void aLineThatShouldGoOn(String lines) {
+    TareException e =
+        catchThrowableOfType(
+            TareException.class,
+            () -> Dockerfile.parse(Bytes.utf8("FROM a\n" + lines), "Dockerfile"));
+    assertThat(e.message())
+        .startsWith("Dockerfile:3:3: cannot read unknown instruction ")
+        .endsWith("line 2 does not go on here, it ends without \\");
+    assertThat(e.hint()).contains("end line 2 with \\");
   }
 
   @Test

@@ -11,6 +11,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// `tare build --check`.
 class BuildCheckTest {
@@ -49,6 +51,19 @@ class BuildCheckTest {
             """);
     assertThat(tare.err()).isEmpty();
     assertThat(tare.outOf("images", "-q")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "FROM a AS x!COPY --from=x /a /|Dockerfile:2:1: cannot copy from stage x: it copies from itself",
+        "FROM a!COPY --from=y /a /!FROM b AS y!COPY --from=0 /a /|Dockerfile:2:1: cannot copy from stage y: it comes later",
+      })
+  void saysWhyABuildWouldNotBegin(String text, String message) throws IOException {
+    dockerfile(text.replace('!', '\n') + "\n");
+    assertThat(tare.run("build", "--check", "context")).isEqualTo(2);
+    assertThat(tare.err()).startsWith("tare build: " + message);
   }
 
   @Test
