@@ -76,10 +76,14 @@ record WhyText(Why why, Needs needs) {
   }
 
   private void others(Table facts) {
-    List<Reason> others =
-        why.others().stream().filter(r -> r.kind() != Reason.Kind.PARENT).toList();
+    List<String> others =
+        why.others().stream()
+            .filter(r -> r.kind() != Reason.Kind.PARENT)
+            .map(WhyText::name)
+            .distinct() // one string may be evidence by two rules
+            .toList();
     for (int i = 0; i < Math.min(MOST, others.size()); i++) {
-      facts.row(i == 0 ? "  needed too by" : "", name(others.get(i)));
+      facts.row(i == 0 ? "  needed too by" : "", others.get(i));
     }
     if (others.size() > MOST) {
       facts.row("", "and %d more".formatted(others.size() - MOST));
