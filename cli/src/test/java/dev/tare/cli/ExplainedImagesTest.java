@@ -111,24 +111,6 @@ class ExplainedImagesTest {
   }
 
   @Test
-  void java() throws Exception {
-    String home = "/usr/lib/jvm/java-17-openjdk-amd64/";
-    check(
-        new Explained(
-            "openjdk-17-jre-headless",
-            "[\"%sbin/java\"]".formatted(home),
-            List.of(),
-            List.of(
-                home + "bin/java",
-                home + "lib/libjli.so",
-                home + "lib/libjava.so",
-                home + "lib/server/libjvm.so",
-                home + "lib/modules",
-                LIB + "libc.so.6"),
-            List.of(home + "bin/java", "-Xshare:auto", "-XshowSettings:security", "-version")));
-  }
-
-  @Test
   void postgres() throws Exception {
     String bin = "/usr/lib/postgresql/15/bin/";
     check(
