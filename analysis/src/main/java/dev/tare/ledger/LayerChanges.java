@@ -27,6 +27,9 @@ final class LayerChanges {
   /// Files of several names count once.
   private final Set<Origin> counted = new HashSet<>();
 
+  /// Whether content of lower layers counts where this layer only gives it another name.
+  private boolean isOfAll;
+
   LayerChanges(MergedLayers merged, MemberClasses members, int layer) {
     this.merged = merged;
     this.members = members;
@@ -62,6 +65,7 @@ final class LayerChanges {
   }
 
   FileAccount all() {
+    isOfAll = true;
     FileAccount _ = changes();
     for (Entry entry : after.entries()) {
       if (!tree.has(entry.path())) {
@@ -141,7 +145,7 @@ final class LayerChanges {
     boolean isCounted =
         now instanceof Entry.FileEntry
             && origin.isPresent()
-            && (change == Change.SAME || origin.get().layer() == layer);
+            && (isOfAll || origin.get().layer() == layer);
     return new Single(
         merged.timed(now),
         change,

@@ -74,6 +74,15 @@ class FileAccountsTest {
   }
 
   @Test
+  void aNameForTheContentOfALowerLayerCountsInTheWholeAlone() {
+    FileAccounts accounts =
+        accounts(List.of(file("c", "content")), List.of(link("a", "c"), symlink("c", "elsewhere")));
+    assertThat(accounts.layer(1).sums().content().stored()).isZero();
+    assertThat(accounts.upTo(1).sums().content()).isEqualTo(accounts.image().sums().content());
+    assertThat(accounts.upTo(1).sums().content().stored()).isEqualTo(7);
+  }
+
+  @Test
   void aLayerShowsWhatItAddsChangesAndRemoves() {
     FileAccounts accounts =
         accounts(
