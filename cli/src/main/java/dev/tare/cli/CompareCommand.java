@@ -62,6 +62,7 @@ final class CompareCommand implements Verb {
   public int run(Session session) {
     int count = counted(runs.getValue(), "--runs", "runs", MOST_RUNS);
     int seconds = counted(time.getValue(), "--time", "seconds", MOST_SECONDS);
+    TimesSpent times = TimesSpent.of(session.locations());
     List<Compared> rows = new ArrayList<>();
     try (ImageStore store = session.openStore();
         ReadImages open = new ReadImages(session, store)) {
@@ -74,7 +75,13 @@ final class CompareCommand implements Verb {
                 : new Started.NotTried();
         rows.add(
             new Compared(
-                name, open.stored(image), pulled(image, store), ImageFacts.of(tree), start));
+                name,
+                open.stored(image),
+                pulled(image, store),
+                ImageFacts.of(tree),
+                start,
+                times.find(image.id(), TimesSpent.Work.BUILD),
+                times.find(image.id(), TimesSpent.Work.PUSH)));
       }
     }
     CompareTable table = new CompareTable(rows, run.getValue());

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// What `tare compare` prints.
@@ -27,6 +28,7 @@ record CompareTable(List<Compared> rows, boolean wasRun) {
     if (wasRun) {
       header.addAll(List.of("START", "MEMORY", "END"));
     }
+    spent().forEach(one -> header.add(one.header()));
     return header;
   }
 
@@ -50,7 +52,23 @@ record CompareTable(List<Compared> rows, boolean wasRun) {
               .orElse("-"));
       cells.add(Printable.name(end(row)));
     }
+    spent().forEach(one -> cells.add(one.of().apply(row).map(CompareTable::human).orElse("-")));
     return cells;
+  }
+
+  /// A column of times that this machine took.
+  private record Spent(String header, String csv, Function<Compared, Optional<Duration>> of) {}
+
+  private static final List<Spent> SPENT =
+      List.of(
+          new Spent("BUILD", "build_ms", Compared::build),
+          new Spent("PUSH", "push_ms", Compared::push));
+
+  /// Those of which something is known.
+  private List<Spent> spent() {
+    return SPENT.stream()
+        .filter(one -> rows.stream().anyMatch(row -> one.of().apply(row).isPresent()))
+        .toList();
   }
 
   private static Optional<StartCost> cost(Compared row) {
@@ -99,8 +117,9 @@ record CompareTable(List<Compared> rows, boolean wasRun) {
   String csv() {
     StringBuilder text =
         new StringBuilder("image,stored,pulled,files,packages,setuid,shells")
-            .append(wasRun ? ",start_ms,memory,end" : "")
-            .append('\n');
+            .append(wasRun ? ",start_ms,memory,end" : "");
+    spent().forEach(one -> text.append(',').append(one.csv()));
+    text.append('\n');
     for (Compared row : rows) {
       List<String> cells =
           new ArrayList<>(
@@ -121,6 +140,7 @@ record CompareTable(List<Compared> rows, boolean wasRun) {
                 .orElse(""));
         cells.add(quoted(Printable.name(end(row))));
       }
+      spent().forEach(one -> cells.add(one.of().apply(row).map(CompareTable::millis).orElse("")));
       text.append(String.join(",", cells)).append('\n');
     }
     return text.toString();
@@ -157,6 +177,8 @@ record CompareTable(List<Compared> rows, boolean wasRun) {
           members.put("start", Map.of("end", end(row)));
       case Started.Measured(StartCost cost) -> members.put("start", start(cost));
     }
+    row.build().ifPresent(time -> members.put("build", Map.of("nanoseconds", time.toNanos())));
+    row.push().ifPresent(time -> members.put("push", Map.of("nanoseconds", time.toNanos())));
     return members;
   }
 

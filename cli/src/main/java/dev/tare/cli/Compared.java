@@ -2,6 +2,8 @@ package dev.tare.cli;
 
 import dev.tare.comparison.ImageFacts;
 import dev.tare.verify.StartCost;
+import java.time.Duration;
+import java.util.Optional;
 
 /// An image beside others.
 ///
@@ -9,7 +11,16 @@ import dev.tare.verify.StartCost;
 /// @param stored bytes: layers uncompressed, config, manifest
 /// @param pulled bytes that a registry would send; layers that are not compressed yet as gzip makes
 ///   them, and a blob that stands there twice once
-record Compared(String name, long stored, long pulled, ImageFacts facts, Started start) {
+/// @param build how long this machine took to build it, where it did
+/// @param push how long it took to push it, where it did
+record Compared(
+    String name,
+    long stored,
+    long pulled,
+    ImageFacts facts,
+    Started start,
+    Optional<Duration> build,
+    Optional<Duration> push) {
 
   /// What became of the attempt to start it.
   sealed interface Started {

@@ -11,6 +11,8 @@ import dev.tare.transport.Location;
 import dev.tare.transport.Sink;
 import dev.tare.transport.Source;
 import dev.tare.transport.Transports;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -58,8 +60,11 @@ final class PushCommand implements Verb {
       try (Source source = transports.open(new Location.Store(name));
           Sink sink = transports.create(RegistryImage.location(place))) {
         Copy copy = new Copy(sink, asked, store.cache(), session.progress());
+        Instant begun = Instant.now();
         Descriptor pushed = copy.one(source, List.of());
         copy.publish();
+        TimesSpent.of(session.locations())
+            .keep(found.id(), TimesSpent.Work.PUSH, Duration.between(begun, Instant.now()));
         store.noteRepoDigest(found.descriptor(), RepositoryName.of(place) + "@" + pushed.digest());
         if (!quiet.<Boolean>getValue()) {
           session.console().println("%s  %s".formatted(place, pushed.digest()));

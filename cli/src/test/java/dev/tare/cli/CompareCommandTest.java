@@ -55,6 +55,22 @@ class CompareCommandTest {
   }
 
   @Test
+  void saysWhatBuildsAndPushesTook() throws IOException {
+    Files.createDirectory(directory.resolve("context"));
+    Files.writeString(directory.resolve("context/Dockerfile"), "FROM bare\nENV A=b\n");
+    line.outOf("build", "-q", "-t", "built", directory.resolve("context").toString());
+    assertThat(line.outOf("compare", "built", "bare").lines().map(l -> l.replaceAll(" +", " ")))
+        .satisfiesExactly(
+            header -> assertThat(header).endsWith(" SHELLS BUILD"),
+            built -> assertThat(built).matches("built .* 0 [0-9.]+ m?s"),
+            bare -> assertThat(bare).matches("bare .* 0 -"));
+    assertThat(line.outOf("compare", "--format", "csv", "built", "bare"))
+        .matches("(?s).*,shells,build_ms\nbuilt,.*,0,[0-9.]+\nbare,.*,0,\n");
+    assertThat(line.outOf("compare", "--format", "json", "built"))
+        .contains("\"build\":{\"nanoseconds\":");
+  }
+
+  @Test
   void printsAsOneLikes() {
     assertThat(line.outOf("compare", "--format", "markdown", "bare"))
         .startsWith("| IMAGE | STORED |")
