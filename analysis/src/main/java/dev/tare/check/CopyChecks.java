@@ -10,11 +10,14 @@ import dev.tare.layer.Lookup;
 import dev.tare.layer.Tree;
 import dev.tare.layer.TreePath;
 import dev.tare.oci.History;
+import dev.tare.oci.ImageConfig;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// T15: COPY and ADD that wrote something else than their line seems to say, by the history and
 /// what the layers hold.
@@ -27,7 +30,6 @@ public final class CopyChecks {
           "app",
           "bin",
           "conf",
-          "config",
           "data",
           "etc",
           "home",
@@ -75,7 +77,16 @@ public final class CopyChecks {
         below = below.apply("layer " + number, entries);
       }
     }
-    return findings;
+    return unlessStarted(findings, image.config());
+  }
+
+  /// Without what is said of a file that the image starts: it was meant to be one.
+  public static List<Finding> unlessStarted(List<Finding> findings, ImageConfig config) {
+    Set<String> words =
+        Stream.concat(config.entrypoint().stream(), config.cmd().stream())
+            .flatMap(word -> Stream.of(word.split("\\s+", -1)))
+            .collect(Collectors.toSet());
+    return findings.stream().filter(finding -> !words.contains(finding.place())).toList();
   }
 
   /// What one COPY or ADD wrote, as the history writes it: `COPY --chown=1 a /b`.

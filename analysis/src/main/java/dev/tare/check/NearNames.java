@@ -7,6 +7,7 @@ import dev.tare.layer.Lookup;
 import dev.tare.layer.Tree;
 import dev.tare.layer.TreePath;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
@@ -19,23 +20,40 @@ record NearNames(Tree tree) {
 
   private static final int MAX_LENGTH = 64;
 
-  /// A name in one of the directories that differs by at most two letters, or by case.
+  /// In letters: of these two that differ in two are two words.
+  private static final int SHORT = 5;
+
+  /// A name in one of the directories that differs by case, or by few letters: one of a short word,
+  /// two of a longer one. A file that has the very name elsewhere comes before it.
   Optional<String> like(String word, List<Bytes> directories) {
+    Optional<String> same = elsewhere(TreePath.of(word));
+    if (same.isPresent()) {
+      return same;
+    }
     String best = "";
-    int bestDistance = 3;
+    int bestDistance = word.length() <= SHORT ? 2 : 3;
     for (Bytes directory : directories) {
       TreePath at = Lookup.follow(tree, TreePath.of(directory)).path();
       for (Bytes name : names(at)) {
-        int distance = distance(word, name.toString());
-        if (distance < Math.min(bestDistance, word.length())) {
+        int distance = isSwapped(word, name.toString()) ? 1 : distance(word, name.toString());
+        if (distance < Math.min(bestDistance, word.length()) && !isDirectory(at.child(name))) {
           best = name.toString();
           bestDistance = distance;
         }
       }
     }
-    return best.isEmpty()
-        ? elsewhere(TreePath.of(word))
-        : Optional.of("Did you mean %s?".formatted(best));
+    return best.isEmpty() ? Optional.empty() : Optional.of("Did you mean %s?".formatted(best));
+  }
+
+  /// The same letters in another order.
+  private static boolean isSwapped(String one, String other) {
+    return one.length() == other.length()
+        && !one.equals(other)
+        && Arrays.equals(one.chars().sorted().toArray(), other.chars().sorted().toArray());
+  }
+
+  private boolean isDirectory(TreePath path) {
+    return Lookup.follow(tree, path).entry().orElse(null) instanceof Entry.DirectoryEntry;
   }
 
   /// The same name in another directory, where COPY may have put it.

@@ -52,7 +52,24 @@ record ProgramSearch(Tree tree, Environment environment, Account user) {
         : Optional.empty();
   }
 
+  /// A link of that name in PATH that leads to nothing.
+  private Optional<TreePath> brokenOnPath(String word) {
+    return environment.path().stream()
+        .map(directory ->
+            environment.absolute(directory.concat(Bytes.utf8("/")).concat(Bytes.utf8(word))))
+        .filter(path ->
+            !Lookup.follow(tree, path).links().isEmpty()
+                && Lookup.follow(tree, path).entry().isEmpty()
+                && tree.entry(TreePath.of(path)).isPresent())
+        .map(TreePath::of)
+        .findFirst();
+  }
+
   private Outcome notOnPath(String word) {
+    Optional<TreePath> broken = brokenOnPath(word);
+    if (broken.isPresent()) {
+      return new Refused(absent(broken.get(), Lookup.follow(tree, broken.get())), true);
+    }
     String path = environment.path().stream().map(Bytes::toString).collect(Collectors.joining(":"));
     String message = "%s is in no directory of PATH (%s)".formatted(word, path);
     return new Refused(
@@ -153,7 +170,10 @@ record ProgramSearch(Tree tree, Environment environment, Account user) {
 
   private Finding absent(TreePath path, Lookup found) {
     Bytes directory = Bytes.utf8("/").concat(path.parent().name());
-    Optional<String> fix = new NearNames(tree).like(path.fileName().toString(), List.of(directory));
+    Optional<String> fix =
+        found.links().isEmpty()
+            ? new NearNames(tree).like(path.fileName().toString(), List.of(directory))
+            : Optional.of("Bring what the link leads to, or another link");
     String message =
         found.links().isEmpty()
             ? "%s does not exist in this image".formatted(path)

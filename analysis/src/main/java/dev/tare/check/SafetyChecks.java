@@ -7,6 +7,7 @@ import dev.tare.layer.Entry.DirectoryEntry;
 import dev.tare.layer.Entry.FileEntry;
 import dev.tare.layer.TreePath;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -15,6 +16,8 @@ import java.util.stream.Collectors;
 record SafetyChecks(CheckedImage image) {
   private static final int SET_ID = 06000;
   private static final int MAX_NAMED = 5;
+  private static final List<String> DISTRIBUTION =
+      List.of("/usr/bin/", "/usr/sbin/", "/usr/lib", "/bin/", "/sbin/", "/lib");
 
   List<Finding> check() {
     List<TreePath> setId = new ArrayList<>();
@@ -34,6 +37,8 @@ record SafetyChecks(CheckedImage image) {
     }
     List<Finding> findings = new ArrayList<>();
     if (!setId.isEmpty()) {
+      // those that no distribution puts there come first
+      setId.sort(Comparator.comparing(SafetyChecks::isOfDistribution));
       findings.add(setId(setId));
     }
     if (!writable.isEmpty()) {
@@ -45,6 +50,10 @@ record SafetyChecks(CheckedImage image) {
               .fix("Name one: USER 65532"));
     }
     return findings;
+  }
+
+  private static boolean isOfDistribution(TreePath path) {
+    return DISTRIBUTION.stream().anyMatch(path.toString()::startsWith);
   }
 
   /// With the sticky bit nobody takes away what is another's.

@@ -99,6 +99,9 @@ public record StartChecks(Tree tree, ImageConfig config, Optional<Tree> supply) 
 
   private Finding unknownUser(String user) {
     String name = user.split(":", -1)[0];
+    if (name.matches("[0-9]+") && user.contains(":")) {
+      return unknownGroup(user, name, user.substring(user.indexOf(':') + 1));
+    }
     boolean hasPasswd =
         Lookup.follow(tree, Account.PASSWD).entry().orElse(null) instanceof Entry.FileEntry;
     return Findings.error(
@@ -108,5 +111,16 @@ public record StartChecks(Tree tree, ImageConfig config, Optional<Tree> supply) 
                 ? "USER %s is not in the image's /etc/passwd or /etc/group".formatted(user)
                 : "USER %s is a name, and the image has no /etc/passwd".formatted(user))
         .fix("Write USER by number, or add the line %s:x:1000:1000::/:".formatted(name));
+  }
+
+  private static Finding unknownGroup(String user, String number, String group) {
+    return Findings.error(
+            "T09",
+            "image config",
+            "USER %s names the group %s, which is not in the image's /etc/group"
+                .formatted(user, group))
+        .fix(
+            "Write the group by number, USER %1$s:%1$s, or add the line %2$s:x:%1$s: to /etc/group"
+                .formatted(number, group));
   }
 }

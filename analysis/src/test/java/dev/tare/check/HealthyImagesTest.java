@@ -37,6 +37,11 @@ class HealthyImagesTest {
   private static Stream<Case> alone() {
     return Stream.of(
         new Case("static, from scratch", fixed()),
+        new Case(
+            "a program that has the name of a directory",
+            ImageDraft.of("/app")
+                .by("COPY h /app # buildkit")
+                .elf("/app", ElfBuilder.staticProgram())),
         new Case("static, for a user by number", fixed().user("65532:65532")),
         new Case("static, for a user by name", fixed().base().user("ada")),
         new Case(

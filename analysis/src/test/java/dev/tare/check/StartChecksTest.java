@@ -239,6 +239,10 @@ class StartChecksTest {
     tree.file("/etc/passwd", "root:x:0:0::/:\n");
     assertThat(said(tree, app).getFirst())
         .startsWith("T09 USER app is not in the image's /etc/passwd or /etc/group");
+    assertThat(said(tree, app.withUser("1000:app")).getFirst())
+        .isEqualTo(
+            "T09 USER 1000:app names the group app, which is not in the image's /etc/group. Write the"
+                + " group by number, USER 1000:1000, or add the line app:x:1000: to /etc/group");
   }
 
   @Test
@@ -254,6 +258,11 @@ class StartChecksTest {
             "T06 /server does not exist in this image. A file of that name is at /src/app/server");
     assertThat(said(tree, "crul").getFirst()).endsWith("Did you mean curl?");
     assertThat(said(tree, "curl")).isEmpty();
+    assertThat(said(tree, "cron").getFirst()).doesNotContain("Did you mean");
+    tree.file("/app/url", ElfBuilder.staticProgram()).link("/usr/bin/java", "/gone/java");
+    assertThat(said(tree, "url").getFirst()).endsWith("A file of that name is at /app/url");
+    assertThat(said(tree, "java").getFirst())
+        .startsWith("T06 /usr/bin/java leads to /gone/java, which does not exist in this image");
     assertThat(said(tree, "/link").getFirst())
         .startsWith("T06 /link leads to /gone, which does not exist in this image");
     assertThat(said(tree, "/src/app"))

@@ -18,11 +18,12 @@ final class ImageFindings {
   private ImageFindings() {}
 
   static List<Finding> of(StageState state) {
-    List<Finding> findings = new ArrayList<>();
+    List<Finding> copies = new ArrayList<>();
     for (MadeLayer made : state.layers().made()) {
-      made.maker().ifPresent(maker -> findings.addAll(ofCopy(made, maker)));
+      made.maker().ifPresent(maker -> copies.addAll(ofCopy(made, maker)));
     }
     ImageConfig config = state.config();
+    List<Finding> findings = new ArrayList<>(CopyChecks.unlessStarted(copies, config));
     if (!config.entrypoint().isEmpty() || !config.cmd().isEmpty()) {
       findings.addAll(
           ImageChecks.ofStart(

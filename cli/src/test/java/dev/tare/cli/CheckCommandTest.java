@@ -293,17 +293,28 @@ class CheckCommandTest {
   }
 
   @Test
+  void whatABuildStartsWasMeantToBeAFile() throws IOException {
+    Files.createDirectory(folder.resolve("context"));
+    Files.writeString(folder.resolve("context/run"), "#!/app\n");
+    Files.writeString(
+        folder.resolve("context/Dockerfile"),
+        "FROM scratch\nCOPY --chmod=755 run /app\nENTRYPOINT [\"/app\"]\n");
+    assertThat(tare.run("build", "-t", "built", "context")).isZero();
+    assertThat(tare.err()).doesNotContain("made a FILE");
+  }
+
+  @Test
   void buildWarnsOfTheSame() throws IOException {
     Files.createDirectory(folder.resolve("context"));
     Files.writeString(folder.resolve("context/run"), "#!/bin/sh\n");
     Files.writeString(
         folder.resolve("context/Dockerfile"),
-        "FROM scratch\nCOPY --chmod=755 run /usr/bin\nCMD [\"/usr/bin\"]\n");
+        "FROM scratch\nCOPY --chmod=755 run /usr/bin\nCOPY --chmod=755 run /start\nCMD [\"/start\"]\n");
     assertThat(tare.run("build", "-t", "built", "context")).isZero();
     assertThat(tare.err())
         .contains(
             "in Dockerfile:2:1 made a FILE of the name /usr/bin, not a file in that directory")
-        .contains("/usr/bin exists, its interpreter /bin/sh does not");
+        .contains("/start exists, its interpreter /bin/sh does not");
     tare.reset();
     assertThat(tare.run("check", "built")).isEqualTo(1);
     assertThat(tare.out()).contains("(T05)").contains("in layer 1 made a FILE").contains("(T15)");
