@@ -10,13 +10,11 @@ import dev.tare.layer.Lookup;
 import dev.tare.layer.Tree;
 import dev.tare.layer.TreePath;
 import dev.tare.oci.History;
-import dev.tare.oci.ImageConfig;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// T15: COPY and ADD that wrote something else than their line seems to say, by the history and
@@ -70,23 +68,19 @@ public final class CopyChecks {
       List<Entry> entries = line.emptyLayer() ? List.of() : layers.next();
       if (copy.isPresent()) {
         findings.addAll(
-            of(copy.get(), entries, below, line.emptyLayer() ? "" : "layer " + (number + 1)));
+            of(
+                copy.get(),
+                entries,
+                below,
+                line.emptyLayer() ? "" : "layer " + (number + 1),
+                Start.of(image.config())));
       }
       if (!line.emptyLayer()) {
         number++;
         below = below.apply("layer " + number, entries);
       }
     }
-    return unlessStarted(findings, image.config());
-  }
-
-  /// Without what is said of a file that the image starts: it was meant to be one.
-  public static List<Finding> unlessStarted(List<Finding> findings, ImageConfig config) {
-    Set<String> words =
-        Stream.concat(config.entrypoint().stream(), config.cmd().stream())
-            .flatMap(word -> Stream.of(word.split("\\s+", -1)))
-            .collect(Collectors.toSet());
-    return findings.stream().filter(finding -> !words.contains(finding.place())).toList();
+    return findings;
   }
 
   /// What one COPY or ADD wrote, as the history writes it: `COPY --chown=1 a /b`.
@@ -95,10 +89,11 @@ public final class CopyChecks {
   /// @param entries of its layer
   /// @param below the tree that it found
   /// @param place of the line
+  /// @param start of the image: a file that it starts was meant to be one
   public static List<Finding> of(
-      String line, TreePath directory, List<Entry> entries, Tree below, String place) {
+      String line, TreePath directory, List<Entry> entries, Tree below, String place, Start start) {
     return CopyLine.of(line, directory)
-        .map(copy -> of(copy, entries, below, place))
+        .map(copy -> of(copy, entries, below, place, start))
         .orElse(List.of());
   }
 
@@ -107,7 +102,8 @@ public final class CopyChecks {
   /// @param entries of its layer
   /// @param below the tree that it found
   /// @param place of the findings; empty where it made no layer
-  private static List<Finding> of(CopyLine copy, List<Entry> entries, Tree below, String place) {
+  private static List<Finding> of(
+      CopyLine copy, List<Entry> entries, Tree below, String place, Start start) {
     List<Finding> findings = new ArrayList<>();
     long files = entries.stream().filter(CopyChecks::isContent).count();
     if (files == 0) {
@@ -125,7 +121,7 @@ public final class CopyChecks {
     }
     if (findings.isEmpty()) {
       spread(copy, entries, below, files, place)
-          .or(() -> madeFile(copy, entries, place))
+          .or(() -> madeFile(copy, entries, place, start))
           .ifPresent(findings::add);
     }
     return findings;
@@ -209,13 +205,15 @@ public final class CopyChecks {
   }
 
   /// A file where a directory was meant.
-  private static Optional<Finding> madeFile(CopyLine copy, List<Entry> entries, String place) {
+  private static Optional<Finding> madeFile(
+      CopyLine copy, List<Entry> entries, String place, Start start) {
     TreePath target = copy.destination();
     String last = target.fileName().toString();
     boolean isFile =
         entries.stream()
             .anyMatch(entry -> entry instanceof FileEntry && entry.path().equals(target));
-    boolean isMeant = copy.singleName().filter(last::equals).isPresent();
+    boolean isMeant =
+        copy.singleName().filter(last::equals).isPresent() || isStarted(start, target);
     return isFile && !copy.endsInSlash() && DIRECTORIES.contains(last) && !isMeant
         ? Optional.of(
             Findings.warning(
@@ -227,5 +225,12 @@ public final class CopyChecks {
                     "End the destination with a slash: %s %s/"
                         .formatted(copy.keywordAndSource(), target)))
         : Optional.empty();
+  }
+
+  /// Whether a word of the command, or of the text that it is for a shell, is that path.
+  private static boolean isStarted(Start start, TreePath path) {
+    return start.argv().stream()
+        .flatMap(word -> Stream.of(word.split("\\s+", -1)))
+        .anyMatch(path.toString()::equals);
   }
 }

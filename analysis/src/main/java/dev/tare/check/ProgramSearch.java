@@ -52,23 +52,14 @@ record ProgramSearch(Tree tree, Environment environment, Account user) {
         : Optional.empty();
   }
 
-  /// A link of that name in PATH that leads to nothing.
-  private Optional<TreePath> brokenOnPath(String word) {
-    return environment.path().stream()
-        .map(directory ->
-            environment.absolute(directory.concat(Bytes.utf8("/")).concat(Bytes.utf8(word))))
-        .filter(path ->
-            !Lookup.follow(tree, path).links().isEmpty()
-                && Lookup.follow(tree, path).entry().isEmpty()
-                && tree.entry(TreePath.of(path)).isPresent())
-        .map(TreePath::of)
-        .findFirst();
-  }
-
   private Outcome notOnPath(String word) {
-    Optional<TreePath> broken = brokenOnPath(word);
-    if (broken.isPresent()) {
-      return new Refused(absent(broken.get(), Lookup.follow(tree, broken.get())), true);
+    for (Bytes directory : environment.path()) {
+      Bytes path = environment.absolute(directory.concat(Bytes.utf8("/" + word)));
+      Lookup found = Lookup.follow(tree, path);
+      boolean isLink = tree.entry(TreePath.of(path)).orElse(null) instanceof Entry.SymlinkEntry;
+      if (isLink && found.entry().isEmpty()) {
+        return new Refused(absent(TreePath.of(path), found), true);
+      }
     }
     String path = environment.path().stream().map(Bytes::toString).collect(Collectors.joining(":"));
     String message = "%s is in no directory of PATH (%s)".formatted(word, path);

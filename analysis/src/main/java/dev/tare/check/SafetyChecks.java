@@ -1,11 +1,13 @@
 package dev.tare.check;
 
 import dev.tare.base.Finding;
+import dev.tare.base.TareException;
 import dev.tare.layer.Attributes;
 import dev.tare.layer.Entry;
 import dev.tare.layer.Entry.DirectoryEntry;
 import dev.tare.layer.Entry.FileEntry;
 import dev.tare.layer.TreePath;
+import dev.tare.packages.Inventory;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -16,8 +18,6 @@ import java.util.stream.Collectors;
 record SafetyChecks(CheckedImage image) {
   private static final int SET_ID = 06000;
   private static final int MAX_NAMED = 5;
-  private static final List<String> DISTRIBUTION =
-      List.of("/usr/bin/", "/usr/sbin/", "/usr/lib", "/bin/", "/sbin/", "/lib");
 
   List<Finding> check() {
     List<TreePath> setId = new ArrayList<>();
@@ -37,8 +37,9 @@ record SafetyChecks(CheckedImage image) {
     }
     List<Finding> findings = new ArrayList<>();
     if (!setId.isEmpty()) {
-      // those that no distribution puts there come first
-      setId.sort(Comparator.comparing(SafetyChecks::isOfDistribution));
+      // those of no package come first: who made them is nearest
+      Set<TreePath> owned = owned(setId);
+      setId.sort(Comparator.comparing(owned::contains));
       findings.add(setId(setId));
     }
     if (!writable.isEmpty()) {
@@ -52,8 +53,12 @@ record SafetyChecks(CheckedImage image) {
     return findings;
   }
 
-  private static boolean isOfDistribution(TreePath path) {
-    return DISTRIBUTION.stream().anyMatch(path.toString()::startsWith);
+  private Set<TreePath> owned(List<TreePath> paths) {
+    try {
+      return Inventory.of(image.tree()).owners(paths).keySet();
+    } catch (TareException e) {
+      return Set.of(); // a database that cannot be read says nothing of this
+    }
   }
 
   /// With the sticky bit nobody takes away what is another's.

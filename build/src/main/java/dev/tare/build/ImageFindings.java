@@ -5,6 +5,7 @@ import dev.tare.base.Finding.Severity;
 import dev.tare.check.CheckedImage;
 import dev.tare.check.CopyChecks;
 import dev.tare.check.ImageChecks;
+import dev.tare.check.Start;
 import dev.tare.dockerfile.Instruction;
 import dev.tare.layer.TreePath;
 import dev.tare.oci.ImageConfig;
@@ -18,13 +19,13 @@ final class ImageFindings {
   private ImageFindings() {}
 
   static List<Finding> of(StageState state) {
-    List<Finding> copies = new ArrayList<>();
-    for (MadeLayer made : state.layers().made()) {
-      made.maker().ifPresent(maker -> copies.addAll(ofCopy(made, maker)));
-    }
     ImageConfig config = state.config();
-    List<Finding> findings = new ArrayList<>(CopyChecks.unlessStarted(copies, config));
-    if (!config.entrypoint().isEmpty() || !config.cmd().isEmpty()) {
+    Start start = Start.of(config);
+    List<Finding> findings = new ArrayList<>();
+    for (MadeLayer made : state.layers().made()) {
+      made.maker().ifPresent(maker -> findings.addAll(ofCopy(made, maker, start)));
+    }
+    if (!start.argv().isEmpty()) {
       findings.addAll(
           ImageChecks.ofStart(
               new CheckedImage(config, state.layers().tree(), List.of(), Optional.empty())));
@@ -32,7 +33,7 @@ final class ImageFindings {
     return findings.stream().filter(finding -> finding.severity() != Severity.NOTE).toList();
   }
 
-  private static List<Finding> ofCopy(MadeLayer made, MadeLayer.Maker maker) {
+  private static List<Finding> ofCopy(MadeLayer made, MadeLayer.Maker maker, Start start) {
     Optional<String> line =
         switch (maker.planned().instruction()) {
           case Instruction.Copy copy -> Optional.of(HistoryLines.of(copy));
@@ -45,7 +46,8 @@ final class ImageFindings {
                 TreePath.of(maker.workingDir()),
                 made.entries(),
                 made.below().tree(),
-                maker.planned().place()))
+                maker.planned().place(),
+                start))
         .orElse(List.of());
   }
 }

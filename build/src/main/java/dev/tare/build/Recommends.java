@@ -1,6 +1,5 @@
 package dev.tare.build;
 
-import dev.tare.layer.Entry;
 import dev.tare.layer.FileTree;
 import dev.tare.layer.TreePath;
 import dev.tare.ledger.LayerMembers;
@@ -8,8 +7,10 @@ import dev.tare.packages.DpkgDatabase;
 import dev.tare.packages.InstalledPackage;
 import dev.tare.packages.Recommended;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -48,18 +49,18 @@ record Recommends(List<String> names, long bytes) {
       DpkgDatabase database,
       LayerMembers members,
       Set<TreePath> paths) {
+    Map<InstalledPackage, Long> bytes = new HashMap<>();
     var owners = database.owners(paths);
-    List<Weighed> weighed = new ArrayList<>();
-    for (InstalledPackage each : found) {
-      long bytes = 0;
-      for (int i = 0; i < members.entries().size(); i++) {
-        Entry entry = members.entries().get(i);
-        if (owners.getOrDefault(entry.path(), List.of()).equals(List.of(each))) {
-          bytes += members.bytes(i);
-        }
+    for (int i = 0; i < members.entries().size(); i++) {
+      TreePath path = members.entries().get(i).path();
+      long weight = members.bytes(i);
+      List<InstalledPackage> all = owners.getOrDefault(path, List.of());
+      if (all.size() == 1) {
+        bytes.merge(all.getFirst(), weight, Long::sum);
       }
-      weighed.add(new Weighed(each.name(), bytes));
     }
+    List<Weighed> weighed = new ArrayList<>();
+    found.forEach(each -> weighed.add(new Weighed(each.name(), bytes.getOrDefault(each, 0L))));
     weighed.sort((a, b) -> Long.compare(b.bytes(), a.bytes()));
     return weighed;
   }

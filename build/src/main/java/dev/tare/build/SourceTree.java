@@ -1,5 +1,6 @@
 package dev.tare.build;
 
+import dev.tare.context.ContextTree;
 import dev.tare.context.SeenTree;
 import dev.tare.copy.CopyRequest;
 import dev.tare.layer.FileTree;
@@ -27,17 +28,17 @@ record SourceTree(
   }
 
   /// Of a context: its files are on this machine, not in a root.
-  static SourceTree of(Tree context, Supplier<FileTree> whole) {
+  static SourceTree of(ContextTree context, Supplier<FileTree> whole) {
     return new SourceTree(() -> context, Optional.empty(), whole, () -> WorkingRoot.EMPTY);
   }
 
   /// For one step: what of a context was looked at stays as it was seen.
   SourceTree seen() {
-    if (layers.isPresent()) {
+    // layers are read when somebody asks, not here
+    if (layers.isPresent() || !(files.get() instanceof ContextTree context)) {
       return this;
     }
-    Tree once = new SeenTree(files.get());
-    return new SourceTree(() -> once, layers, whole, root);
+    return of(new SeenTree(context), whole);
   }
 
   Tree tree() {

@@ -2,28 +2,32 @@ package dev.tare.context;
 
 import dev.tare.base.Bytes;
 import dev.tare.layer.Entry;
-import dev.tare.layer.Tree;
 import dev.tare.layer.TreePath;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// A tree as it was when each of its entries was first asked for: who looks twice sees the same,
+/// A context as it was when each of its entries was first asked for: who looks twice sees the same,
 /// and the same content. For one thread.
-public final class SeenTree implements Tree {
-  private final Tree tree;
+public final class SeenTree implements ContextTree {
+  private final ContextTree tree;
   private final Map<TreePath, Optional<Entry>> entries = new HashMap<>();
   private final Map<TreePath, List<Bytes>> names = new HashMap<>();
   private final Map<TreePath, Optional<?>> identities = new HashMap<>();
 
-  public SeenTree(Tree tree) {
+  public SeenTree(ContextTree tree) {
     this.tree = tree;
   }
 
-  /// The tree itself.
-  public Tree tree() {
-    return tree;
+  @Override
+  public boolean hides(TreePath path) {
+    return tree.hides(path);
+  }
+
+  @Override
+  public String ignoreFile() {
+    return tree.ignoreFile();
   }
 
   @Override

@@ -14,7 +14,7 @@ import java.util.Optional;
 ///
 /// An ignored directory is there only as the way to something in it that is taken in again. Owners
 /// are 0:0: whose files they are on this machine is nothing to an image.
-public final class VisibleTree implements Tree {
+public final class VisibleTree implements ContextTree {
   private final Tree all;
   private final String ignoreFile;
   private final Visibility visibility;
@@ -41,12 +41,12 @@ public final class VisibleTree implements Tree {
     return all.identity(path);
   }
 
-  /// Whether something lies at `path` that the ignore file leaves out.
+  @Override
   public boolean hides(TreePath path) {
     return entry(path).isEmpty() && all.entry(path).isPresent();
   }
 
-  /// The name of the ignore file; empty where there is none.
+  @Override
   public String ignoreFile() {
     return ignoreFile;
   }

@@ -3,8 +3,7 @@ package dev.tare.copy;
 import dev.tare.base.Bytes;
 import dev.tare.base.Suggestion;
 import dev.tare.base.TareException;
-import dev.tare.context.SeenTree;
-import dev.tare.context.VisibleTree;
+import dev.tare.context.ContextTree;
 import dev.tare.layer.Entry;
 import dev.tare.layer.Lookup;
 import dev.tare.layer.Tree;
@@ -24,14 +23,13 @@ public final class Missing {
 
   private final String verb;
   private final Tree from;
-  private final Optional<VisibleTree> context;
+  private final Optional<ContextTree> context;
 
   /// @param verb what was to be done with it: `copy`, `mount`
   public Missing(String verb, Tree from) {
     this.verb = verb;
     this.from = from;
-    Tree whole = from instanceof SeenTree seen ? seen.tree() : from;
-    this.context = whole instanceof VisibleTree visible ? Optional.of(visible) : Optional.empty();
+    this.context = from instanceof ContextTree tree ? Optional.of(tree) : Optional.empty();
   }
 
   /// @param word as it was written
@@ -45,7 +43,7 @@ public final class Missing {
               + "%s is a symbolic link to %s, and %s does not exist %s"
                   .formatted(link.path(), link.target(), lookup.path(), where()));
     }
-    Optional<VisibleTree> hiding = context.filter(visible -> visible.hides(lookup.path()));
+    Optional<ContextTree> hiding = context.filter(tree -> tree.hides(lookup.path()));
     if (hiding.isPresent()) {
       String file = hiding.get().ignoreFile();
       return TareException.notFound(

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tare.base.TareException;
 import dev.tare.context.BuildContext;
+import dev.tare.context.ContextTree;
 import dev.tare.context.SeenTree;
 import dev.tare.layer.FileTree;
 import dev.tare.layer.Tree;
@@ -22,7 +23,7 @@ class MissingTest {
     return e;
   }
 
-  private static Tree context(String... lines) {
+  private static ContextTree context(String... lines) {
     return BuildContext.of(tree(lines)).withIgnoreFile("Dockerfile").tree();
   }
 

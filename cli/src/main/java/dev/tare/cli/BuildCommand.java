@@ -15,8 +15,6 @@ import dev.tare.runtime.RunSpec.Network;
 import dev.tare.store.ImageStore;
 import dev.tare.sys.Xattrs;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -132,12 +130,9 @@ final class BuildCommand implements Verb {
         Spool own = new Spool(Builds.spool(session));
         BuildCache.Opened steps = cache.open(session, store)) {
       BuildRequest request = request(session, BuildPart.of(file.read(session, own.folder())));
-      Instant begun = Instant.now();
       Built built =
           new Builds(session, store, steps.cache(), pull.when(session), debugging(session, store))
               .run(request, telling);
-      TimesSpent.of(session.locations())
-          .keep(built.image().id(), TimesSpent.Work.BUILD, Duration.between(begun, Instant.now()));
       cache.export(session, steps.cache(), store);
       results.deliver(session, store, built.image(), asked);
       built.findings().forEach(finding -> telling.warn(ManyBuilds.sentence(finding)));

@@ -18,6 +18,8 @@ import dev.tare.store.StoredImage;
 import dev.tare.transport.Pull;
 import dev.tare.transport.Transports;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -62,7 +64,11 @@ record Builds(
               cache,
               digests,
               telling);
-      return Build.run(request, tools);
+      Instant begun = Instant.now();
+      Built built = Build.run(request, tools);
+      new TimesSpent(store.cache())
+          .keep(built.image().id(), TimesSpent.Work.BUILD, Duration.between(begun, Instant.now()));
+      return built;
     }
   }
 

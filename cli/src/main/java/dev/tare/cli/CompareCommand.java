@@ -62,10 +62,10 @@ final class CompareCommand implements Verb {
   public int run(Session session) {
     int count = counted(runs.getValue(), "--runs", "runs", MOST_RUNS);
     int seconds = counted(time.getValue(), "--time", "seconds", MOST_SECONDS);
-    TimesSpent times = TimesSpent.of(session.locations());
     List<Compared> rows = new ArrayList<>();
     try (ImageStore store = session.openStore();
         ReadImages open = new ReadImages(session, store)) {
+      TimesSpent times = new TimesSpent(store.cache());
       for (String name : images.<List<String>>getValue()) {
         Image image = open.read(name);
         FileTree tree = FileTree.read(image.layers());

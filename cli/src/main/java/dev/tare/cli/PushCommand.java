@@ -63,7 +63,7 @@ final class PushCommand implements Verb {
         Instant begun = Instant.now();
         Descriptor pushed = copy.one(source, List.of());
         copy.publish();
-        TimesSpent.of(session.locations())
+        new TimesSpent(store.cache())
             .keep(found.id(), TimesSpent.Work.PUSH, Duration.between(begun, Instant.now()));
         store.noteRepoDigest(found.descriptor(), RepositoryName.of(place) + "@" + pushed.digest());
         if (!quiet.<Boolean>getValue()) {
