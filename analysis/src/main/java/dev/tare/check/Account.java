@@ -115,26 +115,28 @@ record Account(long uid, Set<Long> gids) {
     if (uid == 0) {
       return isDirectory || (mode & 0111) != 0;
     }
+    return has(attributes, 1);
+  }
+
+  /// Whether the bits that count for this user hold all of these.
+  private boolean has(Attributes attributes, int bits) {
     int shift = attributes.uid() == uid ? 6 : gids.contains(attributes.gid()) ? 3 : 0;
-    return (mode >> shift & 1) != 0;
+    return (attributes.mode() >> shift & bits) == bits;
   }
 
   /// Whether these bits let this user read a file.
   boolean mayRead(Attributes attributes) {
-    int shift = attributes.uid() == uid ? 6 : gids.contains(attributes.gid()) ? 3 : 0;
-    return uid == 0 || (attributes.mode() >> shift & 4) != 0;
+    return uid == 0 || has(attributes, 4);
   }
 
   /// Whether these bits let this user write into a file.
   boolean mayChange(Attributes attributes) {
-    int shift = attributes.uid() == uid ? 6 : gids.contains(attributes.gid()) ? 3 : 0;
-    return uid == 0 || (attributes.mode() >> shift & 2) != 0;
+    return uid == 0 || has(attributes, 2);
   }
 
   /// Whether these bits let this user make files in a directory.
   boolean mayWrite(Attributes attributes) {
-    int shift = attributes.uid() == uid ? 6 : gids.contains(attributes.gid()) ? 3 : 0;
-    return uid == 0 || (attributes.mode() >> shift & 3) == 3;
+    return uid == 0 || has(attributes, 3);
   }
 
   /// The home that /etc/passwd gives to a user; empty where it has no such user.

@@ -28,8 +28,6 @@ record FirstProcess(
     List<Launched> launched,
     Optional<StartedProgram> started) {
   private static final String CONFIG = "image config";
-  static final Set<String> SHELLS =
-      Set.of("sh", "bash", "dash", "ash", "busybox", "ksh", "mksh", "zsh");
   private static final Set<String> RUNNERS = Set.of("npm", "npx", "yarn", "pnpm");
 
   /// Of shells by the file that they really are: see [ShellEnding].

@@ -3,9 +3,6 @@ package dev.tare.check;
 import dev.tare.base.Finding;
 import dev.tare.base.Finding.Severity;
 import dev.tare.base.TareException;
-import dev.tare.launch.Launched;
-import dev.tare.launch.Launches;
-import dev.tare.launch.Situation;
 import dev.tare.oci.Healthcheck;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,16 +55,14 @@ record HealthChecks(StartChecks image) {
   }
 
   private List<Finding> check(List<String> argv) {
-    Start start = Start.of(image.config());
-    Situation at = Situation.of(start.environment(), start.user());
-    List<Launched> launched = Launches.of(image.tree(), at, argv);
-    boolean hasUser = Account.of(image.tree(), start.user()).isPresent();
-    return hasUser
-        ? LaunchChecks.of(image, launched, 0).stream()
-            .filter(finding -> !finding.code().equals("T10"))
-            .map(HealthChecks::ofHealth)
-            .toList()
-        : List.of();
+    Start start = Start.of(image.config()).withArgv(argv);
+    if (Account.of(image.tree(), start.user()).isEmpty()) {
+      return List.of();
+    }
+    return LaunchChecks.of(image, ImageChecks.launched(image.tree(), start), 0).stream()
+        .filter(finding -> !finding.code().equals("T10"))
+        .map(HealthChecks::ofHealth)
+        .toList();
   }
 
   private static Finding ofHealth(Finding finding) {

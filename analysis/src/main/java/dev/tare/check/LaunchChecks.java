@@ -3,7 +3,7 @@ package dev.tare.check;
 import dev.tare.base.Bytes;
 import dev.tare.base.Finding;
 import dev.tare.base.Finding.Severity;
-import dev.tare.launch.Argument;
+import dev.tare.closure.ShellCommands;
 import dev.tare.launch.Launched;
 import dev.tare.launch.Situation;
 import dev.tare.launch.Trail;
@@ -14,6 +14,7 @@ import dev.tare.layer.Lookup;
 import dev.tare.layer.Tree;
 import dev.tare.layer.TreePath;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +31,7 @@ final class LaunchChecks {
   private final Busybox busybox;
   private final List<Finding> findings = new ArrayList<>();
   private final Set<TreePath> judged = new HashSet<>();
+  private final Map<String, Optional<Account>> accounts = new HashMap<>();
 
   private LaunchChecks(StartChecks image) {
     this.image = image;
@@ -83,7 +85,11 @@ final class LaunchChecks {
   }
 
   private Optional<Account> account(Launched one) {
-    return Account.of(tree, one.at().user());
+    return account(one.at().user());
+  }
+
+  private Optional<Account> account(String user) {
+    return accounts.computeIfAbsent(user, name -> Account.of(tree, name));
   }
 
   private void program(Launched.Program program) {
@@ -93,7 +99,8 @@ final class LaunchChecks {
     if (isPath ? !word.startsWith("/") && !at.isDirectoryKnown() : !at.isPathKnown()) {
       return;
     }
-    Optional<Finding> noShell = StringCommand.check(tree, image.config(), texts(program));
+    Optional<Finding> noShell =
+        StringCommand.check(tree, image.config(), ImageChecks.start(program).argv());
     if (noShell.isPresent()) {
       add(noShell.get(), program.trail());
       return;
@@ -115,17 +122,13 @@ final class LaunchChecks {
   }
 
   private void format(ProgramSearch.Program file, ProgramSearch search, Launched.Program program) {
-    boolean isOther = !account(program).equals(Account.of(tree, image.config().user()));
+    boolean isOther = !account(program).equals(account(image.config().user()));
     if (judged.add(file.file().path()) || isOther) {
       List<Finding> own = new ArrayList<>();
       boolean isMain = program.trail().isLast() && program.trail().isFatal();
       new ProgramChecks(image, program.at().environment(), search, false, isMain, own).check(file);
       own.forEach(finding -> add(finding, program.trail()));
     }
-  }
-
-  private static List<String> texts(Launched.Program program) {
-    return program.argv().stream().map(Argument::text).toList();
   }
 
   /// A command before may have made it, or the shell has it itself.
@@ -138,7 +141,6 @@ final class LaunchChecks {
   }
 
   /// What busybox has without a file of that name; and tools that scripts can do without.
-
   private boolean isOfNoMatter(Launched.Program program) {
     return Busybox.hasApplet(program.word()) && (busybox.isShell() || !program.trail().isFatal());
   }
@@ -173,23 +175,20 @@ final class LaunchChecks {
           .or(() -> lineEnds(there.get(), input))
           .ifPresent(finding -> add(finding, input.trail()));
     } else if (input.paths().stream().noneMatch(input.at()::mayHave)) {
-      Finding finding =
-          Findings.error(
+      findings.add(
+          Findings.of(
+                  input.trail().isFatal() ? Severity.ERROR : Severity.WARNING,
                   "T06",
                   first.toString(),
                   "%s is given %s, which does not exist in this image"
                       .formatted(input.program(), first))
-              .fix(new NearNames(tree).elsewhere(first));
-      findings.add(
-          input.trail().isFatal()
-              ? finding
-              : Findings.warning("T06", finding.place(), finding.message()).fix(finding.fix()));
+              .fix(new NearNames(tree).elsewhere(first)));
     }
   }
 
   /// A shell takes the CR for a part of the last word of each line.
   private Optional<Finding> lineEnds(TreePath path, Launched.Input input) {
-    boolean isForShell = Set.of("sh", "bash", "dash", "ash", "ksh").contains(input.program());
+    boolean isForShell = ShellCommands.isShell(input.program());
     if (!isForShell
         || !(Lookup.follow(tree, path).entry().orElse(null) instanceof FileEntry file)) {
       return Optional.empty();

@@ -87,7 +87,6 @@ record NearNames(Tree tree) {
   }
 
   /// What nobody may look at is no hint.
-
   private Optional<Entry> entry(TreePath path) {
     try {
       return tree.entry(path);

@@ -3,6 +3,7 @@ package dev.tare.check;
 import dev.tare.base.TareException;
 import dev.tare.closure.Closure;
 import dev.tare.closure.Reason;
+import dev.tare.closure.ShellCommands;
 import dev.tare.elf.ElfFile;
 import dev.tare.elf.Symbol;
 import dev.tare.layer.Entry.FileEntry;
@@ -75,7 +76,8 @@ record StartedProgram(
   /// A shell holds words for all that somebody might ask of it: they tell nothing of the image.
   boolean isShell() {
     String word = start.argv().getFirst();
-    return FirstProcess.SHELLS.contains(word.substring(word.lastIndexOf('/') + 1));
+    String own = word.substring(word.lastIndexOf('/') + 1);
+    return own.equals("busybox") || ShellCommands.isShell(own);
   }
 
   /// The files that the kernel and the loader map.

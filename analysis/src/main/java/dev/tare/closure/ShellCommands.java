@@ -22,4 +22,9 @@ public final class ShellCommands {
       case SOURCED, MENTIONED -> false;
     };
   }
+
+  /// Whether a program of this name is a shell; busybox is one by its applet.
+  public static boolean isShell(String name) {
+    return ShellScript.isShell(name);
+  }
 }

@@ -1,7 +1,6 @@
 package dev.tare.comparison;
 
 import dev.tare.ledger.ImageLedger;
-import dev.tare.ledger.LayerAccount;
 import dev.tare.ledger.Weight;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,15 +11,9 @@ import java.util.function.BiPredicate;
 ///
 /// @param before the layer in the earlier image; empty where that has none like it
 /// @param after the same in the later image
-/// @param from what it takes in the earlier image
-/// @param to what it takes in the later image
+/// @param growth how much more the later image takes for it
 public record LayerChange(
-    Optional<LayerOrigin> before, Optional<LayerOrigin> after, Weight from, Weight to) {
-
-  /// How much more the later image takes for it.
-  public Weight growth() {
-    return to.minus(from);
-  }
+    Optional<LayerOrigin> before, Optional<LayerOrigin> after, Weight growth) {
 
   /// Whether both images have the same layer.
   public boolean isSame() {
@@ -49,13 +42,13 @@ public record LayerChange(
     }
     List<LayerChange> changes = new ArrayList<>();
     for (LayerOrigin each : gone) {
-      Weight from = weight(before, each);
-      changes.add(new LayerChange(Optional.of(each), Optional.empty(), from, Weight.NONE));
+      Weight growth = Weight.NONE.minus(weight(before, each));
+      changes.add(new LayerChange(Optional.of(each), Optional.empty(), growth));
     }
     for (int i = 0; i < come.size(); i++) {
       Weight from = partners.get(i).map(each -> weight(before, each)).orElse(Weight.NONE);
       Weight to = weight(after, come.get(i));
-      changes.add(new LayerChange(partners.get(i), Optional.of(come.get(i)), from, to));
+      changes.add(new LayerChange(partners.get(i), Optional.of(come.get(i)), to.minus(from)));
     }
     return changes;
   }
@@ -76,7 +69,6 @@ public record LayerChange(
   }
 
   private static Weight weight(ImageLedger image, LayerOrigin layer) {
-    LayerAccount account = image.layers().get(layer.number() - 1);
-    return account.weight();
+    return image.layers().get(layer.number() - 1).weight();
   }
 }

@@ -113,7 +113,6 @@ final class DynamicTable {
   }
 
   /// All of DT_STRTAB; empty where it has more than `max` bytes.
-
   byte[] strings(int max) {
     long size = value(STRSZ, 0);
     return size > max || size <= 0

@@ -102,7 +102,6 @@ final class Ranges {
   }
 
   /// A stretch in one go, not kept.
-
   byte[] stretch(long offset, int length, String part) {
     check(offset, length, part);
     try (InputStream in = content.openAt(offset)) {

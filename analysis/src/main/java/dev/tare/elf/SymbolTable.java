@@ -62,7 +62,6 @@ final class SymbolTable {
   }
 
   /// @param strings the whole table; empty where names are read one by one
-
   private Bytes name(long at, byte[] strings) {
     int end = (int) Math.min(at, strings.length);
     while (end < strings.length && strings[end] != 0) {

@@ -1,5 +1,6 @@
 package dev.tare.launch;
 
+import dev.tare.closure.ShellCommands;
 import java.util.List;
 import java.util.Optional;
 
@@ -40,7 +41,7 @@ public sealed interface Launched {
     private Optional<List<Argument>> shell() {
       boolean isApplet = name().equals("busybox") && argv.size() > 1;
       List<Argument> words = isApplet ? argv.subList(1, argv.size()) : argv;
-      return ShellArguments.isShell(isApplet ? words.getFirst().text() : name())
+      return ShellCommands.isShell(isApplet ? words.getFirst().text() : name())
           ? Optional.of(words)
           : Optional.empty();
     }

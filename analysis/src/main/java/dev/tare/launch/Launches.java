@@ -3,6 +3,7 @@ package dev.tare.launch;
 import dev.tare.base.Bytes;
 import dev.tare.closure.Environment;
 import dev.tare.closure.Shebang;
+import dev.tare.closure.ShellCommands;
 import dev.tare.layer.Entry.FileEntry;
 import dev.tare.layer.Tree;
 import dev.tare.layer.TreePath;
@@ -70,7 +71,7 @@ public final class Launches {
           next,
           wrapped.get().at(),
           trail.through(name, next.getFirst().text(), wrapped.get().isSame()));
-    } else if (ShellArguments.isShell(name)) {
+    } else if (ShellCommands.isShell(name)) {
       shell(name, argv, at, trail);
     } else if (name.equals("busybox") && argv.size() > 1 && isShell(argv.get(1))) {
       shell(argv.get(1).text(), argv.subList(1, argv.size()), at, trail);
@@ -80,7 +81,7 @@ public final class Launches {
   }
 
   private static boolean isShell(Argument word) {
-    return word.isKnown() && ShellArguments.isShell(word.text());
+    return word.isKnown() && ShellCommands.isShell(word.text());
   }
 
   private Optional<Wrappers.Wrapped> wrapped(String name, List<Argument> argv, Situation at) {

@@ -55,7 +55,8 @@ final class MadeFiles {
   private MadeFiles() {}
 
   /// What a command may have made.
-  static void remember(String word, List<Argument> words, ShellState state) {
+  static void remember(List<Argument> words, ShellState state) {
+    String word = words.getFirst().text();
     String name = word.substring(word.lastIndexOf('/') + 1);
     if (MAKERS.contains(name)) {
       state.isWorldKnown = false;

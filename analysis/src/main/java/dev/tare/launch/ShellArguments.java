@@ -11,14 +11,8 @@ import java.util.Set;
 /// @param rest `$0` of a text, and the arguments
 record ShellArguments(
     Optional<String> text, Optional<String> script, List<Argument> rest, boolean stopsAtFailure) {
-  private static final Set<String> SHELLS =
-      Set.of("sh", "bash", "dash", "ash", "ksh", "mksh", "zsh");
   private static final Set<String> WITH_VALUE =
       Set.of("-o", "+o", "-O", "+O", "--rcfile", "--init-file");
-
-  static boolean isShell(String name) {
-    return SHELLS.contains(name);
-  }
 
   /// Empty where it reads what somebody types, or nobody knows what it reads.
   static Optional<ShellArguments> of(List<Argument> argv) {

@@ -73,7 +73,7 @@ record ShellCommand(ShellCommand.Surroundings surroundings) {
     if (isGone || words.isEmpty() || !words.getFirst().isKnown()) {
       return Truth.UNKNOWN;
     }
-    return named(words, new Called(simple, words, role, run));
+    return named(new Called(simple, words, role, run));
   }
 
   /// A command that is being run.
@@ -101,8 +101,7 @@ record ShellCommand(ShellCommand.Surroundings surroundings) {
     for (ShellWord word : all) {
       for (ShellWord.Part part : word.parts()) {
         if (part instanceof ShellWord.Output(String text, boolean _)) {
-          ShellRun inner = run.apartFor(this);
-          inner.inner(text, Role.CHECKED);
+          run.apart().inner(text, Role.CHECKED);
         }
       }
     }
@@ -136,7 +135,8 @@ record ShellCommand(ShellCommand.Surroundings surroundings) {
     }
   }
 
-  private Truth named(List<Argument> words, Called called) {
+  private Truth named(Called called) {
+    List<Argument> words = called.words;
     String name = words.getFirst().text();
     ShellState state = called.state();
     ShellNode function = state.functions.get(name);
@@ -286,7 +286,7 @@ record ShellCommand(ShellCommand.Surroundings surroundings) {
       return Truth.UNKNOWN;
     }
     List<Argument> rest = words.subList(i, words.size());
-    return isLookup ? lookup(words, called.state()) : named(rest, called.with(rest));
+    return isLookup ? lookup(words, called.state()) : named(called.with(rest));
   }
 
   private Truth lookup(List<Argument> words, ShellState state) {
@@ -320,7 +320,7 @@ record ShellCommand(ShellCommand.Surroundings surroundings) {
       surroundings.launches.follow(
           words, own.situation(), isClear ? trail : trail.withoutSureness());
     }
-    MadeFiles.remember(word, words, state);
+    MadeFiles.remember(words, state);
     return Truth.HOPED;
   }
 

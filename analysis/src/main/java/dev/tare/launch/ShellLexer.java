@@ -352,14 +352,20 @@ final class ShellLexer {
   /// Neighbouring texts as one.
   private static List<Part> joined(List<Part> parts) {
     List<Part> joined = new ArrayList<>();
-    for (Part part : parts) {
-      if (part instanceof Text(String more, boolean isQuoted)
-          && !joined.isEmpty()
-          && joined.getLast() instanceof Text(String before, boolean wasQuoted)
-          && isQuoted == wasQuoted) {
-        joined.set(joined.size() - 1, new Text(before + more, isQuoted));
-      } else {
-        joined.add(part);
+    StringBuilder texts = new StringBuilder();
+    for (int i = 0; i < parts.size(); i++) {
+      if (!(parts.get(i) instanceof Text(String text, boolean isQuoted))) {
+        joined.add(parts.get(i));
+        continue;
+      }
+      texts.append(text);
+      boolean goesOn =
+          i + 1 < parts.size()
+              && parts.get(i + 1) instanceof Text next
+              && next.isQuoted() == isQuoted;
+      if (!goesOn) {
+        joined.add(new Text(texts.toString(), isQuoted));
+        texts.setLength(0);
       }
     }
     return joined;

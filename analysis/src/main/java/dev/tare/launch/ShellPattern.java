@@ -38,7 +38,6 @@ final class ShellPattern {
   }
 
   /// Whether it costs little to compare them.
-
   private static boolean isSmall(String pattern, String text) {
     long stars = pattern.chars().filter(c -> c == '*').count();
     return stars <= MAX_STARS && pattern.length() <= MAX_LENGTH && text.length() <= MAX_LENGTH;

@@ -158,7 +158,7 @@ final class ShellRun {
     for (int i = 0; i < items.size() && flow == Flow.NEXT; i++) {
       Item item = items.get(i);
       if (item.isBackground()) {
-        apart(state.copy(), isSure()).run(item.node(), Role.CHECKED);
+        apart().run(item.node(), Role.CHECKED);
         truth = Truth.YES;
       } else {
         boolean isLast = isOver(items, i + 1);
@@ -178,13 +178,8 @@ final class ShellRun {
   }
 
   /// A run of a part in a process of its own.
-  private ShellRun apart(ShellState ownState, boolean sure) {
-    return new ShellRun(ownState, budget, commands.apart(), sure);
-  }
-
-  /// A run of commands whose output is taken.
-  ShellRun apartFor(ShellCommand asking) {
-    return new ShellRun(state.copy(), budget, asking.apart(), isSure());
+  ShellRun apart() {
+    return new ShellRun(state.copy(), budget, commands.apart(), isSure());
   }
 
   /// A part that may run or not.
@@ -266,7 +261,7 @@ final class ShellRun {
     int last = pipeline.parts().size() - 1;
     for (int i = 0; i <= last; i++) {
       Role own = role == Role.LAST || i == last ? role : Role.CHECKED;
-      apart(state.copy(), isSure()).run(pipeline.parts().get(i), own);
+      apart().run(pipeline.parts().get(i), own);
     }
     return pipeline.isNegated() ? Truth.UNKNOWN : Truth.HOPED;
   }
@@ -362,7 +357,7 @@ final class ShellRun {
     if (!group.isSubshell()) {
       return run(group.body(), role);
     }
-    ShellRun inner = apart(state.copy(), isSure());
+    ShellRun inner = apart();
     Truth truth = inner.run(group.body(), role);
     state.made.addAll(inner.state.made);
     state.isWorldKnown &= inner.state.isWorldKnown;

@@ -109,14 +109,11 @@ final class Wrappers {
 
   /// What a program starts; empty where it is no wrapper, or its words do not tell.
   static Optional<Wrapped> of(String name, List<Argument> argv, Situation at) {
-    Form form = FORMS.get(name);
-    if (name.equals("su")) {
+    if (name.equals("su") || (name.equals("runuser") && !hasUserOption(argv))) {
       return su(argv, at);
     }
-    if (form == null || (name.equals("runuser") && !hasUserOption(argv))) {
-      return name.equals("runuser") ? su(argv, at) : Optional.empty();
-    }
-    return new Reading(name, form, argv, at).read();
+    return Optional.ofNullable(FORMS.get(name))
+        .flatMap(form -> new Reading(name, form, argv, at).read());
   }
 
   private static boolean hasUserOption(List<Argument> argv) {

@@ -2,7 +2,6 @@ package dev.tare.ledger;
 
 import dev.tare.layer.Attributes;
 import dev.tare.layer.Entry;
-import dev.tare.layer.FileTree;
 import dev.tare.layer.TreePath;
 import dev.tare.ledger.FileAccount.Single;
 import dev.tare.ledger.FileAccount.Sums;
@@ -48,7 +47,7 @@ public final class FileAccounts {
   /// What the image shows, and what its layers hold that it does not show.
   public FileAccount image() {
     FileAccountTree tree = new FileAccountTree(FileAccounts::gone);
-    tree.put(Single.bare(plainRoot(), Change.ADDED));
+    tree.put(Single.bare(directory(TreePath.ROOT), Change.ADDED));
     for (Entry entry : merged.tree().entries()) {
       tree.put(shown(entry));
     }
@@ -72,10 +71,6 @@ public final class FileAccounts {
   /// not touch is [Change#SAME].
   public FileAccount upTo(int layer) {
     return new LayerChanges(merged, members, layer).all();
-  }
-
-  static Entry plainRoot() {
-    return directory(TreePath.ROOT);
   }
 
   static Entry directory(TreePath path) {
@@ -108,10 +103,5 @@ public final class FileAccounts {
         Optional.of(members.of(layer, index)),
         Optional.empty(),
         Sums.ofUnneeded(merged.member(new Origin(layer, index)).weight()));
-  }
-
-  /// The tree that the layers below `layer` make.
-  static FileTree below(MergedLayers merged, int layer) {
-    return layer == 0 ? FileTree.EMPTY : merged.after(layer - 1);
   }
 }

@@ -34,10 +34,10 @@ final class LayerChanges {
     this.merged = merged;
     this.members = members;
     this.layer = layer;
-    this.before = FileAccounts.below(merged, layer);
+    this.before = merged.before(layer);
     this.after = merged.after(layer);
     this.tree = new FileAccountTree(this::parent);
-    tree.put(Single.bare(FileAccounts.plainRoot(), Change.SAME));
+    tree.put(Single.bare(FileAccounts.directory(TreePath.ROOT), Change.SAME));
   }
 
   private Single parent(TreePath path) {
@@ -47,6 +47,11 @@ final class LayerChanges {
   }
 
   FileAccount changes() {
+    gather();
+    return tree.build();
+  }
+
+  private void gather() {
     LayerDiff diff = new LayerDiff(after, before, LayerDiff.DirectoryTimes.COMPARED);
     for (Entry entry : diff) {
       switch (entry) {
@@ -61,12 +66,11 @@ final class LayerChanges {
             touched(entry);
       }
     }
-    return tree.build();
   }
 
   FileAccount all() {
     isOfAll = true;
-    FileAccount _ = changes();
+    gather();
     for (Entry entry : after.entries()) {
       if (!tree.has(entry.path())) {
         tree.put(single(entry, Change.SAME));

@@ -130,6 +130,11 @@ final class MergedLayers {
     return trees.get(layer);
   }
 
+  /// The tree that the layers below this one, from 0, make; with origins for times.
+  FileTree before(int layer) {
+    return layer == 0 ? FileTree.EMPTY : trees.get(layer - 1);
+  }
+
   /// What the merged tree shows, in its order, without directories that no layer names.
   List<Name> names() {
     return names;

@@ -199,7 +199,12 @@ public final class Needs {
     return switch (entry) {
       case Entry.FileEntry _ -> tree.namesOf(path).stream().filter(this::isTaken).findFirst();
       case Entry.SymlinkEntry _ -> target(entry).filter(this::isTaken);
-      default -> Optional.empty();
+      case Entry.DirectoryEntry _,
+          Entry.DeviceEntry _,
+          Entry.FifoEntry _,
+          Entry.HardlinkEntry _,
+          Entry.Whiteout _ ->
+          Optional.empty();
     };
   }
 

@@ -7,7 +7,6 @@ import dev.tare.ledger.KnownImages;
 import dev.tare.ledger.KnownLayers;
 import dev.tare.mutate.Compression;
 import dev.tare.oci.Image;
-import dev.tare.oci.MediaType;
 import dev.tare.store.Cache;
 import dev.tare.store.ImageStore;
 
@@ -50,19 +49,11 @@ record Analysis(String name, ImageAccount account) {
   private static Image seen(Image image, Cache cache, Pulled pulled) {
     return switch (pulled) {
       case AS_IT_IS -> image;
-      case EXACT -> compressed(image, cache);
+      case EXACT -> Compression.GZIP.applyToPlain(image, cache);
     };
   }
 
-  private static int parallel() {
+  static int parallel() {
     return Math.min(4, Runtime.getRuntime().availableProcessors());
-  }
-
-  /// Layers that are compressed stay what they are.
-  private static Image compressed(Image image, Cache cache) {
-    boolean isPlain =
-        image.manifest().layers().stream()
-            .anyMatch(layer -> layer.mediaType().compression() == MediaType.Compression.NONE);
-    return isPlain ? Compression.GZIP.apply(image, cache) : image;
   }
 }

@@ -66,12 +66,14 @@ final class BudgetCommand implements Verb {
     Budget budget = budget(environment.directory());
     @Nullable String other = against.getValue();
     if (budget.sizes().isOfGrowth() && other == null) {
-      throw TareException.invalid("--growth needs an image to count from")
+      throw TareException.invalid(
+              "%s needs an image to count from"
+                  .formatted(budget.sizes().growth().isPresent() ? "--growth" : "--growth-pulled"))
           .withHint("name it: --against IMAGE");
     }
     if (other != null && !budget.sizes().isOfGrowth()) {
       throw TareException.invalid("--against says from where to count, and --growth how much")
-          .withHint("name it: --growth SIZE");
+          .withHint("name it: --growth SIZE, or --growth-pulled SIZE");
     }
     List<Budget.Line> lines = lines(session, budget, Optional.ofNullable(other));
     BudgetReport report = new BudgetReport(image.getValue(), lines);

@@ -8,8 +8,9 @@ import dev.tare.cli.Compared.Started;
 import dev.tare.comparison.ImageFacts;
 import dev.tare.layer.FileTree;
 import dev.tare.mutate.Compression;
-import dev.tare.oci.Descriptor;
 import dev.tare.oci.Image;
+import dev.tare.store.Cache;
+import dev.tare.store.ImageSizes;
 import dev.tare.store.ImageStore;
 import dev.tare.store.Lease;
 import dev.tare.verify.Ground;
@@ -20,7 +21,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -108,15 +108,8 @@ final class CompareCommand implements Verb {
 
   /// What is compressed travels as it is; what stands there twice travels once.
   private static long pulled(Image image, ImageStore store) {
-    Image packed = Compression.GZIP.apply(image, store.cache());
-    long bytes = (long) packed.manifest().raw().length() + packed.config().raw().length();
-    return bytes
-        + packed.manifest().layers().stream()
-            .collect(Collectors.toMap(Descriptor::digest, Descriptor::size, (one, _) -> one))
-            .values()
-            .stream()
-            .mapToLong(Long::longValue)
-            .sum();
+    Cache cache = store.cache();
+    return new ImageSizes(cache).pulled(Compression.GZIP.applyToPlain(image, cache)).orElseThrow();
   }
 
   private static Started started(

@@ -40,9 +40,8 @@ final class Explored {
   /// @param image may be read until the end
   /// @throws TareException CORRUPT, naming layer and entry
   static Explored of(String name, Image image, Cache cache) {
-    int parallel = Math.min(4, Runtime.getRuntime().availableProcessors());
-    return new Explored(
-        name, image, FileAccounts.of(image, new KnownLayers(cache).of(image, parallel)));
+    var facts = new KnownLayers(cache).of(image, Analysis.parallel());
+    return new Explored(name, image, FileAccounts.of(image, facts));
   }
 
   /// What the user called it.

@@ -21,10 +21,7 @@ record ImageDiffText(ImageDiff diff, boolean all) {
 
   @Override
   public String toString() {
-    Weight growth = diff.sizes().growth();
-    boolean isAsLarge =
-        growth.stored() == 0 && (growth.pulled() == 0 || !diff.sizes().isPulledKnown());
-    if (diff.isSame() && isAsLarge && diff.layers().added() == 0) {
+    if (diff.isSame() && isNothing(diff.sizes().growth()) && diff.layers().added() == 0) {
       return "no difference\n";
     }
     StringBuilder text = new StringBuilder(summary());
@@ -185,18 +182,19 @@ record ImageDiffText(ImageDiff diff, boolean all) {
     return table;
   }
 
+  /// Of what is known.
+  private boolean isNothing(Weight growth) {
+    return growth.stored() == 0 && (growth.pulled() == 0 || !diff.sizes().isPulledKnown());
+  }
+
   private Table causes() {
+    List<ImageDiff.Cause> shown =
+        diff.causes().stream().filter(cause -> !isNothing(cause.growth())).toList();
     Table table = Table.bare();
-    if (diff.sizes().isPulledKnown()) {
+    if (!shown.isEmpty() && diff.sizes().isPulledKnown()) {
       table.row("", "STORED", "PULLED");
     }
-    for (ImageDiff.Cause cause : diff.causes()) {
-      List<String> cells = cells("  " + cause.title(), cause.growth());
-      boolean isNothing = cause.growth().stored() == 0 && cells.size() == 2;
-      if (!isNothing && !cause.growth().equals(Weight.NONE)) {
-        table.row(cells);
-      }
-    }
+    shown.forEach(cause -> table.row(cells("  " + cause.title(), cause.growth())));
     return table;
   }
 

@@ -43,12 +43,12 @@ record LayersView(Explorer explorer) {
 
   private StyledLine row(int place, int width) {
     Weight size = account().size();
-    Weight unneeded = unneeded();
+    Weight unneeded =
+        place == Explored.WHOLE ? unneeded() : account().layers().get(place - 1).unneeded();
     String name = "whole image";
     if (place != Explored.WHOLE) {
       LayerAccount layer = account().layers().get(place - 1);
       size = layer.weight();
-      unneeded = layer.unneeded();
       name = LayerTitle.of(layer.createdBy().orElse(""), width);
     }
     StyledLine line =
@@ -105,7 +105,7 @@ record LayersView(Explorer explorer) {
                   : Numbers.counted(account().packages(), "package"));
     }
     String line = account().layers().get(place() - 1).createdBy().orElse("");
-    String said = EntryText.safe(History.layer(line).instruction().strip().replaceAll("\\s+", " "));
+    String said = EntryText.safe(History.layer(line).instruction());
     return said.isEmpty() ? "(no history)" : said;
   }
 

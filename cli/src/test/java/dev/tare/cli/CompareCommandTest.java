@@ -55,6 +55,15 @@ class CompareCommandTest {
   }
 
   @Test
+  void whatIsCompressedInAnotherWayTravelsAsItIs() {
+    String packed = "oci:" + directory.resolve("zstd");
+    line.outOf("copy", "--compression-format", "zstd", "full", packed);
+    String[] cells = line.outOf("compare", "--format", "csv", packed).split(",|\n", -1);
+    line.reset();
+    assertThat(line.outOf("analyze", "--json", packed)).contains("\"pulled\": " + cells[9]);
+  }
+
+  @Test
   void saysWhatBuildsAndPushesTook() throws IOException {
     Files.createDirectory(directory.resolve("context"));
     Files.writeString(directory.resolve("context/Dockerfile"), "FROM bare\nENV A=b\n");

@@ -59,14 +59,11 @@ public final class MemoryGroup implements AutoCloseable {
   }
 
   /// Puts a process into it, and so all that it starts from then on.
-  ///
-  /// @return whether that could be done
-  public boolean enter(long pid) {
+  public void enter(long pid) {
     try {
       Files.writeString(group.resolve("cgroup.procs"), Long.toString(pid));
-      return true;
     } catch (IOException e) {
-      return false;
+      // nobody is in it then: see #peak
     }
   }
 

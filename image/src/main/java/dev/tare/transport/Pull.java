@@ -89,11 +89,10 @@ public record Pull(
       here = Optional.empty();
       absent = Optional.of(e);
     }
-    List<Reference> names =
-        here.filter(i -> isById(i, nameOrId)).isPresent() ? List.of() : names(nameOrId);
-    if (here.isPresent() && (names.isEmpty() || isGoodEnough(here.get(), names))) {
+    if (here.isPresent() && isGoodEnough(here.get(), nameOrId)) {
       return here.get();
     }
+    List<Reference> names = names(nameOrId);
     if (names.isEmpty() || when == When.NEVER) {
       throw absent.orElseThrow();
     }
@@ -119,19 +118,25 @@ public record Pull(
     }
   }
 
-  private boolean isGoodEnough(StoredImage here, List<Reference> names) {
+  /// Whoever does not want to know what registries have reads no settings of theirs.
+  private boolean isGoodEnough(StoredImage here, String text) {
     return switch (when) {
       case MISSING, NEVER -> true;
-      case ALWAYS -> false;
-      case NEWER -> {
-        try {
-          Optional<Digest> there = remotes.digest(location(names.getFirst()));
-          yield there.isEmpty() || digests(here).anyMatch(there.get().toString()::equals);
-        } catch (TareException e) {
-          yield true;
-        }
-      }
+      case ALWAYS -> isById(here, text) || names(text).isEmpty();
+      case NEWER -> isById(here, text) || isNewest(here, names(text));
     };
+  }
+
+  private boolean isNewest(StoredImage here, List<Reference> names) {
+    if (names.isEmpty()) {
+      return true;
+    }
+    try {
+      Optional<Digest> there = remotes.digest(location(names.getFirst()));
+      return there.isEmpty() || digests(here).anyMatch(there.get().toString()::equals);
+    } catch (TareException e) {
+      return true;
+    }
   }
 
   private static Stream<String> digests(StoredImage here) {

@@ -34,7 +34,7 @@ public final class StartTrials {
 
   /// @param words the program and its arguments
   /// @param runs how many times it is run for its time; as many more are for its memory where there
-  ///   are no control groups
+  ///   are no control groups and the program ends by itself
   /// @param time how long one run may take
   /// @throws dev.tare.base.TareException UNSUPPORTED where this machine cannot make the sandbox
   public StartCost measure(

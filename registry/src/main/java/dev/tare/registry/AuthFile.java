@@ -211,20 +211,27 @@ record AuthFile(Path path, Json json) {
       Path written =
           target.resolveSibling(
               target.getFileName() + ".tare" + ThreadLocalRandom.current().nextInt(1 << 30));
-      try (FileChannel out =
-          FileChannel.open(
-              written,
-              Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-        ByteBuffer bytes = edited.render().asByteBuffer();
-        while (bytes.hasRemaining()) {
-          out.write(bytes);
-        }
-        out.force(false);
-      }
-      Files.move(written, target, StandardCopyOption.ATOMIC_MOVE);
+      replace(written, target, edited.render());
     } catch (IOException e) {
       throw TareException.of(e, "cannot write credentials into " + path);
+    }
+  }
+
+  /// @param written is gone afterwards: nobody finds a password in it
+  private static void replace(Path written, Path target, Bytes bytes) throws IOException {
+    try (FileChannel out =
+        FileChannel.open(
+            written,
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+      ByteBuffer buffer = bytes.asByteBuffer();
+      while (buffer.hasRemaining()) {
+        out.write(buffer);
+      }
+      out.force(false);
+      Files.move(written, target, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(written);
     }
   }
 }

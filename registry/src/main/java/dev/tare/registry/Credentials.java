@@ -56,7 +56,8 @@ public record Credentials(Optional<Credential> given, List<Path> files) {
     return files;
   }
 
-  private static Optional<String> variable(Map<String, String> environment, String name) {
+  /// Empty where it is not set, or to nothing.
+  static Optional<String> variable(Map<String, String> environment, String name) {
     return Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty());
   }
 

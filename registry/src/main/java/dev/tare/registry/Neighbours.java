@@ -59,15 +59,27 @@ final class Neighbours {
   }
 
   private void note(StoredImage image, Map<RepositoryName, List<Digest>> found) {
+    if (image.repoDigests().isEmpty()) {
+      return;
+    }
+    List<Digest> layers = layersOrNone(image);
     for (String repoDigest : image.repoDigests()) {
       try {
         String name = repoDigest.substring(0, repoDigest.indexOf('@'));
         found
             .computeIfAbsent(RepositoryName.of(Reference.parse(name)), _ -> new ArrayList<>())
-            .addAll(layers(image));
+            .addAll(layers);
       } catch (TareException | IndexOutOfBoundsException e) {
         // not a name that we wrote: no neighbour
       }
+    }
+  }
+
+  private List<Digest> layersOrNone(StoredImage image) {
+    try {
+      return layers(image);
+    } catch (TareException e) {
+      return List.of(); // what is wrong with it is said when it is used
     }
   }
 

@@ -28,13 +28,14 @@ public final class RegistriesFile {
   ///
   /// @throws TareException INVALID, with file and line
   public static RegistriesConf read(Map<String, String> environment) {
-    Optional<Path> only = variable(environment, "CONTAINERS_REGISTRIES_CONF").map(Path::of);
+    Optional<Path> only =
+        Credentials.variable(environment, "CONTAINERS_REGISTRIES_CONF").map(Path::of);
     if (only.isPresent()) {
       return new RegistriesFile(only.get()).read();
     }
     Optional<Path> own =
-        variable(environment, "XDG_CONFIG_HOME")
-            .or(() -> variable(environment, "HOME").map(home -> home + "/.config"))
+        Credentials.variable(environment, "XDG_CONFIG_HOME")
+            .or(() -> Credentials.variable(environment, "HOME").map(home -> home + "/.config"))
             .map(folder -> Path.of(folder, "containers", "registries.conf"));
     Path main = own.filter(Files::exists).orElse(SYSTEM);
     List<Path> files = new ArrayList<>();
@@ -48,10 +49,6 @@ public final class RegistriesFile {
       all = all.with(new RegistriesFile(file).read());
     }
     return all;
-  }
-
-  private static Optional<String> variable(Map<String, String> environment, String name) {
-    return Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty());
   }
 
   private static List<Path> dropIns(Path file) {

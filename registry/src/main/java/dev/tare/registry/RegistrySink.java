@@ -101,10 +101,7 @@ final class RegistrySink implements Sink {
         put(document.digest().toString(), document, content);
       }
     });
-    String name =
-        reference.digest().isPresent()
-            ? reference.digest().get().toString()
-            : reference.tag().orElseThrow();
+    String name = Registries.tagOrDigest(reference);
     documents.forEach((document, content) -> {
       if (roots.containsKey(document.digest())) {
         put(name, document, content);

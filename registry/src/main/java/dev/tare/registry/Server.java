@@ -42,10 +42,6 @@ final class Server {
     this.wire = access.wire(host);
   }
 
-  String host() {
-    return host;
-  }
-
   Limits limits() {
     return limits;
   }

@@ -39,7 +39,7 @@ final class Tokens {
   }
 
   /// One that is known and good still.
-  Optional<String> known(Scopes scopes) {
+  private Optional<String> known(Scopes scopes) {
     return Optional.ofNullable(known.get(scopes.texts())).filter(Token::isGood).map(Token::text);
   }
 

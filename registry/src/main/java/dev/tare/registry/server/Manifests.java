@@ -61,8 +61,18 @@ final class Manifests {
             .formatted(isShown ? route.reference() : "such tag", route.repository()));
   }
 
-  /// One at a time: a document is parsed in memory, and its layers are read.
+  /// A few at a time are read, since they are held in memory.
   Reply put(Request request, Route.Document route) throws IOException {
+    reading.acquireUninterruptibly();
+    try {
+      return entered(request, route);
+    } finally {
+      reading.release();
+    }
+  }
+
+  /// One at a time: a document is parsed, and its layers are read.
+  private Reply entered(Request request, Route.Document route) throws IOException {
     Bytes bytes = body(request);
     synchronized (this) {
       List<String> tags = tags(request, route);
@@ -85,15 +95,8 @@ final class Manifests {
     }
   }
 
-  /// A few at a time: they are held in memory.
-  private Bytes body(Request request) throws IOException {
-    byte[] bytes;
-    reading.acquireUninterruptibly();
-    try {
-      bytes = request.body().readNBytes(Json.MAX_BYTES + 1);
-    } finally {
-      reading.release();
-    }
+  private static Bytes body(Request request) throws IOException {
+    byte[] bytes = request.body().readNBytes(Json.MAX_BYTES + 1);
     if (bytes.length > Json.MAX_BYTES) {
       throw Refusal.of(
           ErrorCode.MANIFEST_INVALID,

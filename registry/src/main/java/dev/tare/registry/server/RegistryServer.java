@@ -23,8 +23,8 @@ import java.util.concurrent.TimeUnit;
 /// it was pushed to, as soon as its manifest is answered with 201; what the store has can be pulled
 /// byte for byte: of an image that was built here the manifest of plain layers.
 ///
-/// Threads are bounded, blobs stream, and the JDK's server bounds headers. There is neither a
-/// password nor TLS.
+/// Connections, and with them threads, are bounded, blobs stream, and [Head] bounds heads. There is
+/// neither a password nor TLS.
 public final class RegistryServer implements AutoCloseable {
   private static final int MAX_CONNECTIONS = 128;
 
