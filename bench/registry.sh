@@ -17,7 +17,10 @@ END
 docker-registry serve "$work/config.yml" >"$work/registry.log" 2>&1 &
 server=$!
 trap 'kill "$server"; rm -rf "$results" "$work"' EXIT
-until grep -q 'listening on' "$work/registry.log"; do sleep 0.1; done
+until grep -q 'listening on' "$work/registry.log"; do
+  kill -0 "$server" || { cat "$work/registry.log" >&2; exit 1; }
+  sleep 0.1
+done
 host=$(sed -n 's/.*listening on \(127\.0\.0\.1:[0-9]*\).*/\1/p' "$work/registry.log")
 
 # what programs are made of compresses as programs do
