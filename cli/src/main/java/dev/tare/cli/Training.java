@@ -1,6 +1,7 @@
 package dev.tare.cli;
 
 import dev.tare.base.Bytes;
+import dev.tare.base.TareException;
 import dev.tare.container.Container;
 import dev.tare.container.ContainerStore;
 import dev.tare.oci.Descriptor;
@@ -11,6 +12,9 @@ import dev.tare.oci.Manifest;
 import dev.tare.oci.MediaType;
 import dev.tare.oci.Platform;
 import dev.tare.oci.Reference;
+import dev.tare.registry.server.Access;
+import dev.tare.registry.server.ListenAddress;
+import dev.tare.registry.server.RegistryServer;
 import dev.tare.runtime.Engine;
 import dev.tare.runtime.ProcessSpec;
 import dev.tare.runtime.RunSpec.Isolation;
@@ -22,6 +26,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +50,39 @@ public final class Training {
     container(Locations.of(environment, Optional.empty(), Optional.empty()));
     for (List<String> command : COMMANDS) {
       train(environment, command);
+    }
+    registry(environment);
+  }
+
+  /// To a registry and back. Where no address can be listened to, these commands start slower.
+  private static void registry(Environment environment) {
+    Locations locations = Locations.of(environment, Optional.empty(), Optional.empty());
+    var free = ListenAddress.parse("127.0.0.1:0");
+    var options = new RegistryServer.Options(free, true, Clock.systemUTC());
+    var silent =
+        new RegistryServer.Log() {
+          @Override
+          public void answered(Access access) {}
+
+          @Override
+          public void failed(String what) {}
+        };
+    try (ImageStore store = ImageStore.open(locations.store(), locations.cache());
+        RegistryServer server = RegistryServer.start(store, options, silent)) {
+      String there = server.address() + "/there:1";
+      for (List<String> command :
+          List.of(
+              List.of("tag", "packed", there),
+              List.of("push", there),
+              List.of("push", "-q", there),
+              List.of("tags", server.address() + "/there"),
+              List.of("copy", "docker://" + there, "oci:pulled"),
+              List.of("analyze", "docker://" + there),
+              List.of("pull", there))) {
+        train(environment, command);
+      }
+    } catch (TareException e) {
+      // a machine without a network of its own
     }
   }
 

@@ -35,10 +35,12 @@ public record FileStamp(long dev, long ino, long size, long mtime, long ctime) {
       return Optional.empty();
     }
     FileStamp stamp = of(path.toRealPath());
-    return stamp.isSettled(Instant.now())
-        ? Optional.of(
-            stamp.dev + " " + stamp.ino + " " + stamp.size + " " + stamp.mtime + " " + stamp.ctime)
-        : Optional.empty();
+    return stamp.isSettled(Instant.now()) ? Optional.of(stamp.text()) : Optional.empty();
+  }
+
+  /// All of it in one line.
+  public String text() {
+    return dev + " " + ino + " " + size + " " + mtime + " " + ctime;
   }
 
   /// Whether a change after `now` gives another stamp: a file that was changed just before it may

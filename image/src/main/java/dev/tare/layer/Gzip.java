@@ -11,14 +11,9 @@ public final class Gzip {
 
   /// Compresses what is written. Closing ends the gzip and closes `out`.
   ///
-  /// @param level 1 to 9; 6 is usual
+  /// @param level 1 to 9
   /// @param threads at least 1; each holds about 3 MiB
   public static OutputStream compress(OutputStream out, int level, int threads) throws IOException {
     return new GzipOutput(out, level, threads);
-  }
-
-  /// On every processor of this machine, at most 8, at the usual level.
-  public static OutputStream compress(OutputStream out) throws IOException {
-    return compress(out, 6, Math.min(8, Runtime.getRuntime().availableProcessors()));
   }
 }

@@ -17,11 +17,14 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 
 /// Copies images from place to place. Manifests, configs and layers are passed on byte for byte
 /// unless a compression or a format is asked for, or the place takes plain layers alone; the config
@@ -150,45 +153,66 @@ public final class Copy {
 
   /// @param isFromFar whether its blobs come over a network: several at a time are faster then
   private Image image(NamedImage named, boolean isFromFar, boolean isPublished) {
-    Image image = converted(named.image(), isPublished);
-    Map<Digest, Layer> layers = new LinkedHashMap<>(); // an image may have the same one twice
-    image.layers().forEach(layer -> layers.put(layer.stored().orElseThrow().digest(), layer));
-    putAll(
-        layers.values().stream()
-            .map(layer -> {
-              Descriptor stored = layer.stored().orElseThrow();
-              return new Blob(stored, LayerContent.of(layer, stored));
-            })
-            .toList(),
-        isFromFar);
+    Image moved = withLayersPut(named.image(), conversion(isPublished), isFromFar);
+    Image image = options.format().isEmpty() ? moved : options.format().get().of(moved);
     boolean _ = put(image.manifest().config(), Content.of(image.config().raw()));
     boolean _ = put(image.descriptor(), Content.of(image.manifest().raw()));
     sink.add(image, named.names());
     return image;
   }
 
-  private Image converted(Image image, boolean isPublished) {
+  /// What becomes of each layer on the way.
+  private UnaryOperator<Layer> conversion(boolean isPublished) {
     Optional<Compression> wanted =
         sink.wantsPlainLayers() ? Optional.of(Compression.NONE) : options.compression();
-    boolean isPlainCompressed =
-        wanted.isEmpty() && sink.compressesPlainLayers() && !options.keepsDigests() && !isPublished;
-    Image compressed =
-        isPlainCompressed
-            ? Compression.GZIP.applyToPlain(image, cache)
-            : wanted.isEmpty() ? image : wanted.get().apply(image, cache);
-    return options.format().isEmpty() ? compressed : options.format().get().of(compressed);
+    if (wanted.isPresent()) {
+      return layer -> wanted.get().apply(layer, cache);
+    }
+    return sink.compressesPlainLayers() && !options.keepsDigests() && !isPublished
+        ? layer -> Compression.isPlain(layer) ? Compression.GZIP.apply(layer, cache) : layer
+        : layer -> layer;
+  }
+
+  /// Each layer goes as soon as it is what it is to be: the next is compressed while it does.
+  private Image withLayersPut(Image image, UnaryOperator<Layer> conversion, boolean isFromFar) {
+    Map<Digest, Layer> layers = new LinkedHashMap<>(); // an image may have the same one twice
+    image.layers().forEach(layer -> layers.put(stored(layer).digest(), layer));
+    Set<Digest> begun = ConcurrentHashMap.newKeySet();
+    Map<Digest, Layer> converted = new ConcurrentHashMap<>();
+    List<Callable<Boolean>> work = new ArrayList<>();
+    layers.forEach((digest, layer) ->
+        work.add(() -> {
+          Layer made = conversion.apply(layer);
+          converted.put(digest, made);
+          Descriptor blob = stored(made);
+          return begun.add(blob.digest()) && put(blob, LayerContent.of(made, blob));
+        }));
+    all(work, isFromFar);
+    return Compression.with(
+        image, image.layers().stream().map(layer -> made(converted, stored(layer))).toList());
+  }
+
+  private static Layer made(Map<Digest, Layer> converted, Descriptor original) {
+    return Objects.requireNonNull(converted.get(original.digest()));
+  }
+
+  private static Descriptor stored(Layer layer) {
+    return layer.stored().orElseThrow();
   }
 
   private record Blob(Descriptor descriptor, Content content) {}
 
   private void putAll(List<Blob> blobs, boolean isFromFar) {
-    int parallel = isFromFar || sink.isRemote() ? sink.parallel() : 1;
     List<Callable<Boolean>> work = new ArrayList<>();
     for (Blob blob : blobs) {
       work.add(() -> put(blob.descriptor(), blob.content()));
     }
+    all(work, isFromFar);
+  }
+
+  private void all(List<Callable<Boolean>> work, boolean isFromFar) {
     try {
-      List<Boolean> _ = Tasks.all(work, parallel);
+      List<Boolean> _ = Tasks.all(work, isFromFar || sink.isRemote() ? sink.parallel() : 1);
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {

@@ -70,6 +70,6 @@ public record Access(
                 () -> certificateFolders.stream().map(folder -> folder.resolve(host)).toList());
     // no proxy can reach what is on this machine
     ProxySelector way = isLoopback(host) ? HttpClient.Builder.NO_PROXY : proxies;
-    return new Wire(Tls.context(!isInsecure(host), folders), way, limits);
+    return new Wire(() -> Tls.context(!isInsecure(host), folders), way, limits);
   }
 }

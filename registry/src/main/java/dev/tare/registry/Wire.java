@@ -4,15 +4,18 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.ProxySelector;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 
 /// Single requests over the JDK's client: no redirection, no cookie, no authentication of its own,
@@ -21,19 +24,33 @@ final class Wire {
   /// So many times [Limits#silence] is borne where a registry ends an upload: some copy it then.
   private static final int AT_THE_END = 10;
 
-  private final HttpClient client;
+  private final Map<Boolean, HttpClient> clients = new ConcurrentHashMap<>();
+  private final Supplier<SSLContext> tls;
+  private final ProxySelector proxies;
   private final Limits limits;
 
-  Wire(SSLContext tls, ProxySelector proxies, Limits limits) {
+  /// @param tls asked once, for the first address of https: to read all certificates takes longer
+  ///   than many a command
+  Wire(Supplier<SSLContext> tls, ProxySelector proxies, Limits limits) {
+    this.tls = tls;
+    this.proxies = proxies;
     this.limits = limits;
-    this.client =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(limits.connect())
-            .proxy(proxies)
-            .sslContext(tls)
-            .build();
+  }
+
+  private HttpClient client(URI uri) {
+    return clients.computeIfAbsent(
+        uri.getScheme().equalsIgnoreCase("https"),
+        isSecure -> client(isSecure ? tls.get() : Tls.nobody()));
+  }
+
+  private HttpClient client(SSLContext context) {
+    return HttpClient.newBuilder()
+        .version(HttpClient.Version.HTTP_1_1)
+        .followRedirects(HttpClient.Redirect.NEVER)
+        .connectTimeout(limits.connect())
+        .proxy(proxies)
+        .sslContext(context)
+        .build();
   }
 
   /// @param headers more than the call has
@@ -48,7 +65,7 @@ final class Wire {
         call.method(),
         call.payload().map(Payload::publisher).orElseGet(HttpRequest.BodyPublishers::noBody));
     CompletableFuture<HttpResponse<TimedBody>> future =
-        client.sendAsync(request.build(), _ -> new TimedBody(limits.silence()));
+        client(call.uri()).sendAsync(request.build(), _ -> new TimedBody(limits.silence()));
     HttpResponse<TimedBody> response = awaited(future, call);
     return new Answer(call.uri(), response.statusCode(), response.headers(), response.body());
   }
