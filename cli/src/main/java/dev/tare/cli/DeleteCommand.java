@@ -6,6 +6,7 @@ import dev.tare.oci.Reference;
 import dev.tare.registry.Repository;
 import dev.tare.registry.RepositoryName;
 import dev.tare.store.ImageStore;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -22,8 +23,10 @@ final class DeleteCommand implements Verb {
     registry.addTo(spec);
     Arguments.explain(
         spec,
-        "Deletes manifests in registries, and with each all tags that lead to it. Registries take the"
-            + " blobs away when they collect garbage. tare rmi removes images of the store.",
+        "Deletes tags in registries, or manifests by digest and with each all tags that lead to it."
+            + " Where a registry knows no deletion of tags, the manifest goes, unless other tags lead"
+            + " to it as well. Registries take the blobs away when they collect garbage. tare rmi"
+            + " removes images of the store.",
         "tare delete docker://127.0.0.1:5000/app:1.3");
   }
 
@@ -35,12 +38,38 @@ final class DeleteCommand implements Verb {
       LazyRemotes remotes = registry.remotes(session, store);
       for (Reference name : wanted) {
         Repository repository = remotes.get().repository(name, "cannot delete " + name);
-        Digest digest = name.digest().orElseGet(() -> digest(repository, name));
-        repository.delete(digest);
-        session.console().println("deleted %s@%s".formatted(RepositoryName.of(name), digest));
+        session.console().println("deleted " + deleted(repository, name));
       }
     }
     return 0;
+  }
+
+  /// @return what is no more
+  private static String deleted(Repository repository, Reference name) {
+    Digest digest = name.digest().orElseGet(() -> digest(repository, name));
+    if (name.digest().isEmpty()) {
+      if (repository.deleteTag(name.tag().orElseThrow())) {
+        return name.toString();
+      }
+      requireAlone(repository, name, digest);
+    }
+    repository.delete(digest);
+    return "%s@%s".formatted(RepositoryName.of(name), digest);
+  }
+
+  /// Nobody who names one tag means to lose the others.
+  private static void requireAlone(Repository repository, Reference name, Digest digest) {
+    List<String> others = new ArrayList<>(repository.tags(digest));
+    others.removeIf(tag -> name.tag().filter(tag::equals).isPresent());
+    if (!others.isEmpty()) {
+      throw TareException.of(
+              TareException.Kind.REFUSED,
+              "cannot delete %s: the registry deletes manifests alone, and this one has other tags: %s"
+                  .formatted(name, String.join(", ", others)))
+          .withHint(
+              "to delete all of them: tare delete %s@%s"
+                  .formatted(RepositoryName.of(name), digest));
+    }
   }
 
   /// What is deleted is written out: no host and no tag is taken for granted.

@@ -94,6 +94,11 @@ class RegistryCommandsTest {
         .isEqualTo("deleted %s@%s%n".formatted(at("many"), digest));
     assertThat(run("tags", at("many"))).isEqualTo("2\n");
     assertThat(failing("delete", at("many:1"))).isEqualTo(3);
+    run("push", "-q", "--compression", "zstd", "app:1", at("many:3"));
+    assertThat(failing("delete", at("many:3"))).isEqualTo(1);
+    assertThat(line.err())
+        .contains("the registry deletes manifests alone, and this one has other tags: 2");
+    assertThat(run("tags", at("many"))).isEqualTo("2\n3\n");
     assertThat(failing("delete", at("many"))).isEqualTo(2);
     assertThat(failing("tags", at("absent"))).isEqualTo(3);
     assertThat(line.err()).contains("404 (NAME_UNKNOWN: repository name not known to registry)");

@@ -182,7 +182,32 @@ public final class Repository {
     }
   }
 
+  /// Takes a tag away and leaves what it leads to (distribution specification 1.1, "Deleting
+  /// tags").
+  ///
+  /// @return whether the registry can do that; many delete by digest alone
+  /// @throws TareException DENIED, UNAVAILABLE
+  public boolean deleteTag(String tag) {
+    Call call = call("DELETE", "/manifests/" + tag, Scopes.delete(name.path()));
+    try (Answer answer = send(call)) {
+      return switch (answer.status()) {
+        case 400, 404, 405 -> false;
+        default -> {
+          if (!answer.isSuccess()) {
+            throw failures.of(call, answer);
+          }
+          yield true;
+        }
+      };
+    }
+  }
+
   // tags
+
+  /// The tags that lead to a manifest, in the order of the registry. Each tag is asked for.
+  public List<String> tags(Digest digest) {
+    return tags().stream().filter(tag -> digest(tag).filter(digest::equals).isPresent()).toList();
+  }
 
   /// All tags, in the order of the registry.
   public List<String> tags() {
