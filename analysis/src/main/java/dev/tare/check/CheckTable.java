@@ -56,9 +56,9 @@ final class CheckTable {
           new Check(
               "T08",
               "a time zone that is not there",
-              "TZ names a zone, and without its file in /usr/share/zoneinfo times are in UTC, without"
-                  + " a word, or the program stops.",
-              "Add the one file, 1 to 3 kB, that TZ names."),
+              "TZ names a zone, or the program asks for one by name, and without its file in"
+                  + " /usr/share/zoneinfo times are in UTC, without a word, or the program stops.",
+              "Add the one file, 1 to 3 kB; in Go import time/tzdata."),
           new Check(
               "T09",
               "a user without a line in /etc/passwd",
@@ -68,7 +68,8 @@ final class CheckTable {
           new Check(
               "T10",
               "a directory that is missing or not to be written",
-              "/tmp, HOME and WORKDIR are taken for granted: programs make files in them.",
+              "/tmp, HOME and WORKDIR are taken for granted: programs make files in them, as the image's"
+                  + " user.",
               "Add /tmp with mode 1777, and make the others with the owner that writes in them."),
           new Check(
               "T11",
@@ -119,7 +120,7 @@ final class CheckTable {
           new Check(
               "S05",
               "a layer that is not what manifest and config say",
-              "Its bytes do not have the size or the digest that they should, or are no tar.",
+              "Its bytes are missing, do not have the size or the digest that they should, or are no tar.",
               "Build or pull the image again."),
           new Check(
               "S07",
@@ -129,8 +130,8 @@ final class CheckTable {
           new Check(
               "S08",
               "names on which engines disagree",
-              "A name that leads up, through a link or below a file is refused by some engines and"
-                  + " means different things to others.",
+              "A name, or what a hard link names, that leads up, through a link or below a file is refused"
+                  + " by some engines and means different things to others.",
               "Write names plainly, with the directories that they really lie in."),
           new Check(
               "R01",
@@ -146,7 +147,8 @@ final class CheckTable {
           new Check(
               "R03",
               "programs that run with the rights of their owner",
-              "A set-user-ID program lets who is in the container become its owner, mostly root.",
+              "A set-user-ID program lets who is in the container become its owner, mostly root. One of a"
+                  + " package is mended by its distribution; one of no package by nobody else.",
               "Take the bit away in the layer that brings it (chmod u-s), or run with"
                   + " no-new-privileges."),
           new Check(

@@ -26,7 +26,11 @@ record DirectoryChecks(Tree tree, Start start, Optional<StartedProgram> started)
   /// Of `mkstemp("/tmp/x.XXXXXX")`.
   private static final Pattern TEMPLATE = Pattern.compile("/tmp/[A-Za-z0-9._-]*XXXXXX");
 
-  private static final Pattern NAMED = Pattern.compile("/tmp");
+  /// Not the /var/tmp of glibc, which each static program of it holds.
+  private static final Pattern NAMED = Pattern.compile("(?<!/var)/tmp");
+
+  /// Of a static program without symbols it does not tell which functions read it, and for whom.
+  private static final Pattern ACCOUNTS = Pattern.compile("/etc/passwd");
 
   private static final Pattern IN_SCRIPT =
       Pattern.compile("(^|[^A-Za-z0-9_./-])/tmp\\b|\\bmktemp\\b");
@@ -46,13 +50,20 @@ record DirectoryChecks(Tree tree, Start start, Optional<StartedProgram> started)
   private Optional<Finding> unlisted(Account user) {
     boolean isUnlisted =
         user.uid() != 0 && Account.ownerName(tree, user.uid()).equals(Long.toString(user.uid()));
-    boolean isAsked = started.filter(s -> WorkChecks.asksWho(s.imports())).isPresent();
+    boolean isAsked = started.filter(WorkChecks::asksWho).isPresent();
+    String reads =
+        started
+            .filter(program -> !program.isShell() && program.isStatic())
+            .map(program -> program.program().file())
+            .filter(file -> FileText.contains(file, ACCOUNTS))
+            .map(file -> ", a file that %s names".formatted(file.path()))
+            .orElse("");
     return isUnlisted && !isAsked
         ? Optional.of(
             Findings.note(
                     "T09",
                     CONFIG,
-                    "USER %d has no line in the image's /etc/passwd".formatted(user.uid()))
+                    "USER %d has no line in the image's /etc/passwd%s".formatted(user.uid(), reads))
                 .fix(
                     "Add the line u%d:x:%d:0::/: if a program asks for its name or home"
                         .formatted(user.uid(), user.uid())))
@@ -88,7 +99,7 @@ record DirectoryChecks(Tree tree, Start start, Optional<StartedProgram> started)
   /// What imports the functions for it is told by [WorkChecks].
   private Optional<Finding> missed(StartedProgram program) {
     if (program.isShell()
-        || WorkChecks.makesTemporary(program.imports())
+        || WorkChecks.makesTemporary(program).isPresent()
         || start.environment().variable("TMPDIR").isPresent()) {
       return Optional.empty();
     }
@@ -126,15 +137,20 @@ record DirectoryChecks(Tree tree, Start start, Optional<StartedProgram> started)
   }
 
   private Optional<Finding> home(Account user) {
-    Optional<String> home =
+    Optional<String> set =
         start.environment().variable("HOME").filter(path -> path.startsWith("/"));
-    return home.flatMap(path -> directory("HOME", TreePath.of(path), user, Severity.WARNING))
-        .or(() ->
-            Account.home(tree, user.uid())
-                .filter(path -> home.isEmpty() && user.uid() != 0 && !isNowhere(path))
-                .flatMap(path ->
-                    directory(
-                        "the home of USER " + user.uid(), TreePath.of(path), user, Severity.NOTE)));
+    if (set.isPresent()) {
+      TreePath path = TreePath.of(set.get());
+      return absent("HOME", path, user, Severity.WARNING)
+          .or(() -> closed("HOME", path, user, path.isRoot() ? Severity.NOTE : Severity.WARNING));
+    }
+    String what = "the home of USER " + user.uid();
+    return Account.home(tree, user.uid())
+        .filter(path -> user.uid() != 0 && !isNowhere(path))
+        .map(TreePath::of)
+        .flatMap(path ->
+            absent(what, path, user, Severity.NOTE)
+                .or(() -> closed("its home", path, user, Severity.NOTE)));
   }
 
   /// Of users who are to have none.
@@ -145,14 +161,18 @@ record DirectoryChecks(Tree tree, Start start, Optional<StartedProgram> started)
         || path.equals("/dev/null");
   }
 
+  /// One that its user may not enter is told by [StartChecks].
   private Optional<Finding> workingDirectory(Account user) {
     TreePath path = TreePath.of(start.workingDirectory());
-    return path.isRoot() || Lookup.obstacle(tree, path).isPresent()
+    boolean isOfStart =
+        Lookup.obstacle(tree, path).isPresent() || notEntered(path, user).isPresent();
+    return path.isRoot() || isOfStart
         ? Optional.empty()
-        : directory("WORKDIR", path, user, user.uid() == 0 ? Severity.NOTE : Severity.WARNING);
+        : absent("WORKDIR", path, user, user.uid() == 0 ? Severity.NOTE : Severity.WARNING)
+            .or(() -> closed("WORKDIR", path, user, Severity.NOTE));
   }
 
-  private Optional<Finding> directory(String what, TreePath path, Account user, Severity severity) {
+  private Optional<Finding> absent(String what, TreePath path, Account user, Severity severity) {
     if (Lookup.follow(tree, path).entry().orElse(null) instanceof DirectoryEntry) {
       return Optional.empty();
     }
@@ -169,5 +189,42 @@ record DirectoryChecks(Tree tree, Start start, Optional<StartedProgram> started)
                     ? "Make it in the image: RUN mkdir -p " + path
                     : "Make it in the image with its owner: COPY --chown=%d or install -d -o %d %s"
                         .formatted(user.uid(), user.uid(), path)));
+  }
+
+  /// Of a directory that is there: whether its user may look into it and write in it.
+  ///
+  /// @param unwritable what it is worth that nothing can be written there; what cannot be read is
+  ///   worth a warning
+  private Optional<Finding> closed(String what, TreePath path, Account user, Severity unwritable) {
+    if (!(Lookup.follow(tree, path).entry().orElse(null) instanceof DirectoryEntry directory)) {
+      return Optional.empty();
+    }
+    Optional<Finding> hindrance = notEntered(path, user);
+    boolean isRead = hindrance.isEmpty() && user.mayRead(directory.attributes());
+    if (isRead && user.mayWrite(directory.attributes())) {
+      return Optional.empty();
+    }
+    String owner = Account.ownerName(tree, directory.attributes().uid());
+    String message =
+        hindrance
+            .map(finding -> "%s %s: %s".formatted(what, path, finding.message()))
+            .orElse(
+                "USER %d cannot %s %s %s (mode %04o, owner %s)"
+                    .formatted(
+                        user.uid(),
+                        isRead ? "write in" : "read",
+                        what,
+                        path,
+                        directory.attributes().mode(),
+                        owner));
+    return Optional.of(
+        Findings.of(isRead ? unwritable : Severity.WARNING, "T10", path.toString(), message)
+            .fix(
+                "Give it to its user in the layer that makes it: COPY --chown=%d or RUN install -d -o %d %s"
+                    .formatted(user.uid(), user.uid(), path)));
+  }
+
+  private Optional<Finding> notEntered(TreePath path, Account user) {
+    return new ProgramSearch(tree, start.environment(), user).notEntered(path);
   }
 }

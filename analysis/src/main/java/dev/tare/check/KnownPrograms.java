@@ -18,7 +18,8 @@ record KnownPrograms(Tree tree, StartedProgram started) {
   private static final Pattern INTERPRETER =
       Pattern.compile("(python|pypy|perl|ruby|php|lua|node|nodejs|java|deno|bun)[0-9.]*");
 
-  /// Servers speak TLS to those who come, and need no certificates of others for that.
+  /// Servers speak TLS to those who come, and need no certificates of others for that; what these
+  /// can connect to besides, their configuration says.
   private static final Set<String> SERVERS =
       Set.of(
           "apache2",
@@ -53,6 +54,34 @@ record KnownPrograms(Tree tree, StartedProgram started) {
   /// Nodes and Java bring certificates of their own.
   private static final Pattern HAS_ROOTS = Pattern.compile("(node|nodejs|java|deno|bun)[0-9.]*");
 
+  /// In Go's table of functions, which no strip(1) takes away: a server of net/http, and who
+  /// connects to others with TLS. A server holds the code for both, and calls one.
+  private static final Pattern GO_SERVES =
+      Pattern.compile("net/http\\.\\(\\*Server\\)\\.Serve\\x00");
+
+  private static final Pattern GO_CONNECTS =
+      Pattern.compile(
+          "\\x00(net/http\\.\\(\\*Client\\)\\.do|net/http/httputil\\.\\(\\*ReverseProxy\\)\\.ServeHTTP"
+              + "|crypto/tls\\.(dial|Dial|\\(\\*Dialer\\)\\.DialContext)|net/smtp\\.[A-Z(][^\\x00]*"
+              + "|(github\\.com/(lib/pq|jackc/pg|go-sql-driver/|redis/go-redis|go-redis/|nats-io/nats"
+              + "|segmentio/kafka|IBM/sarama|Shopify/sarama|gorilla/websocket\\.\\(\\*Dialer"
+              + "|go-ldap/|eclipse/paho)|google\\.golang\\.org/grpc\\.\\(\\*ClientConn"
+              + "|go\\.mongodb\\.org/|go\\.etcd\\.io/etcd/client|golang\\.org/x/net/websocket\\.Dial)"
+              + "[^\\x00]*)\\x00");
+
+  /// Of OpenSSL: who waits for others, and who goes to them.
+  private static final Set<String> ACCEPTS = Set.of("SSL_accept", "SSL_set_accept_state");
+
+  private static final Set<String> CONNECTS =
+      Set.of(
+          "SSL_connect",
+          "SSL_set_connect_state",
+          "BIO_new_ssl_connect",
+          "TLS_client_method",
+          "DTLS_client_method",
+          "SSLv23_client_method",
+          "TLSv1_2_client_method");
+
   private String fileName() {
     return started.program().file().path().fileName().toString();
   }
@@ -74,8 +103,19 @@ record KnownPrograms(Tree tree, StartedProgram started) {
   boolean mayDoWithoutRoots() {
     String reader = reader();
     return SERVERS.contains(reader)
+        || onlyServes()
         || HAS_ROOTS.matcher(reader).matches()
         || (isInterpreter() && scripts().stream().noneMatch(KnownPrograms::speaksTls));
+  }
+
+  private boolean onlyServes() {
+    FileEntry file = started.program().file();
+    boolean isGo = FileText.contains(file, GO_SERVES) && !FileText.contains(file, GO_CONNECTS);
+    Set<String> imports = started.imports();
+    boolean accepts =
+        imports.stream().anyMatch(ACCEPTS::contains)
+            && imports.stream().noneMatch(CONNECTS::contains);
+    return isGo || accepts;
   }
 
   private static boolean speaksTls(FileEntry script) {

@@ -29,19 +29,20 @@ public final class LayerEntries {
     try {
       image = opened.get();
     } catch (TareException e) {
-      return List.of(unsound("S04", "image", e));
+      return List.of(unread(e));
     }
     List<Finding> findings = new ArrayList<>();
     List<List<Entry>> layers = new ArrayList<>();
     FileTree tree = FileTree.EMPTY;
     for (Layer layer : image.layers()) {
       String name = "layer " + (layers.size() + 1);
-      try {
-        layers.add(read(layer, name, findings));
-      } catch (TareException e) {
-        findings.add(unsound("S05", name, e));
+      List<Entry> entries = new ArrayList<>();
+      Optional<Finding> end = read(layer, name, entries, findings);
+      if (end.isPresent()) {
+        findings.add(end.get());
         return findings;
       }
+      layers.add(entries);
       try {
         tree = tree.apply(name, layers.getLast());
       } catch (TareException e) {
@@ -53,21 +54,48 @@ public final class LayerEntries {
     return ImageChecks.sorted(findings);
   }
 
+  /// What says why an image cannot be read: its documents are at fault, or one of its layers.
+  ///
+  /// @throws TareException `e` itself where neither is
+  public static Finding unread(TareException e) {
+    return e.layer()
+        .map(layer -> unsound("S05", layer, e))
+        .orElseGet(() -> unsound("S04", "image", e));
+  }
+
   private static Finding unsound(String id, String place, TareException e) {
-    if (e.kind() != TareException.Kind.CORRUPT) {
+    boolean isOfImage =
+        switch (e.kind()) {
+          case CORRUPT, STORE_DAMAGED -> true;
+          case REFUSED, INVALID, NOT_FOUND, DENIED, UNAVAILABLE, DISK_FULL, UNSUPPORTED, INTERNAL ->
+              false;
+        };
+    if (!isOfImage) {
       throw e;
     }
     return Findings.error(id, place, e.message()).fix("Build or pull the image again");
   }
 
-  private static List<Entry> read(Layer layer, String name, List<Finding> findings) {
-    List<Entry> entries = new ArrayList<>();
+  /// What ends it; empty where it was read to its end.
+  private static Optional<Finding> read(
+      Layer layer, String name, List<Entry> entries, List<Finding> findings) {
     try (LayerReader reader = LayerReader.of(layer)) {
-      for (var member = reader.next(); member.isPresent(); member = reader.next()) {
-        entries.add(member.get().entry());
-        NameChecks.written(reader.writtenName(), name).ifPresent(findings::add);
+      try {
+        for (var member = reader.next(); member.isPresent(); member = reader.next()) {
+          entries.add(member.get().entry());
+          NameChecks.written(reader.writtenName(), name).ifPresent(findings::add);
+          reader
+              .writtenTarget()
+              .flatMap(target -> NameChecks.linked(reader.writtenName(), target, name))
+              .ifPresent(findings::add);
+        }
+        return Optional.empty();
+      } catch (TareException e) {
+        boolean isName = reader.writtenTarget().filter(NameChecks::leadsOut).isPresent();
+        return Optional.of(unsound(isName ? "S08" : "S05", name, e));
       }
+    } catch (TareException e) {
+      return Optional.of(unsound("S05", name, e));
     }
-    return entries;
   }
 }

@@ -15,8 +15,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// T12 and T13: what a dynamic program over musl may meet. Static ones keep no version; see
-/// [StaticChecks].
+/// T12 and T13: what a dynamic program over musl may meet; of static ones see [StaticChecks].
 record MuslChecks(Tree tree, StartedProgram started) {
   private static final int MAX_LIBRARY = 8 << 20;
   private static final Bytes LOADER = Bytes.utf8("ld-musl-");
@@ -26,7 +25,7 @@ record MuslChecks(Tree tree, StartedProgram started) {
       Pattern.compile("\0(\\d{1,2})\\.(\\d{1,3})\\.(\\d{1,3})(?:-[0-9A-Za-z-]+)?\0");
 
   private static final String OF_MUSL = "musl libc";
-  private static final Set<String> LOOK_UPS =
+  static final Set<String> LOOK_UPS =
       Set.of(
           "getaddrinfo",
           "gethostbyname",
@@ -36,7 +35,7 @@ record MuslChecks(Tree tree, StartedProgram started) {
           "res_query",
           "res_search",
           "res_send");
-  private static final Set<String> THREADS = Set.of("pthread_create", "thrd_create");
+  static final Set<String> THREADS = Set.of("pthread_create", "thrd_create");
 
   List<Finding> check() {
     List<Finding> findings = new ArrayList<>();

@@ -25,9 +25,11 @@ record NameChecks(String name, FileTree below) {
   private static final String PLAIN =
       "Write each name plainly, in the directory where it really lies";
 
+  private static final Bytes UP = Bytes.utf8("..");
+
   /// Of one name as it stands in the tar, before anything is taken out of it.
   static Optional<Finding> written(Bytes written, String layer) {
-    return Lookup.names(written).contains(Bytes.utf8(".."))
+    return Lookup.names(written).contains(UP)
         ? Optional.of(
             Findings.warning(
                     "S08",
@@ -36,6 +38,31 @@ record NameChecks(String name, FileTree below) {
                         .formatted(layer, written))
                 .fix(PLAIN))
         : Optional.empty();
+  }
+
+  /// Of what a hard link names.
+  static Optional<Finding> linked(Bytes written, Bytes target, String layer) {
+    return Lookup.names(target).contains(UP)
+        ? Optional.of(
+            Findings.warning(
+                    "S08",
+                    layer,
+                    "%s has the hard link \"%s\" to \"%s\", which leads up: some engines refuse it"
+                        .formatted(layer, written, target))
+                .fix(PLAIN))
+        : Optional.empty();
+  }
+
+  /// Whether a name goes up beyond the root.
+  static boolean leadsOut(Bytes written) {
+    int depth = 0;
+    for (Bytes part : Lookup.names(written)) {
+      depth += part.equals(UP) ? -1 : 1;
+      if (depth < 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   List<Finding> check(List<Entry> entries) {

@@ -9,15 +9,26 @@ import dev.tare.layer.Entry.FileEntry;
 import dev.tare.layer.TreePath;
 import dev.tare.packages.Inventory;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// R03 to R05: rights that an image gives away.
 record SafetyChecks(CheckedImage image) {
   private static final int SET_ID = 06000;
   private static final int MAX_NAMED = 5;
+
+  /// What distributions give the rights of others, also where the image has lost its records.
+  private static final Pattern OF_SYSTEM =
+      Pattern.compile(
+          "/(usr/)?s?bin/(at|bbsuid|bsd-write|bwrap|chage|chfn|chsh|crontab|doas|dotlockfile|expiry"
+              + "|fusermount3?|gpasswd|locate|mlocate|mount|mount\\.(cifs|nfs)|newgidmap|newgrp"
+              + "|newuidmap|pam_timestamp_check|passwd|ping6?|pkexec|plocate|postdrop|postqueue|sg"
+              + "|ssh-agent|staprun|su|sudo|sudoedit|suexec|traceroute6?|umount|unix_chkpwd"
+              + "|unix_update|userhelper|usernetctl|utempter|wall|write)"
+              + "|/(usr/)?lib(32|64|exec)?/.*(chkpwd|dbus-daemon-launch-helper|polkit-agent-helper-1"
+              + "|pt_chown|ssh-keysign|utempter|abrt-action-install-debuginfo-to-abrt-cache)");
 
   List<Finding> check() {
     List<TreePath> setId = new ArrayList<>();
@@ -37,10 +48,16 @@ record SafetyChecks(CheckedImage image) {
     }
     List<Finding> findings = new ArrayList<>();
     if (!setId.isEmpty()) {
-      // those of no package come first: who made them is nearest
       Set<TreePath> owned = owned(setId);
-      setId.sort(Comparator.comparing(owned::contains));
-      findings.add(setId(setId));
+      List<TreePath> ofSystem =
+          setId.stream()
+              .filter(path -> owned.contains(path) || OF_SYSTEM.matcher(path.toString()).matches())
+              .toList();
+      setId.removeAll(ofSystem);
+      setId.forEach(path -> findings.add(own(path)));
+      if (!ofSystem.isEmpty()) {
+        findings.add(setId(ofSystem));
+      }
     }
     if (!writable.isEmpty()) {
       findings.add(writable(writable));
@@ -68,6 +85,23 @@ record SafetyChecks(CheckedImage image) {
 
   private static boolean isRoot(String user) {
     return user.isEmpty() || Set.of("root", "0").contains(user.split(":", -1)[0]);
+  }
+
+  /// Nobody but who made the image vouches for it, and no update mends it.
+  private Finding own(TreePath path) {
+    Attributes attributes = ((FileEntry) image.tree().entry(path).orElseThrow()).attributes();
+    boolean isUser = (attributes.mode() & 04000) != 0;
+    String whose =
+        isUser ? Account.ownerName(image.tree(), attributes.uid()) : "group " + attributes.gid();
+    return Findings.warning(
+            "R03",
+            path.toString(),
+            "%s is of no package and runs with the rights of %s (mode %04o)"
+                .formatted(path, whose, attributes.mode()))
+        .fix(
+            "Take the bit away in the layer that brings it: chmod "
+                + (isUser ? "u-s" : "g-s")
+                + "; what needs one right of root can be given that alone (setcap)");
   }
 
   private static Finding setId(List<TreePath> paths) {

@@ -18,14 +18,18 @@ import java.util.function.Function;
 /// A program that an image can start, with all that it needs.
 ///
 /// @param imports names that the program and its libraries import
+/// @param held those functions of [StaticFunctions#ASKED] that a static program holds; none where
+///   it is dynamic or stripped
 record StartedProgram(
     Start start,
     Account user,
     ProgramSearch.Program program,
     Closure closure,
-    Set<String> imports) {
+    Set<String> imports,
+    Set<String> held) {
   StartedProgram {
     imports = Set.copyOf(imports);
+    held = Set.copyOf(held);
   }
 
   /// Empty where it cannot be started: see [StartChecks].
@@ -54,7 +58,14 @@ record StartedProgram(
       case ProgramSearch.Refused _ -> Optional.empty();
       case ProgramSearch.Program program -> {
         Closure needed = closure.apply(program);
-        yield Optional.of(new StartedProgram(start, user, program, needed, imports(tree, needed)));
+        yield Optional.of(
+            new StartedProgram(
+                start,
+                user,
+                program,
+                needed,
+                imports(tree, needed),
+                StaticFunctions.in(program.file())));
       }
     };
   }
@@ -71,6 +82,19 @@ record StartedProgram(
       }
     }
     return imports;
+  }
+
+  /// The first of these functions that it calls, as far as its files tell: imported, or held by a
+  /// static program.
+  Optional<String> called(Set<String> functions) {
+    return functions.stream()
+        .filter(name -> imports.contains(name) || held.contains(name))
+        .sorted()
+        .findFirst();
+  }
+
+  boolean isStatic() {
+    return elf(program.file()).filter(ElfFile::isStaticProgram).isPresent();
   }
 
   /// A shell holds words for all that somebody might ask of it: they tell nothing of the image.

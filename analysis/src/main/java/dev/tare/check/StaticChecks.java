@@ -1,31 +1,38 @@
 package dev.tare.check;
 
 import dev.tare.base.Finding;
+import dev.tare.base.Finding.Severity;
 import dev.tare.base.TareException;
 import dev.tare.closure.StaticLookups;
-import dev.tare.elf.ElfFile;
 import dev.tare.layer.Entry.FileEntry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// T11 and T13 of static programs, worth a note: what [WorkChecks] knows to fail is a warning
+/// T11, T12 and T13 of static programs. Their functions tell by their names, where they were not
+/// stripped; strings tell less and are worth a note. What [WorkChecks] knows to fail is a warning
 /// there.
 record StaticChecks(StartedProgram started) {
-  /// Of the table of symbols, where it was not stripped away: the two allocators of musl.
-  private static final Pattern MUSL =
-      Pattern.compile("\\x00(__malloc_donate|__libc_malloc_impl|__expand_heap)\\x00");
+  /// How a C library finds the servers to ask; Go ends no string with NUL.
+  private static final Pattern RESOLVER = Pattern.compile("\\x00/etc/resolv\\.conf\\x00");
 
-  private static final Pattern THREADS = Pattern.compile("\\x00pthread_create\\x00");
+  private static final Pattern OPTIONS = Pattern.compile("\\x00ndots:\\x00");
+
+  /// A variable that every program of the GNU C library knows; see [StaticLookups].
+  private static final Pattern OF_GNU = Pattern.compile("GCONV_PATH");
+
+  private static final String FIX = "Link it with musl 1.2.4 or later, such as that of Alpine 3.18";
 
   List<Finding> check() {
     FileEntry file = started.program().file();
     List<Finding> findings = new ArrayList<>();
-    if (!started.isShell()
-        && StartedProgram.elf(file).filter(ElfFile::isStaticProgram).isPresent()) {
+    if (!started.isShell() && started.isStatic()) {
       lookUps(file).ifPresent(findings::add);
-      threads(file).ifPresent(findings::add);
+      resolver(file).ifPresent(findings::add);
+      if (StaticFunctions.shareMalloc(started.held())) {
+        findings.add(MuslChecks.threads(file.path()));
+      }
     }
     return findings;
   }
@@ -46,9 +53,43 @@ record StaticChecks(StartedProgram started) {
     }
   }
 
-  private static Optional<Finding> threads(FileEntry file) {
-    return FileText.contains(file, MUSL) && FileText.contains(file, THREADS)
-        ? Optional.of(MuslChecks.threads(file.path()))
+  /// A static program keeps no version of its C library; what it does not hold tells.
+  private Optional<Finding> resolver(FileEntry file) {
+    Optional<String> function =
+        started.held().stream().filter(MuslChecks.LOOK_UPS::contains).sorted().findFirst();
+    if (function.isPresent()) {
+      return StaticFunctions.areOfMusl(started.held())
+          ? Optional.of(resolver(file, function.get()))
+          : Optional.empty();
+    }
+    boolean isPerhaps =
+        started.held().isEmpty()
+            && FileText.contains(file, RESOLVER)
+            && FileText.contains(file, OPTIONS)
+            && !FileText.contains(file, OF_GNU);
+    return isPerhaps
+        ? Optional.of(
+            note(
+                file,
+                "%s holds /etc/resolv.conf as static programs of musl do, and no symbols that would tell more: if it is one of musl before 1.2.4, it does not retry truncated DNS answers over TCP"))
         : Optional.empty();
+  }
+
+  private Finding resolver(FileEntry file, String function) {
+    if (StaticFunctions.mayAskOverTcp(started.held())) {
+      return note(
+          file,
+          "%s is statically linked with musl and looks up names ("
+              + function
+              + "): before 1.2.4 musl does not retry truncated DNS answers over TCP, and the file does not tell which it is");
+    }
+    String message =
+        "%s is statically linked with a musl before 1.2.4, which does not retry truncated DNS answers over TCP, and looks up names (%s); it holds no sendmsg, which later ones ask with"
+            .formatted(file.path(), function);
+    return Findings.of(Severity.WARNING, "T12", file.path().toString(), message).fix(FIX);
+  }
+
+  private static Finding note(FileEntry file, String message) {
+    return Findings.note("T12", file.path().toString(), message.formatted(file.path())).fix(FIX);
   }
 }

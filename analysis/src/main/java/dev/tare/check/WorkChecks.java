@@ -27,7 +27,7 @@ import java.util.stream.Stream;
 ///
 /// - T06 its file gives rights that containers do not have
 /// - T07 it speaks TLS, and no certificates say whom to trust
-/// - T08 TZ names a zone that is not there
+/// - T08 TZ names a zone that is not there, or it asks for zones by name and there are none
 /// - T09 it asks who it is, and its user has no line in /etc/passwd
 /// - T10 it makes temporary files, and /tmp is missing
 /// - T11 it is linked statically with the GNU C library and looks up names
@@ -44,9 +44,19 @@ public record WorkChecks(Tree tree, ImageConfig config) {
   private static final Pattern SERVICES = Pattern.compile("(?m)^\\s*\\w+\\s*:([^#\n]*)");
 
   private static final Set<String> HELD = Set.of("files", "dns");
-  private static final Set<String> ASKS_WHO = Set.of("getpwuid", "getpwuid_r");
-  private static final Set<String> TEMPORARY =
-      Set.of("mkstemp", "mkstemp64", "mkostemp", "mkdtemp", "tmpfile", "tmpfile64", "tmpnam");
+  static final Set<String> ASKS_WHO = Set.of("getpwuid", "getpwuid_r");
+  static final Set<String> TEMPORARY =
+      Set.of(
+          "mkstemp",
+          "mkstemp64",
+          "mkostemp",
+          "mkostemp64",
+          "mkstemps",
+          "mkdtemp",
+          "tmpfile",
+          "tmpfile64",
+          "tempnam",
+          "tmpnam");
 
   /// What is worth a warning; empty where nothing is, or where the program cannot start.
   public List<Finding> check(Start start) {
@@ -64,7 +74,7 @@ public record WorkChecks(Tree tree, ImageConfig config) {
     FileCapabilities.refused(program.file())
         .ifPresent(capability -> findings.add(refused(program.path(), capability)));
     who(started).ifPresent(findings::add);
-    temporary(program.path(), started.imports()).ifPresent(findings::add);
+    temporary(started).ifPresent(findings::add);
     staticLookups(program).ifPresent(findings::add);
     findings.addAll(new MuslChecks(tree, started).check());
     return findings;
@@ -98,6 +108,7 @@ public record WorkChecks(Tree tree, ImageConfig config) {
                       "%s speaks TLS, and the image has no CA certificates".formatted(object))
                   .fix("Add them: tare pack … --add /etc/ssl/certs/ca-certificates.crt"));
       case TIME_ZONE -> Optional.of(zone(object, started.start()));
+      case ALL_TIME_ZONES -> Optional.of(zones(object));
       case STATIC_NSS ->
           hasService("files") ? Optional.empty() : Optional.of(oldStatic(object, lacking));
       default -> Optional.empty();
@@ -118,17 +129,30 @@ public record WorkChecks(Tree tree, ImageConfig config) {
         .fix("Add it: tare pack … --add /usr/share/zoneinfo/" + zone);
   }
 
+  private static Finding zones(TreePath object) {
+    return Findings.warning(
+            "T08",
+            object,
+            "%s asks for time zones by name (time.LoadLocation), and the image has no /usr/share/zoneinfo")
+        .fix(
+            "Add it, or the zones that are used: tare pack … --add /usr/share/zoneinfo/Europe/Berlin;"
+                + " or import time/tzdata in the program, 450 kB");
+  }
+
   private static Finding oldStatic(TreePath object, Problem.Lacking lacking) {
     return new Finding(
         "T11", Finding.Severity.WARNING, object.toString(), lacking.cause(), Optional.empty());
   }
 
-  static boolean asksWho(Set<String> imports) {
-    return imports.stream().anyMatch(ASKS_WHO::contains);
+  static boolean asksWho(StartedProgram started) {
+    return started.called(ASKS_WHO).isPresent();
   }
 
-  static boolean makesTemporary(Set<String> imports) {
-    return imports.stream().anyMatch(TEMPORARY::contains);
+  /// A static shell can, and nobody may ask it to.
+  static Optional<String> makesTemporary(StartedProgram started) {
+    return started
+        .called(TEMPORARY)
+        .filter(name -> started.imports().contains(name) || !started.isShell());
   }
 
   private static boolean looksUp(FileEntry program) {
@@ -144,11 +168,13 @@ public record WorkChecks(Tree tree, ImageConfig config) {
     Account user = started.user();
     boolean isNobody =
         user.uid() != 0 && Account.ownerName(tree, user.uid()).equals(Long.toString(user.uid()));
-    if (!isNobody || !asksWho(started.imports())) {
+    if (!isNobody || !asksWho(started)) {
       return Optional.empty();
     }
     KnownPrograms known = new KnownPrograms(tree, started);
-    boolean isSure = known.imports(ASKS_WHO) && !known.isInterpreter() && !started.isShell();
+    boolean isOfProgram =
+        known.imports(ASKS_WHO) || started.held().stream().anyMatch(ASKS_WHO::contains);
+    boolean isSure = isOfProgram && !known.isInterpreter() && !started.isShell();
     String message =
         "%s asks for the name and home of its user, and %d has no line in the image's /etc/passwd"
             .formatted(program, user.uid());
@@ -161,14 +187,18 @@ public record WorkChecks(Tree tree, ImageConfig config) {
             .fix("Add the line u%d:x:%d:0::/:".formatted(user.uid(), user.uid())));
   }
 
-  private Optional<Finding> temporary(TreePath program, Set<String> imports) {
+  private Optional<Finding> temporary(StartedProgram started) {
     boolean isThere = Lookup.follow(tree, TMP).entry().orElse(null) instanceof Entry.DirectoryEntry;
     boolean isElsewhere = config.env().stream().anyMatch(line -> line.startsWith("TMPDIR="));
-    return !isThere && !isElsewhere && makesTemporary(imports)
-        ? Optional.of(
-            Findings.warning("T10", program, "%s makes temporary files, and the image has no /tmp")
-                .fix("Add it: mkdir -m 1777 tmp; tare pack … --add ./tmp:/tmp"))
-        : Optional.empty();
+    return isThere || isElsewhere
+        ? Optional.empty()
+        : makesTemporary(started)
+            .map(_ ->
+                Findings.warning(
+                        "T10",
+                        started.program().path(),
+                        "%s makes temporary files, and the image has no /tmp")
+                    .fix("Add it: mkdir -m 1777 tmp; tare pack … --add ./tmp:/tmp"));
   }
 
   /// With a service of another build beside it, a static program was seen to crash.

@@ -14,11 +14,14 @@ import java.util.stream.Stream;
 ///
 /// One that gets zones by name from its data may ask for any of them: Go's time.LoadLocation, the
 /// zoneinfo module of Python, programs and libraries that hold the path of the database. All zones
-/// are suspects then.
+/// are suspects then. A Go program that finds none of them gets an error, so that is a problem.
 final class TimeZoneRule implements Rule {
   private static final String DATABASE = "/usr/share/zoneinfo";
   private static final String LOCAL = "/etc/localtime";
-  private static final String GO_LOOK_UP = "time.LoadLocation";
+
+  /// In Go's table of functions, which no strip(1) takes away; names end with NUL there. All that
+  /// tell local time have `LoadLocationFromTZData`.
+  private static final String GO_LOOK_UP = "time.LoadLocation\0";
 
   /// Go programs that hold the database themselves.
   private static final String GO_DATABASE = "time/tzdata.init";
@@ -50,6 +53,12 @@ final class TimeZoneRule implements Rule {
           Bytes.utf8("/usr/lib/zoneinfo"),
           Bytes.utf8("/usr/share/lib/zoneinfo"));
 
+  /// Where Go looks besides: its own copy, where it was installed.
+  private static final List<Bytes> GO_ARCHIVES =
+      List.of(
+          Bytes.utf8("/usr/local/go/lib/time/zoneinfo.zip"),
+          Bytes.utf8("/usr/lib/go/lib/time/zoneinfo.zip"));
+
   /// A zone written as its rule, `CET-1CEST,M3.5.0,M10.5.0/3`, needs no file.
   private static final Pattern RULE =
       Pattern.compile("(<[-+0-9A-Za-z]{3,}>|[A-Za-z]{3,})[-+]?[0-9].*");
@@ -73,20 +82,45 @@ final class TimeZoneRule implements Rule {
       LOCAL_TIME
           .in(member.file(), walk)
           .ifPresent(evidence -> takeLocal(member.file(), evidence, walk));
-    } else if (member.role() == Role.START && walk.imports(member.file()).isEmpty()) {
-      Set<String> found = strings.in(member.file(), walk);
-      if (found.contains(LOCAL) || found.contains(DATABASE)) {
-        takeLocal(member.file(), "string " + (found.contains(LOCAL) ? LOCAL : DATABASE), walk);
-      }
-      if (found.contains(GO_LOOK_UP) && !found.contains(GO_DATABASE)) {
-        suspectAll(member.file(), GO_LOOK_UP, walk);
-      }
+    } else if (member.role() == Role.START) {
+      examineStart(member.file(), walk);
     } else if (member.role() == Role.MAPPED && !isOfOwnZones(member, walk)) {
       walk.ownLiterals(member.file()).stream()
           .filter(literal -> literal.startsWith(DATABASE) || literal.equals(PYTHON_LOOK_UP))
           .findFirst()
           .ifPresent(literal -> suspectAll(member.file(), "\"" + literal + "\"", walk));
     }
+  }
+
+  private void examineStart(FileEntry program, Walk walk) {
+    Set<String> found = strings.in(program, walk);
+    boolean isStatic = walk.imports(program).isEmpty();
+    if (isStatic && (found.contains(LOCAL) || found.contains(DATABASE))) {
+      takeLocal(program, "string " + (found.contains(LOCAL) ? LOCAL : DATABASE), walk);
+    }
+    if (found.contains(GO_LOOK_UP) && !found.contains(GO_DATABASE)) {
+      boolean isThere = suspectAll(program, GO_LOOK_UP.replace("\0", ""), walk);
+      if (!isThere && !isMissing && !hasGoArchive(walk)) {
+        isMissing = true;
+        walk.add(
+            new Problem.Lacking(
+                program.path(),
+                Reason.Kind.ALL_TIME_ZONES,
+                "%s asks for time zones by name (time.LoadLocation), and this machine has none: install"
+                        .formatted(program.path())
+                    + " tzdata, or import time/tzdata in the program"));
+      }
+    }
+  }
+
+  private static boolean hasGoArchive(Walk walk) {
+    Optional<Bytes> told =
+        walk.environment()
+            .variable("ZONEINFO")
+            .filter(path -> path.startsWith("/"))
+            .map(Bytes::utf8);
+    return Stream.concat(told.stream(), GO_ARCHIVES.stream())
+        .anyMatch(path -> walk.look(path).entry().isPresent());
   }
 
   /// The C library is told by TZ; ICU has the zones in its own data and looks here for the
@@ -96,12 +130,15 @@ final class TimeZoneRule implements Rule {
         || member.path().fileName().toString().startsWith("libicu");
   }
 
-  private static void suspectAll(FileEntry file, String evidence, Walk walk) {
+  /// @return whether there is a database
+  private static boolean suspectAll(FileEntry file, String evidence, Walk walk) {
     Reason reason = Reason.of(Reason.Kind.ALL_TIME_ZONES, file.path(), evidence);
-    databases(walk)
-        .filter(path -> walk.look(path).entry().orElse(null) instanceof DirectoryEntry)
-        .findFirst()
-        .ifPresent(path -> new SuspectedDirectory(path, VARIANTS).suspect(reason, walk));
+    Optional<Bytes> database =
+        databases(walk)
+            .filter(path -> walk.look(path).entry().orElse(null) instanceof DirectoryEntry)
+            .findFirst();
+    database.ifPresent(path -> new SuspectedDirectory(path, VARIANTS).suspect(reason, walk));
+    return database.isPresent();
   }
 
   private void takeLocal(FileEntry file, String evidence, Walk walk) {

@@ -11,8 +11,9 @@ import java.util.Set;
 ///
 /// Read by program headers alone: PT_INTERP, PT_DYNAMIC and PT_NOTE, with PT_LOAD to turn addresses
 /// into offsets (System V ABI, chapter 5). Section headers are for linkers and debuggers and are
-/// often stripped; what the kernel and the loader do not look at is not looked at here. Symbols and
-/// notes are read when they are asked for, because most questions need neither.
+/// often stripped; what the kernel and the loader do not look at is not looked at here, but by
+/// [#functions]. Symbols and notes are read when they are asked for, because most questions need
+/// neither.
 ///
 /// Names of files are [Bytes], names of symbols and versions text.
 public final class ElfFile {
@@ -150,6 +151,14 @@ public final class ElfFile {
   /// @throws TareException CORRUPT where the table is damaged or larger than any real one
   public List<Symbol> symbols() {
     return reader.symbols();
+  }
+
+  /// Those of `wanted` that this file holds as functions, local ones too, by the table that linkers
+  /// leave for debuggers (`.symtab`). None where it was stripped away or cannot be true. Of a
+  /// static program it tells what it calls, since linkers take from archives only what is asked
+  /// for. Read again by each call.
+  public Set<String> functions(Set<String> wanted) {
+    return reader.functions(wanted);
   }
 
   /// The notes. Read again by each call.

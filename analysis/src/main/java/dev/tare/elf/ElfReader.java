@@ -126,6 +126,11 @@ final class ElfReader {
     return table.map(t -> new SymbolTable(file, header.abi(), t).read()).orElse(List.of());
   }
 
+  /// See [ElfFile#functions].
+  Set<String> functions(Set<String> wanted) {
+    return new FunctionTable(file, header.abi()).held(wanted);
+  }
+
   List<Note> notes() {
     List<Note> notes = new ArrayList<>();
     if (header.type() == ElfFile.Type.CORE) {

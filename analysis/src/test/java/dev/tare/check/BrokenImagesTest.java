@@ -32,6 +32,8 @@ class BrokenImagesTest {
             BrokenLaunches.cases(),
             BrokenRights.cases(),
             BrokenWork.cases(),
+            BrokenPrograms.cases(),
+            BrokenDirectories.cases(),
             BrokenLayers.cases(),
             UnsafeImages.cases())
         .flatMap(List::stream);

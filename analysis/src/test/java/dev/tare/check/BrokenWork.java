@@ -142,10 +142,6 @@ final class BrokenWork {
             fixed("/var/run/server.pid\0"),
             "note T10 /var/run: /p names files in /var/run"),
         new Case(
-            "threads in a static program of musl",
-            fixed("\0pthread_create\0__malloc_donate\0"),
-            "note T13 /p: /p starts threads over musl's malloc"),
-        new Case(
             "a script that a shell is given",
             ImageDraft.of("sh", "start.sh")
                 .shell("busybox")

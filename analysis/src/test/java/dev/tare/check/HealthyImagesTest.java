@@ -26,6 +26,10 @@ class HealthyImagesTest {
     return ImageDraft.of("/p").elf("/p", ElfBuilder.staticProgram());
   }
 
+  private static ImageDraft fixed(String data) {
+    return ImageDraft.of("/p").elf("/p", ElfBuilder.staticProgram().data(data));
+  }
+
   private static ImageDraft shell(String name, String... argv) {
     return ImageDraft.of(argv).base().shell(name);
   }
@@ -143,6 +147,53 @@ class HealthyImagesTest {
             fixed()
                 .file("/usr/lib/python3/test/key.pem", "-----BEGIN " + "PRIVATE KEY-----")
                 .file("/etc/ssl/certs/a.pem", "-----BEGIN CERTIFICATE-----")),
+        new Case(
+            "a set-user-ID program of a package, wherever it lies",
+            UnsafeImages.installed(fixed())),
+        new Case(
+            "a Go program that brings its zones",
+            fixed(BrokenPrograms.GO_ZONES + "time/tzdata.init.0\0")),
+        new Case(
+            "a Go program that tells local time and asks for no zone",
+            fixed("\0time.LoadLocationFromTZData\0/etc/localtime\0")),
+        new Case(
+            "a Go program beside the zones",
+            fixed(BrokenPrograms.GO_ZONES).file("/usr/share/zoneinfo/Europe/Berlin", "TZif2")),
+        new Case(
+            "a Go program beside Go",
+            fixed(BrokenPrograms.GO_ZONES).file("/usr/local/go/lib/time/zoneinfo.zip", "PK")),
+        new Case(
+            "a Go server that connects to nobody",
+            fixed(BrokenPrograms.BUNDLE + BrokenPrograms.GO_SERVER + "crypto/tls.Client\0")),
+        new Case(
+            "a WORKDIR and a HOME of its user",
+            fixed()
+                .base()
+                .user("ada")
+                .dir("/app", 0700, 1000)
+                .workdir("/app")
+                .env("HOME=/home/ada")),
+        new Case(
+            "a WORKDIR of its group",
+            fixed().base().user("1001:1000").dir("/app", 0770, 1000).workdir("/app")),
+        new Case(
+            "a static program that finds /tmp and its user",
+            ImageDraft.of("/p")
+                .base()
+                .user("ada")
+                .elf("/p", ElfBuilder.staticProgram().functions("mkstemp", "getpwuid"))),
+        new Case(
+            "threads over an allocator of its own",
+            ImageDraft.of("/p")
+                .elf(
+                    "/p",
+                    ElfBuilder.staticProgram()
+                        .functions(
+                            "__init_libc", "pthread_create", "__libc_malloc_impl", "mi_malloc"))),
+        new Case(
+            "a static program of glibc with threads",
+            ImageDraft.of("/p")
+                .elf("/p", ElfBuilder.staticProgram().functions("pthread_create", "malloc"))),
         new Case(
             "a program of 32 bits", fixed().elf("/old", ElfBuilder.staticProgram().machine(3))));
   }

@@ -14,6 +14,16 @@ final class UnsafeImages {
     return ImageDraft.of("/p").elf("/p", ElfBuilder.staticProgram());
   }
 
+  /// With a package of dpkg that brings a set-user-ID program.
+  static ImageDraft installed(ImageDraft image) {
+    return image
+        .file(
+            "/var/lib/dpkg/status",
+            "Package: odd\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1\n\n")
+        .file("/var/lib/dpkg/info/odd.list", "/.\n/opt\n/opt/odd\n")
+        .file("/opt/odd", 04755, "x");
+  }
+
   static List<Case> cases() {
     return List.of(
         new Case(
@@ -47,8 +57,24 @@ final class UnsafeImages {
             "note R03 /bin/su: /bin/su runs with the rights of its owner or group"),
         new Case(
             "two of them",
-            fixed().file("/bin/a", 04755, "x").file("/bin/b", 02755, "x"),
-            "note R03 /bin/a: 2 programs run with the rights of their owner or group: /bin/a, /bin/b"),
+            fixed().file("/usr/bin/chage", 02755, "x").file("/usr/bin/mount", 04755, "x"),
+            "note R03 /usr/bin/chage: 2 programs run with the rights of their owner or group:"
+                + " /usr/bin/chage, /usr/bin/mount"),
+        new Case(
+            "a program of the image's own with the rights of root",
+            fixed().file("/app/helper", 04755, "x"),
+            "warning R03 /app/helper: /app/helper is of no package and runs with the rights of root"
+                + " (mode 4755)"),
+        new Case(
+            "a program of a distribution in another place",
+            fixed().file("/usr/local/bin/su", 04755, "x"),
+            "warning R03 /usr/local/bin/su: /usr/local/bin/su is of no package and runs with the"
+                + " rights of root"),
+        new Case(
+            "a program of its own beside packages",
+            installed(fixed()).file("/usr/bin/become", 02755, "x"),
+            "warning R03 /usr/bin/become: /usr/bin/become is of no package and runs with the rights"
+                + " of group 0 (mode 2755)"),
         new Case(
             "a file for everybody",
             fixed().file("/etc/conf", 0666, "x"),

@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Small ELF files for tests: what loaders look at, no code, no sections.
+/// Small ELF files for tests: what loaders look at, no code; sections only for the table of
+/// [#functions].
 public final class ElfBuilder {
   private int machine = 62;
   private int type = 3;
@@ -22,6 +23,7 @@ public final class ElfBuilder {
   private final List<String> versions = new ArrayList<>();
   private final List<String> imports = new ArrayList<>();
   private final List<String> exports = new ArrayList<>();
+  private final List<String> functions = new ArrayList<>();
   private long flags1;
   private String data = "";
   private String note = "";
@@ -87,6 +89,12 @@ public final class ElfBuilder {
     return this;
   }
 
+  /// What it holds, by the table that strip(1) takes away.
+  public ElfBuilder functions(String... names) {
+    functions.addAll(List.of(names));
+    return this;
+  }
+
   /// Read-only data, as string literals lie in it.
   public ElfBuilder data(String literals) {
     data = literals;
@@ -127,21 +135,48 @@ public final class ElfBuilder {
     for (long[] tag : tags) {
       out.word8(tag[0]).word8(tag[1]);
     }
+    int dynEnd = out.size();
+    int sections = functions.isEmpty() ? 0 : sections(out);
     ByteBuffer file = ByteBuffer.wrap(out.bytes()).order(ByteOrder.LITTLE_ENDIAN);
     header(file, segments);
+    if (sections > 0) {
+      file.putLong(40, sections).putShort(58, (short) 64).putShort(60, (short) 3);
+    }
     segment(file, 0, 1, 0, file.capacity());
     int next = 1;
     if (interpreter.isPresent()) {
       segment(file, next++, 3, interp, interpEnd - interp);
     }
     if (dynamic) {
-      segment(file, next++, 2, dyn, file.capacity() - dyn);
+      segment(file, next++, 2, dyn, dynEnd - dyn);
     }
     if (!note.isEmpty()) {
       segment(file, next, 4, noteAt, noteEnd - noteAt);
       file.putLong(64 + 56 * next + 48, 4);
     }
     return Bytes.of(file.array());
+  }
+
+  /// Three section headers: none, .symtab, .strtab.
+  ///
+  /// @return where they begin
+  private int sections(Writer out) {
+    Strings strings = new Strings();
+    int symbols = out.size();
+    out.skip(24);
+    for (String function : functions) {
+      out.word4(strings.at(function)).word4(0x02 | 1 << 16).word8(0).word8(0); // local, section 1
+    }
+    int names = out.size();
+    out.raw(strings.bytes());
+    out.align();
+    int headers = out.size();
+    out.skip(64);
+    out.word4(0).word4(2).word8(0).word8(0).word8(symbols).word8(names - symbols);
+    out.word4(2).word4(0).word8(8).word8(24);
+    out.word4(0).word4(3).word8(0).word8(0).word8(names).word8(strings.size());
+    out.word4(0).word4(0).word8(1).word8(0);
+    return headers;
   }
 
   private List<long[]> tables(Writer out) {

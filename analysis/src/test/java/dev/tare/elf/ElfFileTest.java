@@ -8,6 +8,8 @@ import dev.tare.base.TareException;
 import dev.tare.layer.Content;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ElfFileTest {
@@ -76,6 +78,29 @@ class ElfFileTest {
     assertThat(file.isStaticProgram()).isTrue();
     assertThat(file.hasDynamicSection()).isFalse();
     assertThat(file.symbols()).isEmpty();
+  }
+
+  @Test
+  void tellsWhichFunctionsAFileHolds() {
+    Bytes file = ElfBuilder.staticProgram().functions("main", "getpwuid").build();
+    assertThat(read(file).functions(Set.of("getpwuid", "mkstemp"))).containsExactly("getpwuid");
+    assertThat(read(ElfBuilder.staticProgram().build()).functions(Set.of("main"))).isEmpty();
+  }
+
+  @Test
+  void aTableOfFunctionsThatCannotBeTrueIsTakenForAbsent() {
+    Bytes file = ElfBuilder.staticProgram().functions("main").build();
+    for (int at : List.of(40, 58)) { // where headers lie, how large they are
+      byte[] damaged = file.toByteArray();
+      damaged[at + 1] = 0x7f;
+      assertThat(read(Bytes.of(damaged)).functions(Set.of("main"))).isEmpty();
+    }
+    int headers = file.length() - 3 * 64;
+    for (int at : List.of(64 + 24, 64 + 32, 64 + 40, 128 + 24, 128 + 32)) {
+      byte[] damaged = file.toByteArray();
+      damaged[headers + at + 3] = 0x7f;
+      assertThat(read(Bytes.of(damaged)).functions(Set.of("main"))).as("%d", at).isEmpty();
+    }
   }
 
   @Test

@@ -49,16 +49,22 @@ public final class TareException extends RuntimeException {
 
   private final Kind kind;
   private final @Nullable String hint;
+  private final @Nullable String layer;
 
   private TareException(
-      Kind kind, String message, @Nullable String hint, @Nullable Throwable cause) {
+      Kind kind,
+      String message,
+      @Nullable String hint,
+      @Nullable String layer,
+      @Nullable Throwable cause) {
     super(message, cause);
     this.kind = kind;
     this.hint = hint;
+    this.layer = layer;
   }
 
   public static TareException of(Kind kind, String message) {
-    return new TareException(kind, message, null, null);
+    return new TareException(kind, message, null, null, null);
   }
 
   public static TareException invalid(String message) {
@@ -85,7 +91,7 @@ public final class TareException extends RuntimeException {
         said.contains("No space left on device") || said.contains("Disk quota exceeded")
             ? Kind.DISK_FULL
             : failure instanceof NoSuchFileException ? Kind.NOT_FOUND : Kind.UNSUPPORTED;
-    return new TareException(kind, doing + ": " + said, null, failure);
+    return new TareException(kind, doing + ": " + said, null, null, failure);
   }
 
   private static String said(IOException failure) {
@@ -107,12 +113,24 @@ public final class TareException extends RuntimeException {
 
   /// The same failure with the next thing to do, an imperative sentence without a full stop.
   public TareException withHint(String next) {
-    return new TareException(kind, message(), next, this);
+    return new TareException(kind, message(), next, layer, this);
   }
 
   /// The same failure with `cause` kept for those who debug tare.
   public TareException withCause(Throwable cause) {
-    return new TareException(kind, message(), hint, cause);
+    return new TareException(kind, message(), hint, layer, cause);
+  }
+
+  /// The same failure of one layer of an image.
+  ///
+  /// @param number from 0 for the lowest
+  public TareException inLayer(int number) {
+    return new TareException(kind, message(), hint, "layer " + (number + 1), this);
+  }
+
+  /// The layer of an image that failed, such as `layer 2`; empty where it is none, or nobody told.
+  public Optional<String> layer() {
+    return Optional.ofNullable(layer);
   }
 
   public Kind kind() {

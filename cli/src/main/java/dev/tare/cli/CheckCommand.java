@@ -112,15 +112,23 @@ final class CheckCommand implements Verb {
         Optional.<String>ofNullable(platform.getValue())
             .map(Platform::parse)
             .orElseGet(Platform::host);
-    List<Finding> findings;
-    try (Source source = session.transports(store).open(location)) {
-      findings =
-          LayerEntries.check(
-              () -> NearImage.of(source, source.single(asked).image(), store, session.progress()),
-              Optional.of(new HostTree(Path.of("/"))));
-    }
+    List<Finding> findings = findings(session, store, location, asked);
     List<Finding> said = location instanceof Location.Rootfs ? ofRoot(findings) : findings;
     return report(session.console(), said, "image", wanted);
+  }
+
+  private static List<Finding> findings(
+      Session session, ImageStore store, Location location, Platform asked) {
+    try (Source source = session.transports(store).open(location)) {
+      return LayerEntries.check(
+          () -> NearImage.of(source, source.single(asked).image(), store, session.progress()),
+          Optional.of(new HostTree(Path.of("/"))));
+    } catch (TareException e) {
+      if (e.kind() == TareException.Kind.CORRUPT) {
+        return List.of(LayerEntries.unread(e)); // of an archive that has no manifest of its own
+      }
+      throw e;
+    }
   }
 
   /// A root file system has no config: that it names no program and no user says nothing.

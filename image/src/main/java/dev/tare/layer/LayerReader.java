@@ -114,6 +114,11 @@ public final class LayerReader implements AutoCloseable {
     return members.name();
   }
 
+  /// What the last entry is a hard link to, as it stands in the tar; empty where it is none.
+  public Optional<Bytes> writtenTarget() {
+    return members.hardLinkName();
+  }
+
   /// One entry; empty for one that is left out and at the end.
   private Optional<Member> read() throws IOException {
     if (!members.next()) {

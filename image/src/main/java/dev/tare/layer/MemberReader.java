@@ -40,6 +40,11 @@ final class MemberReader {
     return name;
   }
 
+  /// What a hard link names, as it stands in the tar.
+  Optional<Bytes> hardLinkName() {
+    return header.type() == '1' ? Optional.of(linkName) : Optional.empty();
+  }
+
   long start() {
     return start;
   }

@@ -149,11 +149,11 @@ public final class ImageStore implements AutoCloseable {
   /// @throws TareException STORE_DAMAGED where something is missing
   public void hold(Image image) {
     List<Descriptor> all = new ArrayList<>(image.manifest().layers());
-    all.add(image.manifest().config());
-    all.add(image.descriptor());
-    for (Descriptor descriptor : all) {
-      if (!contains(descriptor)) {
-        throw layout.damaged("%s is missing".formatted(layout.blob(descriptor.digest())), null);
+    all.addAll(List.of(image.descriptor(), image.manifest().config()));
+    for (int i = 0; i < all.size(); i++) {
+      if (!contains(all.get(i))) {
+        TareException lacking = layout.lacking(all.get(i));
+        throw i < image.manifest().layers().size() ? lacking.inLayer(i) : lacking;
       }
     }
   }

@@ -235,6 +235,15 @@ final class Layout implements AutoCloseable {
     return why == null ? e : e.withCause(why);
   }
 
+  /// Of a blob that is not there, or not with its size.
+  TareException lacking(Descriptor descriptor) {
+    String is =
+        sizeOf(descriptor.digest())
+            .map(size -> "has %d bytes, its descriptor says %d".formatted(size, descriptor.size()))
+            .orElse("is missing");
+    return damaged(blob(descriptor.digest()) + " " + is, null);
+  }
+
   TareException cannotWrite(IOException e) {
     return TareException.of(e, "cannot write to the store " + root);
   }

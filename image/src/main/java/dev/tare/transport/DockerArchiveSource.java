@@ -108,7 +108,11 @@ final class DockerArchiveSource implements Source {
     }
     List<Descriptor> layers = new ArrayList<>();
     for (int i = 0; i < diffIds.size(); i++) {
-      layers.add(layerOf(image.layers().get(i), diffIds.get(i)));
+      try {
+        layers.add(layerOf(image.layers().get(i), diffIds.get(i)));
+      } catch (TareException e) {
+        throw e.inLayer(i);
+      }
     }
     blobs.put(config.descriptor().digest(), Content.of(rawConfig));
     Manifest manifest = Manifest.of(config.descriptor(), layers, Map.of());

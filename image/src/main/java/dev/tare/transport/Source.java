@@ -69,9 +69,17 @@ public interface Source extends AutoCloseable {
     List<Layer> layers = new ArrayList<>(stored.size());
     for (int i = 0; i < stored.size(); i++) {
       checkLayer(root, stored.get(i).mediaType());
-      layers.add(layer(stored.get(i), config.diffIds().get(i)));
+      layers.add(layer(stored.get(i), config.diffIds().get(i), i));
     }
     return new Image(root, manifest, config, layers);
+  }
+
+  private Layer layer(Descriptor stored, Digest diffId, int number) {
+    try {
+      return layer(stored, diffId);
+    } catch (TareException e) {
+      throw e.inLayer(number);
+    }
   }
 
   private void checkLayer(Descriptor root, MediaType mediaType) {
