@@ -150,6 +150,10 @@ public final class Copy {
 
   /// @param isFromFar whether its blobs come over a network: several at a time are faster then
   private Image image(NamedImage named, boolean isFromFar, boolean isPublished) {
+    if (sink.hasImage(named.image())) {
+      sink.add(named.image(), named.names());
+      return named.image();
+    }
     Image image = converted(named.image(), isPublished);
     Map<Digest, Layer> layers = new LinkedHashMap<>(); // an image may have the same one twice
     image.layers().forEach(layer -> layers.put(layer.stored().orElseThrow().digest(), layer));
