@@ -123,9 +123,11 @@ final class DaemonSink implements Sink {
 
   /// The digest of the config, or, where containerd keeps the images, of the manifest.
   private Optional<String> idIn(Image image) {
-    return List.of(image.id(), image.descriptor().digest()).stream()
-        .flatMap(digest -> daemon.find(digest.toString()).stream())
+    List<String> ids = List.of(image.id().toString(), image.descriptor().digest().toString());
+    return ids.stream()
+        .flatMap(id -> daemon.find(id).stream())
         .map(Daemon.Known::id)
+        .filter(ids::contains)
         .findFirst();
   }
 

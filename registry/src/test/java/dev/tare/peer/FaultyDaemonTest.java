@@ -258,6 +258,58 @@ class FaultyDaemonTest {
     }
   }
 
+  @Test
+  void whatTheDaemonHasOnlyGetsItsName() throws Exception {
+    Image image = own.image("x:1", 3000);
+    FakeDaemon.Script script =
+        (call, body, out) ->
+            FakeDaemon.answer(out, 200, "{\"Id\":\"%s\",\"RepoTags\":[]}".formatted(image.id()));
+    try (FakeDaemon daemon = new FakeDaemon(folder.resolve("s"), script)) {
+      var _ = own.copy("x:1", "docker-daemon:h:5000/a/x");
+      assertThat(daemon.calls)
+          .containsExactly(
+              "GET /_ping",
+              "GET /images/%s/json".formatted(image.id()),
+              "POST /images/%s/tag?repo=h%%3A5000%%2Fa%%2Fx&tag=latest".formatted(image.id()));
+    }
+  }
+
+  /// Where containerd keeps the images, an image's ID is the digest of its manifest, and a name may
+  /// be missing.
+  @Test
+  void aDaemonOverContainerdIsUnderstood() throws Exception {
+    Image image = own.image("x:1", 3000);
+    String id = image.descriptor().digest().toString();
+    FakeDaemon.Script script =
+        (call, body, out) -> {
+          body.transferTo(OutputStream.nullOutputStream());
+          boolean isAbsent = call.endsWith("/json") && !call.contains(id);
+          FakeDaemon.answer(out, isAbsent ? 404 : 200, "{\"Id\":\"%s\"}".formatted(id));
+        };
+    try (FakeDaemon daemon = new FakeDaemon(folder.resolve("s"), script)) {
+      var _ = own.copy("x:1", "docker-daemon:x:1");
+      assertThat(daemon.calls)
+          .contains("POST /images/load?quiet=0")
+          .endsWith("POST /images/%s/tag?repo=x&tag=1".formatted(id));
+    }
+  }
+
+  @Test
+  void anotherImageUnderTheNameIsNoSuccess() throws Exception {
+    Image image = own.image("x:1", 3000);
+    FakeDaemon.Script script =
+        (call, body, out) -> {
+          body.transferTo(OutputStream.nullOutputStream());
+          boolean isById = call.contains(image.descriptor().digest().hex());
+          String id = isById ? image.descriptor().digest().toString() : ID;
+          FakeDaemon.answer(out, 200, "{\"Id\":\"%s\"}".formatted(id));
+        };
+    try (FakeDaemon _ = new FakeDaemon(folder.resolve("s"), script)) {
+      TareException failure = failure(() -> own.copy("x:1", "docker-daemon:x:1"));
+      assertThat(failure.message()).contains("the daemon did not object, but ");
+    }
+  }
+
   /// The archive that a daemon would send for `x:1`.
   private byte[] archive() throws IOException {
     Image _ = own.image("x:1", 300_000);
