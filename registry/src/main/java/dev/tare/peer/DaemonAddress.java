@@ -45,7 +45,8 @@ record DaemonAddress(SocketAddress address, String shown) {
           throw unsupported(host, "tare speaks to daemons by unix:// and tcp://");
       default ->
           throw TareException.invalid(
-                  "cannot use DOCKER_HOST=%s: it is no address of a daemon".formatted(shown(host)))
+                  "cannot use DOCKER_HOST=%s: it is no address of a daemon"
+                      .formatted(Said.by(host)))
               .withHint(
                   host.startsWith("/")
                       ? "write unix://" + host
@@ -58,16 +59,17 @@ record DaemonAddress(SocketAddress address, String shown) {
       throw TareException.invalid(
               "cannot use DOCKER_HOST=%s: %s"
                   .formatted(
-                      shown(host),
+                      Said.by(host),
                       path.startsWith("/")
                           ? "a socket's path has at most %d bytes".formatted(MAX_PATH)
                           : "the path of the socket must begin with /"))
           .withHint("write unix:///var/run/docker.sock");
     }
     try {
-      return new DaemonAddress(UnixDomainSocketAddress.of(path), path);
+      return new DaemonAddress(UnixDomainSocketAddress.of(path), Said.by(path));
     } catch (IllegalArgumentException e) {
-      throw TareException.invalid("cannot use DOCKER_HOST=%s: it is no path".formatted(shown(host)))
+      throw TareException.invalid(
+              "cannot use DOCKER_HOST=%s: it is no path".formatted(Said.by(host)))
           .withCause(e);
     }
   }
@@ -93,16 +95,13 @@ record DaemonAddress(SocketAddress address, String shown) {
           new InetSocketAddress(ip, port), "%s:%d".formatted(place.group(1), port));
     } catch (UnknownHostException | IllegalArgumentException e) {
       throw TareException.invalid(
-              "cannot use DOCKER_HOST=%s: it is no address".formatted(shown(host)))
+              "cannot use DOCKER_HOST=%s: it is no address".formatted(Said.by(host)))
           .withCause(e);
     }
   }
 
   private static TareException unsupported(String host, String cause) {
-    return TareException.unsupported("cannot use DOCKER_HOST=%s: %s".formatted(shown(host), cause));
-  }
-
-  private static String shown(String host) {
-    return Said.by(host);
+    return TareException.unsupported(
+        "cannot use DOCKER_HOST=%s: %s".formatted(Said.by(host), cause));
   }
 }

@@ -81,7 +81,7 @@ public record DockerDaemon(
             : Optional.of(tagged(location).withDefaultTag().toString());
     Daemon daemon = daemon("write", location);
     daemon.ping();
-    return new DaemonSink(daemon, location.toString(), name);
+    return new DaemonSink(daemon, shown(location), name);
   }
 
   private static Reference tagged(Location.Remote location) {
@@ -96,13 +96,18 @@ public record DockerDaemon(
 
   private Daemon daemon(String verb, Location.Remote location) {
     return new Daemon(
-        DaemonAddress.of(variables), patience, "cannot %s %s".formatted(verb, location));
+        DaemonAddress.of(variables), patience, "cannot %s %s".formatted(verb, shown(location)));
+  }
+
+  private static String shown(Location.Remote location) {
+    return location.rest().isEmpty() ? location.transport() : location.toString();
   }
 
   private static String asked(String verb, Location.Remote location) {
     String asked = location.rest();
     if (asked.isEmpty()) {
-      throw TareException.invalid("cannot %s %s: it names no image".formatted(verb, location))
+      throw TareException.invalid(
+              "cannot %s %s: it names no image".formatted(verb, shown(location)))
           .withHint("write docker-daemon:NAME[:TAG]");
     }
     if (asked.startsWith("//")) {

@@ -216,7 +216,7 @@ class FaultyDaemonTest {
     if (fault.isSilent()) {
       own.impatient();
     }
-    Image image = own.image("x:1", 3_000_000);
+    Image image = own.image("x:1", 600_000);
     FakeDaemon.Script script =
         (call, body, out) -> {
           if (call.endsWith("/json")) {
@@ -241,7 +241,7 @@ class FaultyDaemonTest {
 
   @Test
   void whoHangsUpIsQuotedWhereItSaidWhy() throws Exception {
-    Image _ = own.image("x:1", 3_000_000);
+    Image _ = own.image("x:1", 600_000);
     FakeDaemon.Script script =
         (call, body, out) -> {
           if (call.endsWith("/json")) {
@@ -368,11 +368,11 @@ class FaultyDaemonTest {
 
   @Test
   void aLayerThatIsDamagedHereIsNotTheDaemonsFault() throws Exception {
-    Image image = own.image("x:1", 3_000_000);
+    Image image = own.image("x:1", 600_000);
     String hex = image.layers().getLast().diffId().hex();
     Path blob = folder.resolve("own/store/blobs/sha256/" + hex);
     byte[] bytes = Files.readAllBytes(blob);
-    bytes[2_000_000] ^= 1;
+    bytes[400_000] ^= 1;
     Files.delete(blob);
     Files.write(blob, bytes);
     var cut = new CompletableFuture<Boolean>();
