@@ -1,7 +1,9 @@
 package dev.tare.sys;
 
 import dev.tare.base.Bytes;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -117,6 +119,27 @@ public record Command(
   ///
   /// @throws IOException where the program cannot be started
   public Outcome run(Bytes input) throws IOException {
+    var out = new ByteArrayOutputStream();
+    Outcome outcome = run(input, in -> in.transferTo(out));
+    return new Outcome(outcome.status(), Bytes.of(out.toByteArray()), outcome.err());
+  }
+
+  /// Takes what a program writes.
+  @FunctionalInterface
+  public interface Reading {
+    void read(InputStream out) throws IOException;
+  }
+
+  /// Runs to the end with empty standard input; `reading` gets its standard output as it comes, and
+  /// where that fails, the program is ended.
+  ///
+  /// @return without what was read
+  /// @throws IOException where the program cannot be started, or `reading` fails
+  public Outcome read(Reading reading) throws IOException {
+    return run(Bytes.EMPTY, reading);
+  }
+
+  private Outcome run(Bytes input, Reading reading) throws IOException {
     Process process = start(builder());
     try (var in = process.getOutputStream()) {
       in.write(input.toByteArray());
@@ -126,16 +149,22 @@ public record Command(
     var err = new java.util.concurrent.FutureTask<>(() -> process.getErrorStream().readAllBytes());
     // the first virtual thread of a process costs a pool
     Thread.ofPlatform().daemon().start(err);
+    boolean isRead = false;
     try {
-      byte[] out = process.getInputStream().readAllBytes();
+      reading.read(process.getInputStream());
+      isRead = true;
       int status = process.waitFor();
-      return new Outcome(status, Bytes.of(out), Bytes.of(err.get()));
+      return new Outcome(status, Bytes.EMPTY, Bytes.of(err.get()));
     } catch (InterruptedException e) {
       process.destroyForcibly();
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
     } catch (java.util.concurrent.ExecutionException e) {
       throw new IOException(e.getCause());
+    } finally {
+      if (!isRead) {
+        process.destroy();
+      }
     }
   }
 }

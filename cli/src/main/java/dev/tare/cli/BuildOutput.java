@@ -21,7 +21,7 @@ import java.util.Optional;
 
 /// Where a built image goes: what `-o` says (docker buildx build, "Set the export action").
 sealed interface BuildOutput {
-  /// Into an archive, a layout or a tar of the tree.
+  /// Into an archive, a layout, a tar of the tree, or a daemon.
   ///
   /// @param names those to give it; empty for those of the build
   /// @param format empty for that of the build
@@ -116,6 +116,16 @@ sealed interface BuildOutput {
     if (named.isEmpty() || !named.stream().allMatch(RepositoryName::hasHost)) {
       throw TareException.invalid("cannot push what is built: no name says to which registry")
           .withHint("write type=registry,name=HOST/PATH:TAG, or give -t HOST/PATH:TAG");
+    }
+  }
+
+  /// @throws TareException UNAVAILABLE, DENIED where the daemon that is to get it does not answer
+  default void requireDaemon(Session session) {
+    if (this instanceof Copied copied && copied.location instanceof Location.Remote daemon) {
+      try (ImageStore store = session.openStore();
+          Sink _ = session.transports(store).create(daemon)) {
+        return;
+      }
     }
   }
 

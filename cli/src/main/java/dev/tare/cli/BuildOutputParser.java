@@ -63,7 +63,10 @@ final class BuildOutputParser {
           isTrue("tar", false)
               ? copied(new Archive(Archive.Format.OCI, archive(), new Pick.Only()))
               : copied(new Location.Layout(dest(), new Pick.Only()));
-      case "docker" -> copied(new Archive(Archive.Format.DOCKER, archive(), new Pick.Only()));
+      case "docker" ->
+          fields.containsKey("dest")
+              ? copied(new Archive(Archive.Format.DOCKER, archive(), new Pick.Only()))
+              : copied(new Location.Remote("docker-daemon", ""));
       case "tar" -> {
         allow(type, "dest");
         yield copied(new Location.Tar(archive()));

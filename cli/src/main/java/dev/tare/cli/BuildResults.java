@@ -66,6 +66,7 @@ final class BuildResults {
             .toList();
     places.forEach(place -> place.refuseTerminal(session));
     places.forEach(place -> place.requirePlace(names));
+    places.forEach(place -> place.requireDaemon(session));
     @Nullable String file = idFile.getValue();
     if (file != null) {
       refuseUnwritable(directory.resolve(file).normalize());

@@ -44,6 +44,8 @@ final class CopyCommand implements Verb {
             + " config and layers keep their digests.",
         "tare copy app oci:layout:app",
         "tare copy docker-archive:app.tar app:1.4",
+        "tare copy app:1.4 docker-daemon:app:1.4",
+        "tare copy containers-storage:localhost/app store:",
         "tare copy --all docker://debian:12 docker://127.0.0.1:5000/debian:12",
         "tare copy --compression-format zstd:3 app oci-archive:app.tar");
   }

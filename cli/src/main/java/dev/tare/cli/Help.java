@@ -40,6 +40,10 @@ final class Help {
         NAME[:TAG][@DIGEST]          an image in the store, also written store:NAME
         docker://[HOST/]PATH[:TAG][@DIGEST]
                                      an image in a registry; docker.io unless HOST is given
+        docker-daemon:NAME[:TAG]     an image of a Docker daemon (DOCKER_HOST); also NAME@DIGEST and IDs, to
+                                     read; empty as a destination keeps the name
+        containers-storage:NAME      an image of podman and buildah, to read alone; [DRIVER@ROOT+RUN]NAME
+                                     for another storage
         oci:DIR[:NAME]               an OCI image layout in a folder
         oci-archive:FILE[:NAME]      the same in a tar
         docker-archive:FILE[:NAME]   what docker save and docker load use
@@ -75,6 +79,10 @@ final class Help {
 
         TARE_PULL           when build, run and create ask registries for an image: missing (unless set),
                             always, newer, never
+        DOCKER_HOST         where docker-daemon: finds the daemon: unix:///PATH, or tcp://127.0.0.1:PORT;
+                            unix:///var/run/docker.sock unless set
+        CONTAINERS_STORAGE_CONF, STORAGE_DRIVER
+                            read by podman, buildah and skopeo, which containers-storage: asks
         REGISTRY_AUTH_FILE, DOCKER_CONFIG
                             where credentials are kept (a file, docker's folder)
         CONTAINERS_REGISTRIES_CONF

@@ -2,7 +2,11 @@ package dev.tare.cli;
 
 import dev.tare.oci.Digest;
 import dev.tare.oci.Reference;
+import dev.tare.peer.ContainersStorage;
+import dev.tare.peer.DockerDaemon;
+import dev.tare.peer.Patience;
 import dev.tare.registry.Registries;
+import dev.tare.store.ImageStore;
 import dev.tare.transport.Location;
 import dev.tare.transport.Remotes;
 import dev.tare.transport.Sink;
@@ -12,12 +16,20 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Registries that are made ready when one is asked: most commands ask none, and all start.
+/// Registries, daemons and the storage of others, made ready when one is asked: most commands ask
+/// none, and all start.
 final class LazyRemotes implements Remotes {
+  private static final String DAEMON = "docker-daemon";
+  private static final String STORAGE = "containers-storage";
+
+  private final Session session;
+  private final ImageStore store;
   private final Supplier<Registries> make;
   private @Nullable Registries made;
 
-  LazyRemotes(Supplier<Registries> make) {
+  LazyRemotes(Session session, ImageStore store, Supplier<Registries> make) {
+    this.session = session;
+    this.store = store;
     this.make = make;
   }
 
@@ -28,14 +40,31 @@ final class LazyRemotes implements Remotes {
     return made;
   }
 
+  private DockerDaemon daemon() {
+    return new DockerDaemon(
+        session.environment().variables(),
+        Patience.USUAL,
+        session.surroundings(store),
+        session.progress());
+  }
+
   @Override
   public Source open(Location.Remote location) {
-    return get().open(location);
+    return switch (location.transport()) {
+      case DAEMON -> daemon().open(location);
+      case STORAGE ->
+          new ContainersStorage(session.surroundings(store), session.progress()).open(location);
+      default -> get().open(location);
+    };
   }
 
   @Override
   public Sink create(Location.Remote location) {
-    return get().create(location);
+    return switch (location.transport()) {
+      case DAEMON -> daemon().create(location);
+      case STORAGE -> throw ContainersStorage.refuse(location);
+      default -> get().create(location);
+    };
   }
 
   @Override

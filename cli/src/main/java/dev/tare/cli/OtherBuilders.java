@@ -14,8 +14,8 @@ final class OtherBuilders {
       Map.ofEntries(
           Map.entry(
               "--load",
-              "leave it away: what is built is in the store; docker gets it by:"
-                  + " tare save NAME | docker load"),
+              "leave it away: what is built is in the store; docker's daemon gets it by:"
+                  + " -o type=docker"),
           Map.entry(
               "--push",
               "leave it away, and push what is built: tare push NAME; or build with"

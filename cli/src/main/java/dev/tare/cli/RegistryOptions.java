@@ -57,7 +57,7 @@ final class RegistryOptions {
 
   /// @param other credentials that go before `--creds`: of a source or a destination alone
   LazyRemotes remotes(Session session, ImageStore store, @Nullable String other) {
-    return new LazyRemotes(() -> new Registries(access(session, other), store));
+    return new LazyRemotes(session, store, () -> new Registries(access(session, other), store));
   }
 
   private Access access(Session session, @Nullable String other) {

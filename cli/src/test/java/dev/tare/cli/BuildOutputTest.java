@@ -60,6 +60,10 @@ class BuildOutputTest {
         .isEqualTo(plain(new Location.Layout(Path.of("/abs/d"), new Pick.Only())));
     assertThat(parse("dest=a.tar,type=docker"))
         .isEqualTo(plain(archive(Archive.Format.DOCKER, "a.tar")));
+    assertThat(parse("type=docker,dest=-"))
+        .isEqualTo(plain(new Archive(Archive.Format.DOCKER, Location.STANDARD, new Pick.Only())));
+    // as with docker buildx
+    assertThat(parse("type=docker")).isEqualTo(plain(new Location.Remote("docker-daemon", "")));
     assertThat(parse("type=tar,dest=a.tar"))
         .isEqualTo(plain(new Location.Tar(folder.resolve("a.tar"))));
     assertThat(parse("type=local,dest=d")).isEqualTo(new BuildOutput.Unpacked(folder.resolve("d")));

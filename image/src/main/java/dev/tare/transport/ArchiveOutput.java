@@ -20,7 +20,7 @@ import java.util.SortedMap;
 
 /// Where a tar goes: a file that takes its name when it is complete, or at once to standard output
 /// and to what is not a regular file (a pipe, a device).
-final class ArchiveOutput implements AutoCloseable {
+final class ArchiveOutput implements ArchiveTarget {
   /// Writes the tar.
   @FunctionalInterface
   interface Writing {
@@ -65,16 +65,19 @@ final class ArchiveOutput implements AutoCloseable {
     }
   }
 
-  /// Files without times, owned by root, in the order of their names.
-  void write(SortedMap<String, Content> files) {
-    write(stream -> {
-      List<Entry> entries = new ArrayList<>();
-      for (Map.Entry<String, Content> file : files.entrySet()) {
-        entries.add(
-            new Entry.FileEntry(TreePath.of(file.getKey()), Attributes.of(0644), file.getValue()));
-      }
-      LayerWriter.write(entries, stream);
-    });
+  @Override
+  public void write(SortedMap<String, Content> files) {
+    write(stream -> tar(files, stream));
+  }
+
+  /// What [ArchiveTarget#write] writes.
+  static void tar(SortedMap<String, Content> files, OutputStream out) throws IOException {
+    List<Entry> entries = new ArrayList<>();
+    for (Map.Entry<String, Content> file : files.entrySet()) {
+      entries.add(
+          new Entry.FileEntry(TreePath.of(file.getKey()), Attributes.of(0644), file.getValue()));
+    }
+    LayerWriter.write(entries, out);
   }
 
   void write(Writing writing) {

@@ -19,29 +19,35 @@ import java.util.TreeMap;
 /// well, as docker writes it since version 25. Everything is written in [#publish], sorted by name
 /// and without times, so that the same images give the same bytes.
 final class ArchiveSink implements Sink {
-  private final Location.Archive location;
-  private final ArchiveOutput output;
+  private final String shown;
+  private final boolean isDocker;
+  private final Optional<String> name;
+  private final ArchiveTarget output;
   private final SortedMap<String, Content> files = new TreeMap<>();
   private final List<Descriptor> listed = new ArrayList<>();
   private final DockerManifest docker = new DockerManifest();
 
-  private ArchiveSink(Location.Archive location, ArchiveOutput output) {
-    this.location = location;
+  /// @param shown names it in messages
+  /// @param name goes before the names of the images
+  ArchiveSink(String shown, boolean isDocker, Optional<String> name, ArchiveTarget output) {
+    this.shown = shown;
+    this.isDocker = isDocker;
+    this.name = name;
     this.output = output;
   }
 
   static ArchiveSink create(Location.Archive location, Surroundings surroundings) {
+    String shown = location.toString();
     return new ArchiveSink(
-        location, ArchiveOutput.open(location.path(), location.toString(), surroundings));
-  }
-
-  private boolean isDocker() {
-    return location.format() == Location.Archive.Format.DOCKER;
+        shown,
+        location.format() == Location.Archive.Format.DOCKER,
+        location.pick() instanceof Pick.Named(String name) ? Optional.of(name) : Optional.empty(),
+        ArchiveOutput.open(location.path(), shown, surroundings));
   }
 
   @Override
   public boolean wantsPlainLayers() {
-    return isDocker();
+    return isDocker;
   }
 
   @Override
@@ -58,7 +64,7 @@ final class ArchiveSink implements Sink {
   public void add(Image image, List<String> names) {
     List<String> given = given(names);
     list(image.descriptor().withPlatform(image.config().platform()), given);
-    if (isDocker()) {
+    if (isDocker) {
       image.layers().forEach(this::requirePlain);
       docker.add(image, given);
     }
@@ -70,36 +76,39 @@ final class ArchiveSink implements Sink {
     if (!blob.equals(layer.diffId())) {
       throw TareException.corrupt(
           "cannot write %s: a layer has the digest %s, its config says %s"
-              .formatted(location, blob, layer.diffId()));
+              .formatted(shown, blob, layer.diffId()));
     }
   }
 
   @Override
   public void addIndex(Descriptor root, List<String> names) {
-    if (isDocker()) {
+    if (isDocker) {
       throw TareException.unsupported(
           "cannot write %s: docker-archive holds images for one platform, not an index"
-              .formatted(location));
+              .formatted(shown));
     }
     list(root, given(names));
   }
 
   private List<String> given(List<String> names) {
-    return location.pick() instanceof Pick.Named(String name) ? List.of(name) : names;
+    return name.map(List::of).orElse(names);
   }
 
   private void list(Descriptor root, List<String> names) {
     if (names.isEmpty()) {
       listed.add(Layouts.entry(root, Optional.empty()));
     }
-    names.forEach(name -> listed.add(Layouts.entry(root, Optional.of(name))));
+    for (String given : names) {
+      Descriptor entry = Layouts.entry(root, Optional.of(given));
+      listed.add(isDocker ? Layouts.forContainerd(entry, given) : entry);
+    }
   }
 
   @Override
   public void publish() {
     files.put(Layouts.MARKER, Content.of(Layouts.MARKER_CONTENT));
     files.put(Layouts.INDEX, Content.of(Index.of(listed, Map.of()).raw()));
-    if (isDocker()) {
+    if (isDocker) {
       Bytes manifest = docker.render();
       files.put(DockerImage.MANIFEST, Content.of(manifest));
     }
@@ -113,6 +122,6 @@ final class ArchiveSink implements Sink {
 
   @Override
   public String toString() {
-    return location.toString();
+    return shown;
   }
 }

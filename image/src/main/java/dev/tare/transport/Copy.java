@@ -153,6 +153,10 @@ public final class Copy {
 
   /// @param isFromFar whether its blobs come over a network: several at a time are faster then
   private Image image(NamedImage named, boolean isFromFar, boolean isPublished) {
+    if (sink.hasImage(named.image())) {
+      sink.add(named.image(), named.names());
+      return named.image();
+    }
     Image moved = withLayersPut(named.image(), conversion(isPublished), isFromFar);
     Image image = options.format().isEmpty() ? moved : options.format().get().of(moved);
     boolean _ = put(image.manifest().config(), Content.of(image.config().raw()));

@@ -6,7 +6,8 @@ import dev.tare.oci.Reference;
 import java.util.List;
 import java.util.Optional;
 
-/// Reaches the places that lie beyond this machine's files: registries. Another module knows how.
+/// Reaches the places that lie beyond files and the store: registries, and what other tools of this
+/// machine keep. Another module knows how.
 public interface Remotes {
   /// The place to read from.
   ///
@@ -48,24 +49,8 @@ public interface Remotes {
       };
 
   /// What to say of a place that nobody knows the way to.
-  static TareException unreachable(String verb, Location.Remote remote) {
-    TareException cannot =
-        TareException.unsupported(
-            "cannot %s %s: tare does not speak to %s yet"
-                .formatted(verb, remote, peer(remote.transport())));
-    return cannot.withHint(
-        switch (remote.transport()) {
-          case "containers-storage" -> "use podman save or podman load with oci-archive:FILE";
-          case "docker-daemon" -> "use docker save or docker load with docker-archive:FILE";
-          default -> "use skopeo copy with oci:DIRECTORY";
-        });
-  }
-
-  private static String peer(String transport) {
-    return switch (transport) {
-      case "containers-storage" -> "the storage of podman and buildah";
-      case "docker-daemon" -> "a Docker daemon";
-      default -> "registries here";
-    };
+  private static TareException unreachable(String verb, Location.Remote remote) {
+    return TareException.unsupported(
+        "cannot %s %s: nobody here knows the way to it".formatted(verb, remote));
   }
 }

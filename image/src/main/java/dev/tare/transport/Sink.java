@@ -36,6 +36,11 @@ public interface Sink extends AutoCloseable {
   /// Whether [#put] may be left out, because the place has that blob and trusts it.
   boolean has(Descriptor blob);
 
+  /// Whether the place has the whole image already: then it is added without its blobs, as it is.
+  default boolean hasImage(Image image) {
+    return false;
+  }
+
   /// Takes a blob. Reads it now or in [#publish], to its last byte.
   ///
   /// @param content verifies itself when it is read, as [Source#blob] does

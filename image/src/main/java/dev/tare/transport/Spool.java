@@ -50,12 +50,33 @@ final class Spool {
 
   private static FileChannel spooled(
       InputStream in, long size, String shown, Surroundings surroundings) throws IOException {
+    return kept(spool -> Output.copy(Inflated.plain(in, size, shown), spool), surroundings);
+  }
+
+  /// What is written into a file without a name.
+  @FunctionalInterface
+  interface Filling {
+    void into(FileChannel spool) throws IOException;
+  }
+
+  /// A file without a name, once it is filled.
+  ///
+  /// @param shown names it in messages
+  static FileChannel keep(Filling filling, String shown, Surroundings surroundings) {
+    try {
+      return kept(filling, surroundings);
+    } catch (IOException e) {
+      throw TareException.of(e, "cannot read " + shown);
+    }
+  }
+
+  private static FileChannel kept(Filling filling, Surroundings surroundings) throws IOException {
     Files.createDirectories(surroundings.temporary());
     Path file = Output.beside(surroundings.temporary().resolve("x"));
     FileChannel channel = Output.create(file);
     try {
       Output.delete(file);
-      Output.copy(Inflated.plain(in, size, shown), channel);
+      filling.into(channel);
       return channel;
     } catch (IOException | RuntimeException e) {
       channel.close();

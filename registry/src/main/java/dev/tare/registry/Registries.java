@@ -109,7 +109,8 @@ public final class Registries implements Remotes {
   /// What stands behind `docker://`, with the tag `latest` where it has neither tag nor digest.
   private static Reference reference(String verb, Location.Remote location) {
     if (!location.transport().equals(TRANSPORT)) {
-      throw Remotes.unreachable(verb, location);
+      throw TareException.unsupported(
+          "cannot %s %s: it is in no registry".formatted(verb, location));
     }
     Reference reference = Reference.ofImage(location.rest().substring(2)).withDefaultTag();
     String name = RepositoryName.of(reference).toString();

@@ -1,6 +1,7 @@
 package dev.tare.registry.server;
 
 import dev.tare.base.TareException;
+import dev.tare.http.Malformed;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -73,7 +74,7 @@ final class Connection implements AutoCloseable {
     Head head;
     try {
       head = Head.read(first, in);
-    } catch (Head.Malformed e) {
+    } catch (Malformed e) {
       send(out, refused(e), false, false);
       linger(in);
       return false;
@@ -91,7 +92,7 @@ final class Connection implements AutoCloseable {
         linger(in);
       }
       return goesOn;
-    } catch (Head.Malformed e) {
+    } catch (Malformed e) {
       reply = refused(e);
       sent = send(out, reply, false, false);
       linger(in);
@@ -112,7 +113,7 @@ final class Connection implements AutoCloseable {
     }
   }
 
-  private static Reply refused(Head.Malformed e) {
+  private static Reply refused(Malformed e) {
     return Refusal.of(ErrorCode.UNSUPPORTED, e.status(), String.valueOf(e.getMessage())).reply();
   }
 
