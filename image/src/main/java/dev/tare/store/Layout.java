@@ -175,7 +175,7 @@ final class Layout implements AutoCloseable {
     } catch (TareException e) {
       throw damaged("%s: %s".formatted(root, e.message()), e);
     } catch (IOException e) {
-      throw TareException.of(e, "cannot read the store " + root);
+      throw cannotRead(e);
     }
   }
 
@@ -233,6 +233,10 @@ final class Layout implements AutoCloseable {
         TareException.of(TareException.Kind.STORE_DAMAGED, "cannot read the store: " + cause)
             .withHint("run: tare fsck");
     return why == null ? e : e.withCause(why);
+  }
+
+  TareException cannotRead(IOException e) {
+    return TareException.of(e, "cannot read the store " + root);
   }
 
   TareException cannotWrite(IOException e) {
