@@ -20,6 +20,7 @@ import java.util.Objects;
 /// @param mode type and permissions
 /// @param rdev of a device, laid out as makedev(3) does; so is `dev`
 /// @param size in bytes
+/// @param allocated what it takes on the disk, in bytes; its size where Java asks, as [#of] does
 /// @param mtime when its content changed
 /// @param ctime when anything of it changed
 public record FileStatus(
@@ -31,6 +32,7 @@ public record FileStatus(
     long ino,
     long links,
     long size,
+    long allocated,
     Instant mtime,
     Instant ctime) {
   private static final int AT_SYMLINK_NOFOLLOW = 0x100;
@@ -46,6 +48,7 @@ public record FileStatus(
   private static final int MODE = 28;
   private static final int INO = 32;
   private static final int SIZE = 40;
+  private static final int BLOCKS = 48;
   private static final int CTIME = 96;
   private static final int MTIME = 112;
   private static final int RDEV = 128;
@@ -69,6 +72,7 @@ public record FileStatus(
         number(fields, "dev"),
         number(fields, "ino"),
         number(fields, "nlink"),
+        number(fields, "size"),
         number(fields, "size"),
         time(fields, "lastModifiedTime"),
         time(fields, "ctime"));
@@ -117,6 +121,7 @@ public record FileStatus(
         buffer.get(ValueLayout.JAVA_LONG, INO),
         word(buffer, NLINK),
         buffer.get(ValueLayout.JAVA_LONG, SIZE),
+        buffer.get(ValueLayout.JAVA_LONG, BLOCKS) * 512, // of that size everywhere, as for stat(2)
         time(buffer, MTIME),
         time(buffer, CTIME));
   }

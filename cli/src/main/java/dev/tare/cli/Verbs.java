@@ -59,6 +59,8 @@ record Verbs(String name, Group group, String summary, Supplier<Verb> make) {
           new Verbs("delete", Group.MOVE, "delete images of a registry", DeleteCommand::new),
           new Verbs("save", Group.MOVE, "write images to an archive", SaveCommand::new),
           new Verbs("serve", Group.MOVE, "be a registry over the store", ServeCommand::new),
+          new Verbs("df", Group.HOUSE, "show what tare takes on the disk", DfCommand::new),
+          new Verbs("prune", Group.HOUSE, "delete what nothing needs", PruneCommand::new),
           new Verbs("fsck", Group.HOUSE, "check every byte of the store", FsckCommand::new),
           new Verbs("history", Group.LIST, "show how an image came to be", HistoryCommand::new),
           new Verbs("images", Group.LIST, "list the images in the store", ImagesCommand::new),

@@ -245,6 +245,28 @@ public final class Cache implements AutoCloseable {
         .isEmpty();
   }
 
+  /// Counts what the cache takes on the disk.
+  ///
+  /// @param isGoing whether entries that nobody leases may go
+  public void tally(DiskTally tally, boolean isGoing) {
+    try {
+      Set<Path> leased = leased();
+      for (Kind kind : Kind.values()) {
+        for (Path entry : children(folder.resolve(kind.folder()))) {
+          tally.count(DiskTally.Part.CACHE, leased.contains(entry));
+          tally.add(DiskTally.Part.CACHE, entry, isGoing && !leased.contains(entry));
+        }
+      }
+      for (Path work : children(folder.resolve("work"))) {
+        tally.count(DiskTally.Part.UNFINISHED, !isAbandoned(work));
+        tally.add(DiskTally.Part.UNFINISHED, work, isAbandoned(work));
+      }
+      tally.add(DiskTally.Part.CACHE, folder, false); // the folders, and what is no entry
+    } catch (IOException e) {
+      throw TareException.of(e, "cannot read the cache " + folder);
+    }
+  }
+
   private record Aged(Path entry, FileTime used, long size) {}
 
   private List<Path> surplus(long limit) throws IOException {

@@ -22,7 +22,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The images of this machine: an OCI image layout on disk.
@@ -347,19 +347,15 @@ public final class ImageStore implements AutoCloseable {
   /// @throws TareException STORE_DAMAGED where an image cannot be read: then nobody knows what it
   ///   needs, and nothing is deleted
   public Collected collectGarbage() {
-    if (!layout.exists()) {
-      return new Collected(List.of(), 0);
-    }
-    try (StoreLock.Held _ = layout.alone()) {
-      for (Path dead : Workspace.dead(layout.root())) {
-        Durable.deleteTree(dead);
-      }
-      Set<Digest> keep = Reachable.of(layout, layout.index());
-      keep.addAll(Workspace.pins(layout.root()));
-      return layout.deleteBlobsBut(keep);
-    } catch (IOException e) {
-      throw layout.cannotWrite(e);
-    }
+    return new Garbage(layout).collect();
+  }
+
+  /// Counts what the store takes on the disk.
+  ///
+  /// @param isKept which entries of the index are to stay; what they need cannot be reclaimed
+  /// @throws TareException STORE_DAMAGED where an image cannot be read
+  public void tally(DiskTally tally, Predicate<StoredImage> isKept) {
+    new Garbage(layout).tally(tally, entry -> isKept.test(stored(entry)));
   }
 
   /// Reads every reference and every blob again.
@@ -367,7 +363,7 @@ public final class ImageStore implements AutoCloseable {
     try {
       return new StoreCheck(layout, reader, progress).findings();
     } catch (IOException e) {
-      throw TareException.of(e, "cannot read the store " + layout.root());
+      throw layout.cannotRead(e);
     }
   }
 

@@ -175,7 +175,7 @@ final class Layout implements AutoCloseable {
     } catch (TareException e) {
       throw damaged("%s: %s".formatted(root, e.message()), e);
     } catch (IOException e) {
-      throw TareException.of(e, "cannot read the store " + root);
+      throw cannotRead(e);
     }
   }
 
@@ -242,6 +242,10 @@ final class Layout implements AutoCloseable {
             .map(size -> "has %d bytes, its descriptor says %d".formatted(size, descriptor.size()))
             .orElse("is missing");
     return damaged(blob(descriptor.digest()) + " " + is, null);
+  }
+
+  TareException cannotRead(IOException e) {
+    return TareException.of(e, "cannot read the store " + root);
   }
 
   TareException cannotWrite(IOException e) {

@@ -58,7 +58,7 @@ final class Workspace implements AutoCloseable {
   /// the store's lock shared, before the blob is published or relied upon.
   void pin(Digest digest) throws IOException {
     try {
-      Files.createFile(folder.resolve(digest.algorithm().id() + "-" + digest.hex()));
+      Files.createFile(pinOf(digest));
     } catch (FileAlreadyExistsException e) {
       // pinned already
     }
@@ -66,7 +66,11 @@ final class Workspace implements AutoCloseable {
 
   /// Lets garbage collection have this blob, as far as this workspace is concerned.
   void unpin(Digest digest) throws IOException {
-    Files.deleteIfExists(folder.resolve(digest.algorithm().id() + "-" + digest.hex()));
+    Files.deleteIfExists(pinOf(digest));
+  }
+
+  private Path pinOf(Digest digest) {
+    return folder.resolve(digest.toString().replace(':', '-'));
   }
 
   @Override
@@ -118,7 +122,7 @@ final class Workspace implements AutoCloseable {
     return pins;
   }
 
-  private static List<Path> all(Path root) throws IOException {
+  static List<Path> all(Path root) throws IOException {
     List<Path> all = new ArrayList<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(root, PREFIX + "*")) {
       for (Path entry : entries) {
