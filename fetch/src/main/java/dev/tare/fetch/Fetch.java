@@ -26,7 +26,7 @@ public record Fetch(Map<String, String> environment, Progress progress) {
     return file(url, checksum, folder, HttpDownload.Limits.USUAL.maxBytes());
   }
 
-  /// The same; UNAVAILABLE too where the file is longer.
+  /// The same; where the file is longer, CORRUPT with a checksum and UNAVAILABLE without.
   ///
   /// @param maxBytes the longest file that is taken
   public FetchedFile file(Remote.Url url, Optional<Checksum> checksum, Path folder, long maxBytes) {
