@@ -6,5 +6,6 @@ module dev.tare.debian {
 
   exports dev.tare.debian.archive;
   exports dev.tare.debian.control;
+  exports dev.tare.debian.deb;
   exports dev.tare.debian.resolve;
 }

@@ -226,9 +226,8 @@ public final class Resolver {
     return Comparator.comparing((BinaryPackage one) -> !one.name().equals(relation.name()))
         .thenComparing(one -> !one.isEssential())
         .thenComparing(one -> !one.isImportant())
-        .thenComparing(BinaryPackage::priority)
-        .thenComparing(
-            Comparator.comparing((BinaryPackage one) -> index.mention(one.name())).reversed());
+        .thenComparingInt(BinaryPackage::priority)
+        .thenComparingLong(one -> -index.mention(one.name()));
   }
 
   /// The version of a package that can be chosen.
