@@ -4,8 +4,7 @@ module dev.tare.build {
   requires tools.jackson.core;
   requires transitive dev.tare.analysis;
   requires transitive dev.tare.host;
-  requires org.tukaani.xz;
-  requires java.net.http;
+  requires transitive dev.tare.fetch;
   requires org.snakeyaml.engine;
 
   exports dev.tare.build;
@@ -13,7 +12,6 @@ module dev.tare.build {
   exports dev.tare.context;
   exports dev.tare.copy;
   exports dev.tare.dockerfile;
-  exports dev.tare.fetch;
   exports dev.tare.lint;
   exports dev.tare.steps;
 }

@@ -4,6 +4,7 @@ module dev.tare.image {
   requires transitive dev.tare.base;
   requires tools.jackson.core;
   requires com.github.luben.zstd_jni;
+  requires org.tukaani.xz;
 
   exports dev.tare.oci;
   exports dev.tare.layer;

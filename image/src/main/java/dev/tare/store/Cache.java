@@ -53,6 +53,8 @@ public final class Cache implements AutoCloseable {
     SIZE,
     /// What one reading of a layer told: entries, their places, digests of their contents.
     FACTS,
+    /// A file of an archive of packages, by its SHA-256.
+    PACKAGE,
     /// How long it took to build or push an image.
     TIME,
     /// That a stored layer was read whole and is what it says.

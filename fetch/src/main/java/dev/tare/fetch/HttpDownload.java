@@ -78,7 +78,7 @@ final class HttpDownload {
       URI at = url.uri();
       Optional<String> user = Optional.ofNullable(at.getUserInfo());
       for (int followed = 0; followed <= limits.redirects; followed++) {
-        try (FileBody body = FileBody.open(file, algorithm(), limits.maxBytes, progress, url)) {
+        try (FileBody body = open(file, progress)) {
           HttpResponse<Boolean> response = send(request(at, user), body);
           if (response.body()) {
             return finished(file, body, response);
@@ -98,6 +98,13 @@ final class HttpDownload {
       delete(file);
       throw TareException.of(e, "cannot write what is fetched from " + url);
     }
+  }
+
+  private FileBody open(Path file, Progress progress) throws IOException {
+    // what is longer than what was asked for has another checksum
+    TareException.Kind tooLong =
+        checksum.isPresent() ? TareException.Kind.CORRUPT : TareException.Kind.UNAVAILABLE;
+    return FileBody.open(file, algorithm(), limits.maxBytes, tooLong, progress, url);
   }
 
   private Checksum.Algorithm algorithm() {

@@ -24,6 +24,7 @@ final class FileBody implements HttpResponse.BodyHandler<Boolean>, AutoCloseable
   private final Checksum.Algorithm algorithm;
   private final MessageDigest hash;
   private final long maxBytes;
+  private final TareException.Kind tooLong;
   private final Progress progress;
   private final Remote.Url url;
   private final AtomicLong received = new AtomicLong();
@@ -33,22 +34,30 @@ final class FileBody implements HttpResponse.BodyHandler<Boolean>, AutoCloseable
       FileChannel file,
       Checksum.Algorithm algorithm,
       long maxBytes,
+      TareException.Kind tooLong,
       Progress progress,
       Remote.Url url) {
     this.file = file;
     this.algorithm = algorithm;
     this.hash = algorithm.newMessageDigest();
     this.maxBytes = maxBytes;
+    this.tooLong = tooLong;
     this.progress = progress;
     this.url = url;
   }
 
+  /// @param tooLong what it is that more than `maxBytes` come
   static FileBody open(
-      Path file, Checksum.Algorithm algorithm, long maxBytes, Progress progress, Remote.Url url)
+      Path file,
+      Checksum.Algorithm algorithm,
+      long maxBytes,
+      TareException.Kind tooLong,
+      Progress progress,
+      Remote.Url url)
       throws IOException {
     FileChannel channel =
         FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
-    return new FileBody(channel, algorithm, maxBytes, progress, url);
+    return new FileBody(channel, algorithm, maxBytes, tooLong, progress, url);
   }
 
   /// How many bytes have come; read by other threads.
@@ -130,8 +139,7 @@ final class FileBody implements HttpResponse.BodyHandler<Boolean>, AutoCloseable
       int length = buffer.remaining();
       if (length > maxBytes - received.get()) {
         throw TareException.of(
-            TareException.Kind.UNAVAILABLE,
-            "cannot fetch %s: it is longer than %d bytes".formatted(url, maxBytes));
+            tooLong, "cannot fetch %s: it is longer than %d bytes".formatted(url, maxBytes));
       }
       hash.update(buffer.duplicate());
       while (buffer.hasRemaining()) {

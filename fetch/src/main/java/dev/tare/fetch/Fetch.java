@@ -23,8 +23,16 @@ public record Fetch(Map<String, String> environment, Progress progress) {
   /// @throws TareException UNAVAILABLE where network or server fail, NOT_FOUND where the server has
   ///   no such file, CORRUPT where the checksum is another, DISK_FULL
   public FetchedFile file(Remote.Url url, Optional<Checksum> checksum, Path folder) {
-    return HttpDownload.get(
-        url, checksum, folder, HttpDownload.Limits.USUAL, new Proxies(environment), progress);
+    return file(url, checksum, folder, HttpDownload.Limits.USUAL.maxBytes());
+  }
+
+  /// The same; where the file is longer, CORRUPT with a checksum and UNAVAILABLE without.
+  ///
+  /// @param maxBytes the longest file that is taken
+  public FetchedFile file(Remote.Url url, Optional<Checksum> checksum, Path folder, long maxBytes) {
+    HttpDownload.Limits usual = HttpDownload.Limits.USUAL;
+    var limits = new HttpDownload.Limits(usual.silence(), usual.redirects(), maxBytes);
+    return HttpDownload.get(url, checksum, folder, limits, new Proxies(environment), progress);
   }
 
   /// Gets the tree of a commit, with the machine's `git`.

@@ -1,4 +1,5 @@
-/// What a build takes from the network: files by HTTP, trees from git repositories.
+/// What builds and package archives take from the network: files by HTTP, trees from git
+/// repositories.
 ///
 /// Main types: [dev.tare.fetch.Remote] (what a word names), [dev.tare.fetch.Fetch] (gets it into a
 /// folder). Everything that comes is hostile until its checksum says otherwise: it is bounded,

@@ -1,0 +1,11 @@
+/// Images out of Debian packages: what an archive says, what it holds, and which of it is needed.
+module dev.tare.debian {
+  requires static transitive org.jspecify;
+  requires transitive dev.tare.fetch;
+  requires org.bouncycastle.pg;
+
+  exports dev.tare.debian.archive;
+  exports dev.tare.debian.control;
+  exports dev.tare.debian.deb;
+  exports dev.tare.debian.resolve;
+}
