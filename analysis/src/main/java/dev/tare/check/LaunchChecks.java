@@ -121,7 +121,7 @@ final class LaunchChecks {
     ProgramSearch search = new ProgramSearch(tree, at.environment(), account.get());
     switch (search.find(word)) {
       case ProgramSearch.Refused refused -> {
-        if (ShellCommands.isBuiltin(word) || word.equals("[[")) {
+        if (program.isOfBash()) {
           add(noBuiltin(word), program.trail());
         } else if (!refused.isAbsent() || !mayBeThere(program)) {
           add(refused.finding(), program.trail());

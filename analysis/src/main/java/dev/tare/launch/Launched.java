@@ -63,6 +63,11 @@ public sealed interface Launched {
       return ShortPrograms.contains(name());
     }
 
+    /// Whether it is no program but a command of bash, in a script that another shell reads.
+    public boolean isOfBash() {
+      return ShellKind.isOfBash(word());
+    }
+
     /// Whether it only waits, such as for ever.
     public boolean isIdle() {
       return IDLE.contains(name());

@@ -101,6 +101,11 @@ enum ShellKind {
     return this != DASH;
   }
 
+  /// Whether bash has a command of this name that dash does not have.
+  static boolean isOfBash(String name) {
+    return NOT_OF_DASH.contains(name);
+  }
+
   /// Whether it does not know a command that other shells have themselves.
   boolean lacks(String name) {
     return this == DASH && NOT_OF_DASH.contains(name);

@@ -21,10 +21,7 @@ sealed interface ShellNode {
     /// `$(commands)`, `[ "$(commands)" = word ]`: without what the commands print it is not true.
     boolean asksOutput() {
       int first = name().filter(TESTS::contains).isPresent() ? 1 : 0;
-      boolean isOutput =
-          words.size() > first
-              && words.get(first).parts().size() == 1
-              && words.get(first).parts().getFirst() instanceof ShellWord.Output;
+      boolean isOutput = words.size() > first && words.get(first).isOutput();
       return isOutput
           && (first == 0
               ? words.size() == 1
@@ -113,7 +110,15 @@ sealed interface ShellNode {
     }
   }
 
-  record For(Optional<String> variable, ShellNode body) implements ShellNode {}
+  record For(Optional<String> variable, ShellNode body) implements ShellNode {
+    /// `for pid in $pids; do wait $pid; done`.
+    boolean isWait() {
+      return body instanceof Sequence(List<Item> items)
+          && items.size() == 1
+          && items.getFirst().node() instanceof Simple simple
+          && simple.name().filter("wait"::equals).isPresent();
+    }
+  }
 
   record Case(ShellWord subject, List<Arm> arms) implements ShellNode {}
 

@@ -156,8 +156,7 @@ final class ShellRun {
       case Loop loop -> loop(loop);
       case For loop -> {
         loop.variable().ifPresent(name -> state.variables.put(name, Optional.empty()));
-        maybeRound(loop.body());
-        yield Truth.YES;
+        yield loop.isWait() ? run(loop.body(), role, Tail.NO) : maybeRound(loop.body());
       }
       case Case choice -> choice(choice, role);
       case Group group -> group(group, role);
@@ -336,10 +335,11 @@ final class ShellRun {
   }
 
   /// The body of a loop, which may be left.
-  private void maybeRound(ShellNode body) {
+  private Truth maybeRound(ShellNode body) {
     boolean hadLeft = mayHaveLeft;
     maybe(body);
     mayHaveLeft = hadLeft;
+    return Truth.YES;
   }
 
   private Truth choice(Case choice, Role role) {

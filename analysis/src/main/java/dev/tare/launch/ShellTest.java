@@ -69,6 +69,9 @@ record ShellTest(ShellState state, ShellWorld world, boolean isDouble) {
   }
 
   private Truth file(String operator, String path) {
+    if (path.isEmpty()) {
+      return Truth.NO;
+    }
     Optional<String> absolute = state.absolute(path);
     if (absolute.isEmpty()
         || Situation.isOfEngine(absolute.get())

@@ -36,7 +36,7 @@ final class BrokenScripts {
   }
 
   static List<Case> cases() {
-    return Stream.of(signals(), texts(), idle(), arguments(), loops(), sources(), links())
+    return Stream.of(signals(), texts(), idle(), arguments(), loops(), sources(), others(), links())
         .flatMap(List::stream)
         .toList();
   }
@@ -112,6 +112,20 @@ final class BrokenScripts {
         waits("a server behind env", "dash", "env A=b /srv\n", "waits for /srv;"),
         waits("a subshell", "busybox", "(cd /tmp && /srv)\n", "waits for /srv;"),
         waits("a function", "bash", "main() { /srv \"$@\"; }\nmain\n", "waits for /srv;"),
+        waits(
+            "a round of waiting",
+            "bash",
+            "/srv & pids=$!\n/srv -2 & pids=\"$pids $!\"\nfor p in $pids; do wait $p; done\n",
+            "waits for /srv in the background"),
+        waits(
+            "a script that asks whether it is sourced",
+            "bash",
+            """
+            is_sourced() { [ "${#FUNCNAME[@]}" -ge 2 ] && [ "${FUNCNAME[1]}" = source ]; }
+            main() { "$@"; }
+            if ! is_sourced; then main /srv; fi
+            """,
+            "waits for $@"),
         waits(
             "jobs that are fetched", "bash", "set -m\n/srv &\n/srv -2\nfg %1\n", "waits for /srv"));
   }
@@ -209,6 +223,21 @@ final class BrokenScripts {
             script("bash", "until mysqladmin ping && test -d /; do sleep 1; done\nexec /srv\n"),
             "error T06 mysqladmin: mysqladmin" + told),
         new Case(
+            "an answer that a loop waits for",
+            script(
+                "bash",
+                "while [ \"$(curl -s http://h/)\" != ok ]; do sleep 1; done\nexec /srv\n"),
+            "error T06 curl: curl" + told),
+        new Case(
+            "a command by its output",
+            script("bash", "until $(wget2 -q http://h/); do sleep 1; done\nexec /srv\n"),
+            "error T06 wget2: wget2" + told),
+        new Case(
+            "a word in what a command prints",
+            script("bash", "until mysql -e a | grep -q ok; do sleep 1; done\nexec /srv\n")
+                .elf("/bin/grep", ElfBuilder.staticProgram()),
+            "error T06 mysql: mysql" + told),
+        new Case(
             "a path in a condition",
             script("bash", "until /usr/bin/nc -z db 1; do sleep 1; done\nexec /srv\n"),
             "error T06 /usr/bin/nc: /usr/bin/nc does not exist in this image " + tries),
@@ -249,6 +278,27 @@ final class BrokenScripts {
             "a file that is asked for with a command",
             script("dash", "command . /env.sh\nexec /srv\n"),
             "warning T06 /env.sh: the shell is given /env.sh, which does not exist in this image"));
+  }
+
+  /// Commands of bash in scripts of dash.
+  private static List<Case> others() {
+    return List.of(
+        new Case(
+            "source in a script of dash",
+            script("dash", "set -e\nsource /env.sh\nexec /srv\n").file("/env.sh", "A=b\n"),
+            "error T06 source: source is a command of bash, and dash reads it (started by /run.sh)"),
+        new Case(
+            "a test of bash in a script of dash",
+            script("dash", "if [[ -n $A ]]; then echo a; fi\nexec /srv\n"),
+            "warning T06 [[: [[ is a command of bash, and dash reads it (started by /run.sh)"),
+        new Case(
+            "a declaration of bash in a text",
+            text("dash", "declare -x A=b; exec /srv"),
+            "warning T06 declare: declare is a command of bash, and dash reads it"),
+        new Case(
+            "a program that is put before a word that is none",
+            script("bash", "set -- server.js\n[ -n \"$(command -v $1)\" ] || set -- node $1\nexec $@\n"),
+            "error T06 node: node is in no directory of PATH"));
   }
 
   private static List<Case> links() {

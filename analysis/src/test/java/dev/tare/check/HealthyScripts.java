@@ -29,6 +29,16 @@ final class HealthyScripts {
         new Case(
             "a trap by number, with a function",
             script("busybox", "stop() { kill $pid; }\ntrap stop 15\n/srv & pid=$!\nwait\nwait\n")),
+        new Case(
+            "a trap that is taken back after waiting",
+            script(
+                "dash",
+                "trap 'kill $pid' TERM\n/srv &\npid=$!\nwait $pid\ntrap - TERM\nwait $pid\nexit $?\n")),
+        new Case(
+            "a loop that waits for one of two",
+            script(
+                "bash",
+                "trap 'kill $(jobs -p); exit' TERM\n/srv &\n/srv -2 &\nwhile :; do wait -n; done\n")),
         new Case("a trap that ends the shell", script("dash", "trap 'exit 0' TERM\n/srv & wait\n")),
         new Case(
             "a handler of the end, of bash", script("bash", "trap 'rm -f /tmp/x' EXIT\n/srv\n")),
@@ -73,6 +83,16 @@ final class HealthyScripts {
             "a file that is asked for first",
             script(
                 "dash", "if [ -f /env.sh ]; then . /env.sh; fi\n[ -r /b ] && . /b\nexec /srv\n")),
+        new Case(
+            "a program that is looked for first",
+            script(
+                "dash",
+                "if [ -x \"$(command -v gosu)\" ]; then exec gosu ada /srv; fi\nexec /srv\n")),
+        new Case(
+            "a user that the script adds",
+            script("bash", "useradd -u 9001 -m app\nexec gosu app /srv\n")
+                .elf("/usr/sbin/useradd", ElfBuilder.staticProgram())
+                .elf("/usr/sbin/gosu", ElfBuilder.staticProgram())),
         new Case("a file that engines bring", script("dash", ". /run/secrets/env\nexec /srv\n")),
         new Case(
             "a file that bash may do without",
