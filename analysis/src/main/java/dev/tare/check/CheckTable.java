@@ -10,9 +10,10 @@ final class CheckTable {
       List.of(
           new Check(
               "T01",
-              "a command that needs a shell, and none is there",
+              "a command for a shell that is not there, or that keeps the arguments",
               "CMD and ENTRYPOINT written as a string are handed to /bin/sh -c, and an image without"
-                  + " /bin/sh cannot start them.",
+                  + " /bin/sh cannot start them. What stands behind such a string becomes $0, $1 and so"
+                  + " on of it; no program is given it unless the string asks for it.",
               "Write a list of words: CMD [\"/p\", \"-v\"]."),
           new Check(
               "T02",

@@ -1,19 +1,17 @@
 package dev.tare.check;
 
-import dev.tare.base.Bytes;
 import dev.tare.base.Finding;
 import dev.tare.base.Finding.Severity;
-import dev.tare.closure.Environment;
 import dev.tare.elf.ElfFile;
 import dev.tare.launch.Launched;
 import dev.tare.launch.Trail;
-import dev.tare.layer.Lookup;
 import dev.tare.layer.Tree;
 import dev.tare.layer.TreePath;
 import dev.tare.oci.ImageConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -29,9 +27,6 @@ record FirstProcess(
     Optional<StartedProgram> started) {
   private static final String CONFIG = "image config";
   private static final Set<String> RUNNERS = Set.of("npm", "npx", "yarn", "pnpm");
-
-  /// Of shells by the file that they really are: see [ShellEnding].
-  private static final Set<String> REPLACE_THEMSELVES = Set.of("bash", "busybox", "ash", "zsh");
 
   private static final Set<String> HANDLERS =
       Set.of(
@@ -86,66 +81,82 @@ record FirstProcess(
   }
 
   private Optional<Finding> process() {
-    List<Launched.Program> programs =
-        launched.stream()
-            .filter(Launched.Program.class::isInstance)
-            .map(Launched.Program.class::cast)
-            .filter(program -> program.trail().isSure())
-            .toList();
-    return programs.isEmpty() ? Optional.empty() : process(programs, 0);
+    List<Launched> sure = launched.stream().filter(one -> one.trail().isSure()).toList();
+    return sure.isEmpty() ? Optional.empty() : process(new Family(sure), 0);
   }
 
   /// Where the first of these is the process that gets the signals.
-  private Optional<Finding> process(List<Launched.Program> programs, int from) {
+  private Optional<Finding> process(Family family, int from) {
+    int shell = from;
     int at = from;
-    for (int i = from; i < programs.size(); i++) {
-      Launched.Program program = programs.get(i);
-      if (i > from && program.trail().depth() <= programs.get(from).trail().depth()) {
-        break;
-      }
-      boolean follows = program.trail().depth() == programs.get(at).trail().depth() + 1;
-      at = follows && program.trail().replaces() ? i : at;
-      if (at == i && program.isInit()) {
+    for (int child : family.heirs(from)) {
+      shell = family.program(at).isShell() ? at : shell;
+      at = child;
+      if (family.program(at).isInit()) {
         return Optional.empty();
       }
     }
-    Launched.Program last = programs.get(at);
+    Launched.Program last = family.program(at);
     if (RUNNERS.contains(last.name())) {
       return Optional.of(runner(last.name()));
     }
-    return last.isShell() ? shell(programs, at) : program(last).flatMap(this::unhandled);
+    if (last.isShell()) {
+      return shell(family, at);
+    }
+    OptionalInt beside = last.isIdle() ? family.beside(shell) : OptionalInt.empty();
+    return beside.isPresent()
+        ? Optional.of(ofShell(family, shell).idle(last, family.program(beside.getAsInt())))
+        : program(last).flatMap(this::unhandled);
   }
 
-  /// A shell that waits for what it starts last.
-  private Optional<Finding> shell(List<Launched.Program> programs, int at) {
-    Launched.Program shell = programs.get(at);
-    for (int i = at + 1; i < programs.size(); i++) {
-      Launched.Program child = programs.get(i);
-      Trail trail = child.trail();
-      if (trail.depth() == shell.trail().depth() + 1 && trail.isLast()) {
-        return trail.isTrapped() || ShellEnding.isShort(child.name())
-            ? Optional.empty()
-            : waiting(shell, programs, i);
+  private WaitingShell ofShell(Family family, int at) {
+    return new WaitingShell(family.program(at), config);
+  }
+
+  /// A shell that stays.
+  private Optional<Finding> shell(Family family, int at) {
+    WaitingShell shell = ofShell(family, at);
+    OptionalInt beside = family.beside(at);
+    for (int i : family.children(at)) {
+      Trail.Hold hold = family.all().get(i).trail().hold();
+      switch (family.all().get(i)) {
+        case Launched.Wait _ when hold == Trail.Hold.WAITED && beside.isPresent() -> {
+          return Optional.of(waits(family, shell, beside.getAsInt(), Trail.Hold.BESIDE));
+        }
+        case Launched.Program program when isHeld(hold) && !family.end(i).isShort() -> {
+          boolean isIdle = family.end(i).isIdle() && hold != Trail.Hold.GIVEN;
+          if (isIdle && beside.isPresent()) {
+            return Optional.of(waits(family, shell, beside.getAsInt(), Trail.Hold.BESIDE));
+          }
+          if (!isIdle || hold != Trail.Hold.REPEATED) {
+            return held(family, i, shell, program);
+          }
+        }
+        default -> {}
       }
     }
     return Optional.empty();
   }
 
-  private Optional<Finding> waiting(
-      Launched.Program shell, List<Launched.Program> programs, int child) {
-    Launched.Program program = programs.get(child);
+  private static Finding waits(Family family, WaitingShell shell, int child, Trail.Hold hold) {
+    return shell.waits(family.program(child), family.end(child), hold);
+  }
+
+  private static boolean isHeld(Trail.Hold hold) {
+    return switch (hold) {
+      case WAITED, PIPED, REPEATED, GIVEN -> true;
+      case FREE, BESIDE, TRIED -> false;
+    };
+  }
+
+  private Optional<Finding> held(
+      Family family, int at, WaitingShell shell, Launched.Program program) {
     if (RUNNERS.contains(program.name())) {
       return Optional.of(runner(program.name()));
     }
-    String written = program.trail().written().replace("\"", "");
-    Optional<String> text = shell.shellText();
-    if (text.isEmpty()) {
-      return Optional.of(waiting(program.trail().by(), written));
-    }
-    boolean isReplaced = replacesItself(shell.word()) && ShellEnding.isReplaceable(text.get());
-    Finding finding = ofText(shell, text.get(), written, isReplaced);
-    return isReplaced
-        ? process(programs, child).or(() -> Optional.of(finding))
+    Finding finding = waits(family, shell, at, program.trail().hold());
+    return program.trail().hold() == Trail.Hold.GIVEN
+        ? process(family, at).or(() -> Optional.of(finding))
         : Optional.of(finding);
   }
 
@@ -153,43 +164,6 @@ record FirstProcess(
     return Findings.warning(
             "T14", CONFIG, "PID 1 is %s; SIGTERM will not reach your program".formatted(name))
         .fix("Start the program itself: CMD [\"node\", \"server.js\"]");
-  }
-
-  private Finding ofText(Launched.Program shell, String text, String program, boolean isReplaced) {
-    String message =
-        isReplaced
-            ? "PID 1 begins as %s, which this shell gives to %s in the end; with dash as /bin/sh SIGTERM will not reach your program"
-            : "PID 1 is %s; SIGTERM will not reach your program (%s)";
-    boolean isWhole = shell.trail().depth() == 0 && text.strip().matches("[A-Za-z0-9_./:@%+, -]+");
-    return Findings.of(
-            isReplaced ? Severity.NOTE : Severity.WARNING,
-            "T14",
-            CONFIG,
-            message.formatted(shell.word(), program))
-        .fix(
-            isWhole
-                ? StringCommand.asWords(config.entrypoint().isEmpty() ? "CMD" : "ENTRYPOINT", text)
-                : "Put exec before the last command, or run with --init");
-  }
-
-  private boolean replacesItself(String shell) {
-    Environment environment = start.environment();
-    Optional<Bytes> path =
-        shell.indexOf('/') >= 0
-            ? Optional.of(environment.absolute(Bytes.utf8(shell)))
-            : new ProgramSearch(tree, environment, Account.ROOT).onPath(Bytes.utf8(shell));
-    String real = path.map(p -> Lookup.follow(tree, p).path().fileName().toString()).orElse(shell);
-    return REPLACE_THEMSELVES.contains(real)
-        || path.filter(p -> new Busybox(tree).is(p.toString())).isPresent();
-  }
-
-  private static Finding waiting(String script, String program) {
-    return Findings.warning(
-            "T14",
-            script,
-            "PID 1 is the script %s, which waits for %s; SIGTERM will not reach your program"
-                .formatted(script, program))
-        .fix("Write exec %s at its end".formatted(program.equals("$@") ? "\"$@\"" : program));
   }
 
   private Optional<StartedProgram> program(Launched.Program program) {

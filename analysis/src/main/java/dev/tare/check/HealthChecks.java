@@ -45,7 +45,7 @@ record HealthChecks(StartChecks image) {
               .formatted(argv.getFirst());
       return List.of(
           Findings.warning("T01", "image config", message)
-              .fix(StringCommand.asWords("HEALTHCHECK CMD", text)));
+              .fix(StringCommand.asWords("HEALTHCHECK CMD", text, List.of())));
     }
     return check(argv);
   }

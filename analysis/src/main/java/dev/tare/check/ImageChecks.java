@@ -79,7 +79,7 @@ public final class ImageChecks {
         .filter(Launched.Program.class::isInstance)
         .map(Launched.Program.class::cast)
         .filter(program -> program.trail().isSure() && program.trail().isLast())
-        .filter(program -> program.at().isPathKnown() && program.at().isDirectoryKnown())
+        .filter(program -> program.at().knowsProgram(program.word()))
         .reduce((_, last) -> last)
         .filter(program -> !program.trail().isImplied());
   }
@@ -107,6 +107,7 @@ public final class ImageChecks {
     List<Finding> findings = new ArrayList<>();
     if (started.isPresent()) {
       findings.addAll(new WorkChecks(tree, config).check(started.get()));
+      LostArguments.check(config, launched).ifPresent(findings::add);
       findings.addAll(new FirstProcess(tree, config, start, launched, started).check());
       findings.addAll(new StaticChecks(started.get()).check());
     }

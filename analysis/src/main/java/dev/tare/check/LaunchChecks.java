@@ -4,6 +4,7 @@ import dev.tare.base.Bytes;
 import dev.tare.base.Finding;
 import dev.tare.base.Finding.Severity;
 import dev.tare.closure.ShellCommands;
+import dev.tare.launch.Busybox;
 import dev.tare.launch.Launched;
 import dev.tare.launch.Situation;
 import dev.tare.launch.Trail;
@@ -69,19 +70,27 @@ final class LaunchChecks {
       case Launched.Input input -> input(input);
       case Launched.Directory directory -> directory(directory);
       case Launched.Written written -> written(written);
+      case Launched.Wait _ -> {}
     }
   }
 
   private void add(Finding finding, Trail trail) {
     boolean isLess = !trail.isFatal() && finding.severity() == Severity.ERROR;
-    String by = trail.by().isEmpty() ? "" : " (started by %s)".formatted(trail.by());
     findings.add(
         new Finding(
             finding.code(),
             isLess ? Severity.WARNING : finding.severity(),
             finding.place(),
-            finding.message() + by,
+            finding.message() + evidence(trail),
             finding.fix()));
+  }
+
+  private static String evidence(Trail trail) {
+    boolean isTried = trail.hold() == Trail.Hold.TRIED && trail.isFatal();
+    return trail.by().isEmpty()
+        ? ""
+        : " (started by %s%s)"
+            .formatted(trail.by(), isTried ? ", which tries until it succeeds" : "");
   }
 
   private Optional<Account> account(Launched one) {
@@ -95,8 +104,7 @@ final class LaunchChecks {
   private void program(Launched.Program program) {
     Situation at = program.at();
     String word = program.word();
-    boolean isPath = word.indexOf('/') >= 0;
-    if (isPath ? !word.startsWith("/") && !at.isDirectoryKnown() : !at.isPathKnown()) {
+    if (!at.knowsProgram(word)) {
       return;
     }
     Optional<Finding> noShell =
@@ -113,12 +121,26 @@ final class LaunchChecks {
     ProgramSearch search = new ProgramSearch(tree, at.environment(), account.get());
     switch (search.find(word)) {
       case ProgramSearch.Refused refused -> {
-        if (!refused.isAbsent() || !mayBeThere(program)) {
+        if (program.isOfBash()) {
+          add(noBuiltin(word), program.trail());
+        } else if (!refused.isAbsent() || !mayBeThere(program)) {
           add(refused.finding(), program.trail());
         }
       }
       case ProgramSearch.Program file -> format(file, search, program);
     }
+  }
+
+  /// A command of bash in a script that another shell reads.
+  private static Finding noBuiltin(String word) {
+    String other =
+        switch (word) {
+          case "source" -> "Write . instead of source, or #!/bin/bash as the first line";
+          case "[[" -> "Write [ … ] instead of [[ … ]], or #!/bin/bash as the first line";
+          default -> "Write #!/bin/bash as the first line, with bash in the image";
+        };
+    return Findings.error("T06", word, "%s is a command of bash, and dash reads it".formatted(word))
+        .fix(other);
   }
 
   private void format(ProgramSearch.Program file, ProgramSearch search, Launched.Program program) {
@@ -180,10 +202,15 @@ final class LaunchChecks {
                   input.trail().isFatal() ? Severity.ERROR : Severity.WARNING,
                   "T06",
                   first.toString(),
-                  "%s is given %s, which does not exist in this image"
-                      .formatted(input.program(), first))
+                  "%s is given %s, which does not exist in this image%s"
+                      .formatted(input.program(), first, ofScript(input.trail())))
               .fix(new NearNames(tree).elsewhere(first)));
     }
+  }
+
+  /// Where a script says so, and not the program that is given the file.
+  private static String ofScript(Trail trail) {
+    return trail.by().startsWith("/") || trail.by().contains(" -c") ? evidence(trail) : "";
   }
 
   /// A shell takes the CR for a part of the last word of each line.

@@ -8,8 +8,10 @@ import dev.tare.layer.Entry;
 import dev.tare.layer.Lookup;
 import dev.tare.layer.Tree;
 import dev.tare.layer.TreePath;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /// T06: from a word to a file that the user may execute.
@@ -165,12 +167,27 @@ record ProgramSearch(Tree tree, Environment environment, Account user) {
         found.links().isEmpty()
             ? new NearNames(tree).like(path.fileName().toString(), List.of(directory))
             : Optional.of("Bring what the link leads to, or another link");
+    if (found.isLoop()) {
+      return Findings.error("T06", path.toString(), loop(path, found)).fix("Bring another link");
+    }
     String message =
         found.links().isEmpty()
             ? "%s does not exist in this image".formatted(path)
             : "%s leads to %s, which does not exist in this image"
                 .formatted(path, target(found.links().getLast()));
     return Findings.error("T06", path.toString(), message).fix(fix);
+  }
+
+  /// The links up to the first that comes again.
+  private static String loop(TreePath path, Lookup found) {
+    Set<TreePath> seen = new LinkedHashSet<>();
+    for (Entry.SymlinkEntry link : found.links()) {
+      if (!seen.add(link.path())) {
+        String links = seen.stream().map(TreePath::toString).collect(Collectors.joining(" -> "));
+        return "%s leads into a loop of links (%s -> %s)".formatted(path, links, link.path());
+      }
+    }
+    return "%s leads through more than %d links".formatted(path, Lookup.MAX_LINKS);
   }
 
   private static TreePath target(Entry.SymlinkEntry link) {

@@ -5,9 +5,11 @@ import dev.tare.layer.Lookup;
 import dev.tare.layer.Tree;
 import dev.tare.layer.TreePath;
 import dev.tare.oci.ImageConfig;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// T01: `CMD /p` becomes `["/bin/sh", "-c", "/p"]`, which an image without a shell cannot start.
 final class StringCommand {
@@ -26,7 +28,8 @@ final class StringCommand {
         "%s is written as a string, so it needs %s, which this image does not have"
             .formatted(instruction, argv.getFirst());
     return Optional.of(
-        Findings.error("T01", "image config", message).fix(asWords(instruction, argv.get(2))));
+        Findings.error("T01", "image config", message)
+            .fix(asWords(instruction, argv.get(2), List.of())));
   }
 
   static boolean isShellForm(List<String> words) {
@@ -41,13 +44,17 @@ final class StringCommand {
   }
 
   /// Words without any meaning to a shell can be split at blanks.
-  static String asWords(String instruction, String command) {
-    if (!command.matches("[A-Za-z0-9_./:=@%+, -]+") || command.matches("[A-Za-z0-9_]+=.*")) {
+  ///
+  /// @param more words behind them
+  static String asWords(String instruction, String command, List<String> more) {
+    boolean arePlain = more.stream().allMatch(word -> word.matches("[^\"\\\\\\p{Cntrl}]*"));
+    if (!arePlain
+        || !command.matches("[A-Za-z0-9_./:=@%+, -]+")
+        || command.matches("[A-Za-z0-9_]+=.*")) {
       return "Write %s as a list of words, [\"/p\", \"argument\"], or add a shell"
           .formatted(instruction);
     }
-    List<String> words = List.of(command.trim().split(" +", -1));
-    return words.stream()
+    return Stream.concat(Arrays.stream(command.trim().split(" +", -1)), more.stream())
         .map(word -> "\"" + word + "\"")
         .collect(Collectors.joining(", ", "Write " + instruction + " [", "]"));
   }

@@ -25,6 +25,7 @@ import java.util.stream.Stream;
 /// What a program that starts will miss while it works, found without starting it. Warnings and
 /// notes: the program may never come to what would fail.
 ///
+/// - T02 it may open a library that is not there
 /// - T06 its file gives rights that containers do not have
 /// - T07 it speaks TLS, and no certificates say whom to trust
 /// - T08 TZ names a zone that is not there, or it asks for zones by name and there are none
@@ -77,6 +78,7 @@ public record WorkChecks(Tree tree, ImageConfig config) {
     temporary(started).ifPresent(findings::add);
     staticLookups(program).ifPresent(findings::add);
     findings.addAll(new MuslChecks(tree, started).check());
+    new OpenedLibraries(tree, started).check().ifPresent(findings::add);
     return findings;
   }
 

@@ -4,74 +4,12 @@ import dev.tare.base.Bytes;
 import dev.tare.layer.TreePath;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /// A shell script that is started runs the programs that stand where commands stand, and reads the
 /// files that it sources. Paths that stand elsewhere, and names that it only looks for, are
 /// suspects.
 final class CommandRule implements Rule {
   private static final int MAX_SIZE = 1024 * 1024;
-
-  /// Of POSIX shells, and of bash and ksh.
-  static final Set<String> BUILTINS =
-      Set.of(
-          ":",
-          "[",
-          "alias",
-          "bg",
-          "bind",
-          "break",
-          "caller",
-          "cd",
-          "compgen",
-          "complete",
-          "compopt",
-          "continue",
-          "coproc",
-          "declare",
-          "dirs",
-          "disown",
-          "echo",
-          "enable",
-          "exit",
-          "export",
-          "false",
-          "fc",
-          "fg",
-          "getopts",
-          "hash",
-          "help",
-          "history",
-          "jobs",
-          "kill",
-          "let",
-          "local",
-          "logout",
-          "mapfile",
-          "popd",
-          "print",
-          "printf",
-          "pushd",
-          "pwd",
-          "read",
-          "readarray",
-          "readonly",
-          "return",
-          "set",
-          "shift",
-          "shopt",
-          "suspend",
-          "test",
-          "times",
-          "true",
-          "type",
-          "typeset",
-          "ulimit",
-          "umask",
-          "unalias",
-          "unset",
-          "wait",
-          "whence");
 
   @Override
   public void examine(Member member, Walk walk) {
@@ -109,7 +47,7 @@ final class CommandRule implements Rule {
     String word = use.word();
     switch (use.place()) {
       case COMMAND -> {
-        if (!BUILTINS.contains(word)) {
+        if (!ShellCommands.isBuiltin(word)) {
           run(word, member, walk);
         }
       }

@@ -3,6 +3,7 @@ package dev.tare.launch;
 import dev.tare.closure.ShellCommands;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// What an image starts or needs to start something, in the order in which it comes to it.
 public sealed interface Launched {
@@ -14,6 +15,8 @@ public sealed interface Launched {
   ///
   /// @param argv the first word names the program, and is known
   record Program(List<Argument> argv, Situation at, Trail trail) implements Launched {
+    private static final Set<String> IDLE = Set.of("cat", "sleep", "tail");
+
     public Program {
       argv = List.copyOf(argv);
     }
@@ -38,12 +41,36 @@ public sealed interface Launched {
       return shell().flatMap(ShellArguments::of).flatMap(ShellArguments::text);
     }
 
+    /// What stands behind the text of `sh -c text`: `$0` and the arguments.
+    public List<Argument> textArguments() {
+      return shell()
+          .flatMap(ShellArguments::of)
+          .filter(given -> given.text().isPresent())
+          .map(ShellArguments::rest)
+          .orElse(List.of());
+    }
+
     private Optional<List<Argument>> shell() {
       boolean isApplet = name().equals("busybox") && argv.size() > 1;
       List<Argument> words = isApplet ? argv.subList(1, argv.size()) : argv;
       return ShellCommands.isShell(isApplet ? words.getFirst().text() : name())
           ? Optional.of(words)
           : Optional.empty();
+    }
+
+    /// Whether programs of this name end at once: nobody has to stop it.
+    public boolean isShort() {
+      return ShortPrograms.contains(name());
+    }
+
+    /// Whether it is no program but a command of bash, in a script that another shell reads.
+    public boolean isOfBash() {
+      return ShellKind.isOfBash(word());
+    }
+
+    /// Whether it only waits, such as for ever.
+    public boolean isIdle() {
+      return IDLE.contains(name());
     }
 
     /// Whether it is there to pass signals on to what it starts.
@@ -71,4 +98,7 @@ public sealed interface Launched {
   ///
   /// @param path absolute
   record Written(String path, Situation at, Trail trail) implements Launched {}
+
+  /// A shell stays where it is until what it has started in the background ends.
+  record Wait(Situation at, Trail trail) implements Launched {}
 }

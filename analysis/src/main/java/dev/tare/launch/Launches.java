@@ -96,9 +96,7 @@ public final class Launches {
   /// As the kernel does it: the interpreter, its argument, the script and what that is given.
   private boolean script(Launched.Program program) {
     Situation at = program.at();
-    boolean isUnclear =
-        program.word().indexOf('/') >= 0 ? !at.isDirectoryKnown() : !at.isPathKnown();
-    if (isUnclear) {
+    if (!at.knowsProgram(program.word())) {
       return false;
     }
     Optional<String> path = world.find(program.word(), at.environment());
@@ -127,8 +125,7 @@ public final class Launches {
   private void inputs(Launched.Program program) {
     Situation at = program.at();
     for (List<String> names : Interpreters.inputs(program.name(), program.argv())) {
-      boolean isAbsolute = names.getFirst().startsWith("/");
-      if (isAbsolute || at.isDirectoryKnown()) {
+      if (at.knowsFile(names.getFirst())) {
         List<String> paths = names.stream().map(n -> absolute(at.environment(), n)).toList();
         Trail trail = program.trail().through(program.name(), names.getFirst(), true);
         add(new Launched.Input(program.name(), paths, at, trail));
@@ -147,22 +144,26 @@ public final class Launches {
     }
     ShellState state = state(at);
     state.stopsAtFailure = given.get().stopsAtFailure();
+    state.kind = ShellKind.of(world, argv, at.environment());
     List<Argument> rest = given.get().rest();
     if (given.get().text().isPresent()) {
       state.name = rest.isEmpty() ? name : rest.getFirst().text();
       state.arguments = rest.isEmpty() ? List.of() : rest.subList(1, rest.size());
-      run(given.get().text().get(), name + " -c", state, trail);
+      run(given.get().text().get(), name + " -c", state, trail, ShellKind.Tail.PLAIN);
       return;
     }
     String written = given.get().script().orElseThrow();
-    if (!written.startsWith("/") && !at.isDirectoryKnown()) {
+    if (!at.knowsFile(written)) {
       return;
     }
     String path = absolute(at.environment(), written);
     add(new Launched.Input(name, List.of(path), at, trail.through(name, written, true)));
     state.name = path;
     state.arguments = rest;
-    world.file(path).flatMap(world::text).ifPresent(text -> run(text, path, state, trail));
+    world
+        .file(path)
+        .flatMap(world::text)
+        .ifPresent(text -> run(text, path, state, trail, ShellKind.Tail.NO));
   }
 
   private static ShellState state(Situation at) {
@@ -178,7 +179,7 @@ public final class Launches {
     return state;
   }
 
-  private void run(String text, String by, ShellState state, Trail trail) {
-    new ShellRun(this, world, state, trail, by).script(text);
+  private void run(String text, String by, ShellState state, Trail trail, ShellKind.Tail tail) {
+    new ShellRun(this, world, state, trail, by, tail).script(text);
   }
 }

@@ -52,6 +52,12 @@ final class MadeFiles {
   private static final Set<String> MAKE_ARGUMENTS =
       Set.of("cp", "dd", "install", "ln", "mkdir", "mkfifo", "mv", "tee", "touch", "mktemp");
 
+  /// Programs that write down users and groups.
+  private static final Set<String> MAKE_ACCOUNTS =
+      Set.of("adduser", "addgroup", "groupadd", "groupmod", "useradd", "usermod");
+
+  private static final List<String> ACCOUNTS = List.of("/etc/passwd", "/etc/group", "/etc/shadow");
+
   private MadeFiles() {}
 
   /// What a command may have made.
@@ -60,6 +66,8 @@ final class MadeFiles {
     String name = word.substring(word.lastIndexOf('/') + 1);
     if (MAKERS.contains(name)) {
       state.isWorldKnown = false;
+    } else if (MAKE_ACCOUNTS.contains(name)) {
+      state.made.addAll(ACCOUNTS);
     } else if (MAKE_ARGUMENTS.contains(name)) {
       for (Argument argument : words.subList(1, words.size())) {
         state.isWorldKnown &= argument.isKnown();

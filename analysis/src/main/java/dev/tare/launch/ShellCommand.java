@@ -1,13 +1,12 @@
 package dev.tare.launch;
 
+import dev.tare.closure.ShellCommands;
 import dev.tare.launch.ShellNode.Simple;
-import dev.tare.launch.ShellRun.Role;
 import dev.tare.launch.ShellToken.Redirection;
 import dev.tare.layer.TreePath;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /// Runs the simple commands of a script: builtins change what is known, programs are told.
 ///
@@ -15,44 +14,13 @@ import java.util.Set;
 record ShellCommand(ShellCommand.Surroundings surroundings) {
   /// @param trail of the shell
   /// @param by what the script is called
-  /// @param isApart whether it is not the shell itself but a process of its own
-  record Surroundings(
-      Launches launches, ShellWorld world, Trail trail, String by, boolean isApart) {}
+  record Surroundings(Launches launches, ShellWorld world, Trail trail, String by, Place process) {}
 
-  private static final Set<String> SILENT =
-      Set.of(
-          "alias",
-          "bg",
-          "bind",
-          "caller",
-          "complete",
-          "dirs",
-          "disown",
-          "echo",
-          "enable",
-          "fc",
-          "fg",
-          "hash",
-          "help",
-          "history",
-          "jobs",
-          "let",
-          "logout",
-          "popd",
-          "printf",
-          "pwd",
-          "shopt",
-          "suspend",
-          "times",
-          "ulimit",
-          "umask",
-          "unalias",
-          "wait");
-
-  /// The same, in a process of its own.
-  ShellCommand apart() {
+  /// The same, in a process of its own; what is in the background stays there.
+  ShellCommand in(Place process) {
     Surroundings s = surroundings;
-    return new ShellCommand(new Surroundings(s.launches, s.world, s.trail, s.by, true));
+    Place own = process.compareTo(s.process) > 0 ? process : s.process;
+    return new ShellCommand(new Surroundings(s.launches, s.world, s.trail, s.by, own));
   }
 
   ShellExpansion expansion(ShellState state) {
@@ -63,7 +31,7 @@ record ShellCommand(ShellCommand.Surroundings surroundings) {
     ShellState state = run.state();
     List<Argument> words = new ArrayList<>();
     simple.words().forEach(word -> words.addAll(expansion(state).fields(word)));
-    substituted(simple, run);
+    substituted(simple, role, run);
     redirections(simple.redirections(), run);
     if (simple.words().isEmpty()) {
       simple.assignments().forEach(word -> assign(word, state));
@@ -95,13 +63,14 @@ record ShellCommand(ShellCommand.Surroundings surroundings) {
   }
 
   /// Commands whose output stands in the words.
-  private void substituted(Simple simple, ShellRun run) {
+  private void substituted(Simple simple, Role role, ShellRun run) {
     List<ShellWord> all = new ArrayList<>(simple.assignments());
     all.addAll(simple.words());
+    Role own = role == Role.TRIED && simple.asksOutput() ? role : Role.CHECKED;
     for (ShellWord word : all) {
       for (ShellWord.Part part : word.parts()) {
         if (part instanceof ShellWord.Output(String text, boolean _)) {
-          run.apart().inner(text, Role.CHECKED);
+          run.apart(Place.SUBSHELL).inner(text, own);
         }
       }
     }
@@ -130,7 +99,7 @@ record ShellCommand(ShellCommand.Surroundings surroundings) {
   private void written(String path, ShellRun run) {
     boolean isOfKernel = path.startsWith("/dev/") || path.startsWith("/proc/");
     if (!isOfKernel) {
-      Trail trail = trail(path, Role.STATEMENT, run, false);
+      Trail trail = trail(path, required(Role.STATEMENT, run), run, Trail.Hold.FREE);
       surroundings.launches.add(new Launched.Written(path, run.state().situation(), trail));
     }
   }
@@ -141,18 +110,22 @@ record ShellCommand(ShellCommand.Surroundings surroundings) {
     ShellState state = called.state();
     ShellNode function = state.functions.get(name);
     if (function != null) {
-      return called.run.call(function, words.subList(1, words.size()), called.role);
+      return called.run.call(name, function, words.subList(1, words.size()), called.role);
+    }
+    if (state.kind.lacks(name)) {
+      program(words, called, false);
+      return Truth.NO;
     }
     return switch (name) {
       case ":", "true" -> Truth.YES;
       case "false" -> Truth.NO;
       case "exit" -> exit(words, called.run);
       case "return" -> {
-        called.run.leave(ShellRun.Flow.RETURNS);
+        called.run.leave(Flow.RETURNS);
         yield words.size() > 1 ? Truth.of(words.get(1).text().equals("0")) : Truth.UNKNOWN;
       }
       case "break", "continue" -> {
-        called.run.leave(ShellRun.Flow.BREAKS);
+        called.run.leave(Flow.BREAKS);
         yield Truth.YES;
       }
       case "exec" -> exec(words, called);
@@ -175,7 +148,8 @@ record ShellCommand(ShellCommand.Surroundings surroundings) {
       case "read", "mapfile", "readarray", "getopts" -> ShellSettings.read(words, state);
       case "alias" -> ShellSettings.alias(state);
       case "kill" -> Truth.UNKNOWN;
-      default -> SILENT.contains(name) ? Truth.YES : program(words, called, false);
+      case "wait", "fg" -> await(name, called);
+      default -> ShellCommands.isBuiltin(name) ? Truth.YES : program(words, called, false);
     };
   }
 
@@ -209,7 +183,7 @@ record ShellCommand(ShellCommand.Surroundings surroundings) {
             ? state.absolute(to.text())
             : Optional.empty();
     if (path.isPresent()) {
-      Trail trail = trail(to.text(), called.role, called.run, false);
+      Trail trail = trail(to.text(), called, called.role, false);
       if (!called.isSilent()) {
         surroundings.launches.add(new Launched.Directory(path.get(), state.situation(), trail));
       }
@@ -251,10 +225,23 @@ record ShellCommand(ShellCommand.Surroundings surroundings) {
     Optional<String> text =
         path.flatMap(surroundings.world::file).flatMap(surroundings.world::text);
     boolean isPath = words.size() > 1 && words.get(1).text().indexOf('/') >= 0;
-    if (path.isPresent() && isPath && !called.isSilent()) {
-      Trail trail = trail(".", called.role, called.run, false);
+    boolean ends =
+        path.isPresent()
+            && isPath
+            && surroundings.process == Place.OF_SHELL
+            && called.simple.name().filter(words.getFirst().text()::equals).isPresent()
+            && state.kind.endsWithout(words.getFirst().text())
+            && surroundings.world.entry(path.get()).isEmpty()
+            && !state.situation().mayHave(path.get());
+    if (path.isPresent() && isPath && (ends || !called.isSilent())) {
+      boolean isRequired = ends || required(called.role, called.run);
+      Trail trail = trail(".", isRequired, called.run, Trail.Hold.FREE);
       surroundings.launches.add(
           new Launched.Input("the shell", List.of(path.get()), state.situation(), trail));
+    }
+    if (ends) {
+      called.run.end(true);
+      return Truth.NO;
     }
     if (text.isPresent()) {
       Truth truth = called.run.inner(text.get(), Role.STATEMENT);
@@ -295,7 +282,7 @@ record ShellCommand(ShellCommand.Surroundings surroundings) {
       return Truth.UNKNOWN;
     }
     boolean isThere =
-        SILENT.contains(last.text())
+        ShellCommands.isBuiltin(last.text())
             || state.functions.containsKey(last.text())
             || surroundings.world.find(last.text(), state).isPresent();
     return isThere ? Truth.YES : state.isWorldKnown ? Truth.NO : Truth.UNKNOWN;
@@ -312,9 +299,10 @@ record ShellCommand(ShellCommand.Surroundings surroundings) {
       }
     }
     String written = called.simple.words().get(replaces ? 1 : 0).raw();
-    Role role = replaces ? Role.LAST : called.role;
-    boolean isQuiet = called.isSilent() && role != Role.LAST;
-    Trail trail = trail(written, role, called.run, replaces);
+    boolean isOfShell = surroundings.process == Place.OF_SHELL;
+    Role role = replaces && isOfShell ? Role.LAST : called.role;
+    boolean isQuiet = called.isSilent() && role != Role.LAST && role != Role.TRIED;
+    Trail trail = trail(written, called, role, replaces && isOfShell);
     boolean isClear = word.indexOf('/') >= 0 || state.areFunctionsKnown;
     if (!isQuiet) {
       surroundings.launches.follow(
@@ -324,23 +312,72 @@ record ShellCommand(ShellCommand.Surroundings surroundings) {
     return Truth.HOPED;
   }
 
-  private Trail trail(String written, Role role, ShellRun run, boolean replaces) {
+  /// A shell that waits for what runs in the background.
+  private Truth await(String name, Called called) {
+    ShellState state = called.state();
+    boolean stays = called.role.isLast() || called.run.isRound();
+    if (stays && state.hasOthers && surroundings.process == Place.OF_SHELL) {
+      boolean hears = name.equals("wait") ? state.hearsWaiting() : state.hearsWorking();
+      Trail.Hold hold = hears ? Trail.Hold.FREE : Trail.Hold.WAITED;
+      Trail trail = trail(name, required(called.role, called.run), called.run, hold);
+      surroundings.launches.add(new Launched.Wait(state.situation(), trail));
+      state.hasOthers &= !hears;
+    }
+    return Truth.HOPED;
+  }
+
+  private Trail trail(String written, Called called, Role role, boolean replaces) {
+    Trail trail =
+        trail(
+            written,
+            required(role, called.run),
+            called.run,
+            replaces ? Trail.Hold.FREE : hold(called, role));
+    return replaces ? trail.replacing() : role.isLast() ? trail.last() : trail;
+  }
+
+  private static boolean required(Role role, ShellRun run) {
+    return switch (role) {
+      case LAST, TRIED, REQUIRED -> true;
+      case STATEMENT -> run.state().stopsAtFailure;
+      case LAST_TRIED, CHECKED -> false;
+    };
+  }
+
+  /// What the shell does while a command runs.
+  private Trail.Hold hold(Called called, Role role) {
+    ShellState state = called.state();
+    if (surroundings.process == Place.BESIDE) {
+      return Trail.Hold.BESIDE;
+    }
+    if (role == Role.TRIED) {
+      return Trail.Hold.TRIED;
+    }
+    if (called.run.isRound()) {
+      return state.hearsWaiting() ? Trail.Hold.FREE : Trail.Hold.REPEATED;
+    }
+    boolean isRedirected = !called.simple.redirections().isEmpty();
+    if (!role.isLast() || state.hearsWorking()) {
+      return Trail.Hold.FREE;
+    }
+    if (state.traps.isEmpty()
+        && state.kind.gives(called.run.tail(), isRedirected, state.hasOthers)) {
+      return Trail.Hold.GIVEN;
+    }
+    return surroundings.process == Place.PIPED ? Trail.Hold.PIPED : Trail.Hold.WAITED;
+  }
+
+  private Trail trail(String written, boolean isRequired, ShellRun run, Trail.Hold hold) {
     Trail shell = surroundings.trail;
-    boolean isRequired =
-        switch (role) {
-          case LAST, REQUIRED -> true;
-          case STATEMENT -> run.state().stopsAtFailure;
-          case CHECKED -> false;
-        };
     return new Trail(
         surroundings.by,
         written,
         shell.depth() + 1,
         shell.isSure() && run.isSure(),
-        shell.isFatal() && isRequired,
-        replaces && !surroundings.isApart,
-        role == Role.LAST,
+        shell.isFatal() && isRequired && surroundings.process != Place.BESIDE,
         false,
-        run.state().isTrapped);
+        false,
+        false,
+        hold);
   }
 }

@@ -1,5 +1,6 @@
 package dev.tare.launch;
 
+import dev.tare.closure.ShellCommands;
 import dev.tare.launch.ShellNode.Simple;
 import dev.tare.launch.ShellWord.Output;
 import dev.tare.launch.ShellWord.Parameter;
@@ -7,6 +8,7 @@ import dev.tare.launch.ShellWord.Part;
 import dev.tare.launch.ShellWord.Text;
 import dev.tare.launch.ShellWord.Unknown;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -22,6 +24,10 @@ record ShellExpansion(ShellState state, ShellWorld world, int depth) {
   private static final int MAX_DEPTH = 4;
 
   private static final Pattern SLICE = Pattern.compile(":\\s*(\\d{1,4})(?::(\\d{1,4}))?");
+  /// Of bash: the functions that are being run.
+  static final String CALLS = "FUNCNAME[@]";
+
+  private static final Pattern INDEX = Pattern.compile("\\[(\\d{1,3})]");
   private static final Pattern DEFAULT = Pattern.compile("(:?)([-=+?])(.*)", Pattern.DOTALL);
   private static final Pattern CUT = Pattern.compile("(##?|%%?)(.*)", Pattern.DOTALL);
   private static final int MAX_FIELDS = 2000;
@@ -41,62 +47,78 @@ record ShellExpansion(ShellState state, ShellWorld world, int depth) {
 
   /// The words that one word becomes.
   List<Argument> fields(ShellWord word) {
-    List<Argument> fields = new ArrayList<>();
-    StringBuilder open = new StringBuilder();
-    boolean isOpen = false;
-    boolean isKnown = true;
+    Fields fields = new Fields();
+    boolean isAlone = word.parts().size() == 1;
     for (Part part : word.parts()) {
-      if (part instanceof Parameter p && isAll(p) && fields.size() < MAX_FIELDS) {
-        List<Argument> all = state.arguments;
-        for (int i = 0; i < all.size(); i++) {
-          isKnown &= all.get(i).isKnown();
-          open.append(all.get(i).text());
-          isOpen = true;
-          if (i + 1 < all.size()) {
-            fields.add(new Argument(open.toString(), isKnown));
-            open.setLength(0);
-            isKnown = true;
-          }
-        }
+      if (part instanceof Parameter p && isAll(p) && fields.done.size() < MAX_FIELDS) {
+        fields.append(state.arguments, true);
         continue;
       }
-      Value value = value(part);
-      boolean isAlone = word.parts().size() == 1;
-      switch (value) {
+      switch (value(part)) {
         case Known(String text) when part.isQuoted() || part instanceof Text -> {
-          open.append(text);
-          boolean isGlob = part instanceof Text && !part.isQuoted() && ShellPattern.isPattern(text);
-          isKnown &= !isGlob;
-          isOpen = isOpen || part.isQuoted() || !text.isEmpty();
+          boolean isGlob = !part.isQuoted() && ShellPattern.isPattern(text);
+          fields.append(new Argument(text, !isGlob), part.isQuoted());
         }
-        case Known(String text) -> {
-          String[] parts = text.strip().split("\\s+", -1);
-          for (int i = 0; i < parts.length; i++) {
-            open.append(parts[i]);
-            isOpen = isOpen || !parts[i].isEmpty();
-            if (i + 1 < parts.length) {
-              fields.add(new Argument(open.toString(), isKnown));
-              open.setLength(0);
-              isKnown = true;
-            }
-          }
-        }
+        case Known(String text) ->
+            fields.append(
+                Arrays.stream(text.strip().split("\\s+", -1)).map(Argument::of).toList(), false);
         case Unset() when isAlone && !part.isQuoted() -> {}
-        case Unset(), Undecided() -> {
-          isKnown = false;
-          isOpen = true;
-          open.append('…');
-        }
+        case Unset(), Undecided() -> fields.append(Argument.unknown("…"), true);
       }
     }
-    if (isOpen) {
-      fields.add(isKnown ? Argument.of(open.toString()) : Argument.unknown(word.raw()));
+    return fields.end(word);
+  }
+
+  /// Words that are being put together.
+  private static final class Fields {
+    private final List<Argument> done = new ArrayList<>();
+    private final StringBuilder open = new StringBuilder();
+    private boolean isOpen;
+    private boolean isKnown = true;
+
+    /// @param isWord whether it makes a word where it is empty, too
+    void append(Argument text, boolean isWord) {
+      open.append(text.text());
+      isKnown &= text.isKnown();
+      isOpen = isOpen || isWord || !text.text().isEmpty();
     }
-    return fields;
+
+    /// Several words: the first goes on with the open one, the last stays open.
+    void append(List<Argument> words, boolean areWords) {
+      for (int i = 0; i < words.size(); i++) {
+        if (i > 0) {
+          done.add(new Argument(open.toString(), isKnown));
+          open.setLength(0);
+          isKnown = true;
+        }
+        append(words.get(i), areWords);
+      }
+    }
+
+    List<Argument> end(ShellWord word) {
+      if (isOpen) {
+        done.add(isKnown ? Argument.of(open.toString()) : Argument.unknown(word.raw()));
+      }
+      return done;
+    }
   }
 
   private static boolean isAll(Parameter parameter) {
     return parameter.name().equals("@") && parameter.modifier().isEmpty();
+  }
+
+  /// Whether a branch of a case is taken.
+  Truth matches(String subject, ShellNode.Arm arm) {
+    Truth any = Truth.NO;
+    for (ShellWord pattern : arm.patterns()) {
+      Argument expanded = tested(pattern);
+      any =
+          any.or(
+              expanded.isKnown()
+                  ? Truth.of(ShellPattern.matches(expanded.text(), subject))
+                  : Truth.UNKNOWN);
+    }
+    return any;
   }
 
   /// A word that stays one.
@@ -133,8 +155,12 @@ record ShellExpansion(ShellState state, ShellWorld world, int depth) {
   }
 
   private Value value(Parameter parameter) {
-    Value plain = plain(parameter.name());
     String modifier = parameter.modifier();
+    Optional<Value> caller = ofCalls(parameter.name(), modifier);
+    if (caller.isPresent()) {
+      return caller.get();
+    }
+    Value plain = plain(parameter.name());
     if (modifier.isEmpty() || depth > MAX_DEPTH) {
       return modifier.isEmpty() ? plain : new Undecided();
     }
@@ -162,6 +188,35 @@ record ShellExpansion(ShellState state, ShellWorld world, int depth) {
       return new Known(text.substring(from, Math.min(text.length(), from + size)));
     }
     return new Undecided();
+  }
+
+  /// What bash tells of the functions that are being run, by which scripts see whether they are
+  /// sourced: `${FUNCNAME[1]}`, `${#FUNCNAME[@]}`, `${BASH_SOURCE[0]}`.
+  private Optional<Value> ofCalls(String name, String modifier) {
+    if (name.equals("#") && modifier.equals(CALLS)) {
+      return Optional.of(new Known(Integer.toString(calls().size())));
+    }
+    if (name.equals("BASH_SOURCE") && modifier.equals("[0]")) {
+      return Optional.of(new Known(state.name));
+    }
+    Matcher index = INDEX.matcher(modifier);
+    return name.equals("FUNCNAME") && index.matches()
+        ? Optional.of(
+            calls().stream()
+                .skip(Integer.parseInt(index.group(1)))
+                .findFirst()
+                .<Value>map(Known::new)
+                .orElse(new Unset()))
+        : Optional.empty();
+  }
+
+  /// Empty outside of functions.
+  private List<String> calls() {
+    List<String> calls = new ArrayList<>(state.calls);
+    if (!calls.isEmpty()) {
+      calls.add("main");
+    }
+    return calls;
   }
 
   private Value withDefault(String name, Value plain, Matcher modifier) {
@@ -274,10 +329,18 @@ record ShellExpansion(ShellState state, ShellWorld world, int depth) {
                   ? Optional.of(last.substring(last.lastIndexOf('/') + 1))
                   : Optional.empty();
           case "readlink", "realpath" -> state.absolute(last);
-          case "command", "which" -> world.find(last, state);
+          case "command", "which" -> place(last);
           default -> Optional.empty();
         };
     return text.<Value>map(Known::new).orElse(new Undecided());
+  }
+
+  /// What `command -v` prints: nothing where there is no such program.
+  private Optional<String> place(String word) {
+    Optional<String> path = world.find(word, state);
+    boolean isKnown = state.areFunctionsKnown && state.isPathKnown() && state.isWorldKnown;
+    boolean isOther = ShellCommands.isBuiltin(word) || state.functions.containsKey(word);
+    return path.isPresent() || !isKnown || isOther ? path : Optional.of("");
   }
 
   private static String directoryOf(String path) {

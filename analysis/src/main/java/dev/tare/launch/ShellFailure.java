@@ -1,18 +1,30 @@
 package dev.tare.launch;
 
 import dev.tare.launch.ShellNode.AndOr;
+import dev.tare.launch.ShellNode.Arithmetic;
+import dev.tare.launch.ShellNode.Branch;
+import dev.tare.launch.ShellNode.Case;
+import dev.tare.launch.ShellNode.For;
+import dev.tare.launch.ShellNode.Function;
 import dev.tare.launch.ShellNode.Group;
+import dev.tare.launch.ShellNode.If;
 import dev.tare.launch.ShellNode.Item;
+import dev.tare.launch.ShellNode.Loop;
 import dev.tare.launch.ShellNode.Pipeline;
 import dev.tare.launch.ShellNode.Sequence;
 import dev.tare.launch.ShellNode.Simple;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /// Ways of a script that are there for what goes wrong.
 ///
 /// @param functions of the script
 record ShellFailure(Map<String, ShellNode> functions) {
+  private static final int MAX_DEPTH = 60;
+  private static final Set<String> ENDS = Set.of("exit", "trap", "wait");
+
   /// Whether a part says itself that something is wrong: `exit 1`.
   boolean failsAlways(ShellNode node) {
     return switch (node) {
@@ -40,6 +52,80 @@ record ShellFailure(Map<String, ShellNode> functions) {
         && items.getLast().node() instanceof Simple last
         && last.name().filter("exit"::equals).isPresent()
         && isFailure(last);
+  }
+
+  /// Whether nothing comes from there on that matters: `exit $?`.
+  static boolean isOver(List<Item> items, int from) {
+    List<Item> rest = items.subList(from, items.size());
+    return rest.stream().allMatch(item -> isEnd(item.node()))
+        || (rest.stream().allMatch(item -> isShort(item.node())) && isHandingOn(rest));
+  }
+
+  private static boolean isEnd(ShellNode node) {
+    return node instanceof Simple simple
+        && (simple.words().isEmpty() || ENDS.contains(simple.name().orElse("")));
+  }
+
+  /// `code=$?; rm x; exit $code`.
+  private static boolean isHandingOn(List<Item> items) {
+    return items.getLast().node() instanceof Simple simple
+        && simple.name().filter("exit"::equals).isPresent()
+        && simple.words().size() > 1
+        && simple.words().get(1).literal().isEmpty();
+  }
+
+  /// Whether a part starts nothing that somebody would have to stop.
+  static boolean isShort(ShellNode node) {
+    return switch (node) {
+      case Sequence(List<Item> items) ->
+          items.stream().allMatch(item -> !item.isBackground() && isShort(item.node()));
+      case Group group -> isShort(group.body());
+      case Simple simple ->
+          simple.words().isEmpty() || ShortPrograms.contains(simple.name().orElse("$"));
+      default -> false;
+    };
+  }
+
+  /// Whether a part may go on somewhere else than behind itself, but for failures: `break`, `exec`.
+  boolean mayLeave(ShellNode node) {
+    return mayLeave(node, 0);
+  }
+
+  private boolean mayLeave(ShellNode node, int depth) {
+    if (depth > MAX_DEPTH) {
+      return true;
+    }
+    return switch (node) {
+      case Sequence(List<Item> items) ->
+          items.stream().anyMatch(item -> !item.isBackground() && mayLeave(item.node(), depth + 1));
+      case AndOr(ShellNode left, boolean _, ShellNode right) ->
+          mayLeave(left, depth + 1) || mayLeave(right, depth + 1);
+      case Pipeline(List<ShellNode> parts, boolean _) ->
+          parts.size() == 1 && mayLeave(parts.getFirst(), depth + 1);
+      case If(List<Branch> branches, Optional<ShellNode> otherwise) ->
+          branches.stream()
+                  .anyMatch(
+                      b -> mayLeave(b.condition(), depth + 1) || mayLeave(b.body(), depth + 1))
+              || otherwise.filter(part -> mayLeave(part, depth + 1)).isPresent();
+      case Loop(ShellNode condition, boolean _, ShellNode body) ->
+          mayLeave(condition, depth + 1) || mayLeave(body, depth + 1);
+      case For loop -> mayLeave(loop.body(), depth + 1);
+      case Case choice -> choice.arms().stream().anyMatch(arm -> mayLeave(arm.body(), depth + 1));
+      case Group group -> !group.isSubshell() && mayLeave(group.body(), depth + 1);
+      case Function _, Arithmetic _ -> false;
+      case Simple simple -> leaves(simple, depth);
+    };
+  }
+
+  private boolean leaves(Simple simple, int depth) {
+    String name = simple.name().orElse("");
+    ShellNode function = functions.get(name);
+    return switch (name) {
+      case "break", "return", "eval", ".", "source" -> true;
+      case "exec" -> simple.words().size() > 1;
+      case "exit" -> !isFailure(simple);
+      default -> function != null && mayLeave(function, depth + 1);
+    };
   }
 
   /// Whether a condition asks for variables, which whoever starts an image can set: an image is not

@@ -289,7 +289,8 @@ final class ShellLexer {
       return new Parameter("@", "", isQuoted); // what shells needed before 1988
     }
     Matcher matcher = PARAMETER.matcher(inner);
-    boolean isLength = inner.length() > 1 && inner.startsWith("#");
+    boolean isLength =
+        inner.length() > 1 && inner.startsWith("#") && !inner.equals("#" + ShellExpansion.CALLS);
     return matcher.matches() && !isLength
         ? new Parameter(matcher.group(1), matcher.group(2), isQuoted)
         : new Unknown(isQuoted);

@@ -1,6 +1,7 @@
 package dev.tare.launch;
 
 import dev.tare.launch.ShellToken.Redirection;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -9,13 +10,62 @@ sealed interface ShellNode {
   /// Assignments and words; `[[ … ]]` is one as well.
   record Simple(List<ShellWord> assignments, List<ShellWord> words, List<Redirection> redirections)
       implements ShellNode {
+    private static final List<String> TESTS = List.of("[", "[[", "test");
+    private static final List<String> EQUAL = List.of("=", "==");
+
     /// The word in command position, where nothing in it is replaced.
     Optional<String> name() {
       return words.isEmpty() ? Optional.empty() : words.getFirst().literal();
     }
+
+    /// `$(commands)`, `[ "$(commands)" = word ]`: without what the commands print it is not true.
+    boolean asksOutput() {
+      int first = name().filter(TESTS::contains).isPresent() ? 1 : 0;
+      boolean isOutput = words.size() > first && words.get(first).isOutput();
+      return isOutput
+          && (first == 0
+              ? words.size() == 1
+              : isEqual() && !words.get(3).literal().orElse("").isEmpty());
+    }
+
+    private boolean isEqual() {
+      return words.size() > 3 && words.get(2).literal().filter(EQUAL::contains).isPresent();
+    }
+
+    /// `[ a != b ]` as `[ a = b ]`; empty for all else.
+    Optional<Simple> negated() {
+      boolean isUnequal =
+          words.size() > 3
+              && name().filter(TESTS::contains).isPresent()
+              && words.get(2).literal().filter("!="::equals).isPresent();
+      if (!isUnequal) {
+        return Optional.empty();
+      }
+      List<ShellWord> equal = new ArrayList<>(words);
+      equal.set(2, ShellWord.of("="));
+      return Optional.of(new Simple(assignments, List.copyOf(equal), redirections));
+    }
+
+    /// Whether it always says the same.
+    boolean isConstant() {
+      return switch (name().orElse("")) {
+        case "true", ":", "false", "sleep" -> true;
+        case "[", "[[", "test" ->
+            words.stream()
+                .allMatch(word -> word.literal().filter(w -> !w.startsWith("-")).isPresent());
+        default -> false;
+      };
+    }
   }
 
-  record Pipeline(List<ShellNode> parts, boolean isNegated) implements ShellNode {}
+  record Pipeline(List<ShellNode> parts, boolean isNegated) implements ShellNode {
+    /// Whether it fails where one of its parts prints nothing: `p | grep -q ok`.
+    boolean asksOutput() {
+      return parts.getLast() instanceof Simple simple
+          && simple.name().filter("grep"::equals).isPresent()
+          && simple.words().stream().noneMatch(word -> word.raw().matches("-[a-zA-Z]*v[a-zA-Z]*"));
+    }
+  }
 
   /// `left && right`, `left || right`.
   record AndOr(ShellNode left, boolean isAnd, ShellNode right) implements ShellNode {}
@@ -28,9 +78,47 @@ sealed interface ShellNode {
 
   record Branch(ShellNode condition, ShellNode body) {}
 
-  record Loop(ShellNode condition, boolean isUntil, ShellNode body) implements ShellNode {}
+  record Loop(ShellNode condition, boolean isUntil, ShellNode body) implements ShellNode {
+    /// Whether its condition is always the same: `true`, `[ 1 ]`, a nap.
+    boolean isConstant() {
+      return condition instanceof Sequence(List<Item> items)
+          && items.stream()
+              .allMatch(item -> item.node() instanceof Simple simple && simple.isConstant());
+    }
 
-  record For(Optional<String> variable, ShellNode body) implements ShellNode {}
+    /// `while ! a` is `until a`.
+    Loop plain() {
+      if (isUntil || !(condition instanceof Sequence(List<Item> items)) || items.isEmpty()) {
+        return this;
+      }
+      return opposite(items.getLast().node())
+          .map(asked -> {
+            List<Item> all = new ArrayList<>(items.subList(0, items.size() - 1));
+            all.add(new Item(asked, false));
+            return new Loop(new Sequence(List.copyOf(all)), true, body);
+          })
+          .orElse(this);
+    }
+
+    private static Optional<ShellNode> opposite(ShellNode node) {
+      return switch (node) {
+        case Pipeline(List<ShellNode> parts, boolean isNegated) when isNegated ->
+            Optional.of(parts.size() == 1 ? parts.getFirst() : new Pipeline(parts, false));
+        case Simple simple -> simple.negated().map(ShellNode.class::cast);
+        default -> Optional.empty();
+      };
+    }
+  }
+
+  record For(Optional<String> variable, ShellNode body) implements ShellNode {
+    /// `for pid in $pids; do wait $pid; done`.
+    boolean isWait() {
+      return body instanceof Sequence(List<Item> items)
+          && items.size() == 1
+          && items.getFirst().node() instanceof Simple simple
+          && simple.name().filter("wait"::equals).isPresent();
+    }
+  }
 
   record Case(ShellWord subject, List<Arm> arms) implements ShellNode {}
 

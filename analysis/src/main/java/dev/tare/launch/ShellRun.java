@@ -1,5 +1,6 @@
 package dev.tare.launch;
 
+import dev.tare.launch.ShellKind.Tail;
 import dev.tare.launch.ShellNode.AndOr;
 import dev.tare.launch.ShellNode.Arithmetic;
 import dev.tare.launch.ShellNode.Arm;
@@ -25,29 +26,6 @@ final class ShellRun {
   private static final int MAX_NODES = 20_000;
   private static final int MAX_CALLS = 20;
 
-  /// What depends on a command.
-  enum Role {
-    /// The script has nothing to do after it.
-    LAST,
-    /// What comes after it is not reached where it fails.
-    REQUIRED,
-    /// A command among others: required with `set -e`.
-    STATEMENT,
-    /// Its failure is expected.
-    CHECKED
-  }
-
-  /// Where the reading goes on.
-  enum Flow {
-    NEXT,
-    /// Behind the loop.
-    BREAKS,
-    /// Behind the function.
-    RETURNS,
-    /// The script is over.
-    ENDS
-  }
-
   /// Shared by all parts of one script.
   static final class Budget {
     private int nodes;
@@ -59,6 +37,11 @@ final class ShellRun {
   private final Budget budget;
   private final ShellCommand commands;
   private final boolean isSure;
+  private Tail tail;
+
+  /// Whether it is in a loop that goes round for ever.
+  private boolean isRound;
+
   private Flow flow = Flow.NEXT;
   private boolean endsBadly;
 
@@ -67,12 +50,20 @@ final class ShellRun {
 
   private boolean mayHaveLeft;
 
-  ShellRun(Launches launches, ShellWorld world, ShellState state, Trail trail, String by) {
+  /// @param tail of the whole script
+  ShellRun(
+      Launches launches,
+      ShellWorld world,
+      ShellState state,
+      Trail trail,
+      String by,
+      ShellKind.Tail tail) {
     this(
         state,
         new Budget(),
-        new ShellCommand(new ShellCommand.Surroundings(launches, world, trail, by, false)),
+        new ShellCommand(new ShellCommand.Surroundings(launches, world, trail, by, Place.OF_SHELL)),
         true);
+    this.tail = tail;
   }
 
   private ShellRun(ShellState state, Budget budget, ShellCommand commands, boolean isSure) {
@@ -80,6 +71,14 @@ final class ShellRun {
     this.budget = budget;
     this.commands = commands;
     this.isSure = isSure;
+    this.tail = Tail.NO;
+  }
+
+  /// A run of a part, with a copy of what is known.
+  private ShellRun part(ShellCommand ofPart, boolean isPartSure) {
+    ShellRun part = new ShellRun(state.copy(), budget, ofPart, isPartSure);
+    part.isRound = isRound;
+    return part;
   }
 
   ShellState state() {
@@ -88,6 +87,14 @@ final class ShellRun {
 
   boolean isSure() {
     return isSure && !mayBeOver && !mayHaveLeft;
+  }
+
+  boolean isRound() {
+    return isRound;
+  }
+
+  Tail tail() {
+    return tail;
   }
 
   /// What comes depends on something that nobody knows.
@@ -107,6 +114,7 @@ final class ShellRun {
 
   void script(String text) {
     ShellParser.Script script = ShellParser.parse(text);
+    tail = script.isComplete() ? tail : Tail.NO;
     sequence(script.commands(), script.isComplete() ? Role.LAST : Role.STATEMENT);
   }
 
@@ -116,11 +124,20 @@ final class ShellRun {
       return Truth.UNKNOWN;
     }
     ShellParser.Script script = ShellParser.parse(text);
-    Truth truth = sequence(script.commands(), role);
+    Truth truth = run(script.commands(), role, Tail.NO);
     if (!script.isComplete()) {
       loseSureness();
     }
     budget.calls--;
+    return truth;
+  }
+
+  /// @param most where it can be in the text at most
+  private Truth run(ShellNode node, Role role, Tail most) {
+    Tail before = tail;
+    tail = tail.compareTo(most) <= 0 ? tail : most;
+    Truth truth = run(node, role);
+    tail = before;
     return truth;
   }
 
@@ -139,8 +156,7 @@ final class ShellRun {
       case Loop loop -> loop(loop);
       case For loop -> {
         loop.variable().ifPresent(name -> state.variables.put(name, Optional.empty()));
-        maybeRound(loop.body());
-        yield Truth.YES;
+        yield loop.isWait() ? run(loop.body(), role, Tail.NO) : maybeRound(loop.body());
       }
       case Case choice -> choice(choice, role);
       case Group group -> group(group, role);
@@ -158,35 +174,27 @@ final class ShellRun {
     for (int i = 0; i < items.size() && flow == Flow.NEXT; i++) {
       Item item = items.get(i);
       if (item.isBackground()) {
-        apart().run(item.node(), Role.CHECKED);
+        apart(Place.BESIDE).run(item.node(), Role.CHECKED);
+        state.hasOthers = true;
         truth = Truth.YES;
       } else {
-        boolean isLast = isOver(items, i + 1);
-        Role own = isLast ? role : role == Role.CHECKED ? Role.CHECKED : Role.STATEMENT;
-        truth = run(item.node(), own);
+        Role own = ShellFailure.isOver(items, i + 1) ? role : role.before();
+        truth = run(item.node(), own, i + 1 == items.size() ? Tail.PLAIN : Tail.NO);
       }
     }
     return truth;
   }
 
-  /// Whether nothing comes any more but an exit.
-  private static boolean isOver(List<Item> items, int from) {
-    return items.subList(from, items.size()).stream()
-        .allMatch(item ->
-            item.node() instanceof Simple simple
-                && simple.name().filter("exit"::equals).isPresent());
-  }
-
   /// A run of a part in a process of its own.
-  ShellRun apart() {
-    return new ShellRun(state.copy(), budget, commands.apart(), isSure());
+  ShellRun apart(Place process) {
+    return part(commands.in(process), isSure());
   }
 
   /// A part that may run or not.
   ///
   /// @return how it went
   private ShellRun maybe(ShellNode node) {
-    ShellRun branch = new ShellRun(state.copy(), budget, commands, false);
+    ShellRun branch = part(commands, false);
     branch.run(node, Role.CHECKED);
     state.mayHaveBecome(branch.state);
     mayBeOver |= branch.mayBeOver || (branch.flow == Flow.ENDS && !branch.endsBadly);
@@ -200,7 +208,7 @@ final class ShellRun {
     List<ShellNode> working = alternatives.stream().filter(node -> !failsAlways(node)).toList();
     if (working.size() == 1 && !mayBeNone) {
       alternatives.stream().filter(node -> !working.contains(node)).forEach(this::maybe);
-      return run(working.getFirst(), role);
+      return run(working.getFirst(), role, Tail.COMPOUND);
     }
     boolean areOver = !mayBeNone && !working.isEmpty();
     for (ShellNode node : alternatives) {
@@ -219,9 +227,7 @@ final class ShellRun {
 
   private Truth andOr(AndOr node, Role role) {
     boolean isGuard = !node.isAnd() && failsAlways(node.right());
-    boolean isNeeded = role == Role.LAST || role == Role.REQUIRED;
-    Role ofLeft = isGuard || (node.isAnd() && isNeeded) ? Role.REQUIRED : Role.CHECKED;
-    Truth left = run(node.left(), ofLeft);
+    Truth left = run(node.left(), role.ofLeft(node, isGuard), Tail.NO);
     if (flow != Flow.NEXT) {
       return left;
     }
@@ -256,12 +262,13 @@ final class ShellRun {
 
   private Truth pipeline(Pipeline pipeline, Role role) {
     if (pipeline.parts().size() == 1) {
-      return run(pipeline.parts().getFirst(), Role.CHECKED).negated();
+      return run(pipeline.parts().getFirst(), Role.CHECKED, Tail.NO).negated();
     }
     int last = pipeline.parts().size() - 1;
     for (int i = 0; i <= last; i++) {
-      Role own = role == Role.LAST || i == last ? role : Role.CHECKED;
-      apart().run(pipeline.parts().get(i), own);
+      boolean isMeant = role.isLast() || (role == Role.TRIED && pipeline.asksOutput());
+      Role own = isMeant || i == last ? role : Role.CHECKED;
+      apart(Place.PIPED).run(pipeline.parts().get(i), own);
     }
     return pipeline.isNegated() ? Truth.UNKNOWN : Truth.HOPED;
   }
@@ -270,12 +277,12 @@ final class ShellRun {
     List<Branch> branches = choice.branches();
     for (int i = 0; i < branches.size(); i++) {
       Branch branch = branches.get(i);
-      Truth truth = run(branch.condition(), Role.CHECKED);
+      Truth truth = run(branch.condition(), Role.CHECKED, Tail.NO);
       if (flow != Flow.NEXT) {
         return truth;
       }
       if (truth == Truth.YES && !failsAlways(branch.body())) {
-        return run(branch.body(), role);
+        return run(branch.body(), role, Tail.COMPOUND);
       }
       if (truth == Truth.YES) {
         maybe(branch.body());
@@ -287,36 +294,52 @@ final class ShellRun {
         return oneOf(alternatives, choice.otherwise().isEmpty(), role);
       }
     }
-    return choice.otherwise().map(node -> run(node, role)).orElse(Truth.YES);
+    return choice.otherwise().map(node -> run(node, role, Tail.COMPOUND)).orElse(Truth.YES);
   }
 
-  private Truth loop(Loop loop) {
-    Truth condition = run(loop.condition(), Role.CHECKED);
-    Truth enters = loop.isUntil() ? condition.negated() : condition;
-    if (flow != Flow.NEXT || enters == Truth.NO) {
-      return Truth.YES;
-    }
-    if (enters != Truth.YES) {
+  private Truth loop(Loop written) {
+    Loop loop = written.plain();
+    boolean mayLeave = new ShellFailure(state.functions).mayLeave(loop.body());
+    boolean wasRound = isRound;
+    isRound |= loop.isConstant() && !mayLeave;
+    Truth enters = enters(loop, mayLeave ? Role.CHECKED : Role.TRIED);
+    if (flow == Flow.NEXT && enters == Truth.YES) {
+      rounds(loop.body());
+    } else if (flow == Flow.NEXT && enters != Truth.NO) {
       maybeRound(loop.body());
-      return Truth.YES;
     }
+    isRound = wasRound;
+    return enters == Truth.YES ? Truth.UNKNOWN : Truth.YES;
+  }
+
+  /// @param ofUntil what depends on the condition of `until`
+  private Truth enters(Loop loop, Role ofUntil) {
+    Truth condition = run(loop.condition(), loop.isUntil() ? ofUntil : Role.CHECKED, Tail.NO);
+    if (loop.isUntil()) {
+      return condition.negated();
+    }
+    return loop.isConstant() && condition == Truth.HOPED ? Truth.YES : condition;
+  }
+
+  /// The body of a loop that is entered.
+  private void rounds(ShellNode body) {
     boolean hadLeft = mayHaveLeft;
     int breaks = budget.breaks;
-    run(loop.body(), Role.STATEMENT);
+    run(body, Role.STATEMENT, Tail.NO);
     mayHaveLeft = hadLeft;
     if (flow == Flow.BREAKS) {
       flow = Flow.NEXT;
     } else if (budget.breaks == breaks) {
       loseSureness(); // it goes round for ever
     }
-    return Truth.UNKNOWN;
   }
 
   /// The body of a loop, which may be left.
-  private void maybeRound(ShellNode body) {
+  private Truth maybeRound(ShellNode body) {
     boolean hadLeft = mayHaveLeft;
     maybe(body);
     mayHaveLeft = hadLeft;
+    return Truth.YES;
   }
 
   private Truth choice(Case choice, Role role) {
@@ -324,10 +347,11 @@ final class ShellRun {
     boolean isClear = subject.isKnown();
     List<ShellNode> alternatives = new ArrayList<>();
     for (Arm arm : choice.arms()) {
-      Truth matches = isClear ? matches(subject.text(), arm) : Truth.UNKNOWN;
+      Truth matches =
+          isClear ? commands.expansion(state).matches(subject.text(), arm) : Truth.UNKNOWN;
       if (matches == Truth.YES && alternatives.isEmpty() && !arm.fallsThrough()) {
         if (!failsAlways(arm.body())) {
-          return run(arm.body(), role);
+          return run(arm.body(), role, Tail.COMPOUND);
         }
         maybe(arm.body());
         return Truth.UNKNOWN;
@@ -339,25 +363,13 @@ final class ShellRun {
     return alternatives.isEmpty() ? Truth.YES : oneOf(alternatives, true, role);
   }
 
-  private Truth matches(String subject, Arm arm) {
-    Truth any = Truth.NO;
-    for (ShellWord pattern : arm.patterns()) {
-      Argument expanded = commands.expansion(state).tested(pattern);
-      any =
-          any.or(
-              expanded.isKnown()
-                  ? Truth.of(ShellPattern.matches(expanded.text(), subject))
-                  : Truth.UNKNOWN);
-    }
-    return any;
-  }
-
   private Truth group(Group group, Role role) {
     commands.redirections(group.redirections(), this);
     if (!group.isSubshell()) {
-      return run(group.body(), role);
+      return run(group.body(), role, Tail.COMPOUND);
     }
-    ShellRun inner = apart();
+    ShellRun inner = apart(Place.SUBSHELL);
+    inner.tail = tail.compareTo(Tail.COMPOUND) <= 0 ? tail : Tail.COMPOUND;
     Truth truth = inner.run(group.body(), role);
     state.made.addAll(inner.state.made);
     state.isWorldKnown &= inner.state.isWorldKnown;
@@ -365,14 +377,16 @@ final class ShellRun {
   }
 
   /// Runs a function of the script.
-  Truth call(ShellNode body, List<Argument> arguments, Role role) {
+  Truth call(String name, ShellNode body, List<Argument> arguments, Role role) {
     if (++budget.calls > MAX_CALLS) {
       return Truth.UNKNOWN;
     }
     List<Argument> before = state.arguments;
     boolean hadLeft = mayHaveLeft;
     state.arguments = arguments;
-    Truth truth = run(body, role);
+    state.calls.addFirst(name);
+    Truth truth = run(body, role, Tail.NO);
+    state.calls.removeFirst();
     state.arguments = before;
     mayHaveLeft = hadLeft;
     budget.calls--;

@@ -1,6 +1,7 @@
 package dev.tare.launch;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /// Builtins that change what a shell knows, and nothing else.
@@ -18,7 +19,10 @@ final class ShellSettings {
       boolean isLong = word.endsWith("o") && i + 1 < words.size();
       boolean isErrexit = word.indexOf('e') > 0;
       if (isLong) {
-        isErrexit |= words.get(++i).text().equals("errexit");
+        String option = words.get(++i).text();
+        isErrexit |= option.equals("errexit");
+        state.kind =
+            option.equals("posix") && word.startsWith("-") ? state.kind.posix() : state.kind;
       }
       if (isErrexit) {
         state.stopsAtFailure = word.startsWith("-");
@@ -51,9 +55,32 @@ final class ShellSettings {
   }
 
   static Truth trap(List<Argument> words, ShellState state) {
-    boolean handles = words.size() > 2 && !words.get(1).text().equals("-");
-    state.isTrapped |= handles && !words.get(1).text().isEmpty();
+    boolean hasEnd = words.size() > 1 && words.get(1).text().equals("--");
+    List<Argument> operands = words.subList(Math.min(words.size(), hasEnd ? 2 : 1), words.size());
+    if (operands.isEmpty()) {
+      return Truth.YES;
+    }
+    String action = operands.getFirst().text();
+    boolean handles = operands.size() > 1 && !action.equals("-") && !action.isEmpty();
+    for (Argument signal : operands.subList(operands.size() > 1 ? 1 : 0, operands.size())) {
+      String name = signal.isKnown() ? signalName(signal.text(), state.kind) : "TERM";
+      if (handles) {
+        state.traps.add(name);
+      } else {
+        state.traps.remove(name);
+      }
+    }
     return Truth.YES;
+  }
+
+  /// `15`, `term` and `SIGTERM` are TERM; a name that this shell does not know stays as it is.
+  private static String signalName(String written, ShellKind kind) {
+    String name = written.toUpperCase(Locale.ROOT);
+    return switch (name) {
+      case "0" -> "EXIT";
+      case "15" -> "TERM";
+      default -> name.startsWith("SIG") && kind.knowsLongNames() ? name.substring(3) : name;
+    };
   }
 
   static Truth alias(ShellState state) {

@@ -2,6 +2,8 @@ package dev.tare.launch;
 
 import dev.tare.closure.Environment;
 import dev.tare.layer.TreePath;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -25,11 +27,21 @@ final class ShellState {
   /// `$1`, `$2`, …
   List<Argument> arguments = List.of();
 
+  /// The functions that are being run, the last first.
+  final Deque<String> calls = new ArrayDeque<>();
+
   /// Absolute; empty where nobody knows.
   Optional<String> directory = Optional.empty();
 
   boolean stopsAtFailure;
-  boolean isTrapped;
+
+  /// Signals that it handles, by name: `TERM`, `EXIT`.
+  final Set<String> traps = new HashSet<>();
+
+  ShellKind kind = ShellKind.OTHER;
+
+  /// Whether something may run in the background.
+  boolean hasOthers;
 
   /// Whether all that lies in the root is in the image, or told by [#made].
   boolean isWorldKnown = true;
@@ -46,9 +58,12 @@ final class ShellState {
     copy.made.addAll(made);
     copy.name = name;
     copy.arguments = arguments;
+    copy.calls.addAll(calls);
     copy.directory = directory;
     copy.stopsAtFailure = stopsAtFailure;
-    copy.isTrapped = isTrapped;
+    copy.traps.addAll(traps);
+    copy.kind = kind;
+    copy.hasOthers = hasOthers;
     copy.isWorldKnown = isWorldKnown;
     copy.areFunctionsKnown = areFunctionsKnown;
     copy.user = user;
@@ -75,7 +90,8 @@ final class ShellState {
     other.functions.forEach(functions::putIfAbsent);
     made.addAll(other.made);
     stopsAtFailure &= other.stopsAtFailure;
-    isTrapped |= other.isTrapped;
+    traps.addAll(other.traps);
+    hasOthers |= other.hasOthers;
     isWorldKnown &= other.isWorldKnown;
     areFunctionsKnown &= other.areFunctionsKnown;
   }
@@ -94,6 +110,16 @@ final class ShellState {
     return path.startsWith("/")
         ? Optional.of(path)
         : directory.map(from -> from.endsWith("/") ? from + path : from + "/" + path);
+  }
+
+  /// Whether it handles SIGTERM while it waits for what runs in the background.
+  boolean hearsWaiting() {
+    return traps.contains("TERM") || hearsWorking();
+  }
+
+  /// Whether it ends at SIGTERM while a command runs: what `trap` names comes after the command.
+  boolean hearsWorking() {
+    return kind.hearsByExit() && traps.contains("EXIT") && !traps.contains("TERM");
   }
 
   /// The directory, the variables and what commands before have made, as a program finds it.

@@ -12,7 +12,6 @@ import java.util.Optional;
 /// @param isDouble whether it is `[[`, where `=` compares with a pattern
 record ShellTest(ShellState state, ShellWorld world, boolean isDouble) {
   private static final int MAX_WORDS = 200;
-  private static final List<String> OF_ENGINES = List.of("/proc", "/sys", "/dev", "/run/secrets");
 
   Truth test(List<Argument> words) {
     if (words.isEmpty() || words.size() > MAX_WORDS) {
@@ -70,8 +69,13 @@ record ShellTest(ShellState state, ShellWorld world, boolean isDouble) {
   }
 
   private Truth file(String operator, String path) {
+    if (path.isEmpty()) {
+      return Truth.NO;
+    }
     Optional<String> absolute = state.absolute(path);
-    if (absolute.isEmpty() || isOfEngine(absolute.get()) || ShellPattern.isPattern(path)) {
+    if (absolute.isEmpty()
+        || Situation.isOfEngine(absolute.get())
+        || ShellPattern.isPattern(path)) {
       return Truth.UNKNOWN;
     }
     Optional<Entry> entry = world.entry(absolute.get());
@@ -91,10 +95,6 @@ record ShellTest(ShellState state, ShellWorld world, boolean isDouble) {
               : Truth.YES;
       default -> Truth.UNKNOWN;
     };
-  }
-
-  private static boolean isOfEngine(String path) {
-    return path.startsWith("/.") || OF_ENGINES.stream().anyMatch(path::startsWith);
   }
 
   private Truth binary(Argument left, String operator, Argument right) {

@@ -45,6 +45,12 @@ record ShellWord(String raw, List<Part> parts) implements ShellToken {
         : Optional.empty();
   }
 
+  /// Whether it is `$(commands)` and nothing else.
+  boolean isOutput() {
+    return parts.stream().filter(part -> !part.equals(new Text("", true))).count() == 1
+        && parts.stream().anyMatch(Output.class::isInstance);
+  }
+
   /// Whether it is this word without quotes, as reserved words are.
   boolean is(String word) {
     return raw.equals(word);

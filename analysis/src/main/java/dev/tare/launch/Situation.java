@@ -22,6 +22,9 @@ public record Situation(
     Set<String> made,
     boolean isWorldKnown) {
 
+  private static final List<String> OF_ENGINES =
+      List.of("/proc", "/sys", "/dev", "/run/secrets", "/var/run/secrets", "/vault/secrets");
+
   public Situation {
     made = Set.copyOf(made);
   }
@@ -49,6 +52,16 @@ public record Situation(
     return lines;
   }
 
+  /// Whether it is known where a program is looked for that a command names so.
+  public boolean knowsProgram(String word) {
+    return word.indexOf('/') >= 0 ? knowsFile(word) : isPathKnown;
+  }
+
+  /// Whether it is known which file a path means.
+  boolean knowsFile(String path) {
+    return path.startsWith("/") || isDirectoryKnown;
+  }
+
   /// `NAME=value`, sorted.
   public List<String> lines() {
     return lines(environment.variables()).stream().sorted().toList();
@@ -59,9 +72,15 @@ public record Situation(
     return environment.workingDirectory().toString();
   }
 
-  /// Whether a command before may have made what lies at an absolute path.
+  /// Whether engines put what lies there into each container, or those who run them do.
+  static boolean isOfEngine(String path) {
+    return path.startsWith("/.") || OF_ENGINES.stream().anyMatch(path::startsWith);
+  }
+
+  /// Whether a command before, or an engine, may have made what lies at an absolute path.
   public boolean mayHave(String path) {
     return !isWorldKnown
+        || isOfEngine(path)
         || made.stream()
             .anyMatch(
                 one -> path.equals(one) || isBelow(path, one) || isBelow(one, path)); // mkdir -p

@@ -30,6 +30,7 @@ class BrokenImagesTest {
     return Stream.of(
             BrokenStarts.cases(),
             BrokenLaunches.cases(),
+            BrokenScripts.cases(),
             BrokenRights.cases(),
             BrokenWork.cases(),
             BrokenPrograms.cases(),

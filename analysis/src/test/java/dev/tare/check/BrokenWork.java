@@ -238,6 +238,13 @@ final class BrokenWork {
             imports("nanosleep"),
             "note T14 /p: PID 1 is /p, which handles no signal"),
         new Case(
+            "a library that a program may open",
+            ImageDraft.of("/p")
+                .glibc(
+                    "/p",
+                    ElfBuilder.program(ImageDraft.LD).imports("dlopen").data("\0libz.so.1\0")),
+            "note T02 /p: /p may open libz.so.1 while it runs (dlopen), not in the image"),
+        new Case(
             "a signal that is none",
             fixed("").config(c -> c.withStopSignal(Optional.of("SIGTREM"))),
             "warning T14 image config: STOPSIGNAL SIGTREM is no signal"));

@@ -35,7 +35,8 @@ class HealthyImagesTest {
   }
 
   static Stream<Case> cases() {
-    return Stream.concat(alone(), HealthyLaunches.cases().stream());
+    return Stream.of(alone(), HealthyLaunches.cases().stream(), HealthyScripts.cases().stream())
+        .flatMap(cases -> cases);
   }
 
   private static Stream<Case> alone() {
@@ -89,7 +90,7 @@ class HealthyImagesTest {
             "a script with a trap",
             shell("busybox", "/run")
                 .elf("/p", ElfBuilder.staticProgram())
-                .script("/run", "#!/bin/sh\ntrap 'kill $!' TERM\n/p & wait\n/p\n")),
+                .script("/run", "#!/bin/sh\ntrap 'kill $!; wait' TERM\n/p & wait\n")),
         new Case(
             "a script that says something",
             shell("dash", "/run").script("/run", "#!/bin/sh\ncat /etc/motd > /tmp/x\necho done\n")),

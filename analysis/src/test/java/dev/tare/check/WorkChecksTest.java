@@ -48,6 +48,23 @@ class WorkChecksTest {
   }
 
   @Test
+  void t02ALibraryThatItMayOpen() {
+    String names = "\0libz.so.1\0libc.so.6\0libgcc_s.so.1\0liba.so.1\0lib%s.so.2\0x libb.so.1\0";
+    LiteralTree tree =
+        dynamic()
+            .file("/p", ElfBuilder.program(LD).needs("libc.so.6").imports("dlopen").data(names))
+            .file("/lib64/libgcc_s.so.1", ElfBuilder.library("libgcc_s.so.1"))
+            .file("/usr/lib/x86_64-linux-gnu/libz.so.1", ElfBuilder.library("libz.so.1"));
+    assertThat(said(tree, CONFIG))
+        .containsExactly(
+            "T02 /p may open liba.so.1 while it runs (dlopen), not in the image. Add what it is to"
+                + " use: tare pack … --add liba.so.1");
+    assertThat(said(tree.file("/liba.so.1", ElfBuilder.library("liba.so.1")), CONFIG)).isEmpty();
+    ElfBuilder opensNothing = ElfBuilder.program(LD).needs("libc.so.6").data(names);
+    assertThat(said(dynamic().file("/p", opensNothing), CONFIG)).isEmpty();
+  }
+
+  @Test
   void t07TlsWithoutCertificates() {
     LiteralTree tree =
         dynamic()

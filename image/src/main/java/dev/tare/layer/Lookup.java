@@ -15,10 +15,15 @@ import java.util.Optional;
 /// @param links the symbolic links that were followed, in order, each with its literal path
 public record Lookup(TreePath path, Optional<Entry> entry, List<Entry.SymlinkEntry> links) {
   /// Where the kernel gives up with ELOOP (path_resolution(7)).
-  private static final int MAX_LINKS = 40;
+  public static final int MAX_LINKS = 40;
 
   public Lookup {
     links = List.copyOf(links);
+  }
+
+  /// Whether the walk broke off because there were too many links: the kernel says ELOOP.
+  public boolean isLoop() {
+    return entry.isEmpty() && links.size() > MAX_LINKS;
   }
 
   /// Follows every link, a last one included.

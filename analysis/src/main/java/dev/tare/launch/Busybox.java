@@ -1,4 +1,4 @@
-package dev.tare.check;
+package dev.tare.launch;
 
 import dev.tare.layer.Entry.FileEntry;
 import dev.tare.layer.Lookup;
@@ -9,7 +9,7 @@ import java.util.Set;
 
 /// Whether a shell is busybox, which may run many programs without a file of their name
 /// (FEATURE_SH_STANDALONE).
-record Busybox(Tree tree) {
+public record Busybox(Tree tree) {
   private static final Set<String> APPLETS =
       Set.of(
           "addgroup",
@@ -135,17 +135,17 @@ record Busybox(Tree tree) {
           "yes",
           "zcat");
 
-  static boolean hasApplet(String name) {
+  public static boolean hasApplet(String name) {
     return APPLETS.contains(name);
   }
 
   /// Whether /bin/sh is busybox.
-  boolean isShell() {
+  public boolean isShell() {
     return is("/bin/sh");
   }
 
   /// All applets are one file.
-  boolean is(String path) {
+  public boolean is(String path) {
     Lookup found = Lookup.follow(tree, TreePath.of(path));
     if (found.path().fileName().toString().startsWith("busybox")) {
       return found.entry().isPresent();
