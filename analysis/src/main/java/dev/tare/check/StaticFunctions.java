@@ -30,11 +30,16 @@ final class StaticFunctions {
   /// Names in Go's table end with NUL.
   private static final Pattern OF_GO =
       Pattern.compile(
-          "\\x00(os/user\\.Current|os\\.CreateTemp|os\\.MkdirTemp|mime/multipart\\.\\(\\*Reader\\)\\.[rR]eadForm)(?=\\x00)");
+          "\\x00(os/user\\.Current|os\\.CreateTemp|os\\.MkdirTemp|mime/multipart\\.\\(\\*Reader\\)\\.[rR]eadForm"
+              + "|(?:k8s\\.io/klog|github\\.com/golang/glog)[^\\x00]*)(?=\\x00)");
 
   /// Servers hold it, with what it calls, as soon as they hold templates: it makes temporary files
   /// of large uploads.
   private static final String UPLOADS = "mime/multipart.(*Reader).";
+
+  /// Loggers that ask who they are for the names of their files, and do without an answer.
+  private static final Pattern LOGGERS =
+      Pattern.compile("(k8s\\.io/klog|github\\.com/golang/glog).*");
 
   private static final String GO = "Go";
 
@@ -63,8 +68,10 @@ final class StaticFunctions {
     if (elf.filter(StaticFunctions::isOfGo).isPresent()) {
       Set<String> ofGo = FileText.all(program, OF_GO);
       boolean takesUploads = ofGo.removeIf(name -> name.startsWith(UPLOADS));
+      boolean isOfLogger = ofGo.removeIf(name -> LOGGERS.matcher(name).matches());
       ofGo.stream()
           .filter(name -> !takesUploads || !WorkChecks.TEMPORARY.contains(name))
+          .filter(name -> !isOfLogger || !WorkChecks.ASKS_WHO.contains(name))
           .forEach(held::add);
     }
     return held;

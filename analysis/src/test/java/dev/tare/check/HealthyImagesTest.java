@@ -169,6 +169,9 @@ class HealthyImagesTest {
             "a Go program that is told its user",
             fixed("\0os/user.Current\0").user("1234").env("USER=app")),
         new Case(
+            "a Go program whose logger asks who it is",
+            fixed("\0os/user.Current\0k8s.io/klog/v2.init.0\0").user("1234")),
+        new Case(
             "a Go server that may take uploads",
             fixed("\0os.CreateTemp\0mime/multipart.(*Reader).ReadForm\0")),
         new Case(
