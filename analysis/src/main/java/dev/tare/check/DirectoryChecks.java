@@ -18,7 +18,10 @@ import java.util.regex.Pattern;
 /// @param started empty where the program cannot be started
 record DirectoryChecks(Tree tree, Start start, Optional<StartedProgram> started) {
   private static final TreePath RUN = TreePath.of("/var/run");
-  private static final Pattern IN_RUN = Pattern.compile("/var/run/[a-z]");
+
+  /// Not the socket of nscd, for which C libraries look and do without.
+  private static final Pattern IN_RUN = Pattern.compile("/var/run/(?!nscd/)[a-z]");
+
   private static final TreePath TMP = TreePath.of("/tmp");
   private static final String CONFIG = "image config";
   private static final int STICKY_FOR_ALL = 01777;

@@ -5,6 +5,9 @@ import dev.tare.layer.Entry.FileEntry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /// Files as text: bytes are characters.
@@ -28,12 +31,29 @@ final class FileText {
   ///
   /// @throws TareException where it cannot be read
   static boolean contains(FileEntry file, Pattern pattern) {
+    return anyWindow(file, text -> pattern.matcher(text).find());
+  }
+
+  /// What the first group of `pattern` is, wherever it occurs in a file; otherwise as [#contains].
+  static Set<String> all(FileEntry file, Pattern pattern) {
+    Set<String> found = new HashSet<>();
+    anyWindow(
+        file,
+        text -> {
+          pattern.matcher(text).results().map(result -> result.group(1)).forEach(found::add);
+          return false;
+        });
+    return found;
+  }
+
+  /// Shows the file in pieces that overlap, until one is enough.
+  private static boolean anyWindow(FileEntry file, Predicate<String> isEnough) {
     byte[] window = new byte[CHUNK + OVERLAP];
     int kept = 0;
     try (InputStream in = file.content().open()) {
       for (int n = in.readNBytes(window, 0, CHUNK); n > 0; n = in.readNBytes(window, kept, CHUNK)) {
         int length = kept + n;
-        if (pattern.matcher(new String(window, 0, length, StandardCharsets.ISO_8859_1)).find()) {
+        if (isEnough.test(new String(window, 0, length, StandardCharsets.ISO_8859_1))) {
           return true;
         }
         kept = Math.min(OVERLAP, length);

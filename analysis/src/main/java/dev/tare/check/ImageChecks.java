@@ -21,6 +21,8 @@ import java.util.Set;
 public final class ImageChecks {
   private static final Set<String> OF_CLOSURE = Set.of("T07", "T08", "T11");
 
+  private static final Set<String> OF_RIGHTS = Set.of("T06", "T09");
+
   private ImageChecks() {}
 
   /// What is wrong with it, the worst first; empty where nothing is.
@@ -52,6 +54,9 @@ public final class ImageChecks {
     findings.addAll(whileItWorks(tree, image.config(), start, started, launched));
     if (findings.stream().noneMatch(ImageChecks::isOfStart)) {
       findings.addAll(LaunchChecks.of(image, launched, 1));
+      started
+          .flatMap(program -> new InterpreterChecks(tree, program).check())
+          .ifPresent(findings::add);
       end(launched)
           .flatMap(program -> StartedProgram.of(tree, start(program)))
           .ifPresent(program -> findings.addAll(ofEnd(image, program)));
@@ -59,11 +64,18 @@ public final class ImageChecks {
     return sorted(findings);
   }
 
-  /// What may be why a program that was started has failed: what it misses while it works, and what
-  /// it comes to.
+  /// What may be why a program that was started has failed: that it never was, since engines whose
+  /// last step the kernel refuses end as a program would; what it misses while it works, and what
+  /// it comes to. The rights of what was unpacked for it may be others than those of the image.
   public static List<Finding> ofFailed(StartChecks image, Start start) {
-    List<Finding> findings =
-        new ArrayList<>(new WorkChecks(image.tree(), image.config()).check(start));
+    List<Finding> findings = new ArrayList<>(image.check(start));
+    findings.removeIf(finding -> OF_RIGHTS.contains(finding.code()));
+    findings.addAll(new WorkChecks(image.tree(), image.config()).check(start));
+    if (findings.stream().noneMatch(ImageChecks::isOfStart)) {
+      StartedProgram.of(image.tree(), start)
+          .flatMap(started -> new InterpreterChecks(image.tree(), started).check())
+          .ifPresent(findings::add);
+    }
     findings.addAll(LaunchChecks.of(image, launched(image.tree(), start), 1));
     return sorted(findings);
   }
@@ -94,6 +106,7 @@ public final class ImageChecks {
     List<Finding> findings =
         new ArrayList<>(new WorkChecks(image.tree(), image.config()).check(program));
     findings.addAll(new StaticChecks(program).check());
+    new InterpreterChecks(image.tree(), program).check().ifPresent(findings::add);
     return findings;
   }
 
@@ -129,6 +142,9 @@ public final class ImageChecks {
     Optional<StartedProgram> started = StartedProgram.of(tree, start, _ -> closure);
     List<Launched> launched = launched(tree, start);
     List<Finding> findings = new ArrayList<>(whileItWorks(tree, config, start, started, launched));
+    started
+        .flatMap(program -> new InterpreterChecks(tree, program).check())
+        .ifPresent(findings::add);
     StartChecks starts = StartChecks.of(tree, config);
     findings.addAll(LaunchChecks.of(starts, launched, 1));
     findings.addAll(new HealthChecks(starts).check());

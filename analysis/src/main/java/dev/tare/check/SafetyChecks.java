@@ -22,9 +22,9 @@ record SafetyChecks(CheckedImage image) {
   /// What distributions give the rights of others, also where the image has lost its records.
   private static final Pattern OF_SYSTEM =
       Pattern.compile(
-          "/(usr/)?s?bin/(at|bbsuid|bsd-write|bwrap|chage|chfn|chsh|crontab|doas|dotlockfile|expiry"
-              + "|fusermount3?|gpasswd|locate|mlocate|mount|mount\\.(cifs|nfs)|newgidmap|newgrp"
-              + "|newuidmap|pam_timestamp_check|passwd|ping6?|pkexec|plocate|postdrop|postqueue|sg"
+          "/(usr/)?s?bin/(at|bbsuid|bsd-write|bwrap|chage|chfn|chsh|crontab|doas|dotlockfile|exim4|expiry"
+              + "|fusermount3?|gpasswd|ksu|locate|mlocate|mount|mount\\.(cifs|nfs)|newgidmap|newgrp"
+              + "|newuidmap|pam_(extrausers_chkpwd|timestamp_check)|passwd|ping6?|pkexec|plocate|postdrop|postqueue|sg"
               + "|ssh-agent|staprun|su|sudo|sudoedit|suexec|traceroute6?|umount|unix_chkpwd"
               + "|unix_update|userhelper|usernetctl|utempter|wall|write)"
               + "|/(usr/)?lib(32|64|exec)?/.*(chkpwd|dbus-daemon-launch-helper|polkit-agent-helper-1"

@@ -45,7 +45,7 @@ public record WorkChecks(Tree tree, ImageConfig config) {
   private static final Pattern SERVICES = Pattern.compile("(?m)^\\s*\\w+\\s*:([^#\n]*)");
 
   private static final Set<String> HELD = Set.of("files", "dns");
-  static final Set<String> ASKS_WHO = Set.of("getpwuid", "getpwuid_r");
+  static final Set<String> ASKS_WHO = Set.of("getpwuid", "getpwuid_r", "os/user.Current");
   static final Set<String> TEMPORARY =
       Set.of(
           "mkstemp",
@@ -57,7 +57,9 @@ public record WorkChecks(Tree tree, ImageConfig config) {
           "tmpfile",
           "tmpfile64",
           "tempnam",
-          "tmpnam");
+          "tmpnam",
+          "os.CreateTemp",
+          "os.MkdirTemp");
 
   /// What is worth a warning; empty where nothing is, or where the program cannot start.
   public List<Finding> check(Start start) {
@@ -168,8 +170,13 @@ public record WorkChecks(Tree tree, ImageConfig config) {
   private Optional<Finding> who(StartedProgram started) {
     TreePath program = started.program().path();
     Account user = started.user();
+    boolean isToldElsewhere = // Go without cgo asks the environment then
+        started.called(ASKS_WHO).filter(name -> name.startsWith("os/")).isPresent()
+            && started.start().environment().variable("USER").isPresent();
     boolean isNobody =
-        user.uid() != 0 && Account.ownerName(tree, user.uid()).equals(Long.toString(user.uid()));
+        user.uid() != 0
+            && !isToldElsewhere
+            && Account.ownerName(tree, user.uid()).equals(Long.toString(user.uid()));
     if (!isNobody || !asksWho(started)) {
       return Optional.empty();
     }

@@ -31,7 +31,7 @@ final class BrokenPrograms {
   }
 
   static List<Case> cases() {
-    return Stream.of(go(), accounts(), musl()).flatMap(List::stream).toList();
+    return Stream.of(go(), accounts(), musl(), python()).flatMap(List::stream).toList();
   }
 
   private static List<Case> go() {
@@ -82,6 +82,14 @@ final class BrokenPrograms {
             holding("main", "getpwuid").base().user("65532"),
             "warning T09 /p: /p asks for the name and home of its user, and 65532 has no line"),
         new Case(
+            "a Go program that asks who it is",
+            fixed("\0os/user.Current\0").user("1234"),
+            "warning T09 /p: /p asks for the name and home of its user, and 1234 has no line"),
+        new Case(
+            "a Go program that makes temporary files",
+            fixed("\0os.CreateTemp\0"),
+            "warning T10 /p: /p makes temporary files, and the image has no /tmp"),
+        new Case(
             "the same from scratch",
             holding("getpwuid_r").user("65532"),
             "warning T09 /p: /p asks for the name and home of its user, and 65532 has no line"),
@@ -98,6 +106,31 @@ final class BrokenPrograms {
             "a static program that makes a temporary directory",
             holding("mkdtemp"),
             "warning T10 /p: /p makes temporary files, and the image has no /tmp"));
+  }
+
+  /// What looks as Python does.
+  static ImageDraft python(String... argv) {
+    return ImageDraft.of(argv)
+        .base()
+        .glibc("/usr/bin/python3.11", ElfBuilder.program(LD).data("\0PYTHONHOME\0"))
+        .link("/usr/bin/python3", "python3.11")
+        .elf("/usr/bin/env", ElfBuilder.staticProgram());
+  }
+
+  private static List<Case> python() {
+    String alone =
+        "error T02 /usr/bin/python3.11: /usr/bin/python3.11 exists, but its own library"
+            + " /usr/lib/python3.11 is not in the image";
+    return List.of(
+        new Case("Python alone", python("python3", "-V"), alone),
+        new Case(
+            "a script of Python alone",
+            python("/app.py").script("/app.py", "#!/usr/bin/python3\nprint(1)\n"),
+            alone),
+        new Case(
+            "Python beside the library of another one",
+            python("python3.11").file("/usr/lib/python3.12/encodings/__init__.py", "#"),
+            alone));
   }
 
   private static List<Case> musl() {

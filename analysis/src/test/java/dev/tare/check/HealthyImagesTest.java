@@ -167,6 +167,22 @@ class HealthyImagesTest {
             "a Go server that connects to nobody",
             fixed(BrokenPrograms.BUNDLE + BrokenPrograms.GO_SERVER + "crypto/tls.Client\0")),
         new Case(
+            "a Go program that is told its user",
+            fixed("\0os/user.Current\0").user("1234").env("USER=app")),
+        new Case(
+            "a Go program whose logger asks who it is",
+            fixed("\0os/user.Current\0k8s.io/klog/v2.init.0\0").user("1234")),
+        new Case(
+            "a Go server that may take uploads",
+            fixed("\0os.CreateTemp\0mime/multipart.(*Reader).ReadForm\0")),
+        new Case(
+            "Python with its library",
+            BrokenPrograms.python("python3")
+                .file("/usr/lib/python3.11/encodings/__init__.py", "#")),
+        new Case(
+            "Python that is told its library",
+            BrokenPrograms.python("python3").env("PYTHONHOME=/opt/python")),
+        new Case(
             "a WORKDIR and a HOME of its user",
             fixed()
                 .base()

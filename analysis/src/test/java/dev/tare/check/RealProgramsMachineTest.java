@@ -54,8 +54,15 @@ class RealProgramsMachineTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "/bin/busybox", "/bin/dash", "/bin/bash", "/usr/bin/python3", "/usr/bin/curl",
-        "/usr/bin/git", "/usr/bin/perl", "/usr/bin/jq", "/usr/sbin/nginx", "/usr/bin/gzip"
+        "/bin/busybox",
+        "/bin/dash",
+        "/bin/bash",
+        "/usr/bin/curl",
+        "/usr/bin/git",
+        "/usr/bin/perl",
+        "/usr/bin/jq",
+        "/usr/sbin/nginx",
+        "/usr/bin/gzip"
       })
   void aCompleteProgramRaisesNoAlarm(String program) {
     assumeTrue(Files.exists(Path.of(program)), program + " is not here");
@@ -72,6 +79,16 @@ class RealProgramsMachineTest {
     assumeTrue(Files.exists(Path.of(program)), program + " is not here");
     TreePath file = Lookup.follow(MACHINE, TreePath.of(program)).path();
     assertThat(ScratchChecks.of(MACHINE, file, Platform.host(), program))
+        .filteredOn(finding -> finding.severity() == Severity.ERROR)
+        .extracting(Finding::code)
+        .containsExactly("T02");
+  }
+
+  @Test
+  void aRealPythonWithoutItsLibraryIsFound() {
+    assumeTrue(Files.exists(Path.of("/usr/bin/python3")), "Python is not here");
+    List<Entry> entries = closure("/usr/bin/python3");
+    assertThat(ImageChecks.of(CheckedImage.of(config("/usr/bin/python3"), List.of(entries))))
         .filteredOn(finding -> finding.severity() == Severity.ERROR)
         .extracting(Finding::code)
         .containsExactly("T02");

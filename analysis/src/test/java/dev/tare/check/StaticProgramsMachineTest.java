@@ -49,6 +49,11 @@ class StaticProgramsMachineTest {
     words.addAll(List.of("-o", program.toString(), code.toString()));
     Command.Outcome outcome = Command.of(words).run();
     assertThat(outcome.isSuccess()).as(outcome.err().toString()).isTrue();
+    return said(program);
+  }
+
+  /// What an image from scratch with this program alone is told, for a user without a line.
+  static List<String> said(Path program) throws IOException {
     Entry file =
         new Entry.FileEntry(
             TreePath.of("/p"),

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// smaller ones.
 public final class LedgerSumExtension implements InvocationInterceptor {
   /// Blobs of the layers of one image, in bytes.
-  private static final long MAX_IMAGE = 64 << 20;
+  private static final long MAX_IMAGE = 512 << 20;
 
   private static final int DEPTH = 4;
   private static final int MOST_FILES = 20_000;
