@@ -341,6 +341,20 @@ class FaultyDaemonTest {
   }
 
   @Test
+  void whatTheStoreHasDoesNotComeAgain() throws Exception {
+    Image image = own.image("x:1", 3000);
+    FakeDaemon.Script script =
+        (call, body, out) ->
+            FakeDaemon.answer(
+                out, 200, "{\"Id\":\"%s\",\"RepoTags\":[\"y:2\",\"z:3\"]}".formatted(image.id()));
+    try (FakeDaemon daemon = new FakeDaemon(folder.resolve("s"), script)) {
+      var _ = own.copy("docker-daemon:z:3", "store:");
+      assertThat(daemon.calls).containsExactly("GET /images/z:3/json");
+    }
+    assertThat(own.store.find("z:3").descriptor().digest()).isEqualTo(image.descriptor().digest());
+  }
+
+  @Test
   void anArchiveThatIsShorterThanItShouldBeIsRefused() throws Exception {
     byte[] archive = archive();
     for (int length = 512; length < archive.length - 1024; length += 40_000) {
