@@ -22,8 +22,8 @@ final class BuildResults {
   private final OptionSpec outputs =
       Arguments.texts(
           "type=TYPE,dest=PLACE",
-          "write the image there as well: oci, oci-layout, docker, tar (its files), local (its files,"
-              + " into a directory), registry (push it, by its names or name=HOST/PATH:TAG)",
+          "write the image there as well: oci, oci-layout, docker (into docker's daemon unless it has a"
+              + " dest), tar (its files), local (its files, into a directory), registry (push it, by its names or name=HOST/PATH:TAG)",
           "-o",
           "--output");
   private final OptionSpec format =

@@ -3,7 +3,6 @@ package dev.tare.cli;
 import dev.tare.base.TareException;
 import dev.tare.container.Container;
 import dev.tare.oci.Image;
-import dev.tare.oci.Platform;
 import dev.tare.store.ImageStore;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -29,9 +28,7 @@ final class CreateCommand implements Verb {
   @Override
   public int run(Session session) {
     try (ImageStore store = session.openStore()) {
-      Image found =
-          store.image(
-              session.pull(store, pull.when(session)).find(options.image(), Platform.host()));
+      Image found = RunImage.find(session, store, pull.when(session), options.image());
       Container made = options.create(session, session.host(), found, remove.getValue());
       session.console().println(made.id());
     }

@@ -47,8 +47,9 @@ final class HistoryCommand implements Verb {
   @Override
   public int run(Session session) {
     Format wanted = Format.of(format.getValue());
-    try (ImageStore store = session.openStore()) {
-      ListedImage listed = ListedImage.find(store, image.getValue());
+    try (ImageStore store = session.openStore();
+        ReadImages images = new ReadImages(session, store)) {
+      ListedImage listed = images.listed(image.getValue());
       List<Line> lines = lines(listed, store.cache());
       session.console().print(text(lines, wanted, session.clock().instant()));
     }

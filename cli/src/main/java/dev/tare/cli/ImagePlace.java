@@ -8,13 +8,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// Where the image lies that a word names: in the store, at a place of `tare help transports`, or
 /// in a file or a directory that is there under that name. One meaning for all commands that read.
 final class ImagePlace {
   private static final List<String> OF_ROOTS = List.of("usr", "bin", "etc", "sbin", "lib");
 
+  private static final Pattern ELSEWHERE =
+      Pattern.compile(
+          "docker://.*|(?:docker-daemon|containers-storage|oci|oci-archive|docker-archive|dir):.+");
+
   private ImagePlace() {}
+
+  /// Whether a word names a place, for commands to which other words are names. An image of the
+  /// store may be called `oci:1`.
+  static boolean isElsewhere(String word, ImageStore store) {
+    return ELSEWHERE.matcher(word).matches() && !isInStore(word, store);
+  }
 
   /// @throws TareException NOT_FOUND where a path leads nowhere, INVALID where it is no image
   static Location of(String word, Session session, ImageStore store) {

@@ -50,39 +50,46 @@ final class InspectCommand implements Verb {
   @Override
   public int run(Session session) {
     Format wanted = Format.of(format.getValue());
-    try (ImageStore store = session.openStore()) {
+    try (ImageStore store = session.openStore();
+        ReadImages images = new ReadImages(session, store)) {
       String document = raw.getValue();
       if (document.isEmpty()) {
-        session.console().print(text(objects(session, store), wanted));
+        session.console().print(text(objects(session, store, images), wanted));
       } else {
         // all are found before the first is printed
-        found(store).forEach(i -> session.console().print(raw(i.image(), document)));
+        found(images).forEach(i -> session.console().print(raw(i.image(), document)));
       }
     }
     return 0;
   }
 
-  private List<ListedImage> found(ImageStore store) {
-    return names.<List<String>>getValue().stream().map(n -> ListedImage.find(store, n)).toList();
+  private List<ListedImage> found(ReadImages images) {
+    return names.<List<String>>getValue().stream().map(images::listed).toList();
   }
 
   private static String raw(Image image, String document) {
     return (document.equals("manifest") ? image.manifest().raw() : image.config().raw()).toString();
   }
 
-  private List<Fields> objects(Session session, ImageStore store) {
+  private List<Fields> objects(Session session, ImageStore store, ReadImages images) {
     return Format.rows(
         names.<List<String>>getValue(),
         name ->
             switch ((String) type.getValue()) {
-              case "image" -> fields(ListedImage.find(store, name));
+              case "image" -> fields(images.listed(name));
               case "container" -> fields(session, session.containers().find(name));
-              default ->
-                  switch (Named.find(session, store, name)) {
-                    case Named.OfContainer c -> fields(session, c.container());
-                    case Named.OfImage _ -> fields(ListedImage.find(store, name));
-                  };
+              default -> either(session, store, images, name);
             });
+  }
+
+  private static Fields either(Session session, ImageStore store, ReadImages images, String name) {
+    if (ImagePlace.isElsewhere(name, store)) {
+      return fields(images.listed(name));
+    }
+    return switch (Named.find(session, store, name)) {
+      case Named.OfContainer c -> fields(session, c.container());
+      case Named.OfImage _ -> fields(images.listed(name));
+    };
   }
 
   private static Fields fields(Session session, Container container) {

@@ -1,5 +1,6 @@
 package dev.tare.cli;
 
+import dev.tare.base.TareException;
 import dev.tare.oci.Descriptor;
 import dev.tare.oci.Digest;
 import dev.tare.oci.Image;
@@ -7,6 +8,7 @@ import dev.tare.oci.Reference;
 import dev.tare.store.ImageStore;
 import dev.tare.store.LayerSize;
 import dev.tare.store.StoredImage;
+import dev.tare.transport.NamedImage;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -17,9 +19,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 
-/// An image of the store with all its names and what lists say of it.
+/// An image with all its names and what lists say of it.
 ///
-/// @param added when it came into the store
+/// @param added when it came into the store; the beginning of time where it is not there
 /// @param created as its config says; empty where that says nothing that can be read
 /// @param size stored bytes: layers uncompressed, config, manifest
 record ListedImage(
@@ -73,6 +75,32 @@ record ListedImage(
         LayerSize.of(image, store.cache()),
         image.config().labels(),
         image);
+  }
+
+  /// An image that lies elsewhere.
+  ///
+  /// @param size see there
+  static ListedImage elsewhere(NamedImage named, long size) {
+    Image image = named.image();
+    return new ListedImage(
+        image.id(),
+        image.descriptor(),
+        named.names().stream().flatMap(name -> reference(name).stream()).toList(),
+        List.of(),
+        Instant.EPOCH,
+        image.config().created().flatMap(ListedImage::instant),
+        size,
+        image.config().labels(),
+        image);
+  }
+
+  /// Empty for a name of a layout that is none of an image.
+  private static Optional<Reference> reference(String name) {
+    try {
+      return Optional.of(Reference.parse(name).withDefaultTag());
+    } catch (TareException _) {
+      return Optional.empty();
+    }
   }
 
   static Optional<Instant> instant(String rfc3339) {

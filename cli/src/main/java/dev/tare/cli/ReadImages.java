@@ -4,6 +4,8 @@ import dev.tare.oci.Image;
 import dev.tare.oci.Platform;
 import dev.tare.store.ImageStore;
 import dev.tare.store.LayerSize;
+import dev.tare.transport.Location;
+import dev.tare.transport.NamedImage;
 import dev.tare.transport.NearImage;
 import dev.tare.transport.Source;
 import dev.tare.transport.Transports;
@@ -35,6 +37,19 @@ final class ReadImages implements AutoCloseable {
     sources.add(source);
     Image image = source.single(Platform.host()).image();
     return NearImage.of(source, image, store, session.progress());
+  }
+
+  /// An image of the store with all its names, or one that lies elsewhere, with what lists say of
+  /// it.
+  ListedImage listed(String word) {
+    if (!ImagePlace.isElsewhere(word, store)) {
+      return ListedImage.find(store, word);
+    }
+    Source source = transports.open(Location.parse(word));
+    sources.add(source);
+    NamedImage named = source.single(Platform.host());
+    Image image = NearImage.of(source, named.image(), store, session.progress());
+    return ListedImage.elsewhere(new NamedImage(image, named.names()), stored(image));
   }
 
   /// Uncompressed layers, config and manifest, in bytes.

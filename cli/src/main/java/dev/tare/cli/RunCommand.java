@@ -6,7 +6,6 @@ import dev.tare.container.Lifecycle;
 import dev.tare.layer.HostTree;
 import dev.tare.layer.Tree;
 import dev.tare.oci.Image;
-import dev.tare.oci.Platform;
 import dev.tare.runtime.Containers;
 import dev.tare.runtime.Ended;
 import dev.tare.runtime.Engines;
@@ -69,9 +68,7 @@ final class RunCommand implements Verb {
           .withHint("add -d, or leave --replicas away");
     }
     try (ImageStore store = session.openStore()) {
-      Image found =
-          store.image(
-              session.pull(store, pull.when(session)).find(options.image(), Platform.host()));
+      Image found = RunImage.find(session, store, pull.when(session), options.image());
       Host host = session.host();
       return detach.<Boolean>getValue()
           ? detached(Starting.of(session, store, host), found, count)

@@ -40,7 +40,7 @@ record DaemonAddress(SocketAddress address, String shown) {
           throw unsupported(host, "tare does not start ssh")
               .withHint(
                   "run: ssh -nNT -L /tmp/docker.sock:/var/run/docker.sock %s & and set DOCKER_HOST=unix:///tmp/docker.sock"
-                      .formatted(rest));
+                      .formatted(Said.by(rest)));
       case "fd", "npipe", "http", "https" ->
           throw unsupported(host, "tare speaks to daemons by unix:// and tcp://");
       default ->

@@ -2,12 +2,18 @@ package dev.tare.peer;
 
 import dev.tare.base.Progress;
 import dev.tare.base.TareException;
+import dev.tare.oci.Image;
+import dev.tare.oci.MediaType;
 import dev.tare.oci.Reference;
+import dev.tare.store.ImageStore;
 import dev.tare.transport.Location;
 import dev.tare.transport.Sink;
 import dev.tare.transport.Source;
 import dev.tare.transport.StreamedArchive;
 import dev.tare.transport.Surroundings;
+import dev.tare.transport.Transports;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,8 +31,8 @@ public record DockerDaemon(
   /// What can only be an ID.
   private static final Pattern ID = Pattern.compile("@?(sha256:[0-9a-f]{64}|[0-9a-f]{64})");
 
-  /// The image, as it is there now: its archive comes whole, because a daemon has nothing else to
-  /// give.
+  /// The image, as it is there now. Its archive comes whole, because a daemon has nothing else to
+  /// give, unless the store has that image.
   ///
   /// @throws TareException NOT_FOUND, DENIED, UNAVAILABLE; INVALID where it is no name
   public Source open(Location.Remote location) {
@@ -40,16 +46,41 @@ public record DockerDaemon(
                 TareException.notFound(
                         "cannot read %s: the daemon has no such image".formatted(location))
                     .withHint("look for its name: docker images"));
-    // by its ID: a name without a tag would bring every tag, and another could get it meanwhile
-    StreamedArchive.Arrival arrival =
-        out -> {
-          try (Progress.Step step = progress.start("fetch " + asked, known.size())) {
-            daemon.save(known.id(), out, step);
-          }
-        };
-    Source source = StreamedArchive.read(arrival, location.toString(), surroundings);
     List<String> names = name.map(given -> namesOf(given, known.tags())).orElse(List.of());
-    return new NamedSource(source, names);
+    Source source =
+        stored(known.id())
+            .orElseGet(() ->
+                StreamedArchive.read(
+                    out -> save(daemon, known, asked, out), location.toString(), surroundings));
+    return new NamedSource(source, names, location.toString());
+  }
+
+  /// By its ID: a name without a tag would bring every tag, and another image could get it
+  /// meanwhile.
+  private void save(Daemon daemon, Daemon.Known known, String asked, OutputStream out)
+      throws IOException {
+    try (Progress.Step step = progress.start("fetch " + asked, known.size())) {
+      daemon.save(known.id(), out, step);
+    }
+  }
+
+  /// The image of the store with that ID, if it is as the archive would be: over plain layers.
+  private Optional<Source> stored(String id) {
+    ImageStore store = surroundings.store();
+    return store.images().stream()
+        .filter(stored -> stored.id().toString().equals(id))
+        .filter(stored -> stored.descriptor().mediaType().isManifest())
+        .filter(stored -> isPlain(store.image(stored)))
+        .findFirst()
+        .map(stored -> new Location.Store(stored.descriptor().digest().toString()))
+        .map(new Transports(surroundings)::open);
+  }
+
+  private static boolean isPlain(Image image) {
+    return image.manifest().mediaType().equals(MediaType.OCI_MANIFEST)
+        && image.manifest().annotations().isEmpty()
+        && image.layers().stream()
+            .allMatch(layer -> layer.stored().orElseThrow().digest().equals(layer.diffId()));
   }
 
   /// As the daemon spells it; none where the image was named by a digest or an ID.

@@ -1,15 +1,20 @@
 package dev.tare.peer;
 
+import dev.tare.base.Bytes;
 import dev.tare.layer.Content;
 import dev.tare.oci.Descriptor;
 import dev.tare.oci.Digest;
+import dev.tare.oci.Image;
 import dev.tare.oci.Layer;
+import dev.tare.oci.Platform;
 import dev.tare.transport.Listed;
 import dev.tare.transport.Source;
 import java.util.List;
 
 /// A source whose images have other names than it says.
-record NamedSource(Source source, List<String> names) implements Source {
+///
+/// @param shown what users call it
+record NamedSource(Source source, List<String> names, String shown) implements Source {
   @Override
   public List<Listed> contents() {
     return source.contents().stream().map(listed -> new Listed(listed.root(), names)).toList();
@@ -21,13 +26,28 @@ record NamedSource(Source source, List<String> names) implements Source {
   }
 
   @Override
+  public Bytes document(Descriptor descriptor) {
+    return source.document(descriptor);
+  }
+
+  @Override
+  public Image image(Descriptor root) {
+    return source.image(root);
+  }
+
+  @Override
+  public Image image(Descriptor root, Platform platform) {
+    return source.image(root, platform);
+  }
+
+  @Override
   public Layer layer(Descriptor stored, Digest diffId) {
     return source.layer(stored, diffId);
   }
 
   @Override
   public String toString() {
-    return source.toString();
+    return shown;
   }
 
   @Override

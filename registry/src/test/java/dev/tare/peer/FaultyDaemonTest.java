@@ -15,7 +15,6 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -29,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// A daemon that fails, in each way once: one clear error, in bounded time, and nothing is kept.
 class FaultyDaemonTest {
-  private static final String ID = "sha256:" + "1".repeat(64);
+  static final String ID = "sha256:" + "1".repeat(64);
   private static final String HEAD = "HTTP/1.1 200 OK\r\n";
   private static final String CHUNKED = HEAD + "Transfer-Encoding: chunked\r\n\r\n";
 
@@ -259,42 +258,6 @@ class FaultyDaemonTest {
   }
 
   @Test
-  void whatTheDaemonHasOnlyGetsItsName() throws Exception {
-    Image image = own.image("x:1", 3000);
-    FakeDaemon.Script script =
-        (call, body, out) ->
-            FakeDaemon.answer(out, 200, "{\"Id\":\"%s\",\"RepoTags\":[]}".formatted(image.id()));
-    try (FakeDaemon daemon = new FakeDaemon(folder.resolve("s"), script)) {
-      var _ = own.copy("x:1", "docker-daemon:h:5000/a/x");
-      assertThat(daemon.calls)
-          .containsExactly(
-              "GET /_ping",
-              "GET /images/%s/json".formatted(image.id()),
-              "POST /images/%s/tag?repo=h%%3A5000%%2Fa%%2Fx&tag=latest".formatted(image.id()));
-    }
-  }
-
-  /// Where containerd keeps the images, an image's ID is the digest of its manifest, and a name may
-  /// be missing.
-  @Test
-  void aDaemonOverContainerdIsUnderstood() throws Exception {
-    Image image = own.image("x:1", 3000);
-    String id = image.descriptor().digest().toString();
-    FakeDaemon.Script script =
-        (call, body, out) -> {
-          body.transferTo(OutputStream.nullOutputStream());
-          boolean isAbsent = call.endsWith("/json") && !call.contains(id);
-          FakeDaemon.answer(out, isAbsent ? 404 : 200, "{\"Id\":\"%s\"}".formatted(id));
-        };
-    try (FakeDaemon daemon = new FakeDaemon(folder.resolve("s"), script)) {
-      var _ = own.copy("x:1", "docker-daemon:x:1");
-      assertThat(daemon.calls)
-          .contains("POST /images/load?quiet=0")
-          .endsWith("POST /images/%s/tag?repo=x&tag=1".formatted(id));
-    }
-  }
-
-  @Test
   void anotherImageUnderTheNameIsNoSuccess() throws Exception {
     Image image = own.image("x:1", 3000);
     FakeDaemon.Script script =
@@ -318,7 +281,7 @@ class FaultyDaemonTest {
     return Files.readAllBytes(file);
   }
 
-  private static FakeDaemon.Script giving(byte[] archive) {
+  static FakeDaemon.Script giving(byte[] archive) {
     return (call, body, out) -> {
       if (call.endsWith("/json")) {
         FakeDaemon.answer(out, 200, "{\"Id\":\"%s\",\"RepoTags\":[\"x:1\"]}".formatted(ID));
@@ -327,17 +290,6 @@ class FaultyDaemonTest {
         out.write(archive);
       }
     };
-  }
-
-  @Test
-  void whatIsWholeComes() throws Exception {
-    byte[] archive = archive();
-    try (FakeDaemon daemon = new FakeDaemon(folder.resolve("s"), giving(archive))) {
-      var _ = desk.copy("docker-daemon:x:1", "store:");
-      assertThat(daemon.calls)
-          .isEqualTo(List.of("GET /images/x:1/json", "GET /images/" + ID + "/get"));
-    }
-    assertThat(desk.store.find("x:1").id()).isEqualTo(own.store.find("x:1").id());
   }
 
   @Test
