@@ -24,8 +24,17 @@ public final class Registries implements Remotes {
 
   /// @param store knows which repositories have which blobs
   public Registries(Access access, ImageStore store) {
+    this(access, new Neighbours(Optional.of(store)));
+  }
+
+  /// For questions that no store has to do with.
+  public Registries(Access access) {
+    this(access, new Neighbours(Optional.empty()));
+  }
+
+  private Registries(Access access, Neighbours neighbours) {
     this.access = access;
-    this.neighbours = new Neighbours(store);
+    this.neighbours = neighbours;
   }
 
   /// From the first of mirrors and registry that has it.
@@ -37,9 +46,8 @@ public final class Registries implements Remotes {
       try {
         return open(mirror, reference);
       } catch (TareException e) {
-        switch (e.kind()) {
-          case NOT_FOUND, DENIED, UNAVAILABLE -> {}
-          default -> throw e;
+        if (!e.kind().isAbsence()) {
+          throw e;
         }
       }
     }
