@@ -5,7 +5,6 @@ import dev.tare.oci.Digest;
 import dev.tare.oci.Reference;
 import dev.tare.registry.Repository;
 import dev.tare.registry.RepositoryName;
-import dev.tare.store.ImageStore;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -31,14 +30,12 @@ final class DeleteCommand implements Verb {
   public int run(Session session) {
     List<String> texts = names.getValue();
     List<Reference> wanted = texts.stream().map(DeleteCommand::named).toList();
-    try (ImageStore store = session.openStore()) {
-      LazyRemotes remotes = registry.remotes(session, store);
-      for (Reference name : wanted) {
-        Repository repository = remotes.get().repository(name, "cannot delete " + name);
-        Digest digest = name.digest().orElseGet(() -> digest(repository, name));
-        repository.delete(digest);
-        session.console().println("deleted %s@%s".formatted(RepositoryName.of(name), digest));
-      }
+    LazyRemotes remotes = registry.remotes(session);
+    for (Reference name : wanted) {
+      Repository repository = remotes.get().repository(name, "cannot delete " + name);
+      Digest digest = name.digest().orElseGet(() -> digest(repository, name));
+      repository.delete(digest);
+      session.console().println("deleted %s@%s".formatted(RepositoryName.of(name), digest));
     }
     return 0;
   }

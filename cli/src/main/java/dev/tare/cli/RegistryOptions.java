@@ -50,6 +50,11 @@ final class RegistryOptions {
     return new RegistryOptions().remotes(session, store);
   }
 
+  /// Registries as these options say, for questions that no store has to do with.
+  LazyRemotes remotes(Session session) {
+    return new LazyRemotes(() -> new Registries(access(session, null)));
+  }
+
   /// Registries as these options say.
   LazyRemotes remotes(Session session, ImageStore store) {
     return remotes(session, store, null);
