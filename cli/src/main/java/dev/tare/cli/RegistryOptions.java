@@ -8,6 +8,7 @@ import dev.tare.registry.Credentials;
 import dev.tare.registry.Limits;
 import dev.tare.registry.Registries;
 import dev.tare.registry.RegistriesFile;
+import dev.tare.registry.TrustPolicy;
 import dev.tare.store.ImageStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -74,6 +75,7 @@ final class RegistryOptions {
         certificateFolders(session.environment()),
         new Proxies(session.environment().variables()),
         RegistriesFile.read(session.environment().variables()),
+        TrustPolicy.read(session.environment().variables()),
         Limits.USUAL);
   }
 

@@ -41,6 +41,7 @@ public final class Registries implements Remotes {
   @Override
   public Source open(Location.Remote location) {
     Reference reference = reference("read", location);
+    access.policy().require(reference, "cannot pull " + reference);
     List<RepositoryName> places = access.conf().places(reference);
     for (RepositoryName mirror : places.subList(0, places.size() - 1)) {
       try {
