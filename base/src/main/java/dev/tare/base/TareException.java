@@ -45,6 +45,12 @@ public final class TareException extends RuntimeException {
     public int exitCode() {
       return exitCode;
     }
+
+    /// Whether a place does not give what another may have: it has it not, not for us, or does not
+    /// answer.
+    public boolean isAbsence() {
+      return this == NOT_FOUND || this == DENIED || this == UNAVAILABLE;
+    }
   }
 
   private final Kind kind;

@@ -188,7 +188,7 @@ final class Bases {
       tools.store().hold(image);
       return image;
     } catch (TareException e) {
-      if (!isAbsent(e)) {
+      if (!e.kind().isAbsence()) {
         throw by.placed(e);
       }
       Optional<String> stage = origins.nearStage(name);
@@ -203,14 +203,6 @@ final class Bases {
                       .orElse("bring it into the store: ")
                   + "tare load -i ARCHIVE, or tare copy oci:DIR %s".formatted(name));
     }
-  }
-
-  /// A name of which nobody has an image; Docker Hub says of such that we may not see it.
-  private static boolean isAbsent(TareException e) {
-    return switch (e.kind()) {
-      case NOT_FOUND, DENIED, UNAVAILABLE -> true;
-      case REFUSED, INVALID, CORRUPT, STORE_DAMAGED, DISK_FULL, UNSUPPORTED, INTERNAL -> false;
-    };
   }
 
   /// The files of what is no stage.

@@ -72,17 +72,8 @@ public final class StepCache {
     return Optional.empty();
   }
 
-  /// What is damaged elsewhere is made here.
   private boolean isBrought(ImportedSteps steps, StepResult result) {
-    try {
-      result.layer().ifPresent(layer -> steps.bring(layer, store));
-      return true;
-    } catch (TareException e) {
-      return switch (e.kind()) {
-        case CORRUPT, STORE_DAMAGED, NOT_FOUND, DENIED, UNAVAILABLE -> false;
-        case REFUSED, INVALID, UNSUPPORTED, DISK_FULL, INTERNAL -> throw e;
-      };
-    }
+    return result.layer().map(layer -> steps.bring(layer, store)).orElse(true);
   }
 
   private Optional<Kept> kept(String key, StepResult result) {

@@ -22,9 +22,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 
 /// Step results as an image: its layers are those of the steps, a label says by which key each was
-/// made. As an image it can lie in an OCI layout and be copied by whatever copies images.
+/// made. As an image it can lie in an OCI layout or a registry and be copied by whatever copies
+/// images.
 public final class StepExport {
   static final String NAME = "tare-cache";
 
@@ -39,22 +41,8 @@ public final class StepExport {
   /// @param results by key; their layers are in `store`
   public static void write(Map<String, StepResult> results, ImageStore store, Path directory) {
     try (ImageStore layout = ImageStore.open(directory, store.cache())) {
-      Map<Digest, Layer> layers = new LinkedHashMap<>();
-      StringBuilder lines = new StringBuilder();
-      new TreeMap<>(results)
-          .forEach((key, result) -> {
-            result
-                .layer()
-                .ifPresent(layer ->
-                    layers.computeIfAbsent(
-                        layer.digest(), digest -> copied(digest, layer, store, layout)));
-            lines.append(key).append(' ').append(result.text()).append('\n');
-          });
-      List<Layer> all = new ArrayList<>(layers.values());
-      List<History> history = all.stream().map(_ -> History.layer("a step of a build")).toList();
-      ImageConfig config =
-          ImageConfig.of(Platform.host()).withLabels(Map.of(LABEL, lines.toString()));
-      Image image = new ImageWriter(layout).commit(config, all, history);
+      Image image =
+          image(results, layout, (digest, stored) -> copied(digest, stored, store, layout));
       List<StoredImage> before = layout.images();
       layout.tag(image.descriptor(), Reference.parse(NAME));
       before.stream()
@@ -63,6 +51,36 @@ public final class StepExport {
           .distinct()
           .forEach(id -> layout.remove(id.toString(), ImageStore.SeveralNames.REMOVE_ALL));
     }
+  }
+
+  /// The image of `results` in the store itself, without a name: to be copied elsewhere before the
+  /// store is closed.
+  ///
+  /// @param results by key; their layers are in `store`
+  public static Image image(Map<String, StepResult> results, ImageStore store) {
+    return image(results, store, store::layer);
+  }
+
+  /// @param place brings a layer into `layout`
+  private static Image image(
+      Map<String, StepResult> results,
+      ImageStore layout,
+      BiFunction<Digest, Descriptor, Layer> place) {
+    Map<Digest, Layer> layers = new LinkedHashMap<>();
+    StringBuilder lines = new StringBuilder();
+    new TreeMap<>(results)
+        .forEach((key, result) -> {
+          result
+              .layer()
+              .ifPresent(layer ->
+                  layers.computeIfAbsent(layer.digest(), digest -> place.apply(digest, layer)));
+          lines.append(key).append(' ').append(result.text()).append('\n');
+        });
+    List<Layer> all = new ArrayList<>(layers.values());
+    List<History> history = all.stream().map(_ -> History.layer("a step of a build")).toList();
+    ImageConfig config =
+        ImageConfig.of(Platform.host()).withLabels(Map.of(LABEL, lines.toString()));
+    return new ImageWriter(layout).commit(config, all, history);
   }
 
   private static Layer copied(

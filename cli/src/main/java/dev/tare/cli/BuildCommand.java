@@ -133,8 +133,8 @@ final class BuildCommand implements Verb {
       Built built =
           new Builds(session, store, steps.cache(), pull.when(session), debugging(session, store))
               .run(request, telling);
-      cache.export(session, steps.cache(), store);
       results.deliver(session, store, built.image(), asked);
+      cache.export(session, steps.cache(), store, List.of(built.image()));
       built.findings().forEach(finding -> telling.warn(ManyBuilds.sentence(finding)));
       report(session.console(), store, built, asked.names());
       new SizeReport(built.sizes(), store.sizes().stored(built.image()))
@@ -152,12 +152,13 @@ final class BuildCommand implements Verb {
   }
 
   private int many(Session session, List<ManyBuilds.Item> items) {
+    cache.refuseMin(session);
     try (ImageStore store = session.openStore();
         BuildCache.Opened steps = cache.open(session, store)) {
       var builds = new Builds(session, store, steps.cache(), pull.when(session), Optional.empty());
       int code =
           new ManyBuilds(builds, telling(session), session.console()).run(items, quiet.getValue());
-      cache.export(session, steps.cache(), store);
+      cache.export(session, steps.cache(), store, List.of());
       return code;
     }
   }

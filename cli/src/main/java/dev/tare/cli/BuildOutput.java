@@ -61,7 +61,7 @@ sealed interface BuildOutput {
     private void push(
         NamedImage built, Optional<ImageFormat> asked, Session session, ImageStore store) {
       for (String place : names.isEmpty() ? built.names() : names) {
-        var location = RegistryImage.location(Reference.parse(place));
+        var location = Location.Remote.ofRegistry(Reference.parse(place));
         new Copied(location, List.of(place), compression, format)
             .copy(built, asked, session, store);
       }

@@ -25,6 +25,12 @@ final class CopyCommand implements Verb {
       Arguments.one(1, "DST", "where it is to be (tare help transports)");
   private final OptionSpec digestFile =
       Arguments.text("FILE", "write the digest of the copied manifest there", "--digestfile");
+  private final OptionSpec referrers =
+      Arguments.flag(
+          "from registry to registry: what says something about the image as well, signatures and lists"
+              + " of contents",
+          "-r",
+          "--referrers");
   private final CopyOptions options = new CopyOptions();
   private final RegistryOptions registry = new RegistryOptions();
   private final OptionSpec sourceCreds =
@@ -34,7 +40,7 @@ final class CopyCommand implements Verb {
 
   @Override
   public void describe(CommandSpec spec) {
-    spec.addPositional(from).addPositional(to).addOption(digestFile);
+    spec.addPositional(from).addPositional(to).addOption(digestFile).addOption(referrers);
     options.addTo(spec);
     registry.addTo(spec);
     spec.addOption(sourceCreds).addOption(targetCreds);
@@ -47,6 +53,7 @@ final class CopyCommand implements Verb {
         "tare copy app:1.4 docker-daemon:app:1.4",
         "tare copy containers-storage:localhost/app store:",
         "tare copy --all docker://debian:12 docker://127.0.0.1:5000/debian:12",
+        "tare copy --all --referrers docker://old.example/app:1 docker://new.example/app:1",
         "tare copy --compression-format zstd:3 app oci-archive:app.tar");
   }
 
@@ -61,6 +68,9 @@ final class CopyCommand implements Verb {
           Sink out = places(session, store, targetCreds).create(target)) {
         Copy copy = new Copy(out, options.options(), store.cache(), session.progress());
         copied = copy.one(in, List.of());
+        if (referrers.<Boolean>getValue()) {
+          session.console().note("%d referrers".formatted(copy.referrers(in, copied)));
+        }
         copy.publish();
       }
     }

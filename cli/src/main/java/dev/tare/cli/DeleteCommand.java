@@ -5,7 +5,6 @@ import dev.tare.oci.Digest;
 import dev.tare.oci.Reference;
 import dev.tare.registry.Repository;
 import dev.tare.registry.RepositoryName;
-import dev.tare.store.ImageStore;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,12 +33,10 @@ final class DeleteCommand implements Verb {
   public int run(Session session) {
     List<String> texts = names.getValue();
     List<Reference> wanted = texts.stream().map(DeleteCommand::named).toList();
-    try (ImageStore store = session.openStore()) {
-      LazyRemotes remotes = registry.remotes(session, store);
-      for (Reference name : wanted) {
-        Repository repository = remotes.get().repository(name, "cannot delete " + name);
-        session.console().println("deleted " + deleted(repository, name));
-      }
+    LazyRemotes remotes = registry.remotes(session);
+    for (Reference name : wanted) {
+      Repository repository = remotes.get().repository(name, "cannot delete " + name);
+      session.console().println("deleted " + deleted(repository, name));
     }
     return 0;
   }

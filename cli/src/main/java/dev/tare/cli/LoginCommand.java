@@ -3,7 +3,6 @@ package dev.tare.cli;
 import dev.tare.base.TareException;
 import dev.tare.registry.Credential;
 import dev.tare.registry.RepositoryName;
-import dev.tare.store.ImageStore;
 import java.io.Console;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -49,9 +48,7 @@ final class LoginCommand implements Verb {
     @Nullable String given = host.getValue();
     String name = RepositoryName.host(given == null ? "docker.io" : given);
     Credential.Password credential = credential(session);
-    try (ImageStore store = session.openStore()) {
-      registry.remotes(session, store).get().check(name, credential);
-    }
+    registry.remotes(session).get().check(name, credential);
     String place = registry.credentials(session, null).keep(name, credential);
     session.console().println("logged in to %s; kept in %s".formatted(name, place));
     return 0;

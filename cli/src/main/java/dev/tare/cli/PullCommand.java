@@ -7,6 +7,7 @@ import dev.tare.oci.Reference;
 import dev.tare.store.ImageStore;
 import dev.tare.transport.Copy;
 import dev.tare.transport.Location;
+import dev.tare.transport.Pull;
 import dev.tare.transport.Sink;
 import dev.tare.transport.Source;
 import dev.tare.transport.Transports;
@@ -58,9 +59,16 @@ final class PullCommand implements Verb {
       var transports = new Transports(session.surroundings(store), remotes);
       for (Reference name : wanted) {
         if (allTags.<Boolean>getValue()) {
-          tags(remotes, name).forEach(tagged -> pull(session, store, transports, tagged));
+          tags(remotes, name)
+              .forEach(
+                  tagged -> session.console().println(pulled(session, store, transports, tagged)));
         } else {
-          pullFirst(session, store, transports, remotes.fullNames(name));
+          String id =
+              Pull.first(
+                  remotes.fullNames(name),
+                  full -> pulled(session, store, transports, full),
+                  passed -> session.console().note("tare: " + passed.message()));
+          session.console().println(id);
         }
       }
     }
@@ -77,24 +85,8 @@ final class PullCommand implements Verb {
         .toList();
   }
 
-  /// A short name may stand for several; the first registry that has it gives it.
-  private void pullFirst(
-      Session session, ImageStore store, Transports transports, List<Reference> candidates) {
-    for (Reference candidate : candidates.subList(0, candidates.size() - 1)) {
-      try {
-        pull(session, store, transports, candidate);
-        return;
-      } catch (TareException e) {
-        switch (e.kind()) {
-          case NOT_FOUND, DENIED, UNAVAILABLE -> session.console().note("tare: " + e.message());
-          default -> throw e;
-        }
-      }
-    }
-    pull(session, store, transports, candidates.getLast());
-  }
-
-  private void pull(Session session, ImageStore store, Transports transports, Reference name) {
+  /// @return the image's ID
+  private String pulled(Session session, ImageStore store, Transports transports, Reference name) {
     var options =
         new Copy.Options(
             Optional.empty(),
@@ -103,7 +95,7 @@ final class PullCommand implements Verb {
                 .map(Platform::parse)
                 .orElseGet(Platform::host),
             all.<Boolean>getValue() ? Copy.Scope.WHOLE_INDEX : Copy.Scope.ONE_PLATFORM);
-    try (Source source = transports.open(RegistryImage.location(name));
+    try (Source source = transports.open(Location.Remote.ofRegistry(name));
         Sink sink = transports.create(new Location.Store(""))) {
       Copy copy = new Copy(sink, options, store.cache(), session.progress());
       Descriptor copied = copy.one(source, List.of());
@@ -111,7 +103,7 @@ final class PullCommand implements Verb {
       if (!quiet.<Boolean>getValue()) {
         session.console().note("%s  %s".formatted(name, MovedLayers.text(copy.layers(), "here")));
       }
-      session.console().println(store.find(copied.digest().toString()).id().toString());
+      return store.find(copied.digest().toString()).id().toString();
     }
   }
 }

@@ -58,7 +58,7 @@ final class PushCommand implements Verb {
           new Transports(session.surroundings(store), registry.remotes(session, store));
       Copy.Options asked = options.options();
       try (Source source = transports.open(new Location.Store(name));
-          Sink sink = transports.create(RegistryImage.location(place))) {
+          Sink sink = transports.create(Location.Remote.ofRegistry(place))) {
         Copy copy = new Copy(sink, asked, store.cache(), session.progress());
         Instant begun = Instant.now();
         Descriptor pushed = copy.one(source, List.of());

@@ -26,9 +26,4 @@ final class RegistryImage {
     }
     return Reference.ofImage(text);
   }
-
-  /// The place of that name.
-  static Location.Remote location(Reference name) {
-    return new Location.Remote("docker", "//" + name);
-  }
 }

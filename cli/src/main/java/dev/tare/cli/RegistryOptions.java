@@ -8,6 +8,7 @@ import dev.tare.registry.Credentials;
 import dev.tare.registry.Limits;
 import dev.tare.registry.Registries;
 import dev.tare.registry.RegistriesFile;
+import dev.tare.registry.TrustPolicy;
 import dev.tare.store.ImageStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,6 +51,11 @@ final class RegistryOptions {
     return new RegistryOptions().remotes(session, store);
   }
 
+  /// Registries as these options say, for questions that no store has to do with.
+  LazyRemotes remotes(Session session) {
+    return new LazyRemotes(() -> new Registries(access(session, null)));
+  }
+
   /// Registries as these options say.
   LazyRemotes remotes(Session session, ImageStore store) {
     return remotes(session, store, null);
@@ -69,6 +75,7 @@ final class RegistryOptions {
         certificateFolders(session.environment()),
         new Proxies(session.environment().variables()),
         RegistriesFile.read(session.environment().variables()),
+        TrustPolicy.read(session.environment().variables()),
         Limits.USUAL);
   }
 

@@ -1,7 +1,6 @@
 package dev.tare.cli;
 
 import dev.tare.oci.Reference;
-import dev.tare.store.ImageStore;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
@@ -25,13 +24,11 @@ final class TagsCommand implements Verb {
   @Override
   public int run(Session session) {
     Reference asked = RegistryImage.parse(name.getValue(), "cannot list the tags of");
-    try (ImageStore store = session.openStore()) {
-      LazyRemotes remotes = registry.remotes(session, store);
-      Reference full = remotes.fullNames(asked).getFirst();
-      remotes.get().repository(full, "cannot list the tags of " + full.name()).tags().stream()
-          .sorted()
-          .forEach(session.console()::println);
-    }
+    LazyRemotes remotes = registry.remotes(session);
+    Reference full = remotes.fullNames(asked).getFirst();
+    remotes.get().repository(full, "cannot list the tags of " + full.name()).tags().stream()
+        .sorted()
+        .forEach(session.console()::println);
     return 0;
   }
 }

@@ -127,14 +127,23 @@ class KilledTransfersTest {
 
   // killing
 
-  /// Runs it and kills it after some of the time that it may take.
-  private void killed(Random random, long longest, String... words)
+  /// Runs it and kills it: after some of the time that it may take, or once some of its layers have
+  /// gone.
+  ///
+  /// @param going the server's line of a blob that has gone
+  private void killed(Random random, long longest, Pattern going, String... words)
       throws IOException, InterruptedException {
+    int said = said();
     Process process = started(words);
-    if (!process.waitFor(random.nextLong(longest), TimeUnit.MILLISECONDS)) {
-      process.destroyForcibly();
+    if (random.nextBoolean()) {
+      process.waitFor(random.nextLong(longest), TimeUnit.MILLISECONDS);
+    } else {
+      int some = 1 + random.nextInt(LAYERS - 1);
+      while (process.isAlive() && since(said, going).size() < some) {
+        Thread.sleep(1);
+      }
     }
-    process.waitFor();
+    process.destroyForcibly().waitFor();
   }
 
   private Process started(String... words) throws IOException {
@@ -163,13 +172,13 @@ class KilledTransfersTest {
       Digest id = image("app:" + round, random, LAYERS, LAYER_BYTES);
       String name = host + "/app:" + round;
 
-      killed(random, push, "push", "app:" + round, name);
+      killed(random, push, SENT, "push", "app:" + round, name);
       requireSound(nearLine);
       requireSound(farLine);
       pushesWhatIsMissing(id, "app:" + round, name);
 
       nearLine.run("rmi", "-f", id.hex());
-      killed(random, pull, "pull", name);
+      killed(random, pull, FETCHED, "pull", name);
       requireSound(nearLine);
       Set<String> present = blobs("near");
       int said = said();

@@ -260,6 +260,19 @@ class RegistryCommandsTest {
   }
 
   @Test
+  void aMalformedConfigurationIsNamed() throws IOException {
+    Path conf = Files.writeString(directory.resolve("registries.conf"), "a = 1\n[[registry\n");
+    line.with(Map.of("TARE_PULL", "missing", "CONTAINERS_REGISTRIES_CONF", conf.toString()));
+    for (String[] words :
+        new String[][] {{"pull", "absent"}, {"run", "absent"}, {"tags", "absent"}}) {
+      int code = failing(words);
+      assertThat(code).isIn(2, 125);
+      assertThat(line.err()).contains(conf + ":2");
+    }
+    assertThat(failing("inspect", "app:1")).isZero();
+  }
+
+  @Test
   void pushesNowhereUnlessTold() {
     assertThat(failing("push", "app:1")).isEqualTo(2);
     assertThat(line.err())

@@ -1,9 +1,11 @@
 package dev.tare.fetch;
 
+import dev.tare.base.Http;
 import dev.tare.base.Progress;
 import dev.tare.base.TareException;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.ProtocolException;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -12,7 +14,6 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
-import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +23,6 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Base64;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -84,7 +84,8 @@ final class HttpDownload {
             return finished(file, body, response);
           }
           URI next = next(at, response);
-          user = sameServer(at, next) ? user : Optional.ofNullable(next.getUserInfo());
+          // credentials are for the server that they were given for
+          user = Http.isSameOrigin(at, next) ? user : Optional.ofNullable(next.getUserInfo());
           at = next;
         }
       }
@@ -182,11 +183,7 @@ final class HttpDownload {
     return switch (e.getCause()) {
       case TareException own -> own;
       case HttpConnectTimeoutException _, HttpTimeoutException _ -> silent(request).withCause(e);
-      case ConnectException connect
-          when connect.getCause() instanceof ConnectException inner
-              && inner.getCause() instanceof UnresolvedAddressException ->
-          unknownHost(request).withCause(e);
-      case ConnectException connect when connect.getCause() instanceof UnresolvedAddressException ->
+      case ConnectException connect when Http.isUnresolved(connect) ->
           unknownHost(request).withCause(e);
       case ConnectException _ ->
           cannot(
@@ -215,47 +212,25 @@ final class HttpDownload {
   /// Where the answer sends us.
   private URI next(URI at, HttpResponse<?> response) {
     int status = response.statusCode();
-    boolean isRedirect =
-        status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
     Optional<String> location = response.headers().firstValue("Location");
-    if (!isRedirect || location.isEmpty()) {
-      throw cannot(kind(status), "%s answers %d".formatted(host(at), status));
+    if (!Http.isRedirection(status) || location.isEmpty()) {
+      throw cannot(Http.kind(status), "%s answers %d".formatted(host(at), status));
     }
     URI next;
     try {
-      next = at.resolve(location.get());
-    } catch (IllegalArgumentException e) {
-      throw cannot(TareException.Kind.UNAVAILABLE, "it was redirected to what is no address")
-          .withCause(e);
+      // a server must not choose what of this machine is read
+      next = Http.followed(at, location.get());
+    } catch (ProtocolException e) {
+      throw cannot(TareException.Kind.UNAVAILABLE, String.valueOf(e.getMessage())).withCause(e);
     }
-    String scheme = String.valueOf(next.getScheme()).toLowerCase(Locale.ROOT);
-    // a server must not choose what of this machine is read, nor open what was sent in secret
-    if (next.getHost() == null || !(scheme.equals("http") || scheme.equals("https"))) {
-      throw cannot(
-          TareException.Kind.UNAVAILABLE,
-          "it was redirected to \"%s\", which is neither http nor https".formatted(shown(next)));
-    }
-    if (scheme.equals("http") && at.getScheme().equalsIgnoreCase("https") && checksum.isEmpty()) {
+    // nor open what was sent in secret
+    if (Http.leavesTls(at, next) && checksum.isEmpty()) {
       throw cannot(
               TareException.Kind.UNAVAILABLE,
-              "it was redirected from https to \"%s\"".formatted(shown(next)))
+              "it was redirected from https to \"%s\"".formatted(Http.shown(next)))
           .withHint("give --checksum, so that it does not matter who sends the bytes");
     }
     return next;
-  }
-
-  private static TareException.Kind kind(int status) {
-    return switch (status) {
-      case 401, 403, 407 -> TareException.Kind.DENIED;
-      case 404, 410 -> TareException.Kind.NOT_FOUND;
-      default -> TareException.Kind.UNAVAILABLE;
-    };
-  }
-
-  /// Credentials are for the server that they were given for.
-  private static boolean sameServer(URI one, URI other) {
-    return one.getScheme().equalsIgnoreCase(other.getScheme())
-        && host(one).equalsIgnoreCase(host(other));
   }
 
   private FetchedFile finished(Path file, FileBody body, HttpResponse<?> response)

@@ -177,12 +177,15 @@ class HttpDownloadTest {
   void neverGoesWhereAServerMustNotSend() throws IOException {
     on("/file", 302, "", "Location", "file:///etc/passwd");
     on("/ftp", 302, "", "Location", "ftp://127.0.0.1/x");
+    on("/cloud", 302, "", "Location", "http://169.254.169.254/latest/meta-data");
     assertFails(
         Kind.UNAVAILABLE,
         "cannot fetch %s: it was redirected to \"file:///etc/passwd\", which is neither http nor https"
             .formatted(at("/file")),
         () -> get(at("/file")));
     assertThatThrownBy(() -> get(at("/ftp"))).hasMessageContaining("neither http nor https");
+    assertThatThrownBy(() -> get(at("/cloud")))
+        .hasMessageContaining("an address of this machine's own surroundings");
   }
 
   @Test

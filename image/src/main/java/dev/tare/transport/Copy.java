@@ -12,7 +12,9 @@ import dev.tare.oci.Layer;
 import dev.tare.oci.Manifest;
 import dev.tare.oci.Platform;
 import dev.tare.store.Cache;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -283,6 +285,46 @@ public final class Copy {
     sink.addIndex(listed.root(), listed.names());
     noteOrigin(source, listed.root(), listed.root());
     return listed.root();
+  }
+
+  /// Copies what says something about an image where it comes from, signatures and lists of
+  /// contents, and what says something about those.
+  ///
+  /// @param root as it was copied; of an index that was copied whole its manifests count as well
+  /// @return how many manifests refer to it
+  /// @throws TareException UNSUPPORTED unless registries stand at both ends; INVALID where other
+  ///   digests were asked for
+  public int referrers(Source source, Descriptor root) {
+    if (source.repository().isEmpty() || !sink.takesReferrers()) {
+      throw TareException.unsupported(
+          "cannot copy what refers to %s: registries alone know it".formatted(source));
+    }
+    if (!options.isUnchanged()) {
+      throw TareException.invalid(
+              "cannot copy what refers to %s with another compression or format: it speaks of this digest"
+                  .formatted(source))
+          .withHint("leave out --compression and --format, or --referrers");
+    }
+    Set<Digest> seen = new HashSet<>();
+    Deque<Digest> subjects = new ArrayDeque<>();
+    subjects.add(root.digest());
+    if (root.mediaType().isIndex()) {
+      source.index(root).manifests().forEach(child -> subjects.add(child.digest()));
+    }
+    while (!subjects.isEmpty()) {
+      for (Descriptor referrer : source.referrers(subjects.remove())) {
+        if (!referrer.mediaType().isManifest() && !referrer.mediaType().isIndex()) {
+          throw TareException.unsupported(
+              "cannot copy %s, which refers to %s: it is of the type %s"
+                  .formatted(referrer.digest(), source, referrer.mediaType()));
+        }
+        if (!seen.contains(referrer.digest())) {
+          tree(source, referrer, 1, seen);
+          subjects.add(referrer.digest());
+        }
+      }
+    }
+    return seen.size();
   }
 
   /// Children first, so that nothing refers to what is not there.

@@ -1,5 +1,6 @@
 package dev.tare.transport;
 
+import dev.tare.oci.Reference;
 import java.nio.file.Path;
 
 /// Where images lie, as users write it: `transport:rest` (containers-transports(5)).
@@ -86,6 +87,11 @@ public sealed interface Location {
 
   /// A place that another module reaches: a registry, a Docker daemon.
   record Remote(String transport, String rest) implements Location {
+    /// An image of a registry.
+    public static Remote ofRegistry(Reference name) {
+      return new Remote("docker", "//" + name);
+    }
+
     @Override
     public String toString() {
       return transport + ":" + rest;

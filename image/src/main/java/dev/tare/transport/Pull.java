@@ -11,6 +11,8 @@ import dev.tare.store.StoredImage;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -92,8 +94,8 @@ public record Pull(
     if (here.isPresent() && isGoodEnough(here.get(), nameOrId)) {
       return here.get();
     }
-    List<Reference> names = names(nameOrId);
-    if (names.isEmpty() || when == When.NEVER) {
+    List<Reference> names = when == When.NEVER ? List.of() : names(nameOrId);
+    if (names.isEmpty()) {
       throw absent.orElseThrow();
     }
     try {
@@ -110,12 +112,13 @@ public record Pull(
 
   /// `localhost/x` is what podman calls an image that was made here.
   private List<Reference> names(String text) {
+    Reference reference;
     try {
-      Reference reference = Reference.parse(text);
-      return reference.name().startsWith("localhost/") ? List.of() : remotes.fullNames(reference);
+      reference = Reference.parse(text);
     } catch (TareException e) {
-      return List.of();
+      return List.of(); // an id
     }
+    return reference.name().startsWith("localhost/") ? List.of() : remotes.fullNames(reference);
   }
 
   /// Whoever does not want to know what registries have reads no settings of theirs.
@@ -132,7 +135,7 @@ public record Pull(
       return true;
     }
     try {
-      Optional<Digest> there = remotes.digest(location(names.getFirst()));
+      Optional<Digest> there = remotes.digest(Location.Remote.ofRegistry(names.getFirst()));
       return there.isEmpty() || digests(here).anyMatch(there.get().toString()::equals);
     } catch (TareException e) {
       return true;
@@ -145,19 +148,27 @@ public record Pull(
         here.repoDigests().stream().map(known -> known.substring(known.indexOf('@') + 1)));
   }
 
-  /// From the first registry that has it.
   private StoredImage pulled(List<Reference> names, Platform platform) {
+    return first(names, name -> pull(name, platform), _ -> {});
+  }
+
+  /// What the first registry gives that has it.
+  ///
+  /// @param names full ones that a name may stand for; at least one
+  /// @param passed is told of those that do not give it, but for the last, whose failure is thrown
+  public static <T> T first(
+      List<Reference> names, Function<Reference, T> pull, Consumer<TareException> passed) {
     for (Reference name : names.subList(0, names.size() - 1)) {
       try {
-        return pull(name, platform);
+        return pull.apply(name);
       } catch (TareException e) {
-        switch (e.kind()) {
-          case NOT_FOUND, DENIED, UNAVAILABLE -> {}
-          default -> throw e;
+        if (!e.kind().isAbsence()) {
+          throw e;
         }
+        passed.accept(e);
       }
     }
-    return pull(names.getLast(), platform);
+    return pull.apply(names.getLast());
   }
 
   /// Brings an image from its registry into the store, under its name.
@@ -168,7 +179,7 @@ public record Pull(
   }
 
   private StoredImage pullNow(Reference name, Platform platform) {
-    try (Source source = transports.open(location(name));
+    try (Source source = transports.open(Location.Remote.ofRegistry(name));
         Sink sink = transports.create(new Location.Store(""))) {
       var options =
           new Copy.Options(Optional.empty(), Optional.empty(), platform, Copy.Scope.ONE_PLATFORM);
@@ -177,10 +188,6 @@ public record Pull(
       copy.publish();
       return store.find(copied.digest().toString());
     }
-  }
-
-  private static Location.Remote location(Reference name) {
-    return new Location.Remote("docker", "//" + name);
   }
 
   private static TareException both(TareException missing, TareException failed) {

@@ -18,6 +18,11 @@ public interface Sink extends AutoCloseable {
     return false;
   }
 
+  /// Whether manifests that say something about others are found here by those.
+  default boolean takesReferrers() {
+    return false;
+  }
+
   /// How many threads may call [#has] and [#put] at once.
   default int parallel() {
     return 1;

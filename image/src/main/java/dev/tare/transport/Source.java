@@ -34,6 +34,11 @@ public interface Source extends AutoCloseable {
     return Optional.empty();
   }
 
+  /// Manifests that say something about `subject`: signatures, lists of contents. A registry knows.
+  default List<Descriptor> referrers(Digest subject) {
+    return List.of();
+  }
+
   /// Whether a registry has that manifest or index: then it is passed on byte for byte, its plain
   /// layers too.
   default boolean isPublished(Descriptor root) {

@@ -21,6 +21,7 @@ public record Access(
     List<Path> certificateFolders,
     ProxySelector proxies,
     RegistriesConf conf,
+    TrustPolicy policy,
     Limits limits) {
 
   public Access {
@@ -36,6 +37,7 @@ public record Access(
         certificateFolders,
         proxies,
         conf,
+        policy,
         limits);
   }
 

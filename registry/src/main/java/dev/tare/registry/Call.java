@@ -1,5 +1,8 @@
 package dev.tare.registry;
 
+import dev.tare.base.Bytes;
+import dev.tare.base.Http;
+import dev.tare.layer.Content;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -35,6 +38,12 @@ record Call(
     return new Call(method, uri, headers, Optional.of(body), repository, scopes, false);
   }
 
+  /// With a body that is small and can be sent again.
+  Call with(Bytes document) {
+    Payload body = new Payload(Content.of(document), 0);
+    return new Call(method, uri, headers, Optional.of(body), repository, scopes, true);
+  }
+
   Call at(URI other) {
     return new Call(method, other, headers, payload, repository, scopes, isRepeatable);
   }
@@ -42,6 +51,6 @@ record Call(
   /// Method and address as messages have them.
   @Override
   public String toString() {
-    return method + " " + Failures.shown(uri);
+    return method + " " + Http.shown(uri);
   }
 }

@@ -1,6 +1,7 @@
 package dev.tare.registry;
 
 import dev.tare.base.Bytes;
+import dev.tare.base.Http;
 import dev.tare.base.TareException;
 import dev.tare.base.TareException.Kind;
 import dev.tare.oci.Json;
@@ -8,12 +9,10 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpTimeoutException;
-import java.nio.channels.UnresolvedAddressException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
-import org.jspecify.annotations.Nullable;
 
 /// Says what failed: what was being done, method, address, status, what the registry said of it,
 /// and the next thing to do.
@@ -27,21 +26,14 @@ record Failures(String doing, String host) {
   TareException of(Call call, Answer answer) {
     int status = answer.status();
     String said = said(answer);
-    String where = call.uri().equals(answer.uri()) ? "" : ", redirected to " + shown(answer.uri());
+    String where =
+        call.uri().equals(answer.uri()) ? "" : ", redirected to " + Http.shown(answer.uri());
     TareException failure =
         TareException.of(
-            kind(status),
+            Http.kind(status),
             "%s: %s%s: %d%s"
                 .formatted(doing, call, where, status, said.isEmpty() ? "" : " " + said));
     return hint(call, status, answer).map(failure::withHint).orElse(failure);
-  }
-
-  private static Kind kind(int status) {
-    return switch (status) {
-      case 401, 403, 407 -> Kind.DENIED;
-      case 404, 410 -> Kind.NOT_FOUND;
-      default -> Kind.UNAVAILABLE;
-    };
   }
 
   private Optional<String> hint(Call call, int status, Answer answer) {
@@ -103,7 +95,7 @@ record Failures(String doing, String host) {
         switch (failure) {
           case HttpTimeoutException _ -> "%s does not answer".formatted(authority);
           case ConnectException _ ->
-              isUnresolved(failure)
+              Http.isUnresolved(failure)
                   ? "there is no host \"%s\"".formatted(uri.getHost())
                   : "%s refuses the connection".formatted(authority);
           case SSLException e -> "no TLS with %s: %s".formatted(authority, e.getMessage());
@@ -119,19 +111,10 @@ record Failures(String doing, String host) {
     return switch (failure) {
       case SSLException _ ->
           "give its certificate with --cert-dir, or --tls-verify=false where you trust the way there";
-      case ConnectException e when isUnresolved(e) ->
+      case ConnectException e when Http.isUnresolved(e) ->
           "check the name, the network, and the proxy (HTTPS_PROXY)";
       default -> "check the network and the proxy (HTTPS_PROXY), and try again";
     };
-  }
-
-  private static boolean isUnresolved(IOException failure) {
-    for (@Nullable Throwable e = failure; e != null; e = e.getCause()) {
-      if (e instanceof UnresolvedAddressException) {
-        return true;
-      }
-    }
-    return false;
   }
 
   TareException unavailable(String cause) {
@@ -144,17 +127,5 @@ record Failures(String doing, String host) {
 
   TareException denied(String cause) {
     return TareException.of(Kind.DENIED, doing + ": " + cause).withHint("run: tare login " + host);
-  }
-
-  /// An address without what may be secret in it: signatures stand in queries.
-  static String shown(URI uri) {
-    return "%s://%s%s"
-        .formatted(
-            uri.getScheme(), authority(uri), uri.getRawPath() == null ? "" : uri.getRawPath());
-  }
-
-  private static String authority(URI uri) {
-    String authority = String.valueOf(uri.getRawAuthority());
-    return authority.substring(authority.lastIndexOf('@') + 1);
   }
 }

@@ -16,11 +16,12 @@ import org.jspecify.annotations.Nullable;
 /// Which repositories of a registry may have a blob that another of them needs: those from which
 /// something was read just now, and those that the images of the store are known by.
 final class Neighbours {
-  private final ImageStore store;
+  private final Optional<ImageStore> store;
   private final List<RepositoryName> read = new ArrayList<>();
   private @Nullable Map<RepositoryName, List<Digest>> known;
 
-  Neighbours(ImageStore store) {
+  /// @param store empty where none is asked
+  Neighbours(Optional<ImageStore> store) {
     this.store = store;
   }
 
@@ -52,17 +53,18 @@ final class Neighbours {
   private Map<RepositoryName, List<Digest>> known() {
     if (known == null) {
       Map<RepositoryName, List<Digest>> found = new LinkedHashMap<>();
-      store.images().forEach(image -> note(image, found));
+      store.ifPresent(there -> there.images().forEach(image -> note(there, image, found)));
       known = found;
     }
     return known;
   }
 
-  private void note(StoredImage image, Map<RepositoryName, List<Digest>> found) {
+  private static void note(
+      ImageStore store, StoredImage image, Map<RepositoryName, List<Digest>> found) {
     if (image.repoDigests().isEmpty()) {
       return;
     }
-    List<Digest> layers = layersOrNone(image);
+    List<Digest> layers = layersOrNone(store, image);
     for (String repoDigest : image.repoDigests()) {
       try {
         String name = repoDigest.substring(0, repoDigest.indexOf('@'));
@@ -75,15 +77,15 @@ final class Neighbours {
     }
   }
 
-  private List<Digest> layersOrNone(StoredImage image) {
+  private static List<Digest> layersOrNone(ImageStore store, StoredImage image) {
     try {
-      return layers(image);
+      return layers(store, image);
     } catch (TareException e) {
       return List.of(); // what is wrong with it is said when it is used
     }
   }
 
-  private List<Digest> layers(StoredImage image) {
+  private static List<Digest> layers(ImageStore store, StoredImage image) {
     if (image.descriptor().mediaType().isIndex()) {
       return List.of();
     }

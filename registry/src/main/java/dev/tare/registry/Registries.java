@@ -24,22 +24,31 @@ public final class Registries implements Remotes {
 
   /// @param store knows which repositories have which blobs
   public Registries(Access access, ImageStore store) {
+    this(access, new Neighbours(Optional.of(store)));
+  }
+
+  /// For questions that no store has to do with.
+  public Registries(Access access) {
+    this(access, new Neighbours(Optional.empty()));
+  }
+
+  private Registries(Access access, Neighbours neighbours) {
     this.access = access;
-    this.neighbours = new Neighbours(store);
+    this.neighbours = neighbours;
   }
 
   /// From the first of mirrors and registry that has it.
   @Override
   public Source open(Location.Remote location) {
     Reference reference = reference("read", location);
+    access.policy().require(reference, "cannot pull " + reference);
     List<RepositoryName> places = access.conf().places(reference);
     for (RepositoryName mirror : places.subList(0, places.size() - 1)) {
       try {
         return open(mirror, reference);
       } catch (TareException e) {
-        switch (e.kind()) {
-          case NOT_FOUND, DENIED, UNAVAILABLE -> {}
-          default -> throw e;
+        if (!e.kind().isAbsence()) {
+          throw e;
         }
       }
     }

@@ -48,6 +48,11 @@ final class RegistrySink implements Sink {
   }
 
   @Override
+  public boolean takesReferrers() {
+    return true;
+  }
+
+  @Override
   public int parallel() {
     return 4;
   }
@@ -111,12 +116,17 @@ final class RegistrySink implements Sink {
 
   /// What is there already stays as it is.
   private void put(String name, Descriptor document, Content content) {
-    if (repository.digest(name).filter(document.digest()::equals).isPresent()) {
-      return;
+    Bytes bytes = read(content);
+    if (repository.digest(name).filter(document.digest()::equals).isEmpty()) {
+      repository.putManifest(name, document.mediaType(), bytes);
     }
+    Referrers.subject(bytes)
+        .ifPresent(subject -> new Referrers(repository).note(document, bytes, subject));
+  }
+
+  private Bytes read(Content content) {
     try (InputStream in = content.open()) {
-      repository.putManifest(
-          name, document.mediaType(), Bytes.of(in.readNBytes(Json.MAX_BYTES + 1)));
+      return Bytes.of(in.readNBytes(Json.MAX_BYTES + 1));
     } catch (IOException e) {
       throw TareException.of(e, "cannot read what is to be written to " + this);
     }

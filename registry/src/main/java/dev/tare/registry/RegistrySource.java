@@ -73,6 +73,11 @@ final class RegistrySource implements Source {
     }
   }
 
+  @Override
+  public List<Descriptor> referrers(Digest subject) {
+    return new Referrers(repository).of(subject);
+  }
+
   private Bytes manifest(Descriptor descriptor) {
     Bytes bytes = repository.manifest(descriptor.digest().toString()).bytes();
     if (bytes.length() != descriptor.size()) {

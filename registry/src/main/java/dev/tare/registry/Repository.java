@@ -1,8 +1,8 @@
 package dev.tare.registry;
 
 import dev.tare.base.Bytes;
+import dev.tare.base.Http;
 import dev.tare.base.TareException;
-import dev.tare.layer.Content;
 import dev.tare.oci.Descriptor;
 import dev.tare.oci.Digest;
 import dev.tare.oci.Json;
@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /// One repository of a registry, and what it can be asked (OCI distribution specification).
 public final class Repository {
@@ -150,22 +151,11 @@ public final class Repository {
   void putManifest(String reference, MediaType type, Bytes bytes) {
     Call call =
         call("PUT", "/manifests/" + reference, Scopes.push(name.path()))
-            .with("Content-Type", type.value());
-    for (int tried = 1; ; tried++) {
-      // a body is sent once, and this may be sent again
-      Call once = call.with(new Payload(Content.of(bytes), 0));
-      try (Answer answer = send(once)) {
-        if (answer.isSuccess()) {
-          return;
-        }
-        boolean isPassing =
-            answer.status() / 100 == 5 || answer.status() == 429 || answer.status() == 401;
-        if (!isPassing || tried >= server.limits().attempts()) {
-          throw failures.of(call, answer);
-        }
-        server.pauseAfter(tried);
-      } catch (IOException e) {
-        throw failures.of(call, e);
+            .with("Content-Type", type.value())
+            .with(bytes);
+    try (Answer answer = send(call)) {
+      if (!answer.isSuccess()) {
+        throw failures.of(call, answer);
       }
     }
   }
@@ -183,7 +173,7 @@ public final class Repository {
   }
 
   /// Takes a tag away and leaves what it leads to (distribution specification 1.1, "Deleting
-  /// tags").
+  /// lists").
   ///
   /// @return whether the registry can do that; many delete by digest alone
   /// @throws TareException DENIED, UNAVAILABLE
@@ -202,7 +192,7 @@ public final class Repository {
     }
   }
 
-  // tags
+  // lists
 
   /// The tags that lead to a manifest, in the order of the registry. Each tag is asked for.
   public List<String> tags(Digest digest) {
@@ -212,24 +202,31 @@ public final class Repository {
   /// All tags, in the order of the registry.
   public List<String> tags() {
     List<String> tags = new ArrayList<>();
-    Set<URI> seen = new HashSet<>();
     Call call = call("GET", "/tags/list?n=1000", Scopes.pull(name.path()));
-    for (Optional<URI> page = Optional.of(call.uri()); page.isPresent(); ) {
-      if (!seen.add(page.get()) || seen.size() > MAX_PAGES) {
-        throw failures.unavailable("the registry's list of tags does not end");
-      }
-      page = page(call.at(page.get()), tags);
-    }
+    pages(call, "tags", page -> tags.addAll(Json.parse(page, "the list of tags").strings("tags")));
     return tags;
   }
 
-  private Optional<URI> page(Call call, List<String> tags) {
+  /// Each page of a list.
+  ///
+  /// @param of what it is a list, in words
+  void pages(Call first, String of, Consumer<Bytes> taker) {
+    Set<URI> seen = new HashSet<>();
+    for (Optional<URI> page = Optional.of(first.uri()); page.isPresent(); ) {
+      if (!seen.add(page.get()) || seen.size() > MAX_PAGES) {
+        throw failures.unavailable("the registry's list of %s does not end".formatted(of));
+      }
+      page = page(first.at(page.get()), of, taker);
+    }
+  }
+
+  private Optional<URI> page(Call call, String of, Consumer<Bytes> taker) {
     try (Answer answer = send(call)) {
       if (!answer.isSuccess()) {
         throw failures.of(call, answer);
       }
-      Optional<URI> next = next(call, answer);
-      tags.addAll(Json.parse(Bytes.of(answer.bytes(MAX_PAGE)), "the list of tags").strings("tags"));
+      Optional<URI> next = next(call, answer, of);
+      taker.accept(Bytes.of(answer.bytes(MAX_PAGE)));
       return next;
     } catch (IOException e) {
       throw failures.of(call, e);
@@ -237,7 +234,7 @@ public final class Repository {
   }
 
   /// `Link: </v2/…>; rel="next"`, on the same server alone.
-  private Optional<URI> next(Call call, Answer answer) {
+  private Optional<URI> next(Call call, Answer answer, String of) {
     Optional<String> link = answer.header("Link").filter(value -> value.contains("rel=\"next\""));
     if (link.isEmpty()) {
       return Optional.empty();
@@ -249,9 +246,9 @@ public final class Repository {
       return Optional.empty();
     }
     URI next = Redirections.resolved(call.uri(), value.substring(from + 1, to), failures);
-    if (!Server.sameOrigin(call.uri(), next)) {
+    if (!Http.isSameOrigin(call.uri(), next)) {
       throw failures.unavailable(
-          "its list of tags goes on at \"%s\", another server".formatted(Failures.shown(next)));
+          "its list of %s goes on at \"%s\", another server".formatted(of, Http.shown(next)));
     }
     return Optional.of(next);
   }

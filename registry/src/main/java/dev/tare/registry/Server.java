@@ -1,5 +1,6 @@
 package dev.tare.registry;
 
+import dev.tare.base.Http;
 import dev.tare.base.TareException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -180,8 +181,9 @@ final class Server {
   private Answer authorized(Call call, Failures failures) throws IOException {
     Optional<String> shown = authorization(call, failures);
     Answer answer = exchange(call, shown, failures);
-    boolean isOurs = sameOrigin(call.uri(), answer.uri());
-    if (answer.status() != 401 || !isOurs || call.payload().filter(p -> p.sent() > 0).isPresent()) {
+    boolean isOurs = Http.isSameOrigin(call.uri(), answer.uri());
+    boolean isSpent = !call.isRepeatable() && call.payload().filter(p -> p.sent() > 0).isPresent();
+    if (answer.status() != 401 || !isOurs || isSpent) {
       return answer;
     }
     List<Challenge> asked = Challenge.parse(answer.headers("WWW-Authenticate"));
@@ -256,7 +258,7 @@ final class Server {
       throws IOException {
     Call at = call;
     for (int followed = 0; followed <= REDIRECTIONS; followed++) {
-      boolean isOurs = sameOrigin(call.uri(), at.uri()) && isOurs(at.uri(), failures);
+      boolean isOurs = Http.isSameOrigin(call.uri(), at.uri()) && isOurs(at.uri(), failures);
       Map<String, String> headers =
           isOurs
               ? authorization.map(a -> Map.of("Authorization", a)).orElse(Map.of())
@@ -274,16 +276,6 @@ final class Server {
   }
 
   private boolean isOurs(URI uri, Failures failures) {
-    return sameOrigin(base(failures), uri);
-  }
-
-  static boolean sameOrigin(URI one, URI other) {
-    return one.getScheme().equalsIgnoreCase(other.getScheme())
-        && String.valueOf(one.getHost()).equalsIgnoreCase(String.valueOf(other.getHost()))
-        && port(one) == port(other);
-  }
-
-  private static int port(URI uri) {
-    return uri.getPort() >= 0 ? uri.getPort() : uri.getScheme().equalsIgnoreCase("http") ? 80 : 443;
+    return Http.isSameOrigin(base(failures), uri);
   }
 }

@@ -2,7 +2,6 @@ package dev.tare.registry;
 
 import dev.tare.base.Bytes;
 import dev.tare.base.TareException;
-import dev.tare.layer.Content;
 import dev.tare.oci.Json;
 import java.io.IOException;
 import java.net.URI;
@@ -81,11 +80,10 @@ final class Tokens {
       case Credential.Bearer(String ready) ->
           new Token(ready, System.nanoTime() + USUAL_SECONDS * 1_000_000_000L);
       case Credential.Refresh(String refresh) -> {
-        Payload form = new Payload(Content.of(form(challenge, scopes, refresh)), 0);
         Call call =
             Call.of("POST", realm(challenge, failures), "", Scopes.NONE)
                 .with("Content-Type", "application/x-www-form-urlencoded")
-                .with(form);
+                .with(form(challenge, scopes, refresh));
         yield token(call, sender.send(call, Map.of()), failures);
       }
       case Credential.Password password ->

@@ -39,7 +39,7 @@ class FaultyDownloadTest extends FaultyPull {
           }
           return false;
         };
-    assertFails(Kind.UNAVAILABLE, "the server ");
+    assertFails(Kind.UNAVAILABLE, "it was redirected to ");
   }
 
   @Test

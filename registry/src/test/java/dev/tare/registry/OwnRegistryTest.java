@@ -1,6 +1,7 @@
 package dev.tare.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tare.base.Progress;
 import dev.tare.oci.Digest;
@@ -13,6 +14,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,6 +71,17 @@ class OwnRegistryTest {
     assertThat(far.store.fsck(Progress.NONE)).isEmpty();
     assertThat(near.copy(at("team/app:1"), "store:back:1").digest()).isEqualTo(pushed);
     assertThat(near.store.find("back:1").id()).isEqualTo(image.id());
+  }
+
+  @Test
+  void whatThePolicyRejectsIsNotEvenAskedFor() throws IOException {
+    near.image("app:1", 3000);
+    near.copy("app:1", at("app:1"));
+    told.clear();
+    near.with(new TrustPolicy("policy.json", List.of("reject"), new TreeMap<>()));
+    assertThatThrownBy(() -> near.copy(at("app:1"), "store:back:1"))
+        .hasMessageContaining("policy.json rejects it");
+    assertThat(told).isEmpty();
   }
 
   @Test

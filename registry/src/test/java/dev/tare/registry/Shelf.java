@@ -46,6 +46,7 @@ final class Shelf implements AutoCloseable {
   private Optional<Boolean> tlsVerify = Optional.empty();
   private Optional<Path> certificates = Optional.empty();
   private RegistriesConf conf = RegistriesConf.USUAL;
+  private TrustPolicy policy = TrustPolicy.NONE;
   private Limits limits = limits(Duration.ofSeconds(60));
 
   Shelf(Path folder) {
@@ -73,6 +74,11 @@ final class Shelf implements AutoCloseable {
     return this;
   }
 
+  Shelf with(TrustPolicy other) {
+    policy = other;
+    return this;
+  }
+
   Shelf with(RegistriesConf other) {
     conf = other;
     return this;
@@ -93,6 +99,7 @@ final class Shelf implements AutoCloseable {
             List.of(),
             HttpClient.Builder.NO_PROXY,
             conf,
+            policy,
             limits),
         store);
   }
