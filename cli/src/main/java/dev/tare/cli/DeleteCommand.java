@@ -3,6 +3,7 @@ package dev.tare.cli;
 import dev.tare.base.TareException;
 import dev.tare.oci.Digest;
 import dev.tare.oci.Reference;
+import dev.tare.registry.Registries;
 import dev.tare.registry.Repository;
 import dev.tare.registry.RepositoryName;
 import java.util.ArrayList;
@@ -33,9 +34,9 @@ final class DeleteCommand implements Verb {
   public int run(Session session) {
     List<String> texts = names.getValue();
     List<Reference> wanted = texts.stream().map(DeleteCommand::named).toList();
-    LazyRemotes remotes = registry.remotes(session);
+    Registries registries = registry.registries(session);
     for (Reference name : wanted) {
-      Repository repository = remotes.get().repository(name, "cannot delete " + name);
+      Repository repository = registries.repository(name, "cannot delete " + name);
       session.console().println("deleted " + deleted(repository, name));
     }
     return 0;

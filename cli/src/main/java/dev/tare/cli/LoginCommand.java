@@ -48,7 +48,7 @@ final class LoginCommand implements Verb {
     @Nullable String given = host.getValue();
     String name = RepositoryName.host(given == null ? "docker.io" : given);
     Credential.Password credential = credential(session);
-    registry.remotes(session).get().check(name, credential);
+    registry.registries(session).check(name, credential);
     String place = registry.credentials(session, null).keep(name, credential);
     session.console().println("logged in to %s; kept in %s".formatted(name, place));
     return 0;

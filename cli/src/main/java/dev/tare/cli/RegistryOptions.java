@@ -52,8 +52,8 @@ final class RegistryOptions {
   }
 
   /// Registries as these options say, for questions that no store has to do with.
-  LazyRemotes remotes(Session session) {
-    return new LazyRemotes(() -> new Registries(access(session, null)));
+  Registries registries(Session session) {
+    return new Registries(access(session, null));
   }
 
   /// Registries as these options say.

@@ -1,6 +1,7 @@
 package dev.tare.cli;
 
 import dev.tare.oci.Reference;
+import dev.tare.registry.Registries;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
@@ -24,9 +25,9 @@ final class TagsCommand implements Verb {
   @Override
   public int run(Session session) {
     Reference asked = RegistryImage.parse(name.getValue(), "cannot list the tags of");
-    LazyRemotes remotes = registry.remotes(session);
-    Reference full = remotes.fullNames(asked).getFirst();
-    remotes.get().repository(full, "cannot list the tags of " + full.name()).tags().stream()
+    Registries registries = registry.registries(session);
+    Reference full = registries.fullNames(asked).getFirst();
+    registries.repository(full, "cannot list the tags of " + full.name()).tags().stream()
         .sorted()
         .forEach(session.console()::println);
     return 0;
