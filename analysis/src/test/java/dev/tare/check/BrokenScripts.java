@@ -181,6 +181,10 @@ final class BrokenScripts {
             text("dash", "exec /srv -v", "--debug"),
             "warning T01 image config: sh -c takes --debug for $0 of its text"),
         new Case(
+            "a server in a text that takes no arguments, for a shell that gives it its process",
+            text("bash", "/srv", "-v", "--debug"),
+            "warning T01 image config: sh -c takes -v --debug for $0 and $1 of its text (/srv)"),
+        new Case(
             "CMD that an entry point in string form does not take",
             programs(ImageDraft.of("serve").base().shell("dash"))
                 .config(c -> c.withEntrypoint(List.of("/bin/sh", "-c", "exec /srv"))),
