@@ -113,6 +113,11 @@ final class BrokenScripts {
         waits("a subshell", "busybox", "(cd /tmp && /srv)\n", "waits for /srv;"),
         waits("a function", "bash", "main() { /srv \"$@\"; }\nmain\n", "waits for /srv;"),
         waits(
+            "a loop that looks after a server",
+            "dash",
+            "/srv &\npid=$!\nwhile kill -0 $pid 2>/dev/null; do sleep 1; done\n",
+            "waits for /srv in the background"),
+        waits(
             "a round of waiting",
             "bash",
             "/srv & pids=$!\n/srv -2 & pids=\"$pids $!\"\nfor p in $pids; do wait $p; done\n",
