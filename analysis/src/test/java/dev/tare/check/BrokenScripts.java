@@ -167,6 +167,10 @@ final class BrokenScripts {
             "dash",
             "/srv --daemon &\ntail -f /dev/null\n",
             "waits for /srv in the background"),
+        new Case(
+            "tail that busybox gives its process to",
+            text("busybox", "/srv & tail -f /dev/null"),
+            "warning T14 image config: PID 1 is tail, and /srv runs in the background"),
         waits(
             "a trap that is deferred until tail ends",
             "dash",
