@@ -115,27 +115,34 @@ record FirstProcess(
 
   /// A shell that stays.
   private Optional<Finding> shell(Family family, int at) {
-    WaitingShell shell = ofShell(family, at);
-    OptionalInt beside = family.beside(at);
-    for (int i : family.children(at)) {
-      Trail.Hold hold = family.all().get(i).trail().hold();
-      switch (family.all().get(i)) {
-        case Launched.Wait _ when hold == Trail.Hold.WAITED && beside.isPresent() -> {
-          return Optional.of(waits(family, shell, beside.getAsInt(), Trail.Hold.BESIDE));
-        }
-        case Launched.Program program when isHeld(hold) && !family.end(i).isShort() -> {
-          boolean isIdle = family.end(i).isIdle() && hold != Trail.Hold.GIVEN;
-          if (isIdle && beside.isPresent()) {
-            return Optional.of(waits(family, shell, beside.getAsInt(), Trail.Hold.BESIDE));
-          }
-          if (!isIdle || hold != Trail.Hold.REPEATED) {
-            return held(family, i, shell, program);
-          }
-        }
-        default -> {}
-      }
+    return family.children(at).stream()
+        .flatMap(child -> stays(family, at, child).stream())
+        .findFirst();
+  }
+
+  /// What it means that the shell at `at` stays with what it has started as `child`, if it does.
+  private Optional<Finding> stays(Family family, int at, int child) {
+    Trail.Hold hold = family.all().get(child).trail().hold();
+    boolean isProgram = family.all().get(child) instanceof Launched.Program;
+    boolean isOver = isProgram && family.end(child).isShort();
+    boolean canStay = isProgram || family.all().get(child) instanceof Launched.Wait;
+    if (!canStay || !isHeld(hold) || isOver) {
+      return Optional.empty();
     }
-    return Optional.empty();
+    WaitingShell shell = ofShell(family, at);
+    boolean isIdle = !isProgram || family.end(child).isIdle();
+    OptionalInt beside = family.beside(at);
+    if (isIdle && beside.isPresent()) {
+      int other = beside.getAsInt();
+      return Optional.of(
+          hold == Trail.Hold.GIVEN
+              ? shell.idle(family.program(child), family.program(other))
+              : waits(family, shell, other, Trail.Hold.BESIDE));
+    }
+    boolean isNap = isIdle && hold == Trail.Hold.REPEATED;
+    return isProgram && !isNap
+        ? held(family, child, shell, family.program(child))
+        : Optional.empty();
   }
 
   private static Finding waits(Family family, WaitingShell shell, int child, Trail.Hold hold) {

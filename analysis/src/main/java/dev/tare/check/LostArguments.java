@@ -55,7 +55,8 @@ final class LostArguments {
     String text = shell.shellText().orElse("").strip();
     boolean isPlain = shell.trail().depth() == 0 && text.matches("[A-Za-z0-9_./:@%+, -]+");
     String plain = isPlain ? asWords(config, text, lost) + ", or hand" : "Hand";
-    String handed = text.startsWith("exec ") || !isPlain ? text : "exec " + text;
+    boolean isAlone = text.matches("[^;&|()<>\\n=]*") && !text.startsWith("exec ");
+    String handed = isAlone ? "exec " + text : text;
     Stream<String> words =
         Stream.concat(
             Stream.of(shell.word(), "-c", handed + " \"$@\"", "--"),
@@ -63,7 +64,7 @@ final class LostArguments {
     return plain
         + words
             .map(word -> "\"" + word.replace("\\", "\\\\").replace("\"", "\\\"") + "\"")
-            .collect(Collectors.joining(", ", " them on: [", "]"));
+            .collect(Collectors.joining(", ", " the arguments on: [", "]"));
   }
 
   /// The command without a shell. What CMD says stays there.

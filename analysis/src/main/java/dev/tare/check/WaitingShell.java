@@ -96,17 +96,17 @@ record WaitingShell(Launched.Program shell, ImageConfig config) {
             "T14",
             CONFIG,
             message.formatted(shell.word(), written))
-        .fix(
-            isWhole(text)
-                ? asWords(text)
-                : switch (hold) {
-                  case BESIDE, PIPED, REPEATED ->
-                      advice(program, hold)
-                          .formatted(quoted(program))
-                          .replace("its end", "the end");
-                  case FREE, GIVEN, WAITED, TRIED ->
-                      "Put exec before %s, or run with --init".formatted(written(program));
-                });
+        .fix(adviceOfText(text, program, hold));
+  }
+
+  private String adviceOfText(String text, Launched.Program program, Trail.Hold hold) {
+    if (!program.isIdle() && isWhole(text)) {
+      return asWords(text);
+    }
+    boolean isLast = hold == Trail.Hold.WAITED || hold == Trail.Hold.GIVEN;
+    return !program.isIdle() && isLast
+        ? "Put exec before " + written(program)
+        : advice(program, hold).formatted(quoted(program)).replace("its end", "the end");
   }
 
   private boolean isWhole(String text) {

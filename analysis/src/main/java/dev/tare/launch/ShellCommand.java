@@ -247,6 +247,10 @@ record ShellCommand(ShellCommand.Surroundings surroundings) {
       Truth truth = called.run.inner(text.get(), Role.STATEMENT);
       return truth == Truth.NO ? Truth.UNKNOWN : Truth.HOPED;
     }
+    boolean isAbsent = path.isPresent() && !state.situation().mayHave(path.get());
+    if (!isAbsent) {
+      state.traps.add("TERM"); // it may: nobody knows
+    }
     state.areFunctionsKnown = false;
     state.variables.put("PATH", Optional.empty());
     return Truth.HOPED;
@@ -258,6 +262,7 @@ record ShellCommand(ShellCommand.Surroundings surroundings) {
       return called.run.inner(words.get(1).text(), called.role);
     }
     called.state().areFunctionsKnown = false;
+    called.state().traps.add("TERM");
     called.run.loseSureness();
     return Truth.UNKNOWN;
   }

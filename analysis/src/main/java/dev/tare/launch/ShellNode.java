@@ -86,6 +86,25 @@ sealed interface ShellNode {
               .allMatch(item -> item.node() instanceof Simple simple && simple.isConstant());
     }
 
+    /// `while kill -0 $pid` is `while true`, as long as the program runs.
+    Loop ofWatcher() {
+      boolean isWatcher =
+          !isUntil
+              && condition instanceof Sequence(List<Item> items)
+              && items.size() == 1
+              && items.getFirst().node() instanceof Simple simple
+              && simple.words().size() > 2
+              && simple.name().filter("kill"::equals).isPresent()
+              && simple.words().get(1).raw().matches("-0|-s");
+      List<ShellWord> words = List.of(ShellWord.of("true"));
+      return isWatcher
+          ? new Loop(
+              new Sequence(List.of(new Item(new Simple(List.of(), words, List.of()), false))),
+              false,
+              body)
+          : this;
+    }
+
     /// `while ! a` is `until a`.
     Loop plain() {
       if (isUntil || !(condition instanceof Sequence(List<Item> items)) || items.isEmpty()) {

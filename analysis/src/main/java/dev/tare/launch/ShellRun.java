@@ -153,7 +153,7 @@ final class ShellRun {
       case AndOr andOr -> andOr(andOr, role);
       case Pipeline pipeline -> pipeline(pipeline, role);
       case If choice -> choice(choice, role);
-      case Loop loop -> loop(loop);
+      case Loop loop -> loop(loop, role.isLast());
       case For loop -> {
         loop.variable().ifPresent(name -> state.variables.put(name, Optional.empty()));
         yield loop.isWait() ? run(loop.body(), role, Tail.NO) : maybeRound(loop.body());
@@ -297,8 +297,8 @@ final class ShellRun {
     return choice.otherwise().map(node -> run(node, role, Tail.COMPOUND)).orElse(Truth.YES);
   }
 
-  private Truth loop(Loop written) {
-    Loop loop = written.plain();
+  private Truth loop(Loop written, boolean isLast) {
+    Loop loop = isLast ? written.plain().ofWatcher() : written.plain();
     boolean mayLeave = new ShellFailure(state.functions).mayLeave(loop.body());
     boolean wasRound = isRound;
     isRound |= loop.isConstant() && !mayLeave;

@@ -113,6 +113,11 @@ final class BrokenScripts {
         waits("a subshell", "busybox", "(cd /tmp && /srv)\n", "waits for /srv;"),
         waits("a function", "bash", "main() { /srv \"$@\"; }\nmain\n", "waits for /srv;"),
         waits(
+            "a loop that looks after a server",
+            "dash",
+            "/srv &\npid=$!\nwhile kill -0 $pid 2>/dev/null; do sleep 1; done\n",
+            "waits for /srv in the background"),
+        waits(
             "a round of waiting",
             "bash",
             "/srv & pids=$!\n/srv -2 & pids=\"$pids $!\"\nfor p in $pids; do wait $p; done\n",
@@ -162,6 +167,10 @@ final class BrokenScripts {
             "dash",
             "/srv --daemon &\ntail -f /dev/null\n",
             "waits for /srv in the background"),
+        new Case(
+            "tail that busybox gives its process to",
+            text("busybox", "/srv & tail -f /dev/null"),
+            "warning T14 image config: PID 1 is tail, and /srv runs in the background"),
         waits(
             "a trap that is deferred until tail ends",
             "dash",
@@ -180,6 +189,10 @@ final class BrokenScripts {
             "one option that a text does not take",
             text("dash", "exec /srv -v", "--debug"),
             "warning T01 image config: sh -c takes --debug for $0 of its text"),
+        new Case(
+            "a server in a text that takes no arguments, for a shell that gives it its process",
+            text("bash", "/srv", "-v", "--debug"),
+            "warning T01 image config: sh -c takes -v --debug for $0 and $1 of its text (/srv)"),
         new Case(
             "CMD that an entry point in string form does not take",
             programs(ImageDraft.of("serve").base().shell("dash"))

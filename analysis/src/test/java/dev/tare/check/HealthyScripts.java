@@ -39,6 +39,10 @@ final class HealthyScripts {
             script(
                 "bash",
                 "trap 'kill $(jobs -p); exit' TERM\n/srv &\n/srv -2 &\nwhile :; do wait -n; done\n")),
+        new Case(
+            "a file that may bring a trap",
+            script("bash", "cp /etc/passwd /tmp/lib.sh\n. /tmp/lib.sh\n/srv &\nwait\n")
+                .elf("/bin/cp", ElfBuilder.staticProgram())),
         new Case("a trap that ends the shell", script("dash", "trap 'exit 0' TERM\n/srv & wait\n")),
         new Case(
             "a handler of the end, of bash", script("bash", "trap 'rm -f /tmp/x' EXIT\n/srv\n")),
