@@ -58,7 +58,7 @@ record DirectoryChecks(Tree tree, Start start, Optional<StartedProgram> started)
         started
             .filter(program -> !program.isShell() && program.isStatic())
             .map(program -> program.program().file())
-            .filter(file -> FileText.contains(file, ACCOUNTS))
+            .filter(file -> FileText.dataContains(file, ACCOUNTS))
             .map(file -> ", a file that %s names".formatted(file.path()))
             .orElse("");
     return isUnlisted && !isAsked
@@ -108,8 +108,8 @@ record DirectoryChecks(Tree tree, Start start, Optional<StartedProgram> started)
     }
     FileEntry file = program.program().file();
     boolean isScript = FileText.head(file, 2).equals("#!");
-    boolean isSure = FileText.contains(file, isScript ? IN_SCRIPT : TEMPLATE);
-    boolean isLikely = isSure || (!isScript && FileText.contains(file, NAMED));
+    boolean isSure = FileText.dataContains(file, isScript ? IN_SCRIPT : TEMPLATE);
+    boolean isLikely = isSure || (!isScript && FileText.dataContains(file, NAMED));
     return isLikely
         ? Optional.of(
             Findings.of(
@@ -128,7 +128,7 @@ record DirectoryChecks(Tree tree, Start start, Optional<StartedProgram> started)
       return Optional.empty();
     }
     FileEntry file = started.orElseThrow().program().file();
-    return FileText.contains(file, IN_RUN)
+    return FileText.dataContains(file, IN_RUN)
         ? Optional.of(
             Findings.note(
                     "T10",

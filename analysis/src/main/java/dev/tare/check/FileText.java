@@ -1,11 +1,13 @@
 package dev.tare.check;
 
 import dev.tare.base.TareException;
+import dev.tare.elf.ElfFile;
 import dev.tare.layer.Entry.FileEntry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -31,7 +33,18 @@ final class FileText {
   ///
   /// @throws TareException where it cannot be read
   static boolean contains(FileEntry file, Pattern pattern) {
-    return anyWindow(file, text -> pattern.matcher(text).find());
+    return anyWindow(file, whole(file), text -> pattern.matcher(text).find());
+  }
+
+  /// The same of what a program loads as data: what linkers leave for debuggers names paths of who
+  /// built it. Of a file that is no program, all of it.
+  static boolean dataContains(FileEntry file, Pattern pattern) {
+    return StartedProgram.elf(file).map(ElfFile::dataRanges).orElse(List.of(whole(file))).stream()
+        .anyMatch(range -> anyWindow(file, range, text -> pattern.matcher(text).find()));
+  }
+
+  private static ElfFile.Range whole(FileEntry file) {
+    return new ElfFile.Range(0, file.content().size());
   }
 
   /// What the first group of `pattern` is, wherever it occurs in a file; otherwise as [#contains].
@@ -39,6 +52,7 @@ final class FileText {
     Set<String> found = new HashSet<>();
     anyWindow(
         file,
+        whole(file),
         text -> {
           pattern.matcher(text).results().map(result -> result.group(1)).forEach(found::add);
           return false;
@@ -46,13 +60,18 @@ final class FileText {
     return found;
   }
 
-  /// Shows the file in pieces that overlap, until one is enough.
-  private static boolean anyWindow(FileEntry file, Predicate<String> isEnough) {
+  /// Shows a part of the file in pieces that overlap, until one is enough.
+  private static boolean anyWindow(
+      FileEntry file, ElfFile.Range range, Predicate<String> isEnough) {
     byte[] window = new byte[CHUNK + OVERLAP];
     int kept = 0;
-    try (InputStream in = file.content().open()) {
-      for (int n = in.readNBytes(window, 0, CHUNK); n > 0; n = in.readNBytes(window, kept, CHUNK)) {
+    try (InputStream in = file.content().openAt(range.offset())) {
+      long left = range.length();
+      for (int n = in.readNBytes(window, 0, (int) Math.min(CHUNK, left));
+          n > 0;
+          n = in.readNBytes(window, kept, (int) Math.min(CHUNK, left))) {
         int length = kept + n;
+        left -= n;
         if (isEnough.test(new String(window, 0, length, StandardCharsets.ISO_8859_1))) {
           return true;
         }

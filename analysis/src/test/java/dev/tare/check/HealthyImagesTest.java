@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -213,6 +214,16 @@ class HealthyImagesTest {
                 .elf("/p", ElfBuilder.staticProgram().functions("pthread_create", "malloc"))),
         new Case(
             "a program of 32 bits", fixed().elf("/old", ElfBuilder.staticProgram().machine(3))));
+  }
+
+  @Test
+  void whatALinkerLeavesForDebuggersNamesNoDirectories() {
+    Bytes program = ElfBuilder.staticProgram().build();
+    Bytes unstripped = program.concat(Bytes.utf8("\0/tmp/go-build\0/var/run/p.pid\0/etc/passwd\0"));
+    ImageDraft image = ImageDraft.of("/p").user("1234").file("/p", 0755, unstripped);
+    assertThat(ImageChecks.of(image.image()))
+        .extracting(Finding::message)
+        .containsExactly("USER 1234 has no line in the image's /etc/passwd");
   }
 
   @ParameterizedTest
