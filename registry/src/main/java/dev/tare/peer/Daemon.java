@@ -260,7 +260,8 @@ record Daemon(DaemonAddress address, Patience patience, String doing) {
               "%s: no daemon answers on %s: %s"
                   .formatted(doing, address.shown(), Said.by(said).toLowerCase(Locale.ROOT)))
           .withHint(
-              "start it (systemctl start docker), or say where it listens: DOCKER_HOST=unix:///PATH")
+              "start it (systemctl start docker), or say where it listens, which docker context ls shows:"
+                  + " DOCKER_HOST=unix:///PATH")
           .withCause(e);
     }
   }

@@ -37,10 +37,7 @@ record DaemonAddress(SocketAddress address, String shown) {
       case "unix" -> unix(host, rest);
       case "tcp" -> tcp(host, rest, !variables.getOrDefault("DOCKER_TLS_VERIFY", "").isEmpty());
       case "ssh" ->
-          throw unsupported(host, "tare does not start ssh")
-              .withHint(
-                  "run: ssh -nNT -L /tmp/docker.sock:/var/run/docker.sock %s & and set DOCKER_HOST=unix:///tmp/docker.sock"
-                      .formatted(Said.by(rest)));
+          throw unsupported(host, "tare does not start ssh").withHint(broughtHere(Said.by(host)));
       case "fd", "npipe", "http", "https" ->
           throw unsupported(host, "tare speaks to daemons by unix:// and tcp://");
       default ->
@@ -83,8 +80,7 @@ record DaemonAddress(SocketAddress address, String shown) {
     Matcher place = TCP.matcher(rest);
     if (!place.matches()) {
       throw unsupported(host, "without TLS tare speaks to daemons of this machine alone")
-          .withHint(
-              "bring its socket here: ssh -nNT -L /tmp/docker.sock:/var/run/docker.sock HOST & and set DOCKER_HOST=unix:///tmp/docker.sock");
+          .withHint(broughtHere("HOST"));
     }
     try {
       int port = place.group(2) == null ? PORT : Integer.parseInt(place.group(2));
@@ -98,6 +94,11 @@ record DaemonAddress(SocketAddress address, String shown) {
               "cannot use DOCKER_HOST=%s: it is no address".formatted(Said.by(host)))
           .withCause(e);
     }
+  }
+
+  private static String broughtHere(String from) {
+    return "bring its socket here: ssh -nNT -L /tmp/docker.sock:/var/run/docker.sock %s, then set DOCKER_HOST=unix:///tmp/docker.sock"
+        .formatted(from);
   }
 
   private static TareException unsupported(String host, String cause) {

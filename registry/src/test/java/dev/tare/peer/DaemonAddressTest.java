@@ -88,6 +88,13 @@ class DaemonAddressTest {
   }
 
   @Test
+  void aSocketBehindSshCanBeBroughtHere() {
+    TareException failure = failure(Map.of("DOCKER_HOST", "ssh://me@host:2222"));
+    assertThat(failure.hint().orElse(""))
+        .contains("ssh -nNT -L /tmp/docker.sock:/var/run/docker.sock ssh://me@host:2222, ");
+  }
+
+  @Test
   void tlsIsRefusedAndNotLeftOut() {
     TareException failure =
         failure(Map.of("DOCKER_HOST", "tcp://127.0.0.1:2376", "DOCKER_TLS_VERIFY", "1"));
