@@ -66,11 +66,16 @@ public final class ImportedSteps implements AutoCloseable {
   /// @param source holds the exported image; is closed with the steps
   /// @throws TareException INVALID where it holds another image
   public static ImportedSteps of(Source source) {
-    Image image = source.single(Platform.host()).image();
-    if (!image.config().labels().containsKey(StepExport.LABEL)) {
-      throw foreign(source.toString());
+    try {
+      Image image = source.single(Platform.host()).image();
+      if (!image.config().labels().containsKey(StepExport.LABEL)) {
+        throw foreign(source.toString());
+      }
+      return new ImportedSteps(source.toString(), image, source::close);
+    } catch (TareException e) {
+      source.close();
+      throw e;
     }
-    return new ImportedSteps(source.toString(), image, source::close);
   }
 
   private static TareException foreign(String place) {

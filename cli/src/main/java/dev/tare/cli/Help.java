@@ -55,7 +55,8 @@ final class Help {
 
       For what is written without a transport, build, run, create and pull look into registries as well;
       which ones a short name leads to, mirrors, and what is blocked or insecure is read from
-      registries.conf (containers-registries.conf(5)) and what lies in registries.conf.d.
+      registries.conf (containers-registries.conf(5)) and what lies in registries.conf.d. What policy.json
+      (containers-policy.json(5)) rejects is not taken, nor what it wants signed: tare checks no signatures.
       """;
 
   private static final String FORMAT =

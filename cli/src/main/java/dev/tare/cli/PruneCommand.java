@@ -3,6 +3,7 @@ package dev.tare.cli;
 import dev.tare.base.TareException;
 import dev.tare.cli.DiskSpace.Images;
 import dev.tare.oci.Digest;
+import dev.tare.store.DiskTally.Use;
 import dev.tare.store.ImageStore;
 import dev.tare.store.ImageStore.SeveralNames;
 import dev.tare.store.StoredImage;
@@ -44,33 +45,41 @@ final class PruneCommand implements Verb {
           .withHint("tare prune --all --dry-run lists them");
     }
     Images which = isAll ? Images.UNUSED : Images.DANGLING;
+    Use before;
     try (ImageStore store = session.openStore()) {
       DiskSpace space = DiskSpace.of(session, store);
-      List<Digest> going =
-          store.images().stream()
-              .filter(space.goes(which))
-              .map(StoredImage::id)
-              .distinct()
-              .filter(id -> goesWhole(store, space, which, id))
-              .toList();
-      var before = space.tally(which, cache.getValue()).all();
-      String done = isDry ? "Would delete: " : "Deleted: ";
+      List<Digest> going = going(store, space, which);
+      before = space.tally(which, cache.getValue()).all();
       if (!isDry) {
         going.forEach(id -> remove(store, id));
         store.collectGarbage();
         clear(store);
       }
+      String done = isDry ? "Would delete: " : "Deleted: ";
       going.forEach(id -> session.console().println(done + id.hex()));
-      long freed =
-          isDry
-              ? before.reclaimable()
-              : Math.max(0, before.size() - space.tally(which, true).all().size());
-      session
-          .console()
-          .println(
-              "Total reclaimed space%s: %s".formatted(isDry ? " would be" : "", Size.human(freed)));
     }
+    long freed = isDry ? before.reclaimable() : Math.max(0, before.size() - size(session));
+    session
+        .console()
+        .println(
+            "Total reclaimed space%s: %s".formatted(isDry ? " would be" : "", Size.human(freed)));
     return 0;
+  }
+
+  private static List<Digest> going(ImageStore store, DiskSpace space, Images which) {
+    return store.images().stream()
+        .filter(space.goes(which))
+        .map(StoredImage::id)
+        .distinct()
+        .filter(id -> goesWhole(store, space, which, id))
+        .toList();
+  }
+
+  /// Counted once this command has nothing of its own there any more.
+  private static long size(Session session) {
+    try (ImageStore store = session.openStore()) {
+      return DiskSpace.of(session, store).tally(Images.UNUSED, true).all().size();
+    }
   }
 
   /// An image of which one entry has a name and another has none loses nothing.

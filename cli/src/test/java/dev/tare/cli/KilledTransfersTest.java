@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Pulls, pushes and servers that are killed at moments that nobody has chosen; what goes over the
 /// wire is read from the server's own lines.
 @Tag("machine")
-@Timeout(900)
+@Timeout(3600)
 class KilledTransfersTest {
   private static final int LAYERS = 6;
   private static final int LAYER_BYTES = 2 << 20;

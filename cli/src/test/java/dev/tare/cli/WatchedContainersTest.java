@@ -116,6 +116,10 @@ class WatchedContainersTest {
       assertThat(refused.err().toString())
           .contains("tare: cannot remove image scr: container job uses it\n")
           .contains("hint: tare rm job\n");
+      String id = tare.ok("inspect", "-f", "{{.Id}}", "--type", "image", "scr").strip();
+      assertThat(tare.ok("prune", "--all", "--dry-run"))
+          .contains("Would delete: ")
+          .doesNotContain(id);
       tare.ok("tag", "scr", "other");
       assertThat(tare.ok("rmi", "other")).isEqualTo("Untagged: other:latest\n");
       tare.start("web", "crun");
