@@ -5,6 +5,7 @@ module dev.tare.debian {
   requires org.bouncycastle.pg;
 
   exports dev.tare.debian.archive;
+  exports dev.tare.debian.base;
   exports dev.tare.debian.control;
   exports dev.tare.debian.deb;
   exports dev.tare.debian.resolve;

@@ -1,0 +1,33 @@
+package dev.tare.debian.archive;
+
+/// What an archive calls the system whose packages it has.
+///
+/// @param origin such as `Debian`
+/// @param version such as `12.5`; empty where it has none
+/// @param codename such as `bookworm`
+public record Distribution(String origin, String version, String codename) {
+  /// The text of os-release(5), as far as that tells.
+  public String osRelease() {
+    boolean isDebian = origin.equals("Debian");
+    String name = isDebian ? "Debian GNU/Linux" : origin;
+    // Debian's point releases are one system
+    String id = isDebian ? version.replaceFirst("\\..*", "") : version;
+    String full = id.isEmpty() ? codename : "%s (%s)".formatted(id, codename);
+    return """
+    PRETTY_NAME="%s %s"
+    NAME="%s"
+    VERSION_ID="%s"
+    VERSION="%s"
+    VERSION_CODENAME=%s
+    ID=%s
+    """
+        .formatted(
+            name,
+            full,
+            name,
+            id,
+            full,
+            codename,
+            origin.toLowerCase(java.util.Locale.ROOT).replace(' ', '-'));
+  }
+}
