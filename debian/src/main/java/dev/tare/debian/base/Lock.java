@@ -64,7 +64,7 @@ public record Lock(
         head.words("Packages"),
         field(head, "Architecture", "[a-z0-9-]+", what),
         new Distribution(
-            field(head, "Origin", "[A-Za-z0-9 ._/-]{1,64}", what),
+            field(head, "Origin", "[A-Za-z0-9 ._/-]{0,64}", what),
             field(head, "Version", "[A-Za-z0-9._-]{0,64}", what),
             field(head, "Codename", "[A-Za-z0-9._-]{0,64}", what)),
         packages);
