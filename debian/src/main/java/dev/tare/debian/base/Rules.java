@@ -23,10 +23,12 @@ final class Rules {
           "base-files",
           "base-passwd",
           "ca-certificates",
+          "ca-certificates-java",
           "dash",
           "debconf",
           "debianutils",
           "libc-bin",
+          "java-common",
           "libc6",
           "nginx-common",
           "tzdata");
@@ -85,6 +87,7 @@ final class Rules {
     nameService();
     certificates();
     timeZone();
+    JavaRuntime.apply(root);
     nginx(accounts);
     libraries();
     debs.forEach(this::warn);

@@ -17,8 +17,12 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -175,6 +179,42 @@ class AssemblyTest {
     assertThat(text(made, "etc/ssl/certs/ca-certificates.crt")).isEqualTo("one\ntwo\n");
     assertThat(text(made, "etc/ssl/certs/A.pem")).isEqualTo("one\n");
     assertThat(text(made, "etc/ca-certificates.conf")).isEqualTo("mozilla/A.crt\nmozilla/B.crt\n");
+  }
+
+  @Test
+  void javaFindsItsProgramsAndTrustsCertificates() throws Exception {
+    byte[] trusted = trusted();
+    String certificate =
+        "-----BEGIN CERTIFICATE-----\n%s\n-----END CERTIFICATE-----\n"
+            .formatted(Base64.getMimeEncoder().encodeToString(trusted));
+    add(
+        named("jre")
+            .file("usr/lib/jvm/j/bin/java", "x")
+            .file(
+                "usr/lib/jvm/.j.jinfo",
+                "name=j\n\nhl java /usr/lib/jvm/j/bin/java\nhl gone /gone\n"));
+    add(named("ca-certificates").file("usr/share/ca-certificates/mozilla/A.crt", certificate));
+    add(named("ca-certificates-java").control("postinst", "#!/bin/sh\nkeytool\n"));
+    Assembly made = assembled();
+    assertThat(link(made, "usr/bin/java")).isEqualTo("/etc/alternatives/java");
+    assertThat(text(made, "usr/bin/java")).isEqualTo("x");
+    assertThat(has(made, "usr/bin/gone")).isFalse();
+    assertThat(made.warnings()).isEmpty();
+    assertThat(made.rules()).contains("ca-certificates-java: 1 certificates in Java's form");
+    Entry store =
+        Lookup.follow(made.tree(), TreePath.of("etc/ssl/certs/java/cacerts")).entry().orElseThrow();
+    KeyStore read = KeyStore.getInstance("JKS");
+    try (InputStream in = ((Entry.FileEntry) store).content().open()) {
+      read.load(in, "changeit".toCharArray());
+    }
+    assertThat(read.getCertificate("debian:a.pem").getEncoded()).isEqualTo(trusted);
+  }
+
+  /// One of those that this Java trusts.
+  private static byte[] trusted() throws Exception {
+    var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    factory.init((KeyStore) null);
+    return ((X509TrustManager) factory.getTrustManagers()[0]).getAcceptedIssuers()[0].getEncoded();
   }
 
   @Test
