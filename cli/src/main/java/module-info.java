@@ -2,6 +2,7 @@
 module dev.tare.cli {
   requires static org.jspecify;
   requires dev.tare.build;
+  requires dev.tare.debian;
   requires dev.tare.minimal;
   requires dev.tare.registry;
   requires info.picocli;

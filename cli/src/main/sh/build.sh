@@ -85,6 +85,8 @@ build_jars() (
     resources:resources compiler:compile jar:jar dependency:copy-dependencies \
     -DincludeScope=runtime -Dmdep.useBaseVersion=true -DoutputDirectory="$build_dir/lib" || exit 1
   cp cli/target/dist/tare-cli-*.jar "$build_dir/lib/" || exit 1
+  # the hundreds of packages of this library would be in the module graph of every command
+  mkdir "$build_dir/pgp" && mv "$build_dir"/lib/bc*.jar "$build_dir/pgp/" || exit 1
   "$build_jdk/bin/java" cli/src/main/sh/Prelink.java "$build_dir"/lib/*.jar || exit 1
 )
 
@@ -112,6 +114,8 @@ build_cache() (
 --enable-native-access=dev.tare.base,com.github.luben.zstd_jni,org.jline.terminal.ffm
 --module-path
 "$build_dir/lib"
+--class-path
+"$(printf '%s:' "$build_dir"/pgp/*.jar)"
 END
   # the training writes where it stands
   cd "$build_dir/training" || exit 1

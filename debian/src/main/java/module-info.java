@@ -2,9 +2,10 @@
 module dev.tare.debian {
   requires static transitive org.jspecify;
   requires transitive dev.tare.fetch;
-  requires org.bouncycastle.pg;
+  requires static org.bouncycastle.pg; // on the class path when it runs: see Keyring
 
   exports dev.tare.debian.archive;
+  exports dev.tare.debian.base;
   exports dev.tare.debian.control;
   exports dev.tare.debian.deb;
   exports dev.tare.debian.resolve;

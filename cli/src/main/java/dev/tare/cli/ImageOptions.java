@@ -1,18 +1,13 @@
 package dev.tare.cli;
 
-import dev.tare.base.Bytes;
 import dev.tare.base.Glob;
-import dev.tare.base.ShellWords;
 import dev.tare.base.TareException;
 import dev.tare.layer.TreePath;
-import dev.tare.oci.Json;
 import dev.tare.pack.Addition;
 import dev.tare.pack.PackRequest;
 import dev.tare.pack.PackageRecords;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -28,17 +23,7 @@ final class ImageOptions {
           "--mkdir");
   private final OptionSpec excludes =
       Arguments.texts("GLOB", "what to leave out, such as '*.md' or /usr/share/doc", "--exclude");
-  private final OptionSpec env =
-      Arguments.texts("NAME=VALUE", "an environment variable of the image", "-e", "--env");
-  private final OptionSpec user =
-      Arguments.textOr(
-          "", "USER[:GROUP]", "whom the image runs as; root unless given", "-u", "--user");
-  private final OptionSpec workdir =
-      Arguments.textOr("", "DIR", "the working directory of the image", "-w", "--workdir");
-  private final OptionSpec cmd =
-      Arguments.textOr(
-          "", "JSON|WORDS", "default arguments; words are split as a shell does", "--cmd");
-  private final OptionSpec labels = Arguments.texts("NAME=VALUE", "a label", "-l", "--label");
+  private final SettingOptions settings = new SettingOptions("default arguments");
   private final OptionSpec records =
       Arguments.choice(
           List.of("all", "packages", "none"),
@@ -48,15 +33,15 @@ final class ImageOptions {
           "--records");
 
   void addTo(CommandSpec spec) {
-    for (OptionSpec option :
-        List.of(adds, directories, excludes, env, user, workdir, cmd, labels, records)) {
+    for (OptionSpec option : List.of(adds, directories, excludes, records)) {
       spec.addOption(option);
     }
+    settings.addTo(spec);
   }
 
   /// The variables that the image sets, `NAME=VALUE`.
   List<String> variables() {
-    return env.getValue();
+    return settings.variables();
   }
 
   /// What is asked for, of a program that lies at `wanted`; suspects are kept.
@@ -69,7 +54,7 @@ final class ImageOptions {
             wanted,
             added.stream().map(text -> Addition.parse(text, directory)).toList(),
             excluded.stream().map(Glob::of).toList(),
-            settings(),
+            settings.settings(),
             environment.sourceDate());
     return request
         .withDirectories(directories())
@@ -86,42 +71,5 @@ final class ImageOptions {
       }
     }
     return wanted.stream().map(TreePath::of).toList();
-  }
-
-  private PackRequest.Settings settings() {
-    List<String> variables = env.getValue();
-    variables.forEach(line -> pair(line, "--env"));
-    Map<String, String> named = new TreeMap<>();
-    List<String> lines = labels.getValue();
-    lines.forEach(line -> named.put(pair(line, "--label")[0], pair(line, "--label")[1]));
-    String directory = workdir.getValue();
-    if (!directory.isEmpty() && !directory.startsWith("/")) {
-      throw TareException.invalid(
-          "the working directory \"%s\" must begin with /".formatted(directory));
-    }
-    return new PackRequest.Settings(
-        variables, user.getValue(), directory, words(cmd.getValue()), named);
-  }
-
-  private static String[] pair(String line, String option) {
-    int equals = line.indexOf('=');
-    if (equals < 1) {
-      throw TareException.invalid("%s \"%s\" must be NAME=VALUE".formatted(option, line));
-    }
-    return new String[] {line.substring(0, equals), line.substring(equals + 1)};
-  }
-
-  /// A JSON array of strings, or words as a shell splits them.
-  private static List<String> words(String text) {
-    if (!text.strip().startsWith("[")) {
-      return ShellWords.split(text);
-    }
-    try {
-      return Json.parse(Bytes.utf8("{\"cmd\":" + text + "}"), "--cmd").strings("cmd");
-    } catch (TareException e) {
-      throw TareException.invalid(
-              "cannot read --cmd %s: it is not a JSON array of strings".formatted(text))
-          .withCause(e);
-    }
   }
 }

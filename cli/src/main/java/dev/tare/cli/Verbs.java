@@ -33,6 +33,7 @@ record Verbs(String name, Group group, String summary, Supplier<Verb> make) {
       List.of(
           new Verbs(
               "analyze", Group.LOOK, "say what every byte of an image is for", AnalyzeCommand::new),
+          new Verbs("base", Group.MAKE, "make an image of Debian packages", BaseCommand::new),
           new Verbs("build", Group.MAKE, "build an image from a Dockerfile", BuildCommand::new),
           new Verbs("copy", Group.MOVE, "copy an image from place to place", CopyCommand::new),
           new Verbs(

@@ -49,7 +49,9 @@ public record Archive(Downloads downloads, Path machine, Instant now) {
       parts.addAll(some);
     }
     List<byte[]> texts = all(parts.stream().<Callable<byte[]>>map(p -> () -> text(p)).toList());
-    PackageIndex index = new PackageIndex(architecture);
+    Distribution distribution =
+        parts.isEmpty() ? new Distribution("", "", "") : parts.getFirst().release.distribution();
+    PackageIndex index = new PackageIndex(architecture, distribution);
     for (int i = 0; i < parts.size(); i++) {
       index.add(parts.get(i).source, texts.get(i));
     }

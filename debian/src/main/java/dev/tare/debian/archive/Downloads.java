@@ -61,6 +61,13 @@ public final class Downloads implements AutoCloseable {
         });
   }
 
+  /// Something that is made of a file of the cache, and stays there too.
+  ///
+  /// @param key what it is kept as
+  public Path derived(String key, Cache.Builder builder) {
+    return leased(key, builder);
+  }
+
   private Path leased(String key, Cache.Builder builder) {
     Lease lease = cache.acquire(Cache.Kind.PACKAGE, key, builder);
     synchronized (leases) {

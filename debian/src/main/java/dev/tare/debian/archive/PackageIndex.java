@@ -43,8 +43,16 @@ public final class PackageIndex {
   private final Map<Long, BinaryPackage> read = new HashMap<>();
   private final Map<String, List<BinaryPackage>> byName = new HashMap<>();
 
-  PackageIndex(String architecture) {
+  private final Distribution distribution;
+
+  PackageIndex(String architecture, Distribution distribution) {
     this.architecture = architecture;
+    this.distribution = distribution;
+  }
+
+  /// What the first archive calls itself.
+  public Distribution distribution() {
+    return distribution;
   }
 
   /// In Debian's words, such as `amd64`.

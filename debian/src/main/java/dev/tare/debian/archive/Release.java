@@ -90,6 +90,15 @@ record Release(Paragraph fields, Map<String, Hashed> files) {
     }
   }
 
+  Distribution distribution() {
+    return new Distribution(plain("Origin"), plain("Version"), plain("Codename"));
+  }
+
+  /// What may stand between quotes in any file.
+  private String plain(String name) {
+    return fields.field(name).orElse("").replaceAll("[^A-Za-z0-9 ._/-]", "");
+  }
+
   boolean isByHash() {
     return fields.field("Acquire-By-Hash").orElse("no").equals("yes");
   }

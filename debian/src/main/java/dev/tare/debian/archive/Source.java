@@ -55,6 +55,11 @@ public record Source(
     return suite;
   }
 
+  /// The same, trusted by other keys.
+  public Source withTrust(Trust other) {
+    return new Source(root, suite, components, architectures, other, checkValidUntil);
+  }
+
   boolean isFor(String architecture) {
     return architectures.isEmpty() || architectures.contains(architecture);
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tare.base.Progress;
 import dev.tare.base.TareException;
 import dev.tare.debian.control.Relation;
+import dev.tare.debian.testing.SignedArchive;
 import dev.tare.fetch.Fetch;
 import dev.tare.store.Cache;
 import java.io.IOException;

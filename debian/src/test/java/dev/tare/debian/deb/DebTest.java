@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tare.base.TareException;
+import dev.tare.debian.testing.DebBuilder;
 import dev.tare.layer.Attributes;
 import dev.tare.layer.Entry;
 import dev.tare.layer.TreePath;

@@ -1,4 +1,4 @@
-package dev.tare.debian.deb;
+package dev.tare.debian.testing;
 
 import dev.tare.base.Bytes;
 import dev.tare.layer.Attributes;
@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.tukaani.xz.LZMA2Options;
@@ -29,7 +30,7 @@ public final class DebBuilder {
     scripts.add(text("control", control, 0644));
   }
 
-  static Entry text(String path, String content, int mode) {
+  public static Entry text(String path, String content, int mode) {
     return new Entry.FileEntry(
         TreePath.of(path), Attributes.of(mode), Content.of(Bytes.utf8(content)));
   }
@@ -58,13 +59,13 @@ public final class DebBuilder {
     return control;
   }
 
-  static byte[] tar(Iterable<? extends Entry> entries) throws IOException {
+  public static byte[] tar(Iterable<? extends Entry> entries) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     LayerWriter.write(entries, out);
     return out.toByteArray();
   }
 
-  static byte[] xz(byte[] plain) throws IOException {
+  public static byte[] xz(byte[] plain) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (OutputStream xz = new XZOutputStream(out, new LZMA2Options(1))) {
       xz.write(plain);
@@ -73,14 +74,24 @@ public final class DebBuilder {
   }
 
   public byte[] build() throws IOException {
+    return built(xz(tar(FileTree.of(files).asLayer())));
+  }
+
+  /// One whose stream of files is cut, in an archive that is whole.
+  public byte[] buildCut() throws IOException {
+    byte[] data = xz(tar(FileTree.of(files).asLayer()));
+    return built(Arrays.copyOf(data, data.length - 20));
+  }
+
+  private byte[] built(byte[] data) throws IOException {
     return ar(
         Map.entry("debian-binary", "2.0\n".getBytes(StandardCharsets.US_ASCII)),
         Map.entry("control.tar.xz", xz(tar(scripts))),
-        Map.entry("data.tar.xz", xz(tar(FileTree.of(files).asLayer()))));
+        Map.entry("data.tar.xz", data));
   }
 
   @SafeVarargs
-  static byte[] ar(Map.Entry<String, byte[]>... members) throws IOException {
+  public static byte[] ar(Map.Entry<String, byte[]>... members) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.writeBytes("!<arch>\n".getBytes(StandardCharsets.US_ASCII));
     for (var member : members) {

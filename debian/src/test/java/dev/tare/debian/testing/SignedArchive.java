@@ -1,5 +1,7 @@
-package dev.tare.debian.archive;
+package dev.tare.debian.testing;
 
+import dev.tare.debian.archive.Source;
+import dev.tare.debian.archive.Trust;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -43,10 +45,13 @@ public final class SignedArchive {
   private final PGPKeyPair key;
 
   /// More fields of the release, each with its newline.
-  String fields = "";
+  public String fields = "";
 
-  String suite = "stable";
-  int hash = HashAlgorithmTags.SHA512;
+  /// What the release calls its suite.
+  public String suite = "stable";
+
+  /// The algorithm of signatures, by its number in OpenPGP.
+  public int hash = HashAlgorithmTags.SHA512;
 
   public SignedArchive(Path folder) throws IOException {
     this.folder = folder;
@@ -72,14 +77,14 @@ public final class SignedArchive {
         folder.toUri().toString(), "stable", List.of("main"), Trust.in(List.of(keyring())));
   }
 
-  Path keyring() throws IOException {
+  public Path keyring() throws IOException {
     return Files.write(
         folder.resolve("keyring.gpg"),
         new PGPPublicKeyRing(List.of(key.getPublicKey())).getEncoded());
   }
 
   /// The same key, with a note that it is good for so many seconds.
-  Path keyringThatExpires(long seconds) throws IOException {
+  public Path keyringThatExpires(long seconds) throws IOException {
     try {
       PGPPublicKey bare = key.getPublicKey();
       var note = new PGPSignatureSubpacketGenerator();

@@ -1,0 +1,138 @@
+package dev.tare.cli;
+
+import dev.tare.base.TareException;
+import dev.tare.debian.archive.Downloads;
+import dev.tare.debian.base.Assembly;
+import dev.tare.debian.base.Lock;
+import dev.tare.debian.base.Packages;
+import dev.tare.fetch.Fetch;
+import dev.tare.mutate.ImageWriter;
+import dev.tare.oci.History;
+import dev.tare.oci.Image;
+import dev.tare.oci.ImageConfig;
+import dev.tare.oci.Layer;
+import dev.tare.oci.Platform;
+import dev.tare.oci.Reference;
+import dev.tare.pack.PackRequest;
+import dev.tare.store.ImageStore;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/// `tare base PACKAGE… -t NAME`.
+final class BaseCommand implements Verb {
+  private static final String PATH =
+      "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+  private final PositionalParamSpec packages =
+      Arguments.many(0, 1, "PACKAGE", "a package of Debian, NAME or NAME=VERSION");
+  private final OptionSpec tags =
+      Arguments.texts("NAME[:TAG]", "a name for the image; may be repeated", "-t", "--tag");
+  private final ArchiveOptions archives = new ArchiveOptions();
+  private final SettingOptions settings = new SettingOptions("the command");
+  private final OptionSpec documentation =
+      Arguments.flag("keep manuals and other documentation", "--include-doc");
+  private final OptionSpec platform =
+      Arguments.text("OS/ARCH", "for that platform; this machine's unless given", "--platform");
+  private final OptionSpec quiet = Arguments.flag("print the image ID alone", "-q", "--quiet");
+
+  @Override
+  public void describe(CommandSpec spec) {
+    spec.addPositional(packages);
+    for (OptionSpec option : List.of(tags, documentation, platform, quiet)) {
+      spec.addOption(option);
+    }
+    archives.addTo(spec);
+    settings.addTo(spec);
+    Arguments.explain(
+        spec,
+        "Makes an image of one layer FROM scratch out of Debian packages and what they need, without"
+            + " root and without running anything. Archives must be signed by a key that is trusted,"
+            + " and every file must have the hash that is signed. Packages are chosen as apt chooses"
+            + " them on an empty system, without recommended ones; essential ones only where they are"
+            + " needed. What their scripts would do is done by rules, each of which is named, and what"
+            + " no rule does is a warning. With a lock file the same packages give the same digest,"
+            + " later and elsewhere.",
+        "tare base nginx-light -t web --cmd 'nginx -g \"daemon off;\"'",
+        "tare base python3 ca-certificates -t py --lock py.lock --cmd python3",
+        "tare base busybox-static -t tools --suite trixie --mirror http://MIRROR/debian",
+        "tare base libc6 -t libc --platform linux/arm64");
+  }
+
+  @Override
+  public int run(Session session) {
+    List<String> names = tags.getValue();
+    if (names.isEmpty()) {
+      throw TareException.invalid("an image needs a name: give -t NAME");
+    }
+    List<Reference> references =
+        names.stream().map(name -> Reference.ofImage(name).withDefaultTag()).toList();
+    Platform wanted =
+        Optional.<String>ofNullable(platform.getValue())
+            .map(Platform::parse)
+            .orElseGet(Platform::host);
+    Fetch fetch = new Fetch(session.environment().variables(), session.progress());
+    try (ImageStore store = session.openStore();
+        Downloads downloads = new Downloads(fetch, store.cache())) {
+      Lock lock =
+          archives.lock(session, packages.getValue(), Packages.architecture(wanted), downloads);
+      Assembly assembly =
+          Assembly.of(
+              Packages.fetch(lock, downloads),
+              lock.architecture(),
+              lock.distribution(),
+              documentation.getValue());
+      Image image = write(store, assembly, lock, wanted, session.environment());
+      references.forEach(name -> store.tag(image.descriptor(), name));
+      report(session.console(), lock, assembly, image, references);
+    }
+    return 0;
+  }
+
+  private Image write(
+      ImageStore store, Assembly assembly, Lock lock, Platform wanted, Environment environment) {
+    Optional<String> created =
+        environment.variable("SOURCE_DATE_EPOCH").map(_ -> environment.sourceDate().toString());
+    ImageWriter writer = new ImageWriter(store);
+    Layer layer = writer.layer(assembly.tree());
+    History line =
+        History.layer("tare base " + String.join(" ", lock.wanted())).withCreated(created);
+    ImageConfig config = settled(ImageConfig.of(wanted).withCreated(created));
+    return writer.commit(config, List.of(layer), List.of(line));
+  }
+
+  private ImageConfig settled(ImageConfig config) {
+    PackRequest.Settings asked = settings.settings();
+    boolean hasPath = asked.env().stream().anyMatch(line -> line.startsWith("PATH="));
+    ImageConfig settled = hasPath ? config : config.withEnv(List.of(PATH));
+    for (String line : asked.env()) {
+      int sign = line.indexOf('=');
+      settled = settled.withVariable(line.substring(0, sign), line.substring(sign + 1));
+    }
+    settled = asked.cmd().isEmpty() ? settled : settled.withCmd(asked.cmd());
+    settled = asked.user().isEmpty() ? settled : settled.withUser(asked.user());
+    settled = asked.workingDir().isEmpty() ? settled : settled.withWorkingDir(asked.workingDir());
+    return asked.labels().isEmpty() ? settled : settled.withLabels(asked.labels());
+  }
+
+  private void report(
+      Console console, Lock lock, Assembly assembly, Image image, List<Reference> names) {
+    assembly.warnings().forEach(text -> console.note("tare base: warning: " + text));
+    if (quiet.<Boolean>getValue()) {
+      console.println(image.id().hex());
+      return;
+    }
+    assembly.rules().forEach(rule -> console.println("rule " + rule));
+    long bytes = image.layers().stream().mapToLong(l -> l.stored().orElseThrow().size()).sum();
+    console.println(
+        "%s  %s  %s stored  %d packages"
+            .formatted(
+                names.stream().map(Reference::toString).collect(Collectors.joining(", ")),
+                image.id().shortHex(),
+                Size.human(bytes + image.config().raw().length() + image.manifest().raw().length()),
+                lock.packages().size()));
+  }
+}

@@ -1,0 +1,137 @@
+package dev.tare.debian.base;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/// The lines of `/etc/passwd` and `/etc/group`. Those that Debian gives fixed numbers to (policy
+/// 9.2.2) are always there; further ones get the first free number from 100 on, as adduser does.
+final class Accounts {
+  private static final int FIRST_SYSTEM_ID = 100;
+  private static final int LAST_SYSTEM_ID = 999;
+
+  private static final List<String> USERS =
+      List.of(
+          "root:*:0:0:root:/root:/bin/bash",
+          "daemon:*:1:1:daemon:/usr/sbin:/usr/sbin/nologin",
+          "bin:*:2:2:bin:/bin:/usr/sbin/nologin",
+          "sys:*:3:3:sys:/dev:/usr/sbin/nologin",
+          "sync:*:4:65534:sync:/bin:/bin/sync",
+          "games:*:5:60:games:/usr/games:/usr/sbin/nologin",
+          "man:*:6:12:man:/var/cache/man:/usr/sbin/nologin",
+          "lp:*:7:7:lp:/var/spool/lpd:/usr/sbin/nologin",
+          "mail:*:8:8:mail:/var/mail:/usr/sbin/nologin",
+          "news:*:9:9:news:/var/spool/news:/usr/sbin/nologin",
+          "uucp:*:10:10:uucp:/var/spool/uucp:/usr/sbin/nologin",
+          "proxy:*:13:13:proxy:/bin:/usr/sbin/nologin",
+          "www-data:*:33:33:www-data:/var/www:/usr/sbin/nologin",
+          "backup:*:34:34:backup:/var/backups:/usr/sbin/nologin",
+          "list:*:38:38:Mailing List Manager:/var/list:/usr/sbin/nologin",
+          "irc:*:39:39:ircd:/run/ircd:/usr/sbin/nologin",
+          "_apt:*:42:65534::/nonexistent:/usr/sbin/nologin",
+          "nobody:*:65534:65534:nobody:/nonexistent:/usr/sbin/nologin");
+
+  private static final String GROUPS =
+      "root 0 daemon 1 bin 2 sys 3 adm 4 tty 5 disk 6 lp 7 mail 8 news 9 uucp 10 man 12 proxy 13"
+          + " kmem 15 dialout 20 fax 21 voice 22 cdrom 24 floppy 25 tape 26 sudo 27 audio 29 dip 30"
+          + " www-data 33 backup 34 operator 37 list 38 irc 39 src 40 shadow 42 utmp 43 video 44"
+          + " sasl 45 plugdev 46 staff 50 games 60 users 100 nogroup 65534";
+
+  private final List<String> users;
+  private final List<String> groups;
+
+  private Accounts(List<String> users, List<String> groups) {
+    this.users = new ArrayList<>(users);
+    this.groups = new ArrayList<>(groups);
+  }
+
+  /// Those of base-passwd where it is there, else the fixed ones.
+  static Accounts of(Root root) {
+    Optional<String> users = root.text("/usr/share/base-passwd/passwd.master");
+    Optional<String> groups = root.text("/usr/share/base-passwd/group.master");
+    if (users.isPresent() && groups.isPresent()) {
+      return new Accounts(users.get().lines().toList(), groups.get().lines().toList());
+    }
+    String[] words = GROUPS.split(" ", -1);
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < words.length; i += 2) {
+      lines.add("%s:*:%s:".formatted(words[i], words[i + 1]));
+    }
+    return new Accounts(USERS, lines);
+  }
+
+  /// The number of a user or of a group; empty where there is none.
+  private static Optional<Integer> id(List<String> lines, String name) {
+    return lines.stream()
+        .map(line -> line.split(":", -1))
+        .filter(fields -> fields.length > 2 && fields[0].equals(name))
+        .map(fields -> Integer.valueOf(fields[2]))
+        .findFirst();
+  }
+
+  int user(String name) {
+    return id(users, name).orElse(0);
+  }
+
+  int group(String name) {
+    return id(groups, name).orElse(0);
+  }
+
+  boolean hasUser(String name) {
+    return id(users, name).isPresent();
+  }
+
+  /// Adds a group unless it is there; gives its number.
+  int addGroup(String name, Optional<Integer> wanted) {
+    Optional<Integer> known = id(groups, name);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    int id = wanted.orElseGet(this::free);
+    groups.add("%s:x:%d:".formatted(name, id));
+    return id;
+  }
+
+  /// Adds a user unless it is there.
+  void addUser(
+      String name, Optional<Integer> wanted, int group, String gecos, String home, String shell) {
+    if (!hasUser(name)) {
+      int id = wanted.orElseGet(() -> isFree(group) ? group : free());
+      users.add("%s:x:%d:%d:%s:%s:%s".formatted(name, id, group, gecos, home, shell));
+    }
+  }
+
+  /// Makes a user a member of a group.
+  void addMember(String user, String group) {
+    for (int i = 0; i < groups.size(); i++) {
+      String[] fields = groups.get(i).split(":", -1);
+      boolean isThere = fields.length > 3 && Arrays.asList(fields[3].split(",", -1)).contains(user);
+      if (fields[0].equals(group) && fields.length > 3 && !isThere) {
+        groups.set(i, groups.get(i) + (fields[3].isEmpty() ? "" : ",") + user);
+      }
+    }
+  }
+
+  private boolean isFree(int id) {
+    return id >= FIRST_SYSTEM_ID && id <= LAST_SYSTEM_ID && !isUsed(users, id);
+  }
+
+  private int free() {
+    for (int id = FIRST_SYSTEM_ID; id <= LAST_SYSTEM_ID; id++) {
+      if (!isUsed(users, id) && !isUsed(groups, id)) {
+        return id;
+      }
+    }
+    return LAST_SYSTEM_ID;
+  }
+
+  private static boolean isUsed(List<String> lines, int id) {
+    return lines.stream().anyMatch(line -> line.matches("[^:]*:[^:]*:%d:.*".formatted(id)));
+  }
+
+  void write(Root root) {
+    root.file("/etc/passwd", String.join("\n", users) + "\n");
+    root.file("/etc/group", String.join("\n", groups) + "\n");
+  }
+}

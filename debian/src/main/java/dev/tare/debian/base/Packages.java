@@ -1,0 +1,89 @@
+package dev.tare.debian.base;
+
+import dev.tare.base.TareException;
+import dev.tare.base.Tasks;
+import dev.tare.debian.archive.Downloads;
+import dev.tare.debian.archive.PackageIndex;
+import dev.tare.debian.deb.Deb;
+import dev.tare.debian.resolve.Resolution;
+import dev.tare.debian.resolve.Resolver;
+import dev.tare.debian.resolve.Wanted;
+import dev.tare.oci.Platform;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+/// From names to packages: chosen, then fetched.
+public final class Packages {
+  /// Either serves the same need; the second says of a root that it has its links into `/usr`, as
+  /// those that are made here, and the first would bring a program that makes them.
+  private static final String MERGING = "usrmerge";
+
+  private static final String MERGED = "usr-is-merged";
+
+  private Packages() {}
+
+  /// Debian's word for a platform, such as `armhf` for `linux/arm/v7`.
+  ///
+  /// @throws TareException INVALID where Debian has none
+  public static String architecture(Platform platform) {
+    return switch (platform.architecture()) {
+      case "amd64", "arm64", "riscv64", "s390x", "loong64" -> platform.architecture();
+      case "386" -> "i386";
+      case "arm" -> platform.variant().orElse("v7").equals("v7") ? "armhf" : "armel";
+      case "ppc64le" -> "ppc64el";
+      case "mips64le" -> "mips64el";
+      default ->
+          throw TareException.invalid(
+              "cannot make an image for %s: Debian has no such architecture".formatted(platform));
+    };
+  }
+
+  /// Chooses what `wanted` needs.
+  ///
+  /// @param wanted `NAME` or `NAME=VERSION`
+  /// @param withEssential whether the packages without which nothing is promised are wanted too
+  /// @throws TareException INVALID, NOT_FOUND, REFUSED; see [Resolver#resolve]
+  public static Lock choose(PackageIndex index, List<String> wanted, boolean withEssential) {
+    List<Wanted> all = new ArrayList<>(wanted.stream().map(Wanted::parse).toList());
+    if (withEssential) {
+      index.essential().forEach(name -> all.add(Wanted.parse(name)));
+    }
+    Resolution resolution = Resolver.resolve(index, all);
+    boolean merges = resolution.packages().stream().anyMatch(one -> one.name().equals(MERGING));
+    if (merges && !index.versions(MERGED).isEmpty() && !wanted.contains(MERGING)) {
+      all.add(Wanted.parse(MERGED));
+      resolution = Resolver.resolve(index, all);
+    }
+    return Lock.of(wanted, index.architecture(), index.distribution(), resolution);
+  }
+
+  /// Gets the packages of a lock, some at once.
+  ///
+  /// @throws TareException CORRUPT where one is not what the lock says
+  public static List<Deb> fetch(Lock lock, Downloads downloads) {
+    try {
+      return Tasks.all(
+          lock.packages().stream().<Callable<Deb>>map(one -> () -> fetch(one, downloads)).toList(),
+          Downloads.PARALLEL);
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Deb fetch(Lock.Locked one, Downloads downloads) {
+    String what = "package " + one;
+    Path file = downloads.file(one.address(), one.sha256(), one.size());
+    Path data =
+        downloads.derived(one.sha256() + ".data", target -> Deb.inflate(file, target, what));
+    Deb deb = Deb.read(file, data, what);
+    if (!deb.name().equals(one.name())
+        || !deb.control().field("Version").orElse("").equals(one.version())) {
+      throw TareException.corrupt("cannot use %s: it calls itself %s".formatted(what, deb.name()));
+    }
+    return deb;
+  }
+}

@@ -1,0 +1,36 @@
+package dev.tare.debian.base;
+
+import dev.tare.base.Bytes;
+import dev.tare.debian.control.Paragraph;
+import dev.tare.debian.deb.Deb;
+import dev.tare.layer.TreePath;
+import java.nio.charset.StandardCharsets;
+
+/// The record of a package as distroless images have it, so that scanners see it: one paragraph in
+/// `/var/lib/dpkg/status.d`, and beside it the sums of the files that are there.
+final class Records {
+  private static final String FOLDER = "/var/lib/dpkg/status.d/";
+
+  private Records() {}
+
+  static void write(Root root, Deb deb) {
+    Paragraph control = deb.control();
+    String text = control.toString();
+    int first = text.indexOf('\n') + 1;
+    StringBuilder record = new StringBuilder(text.substring(0, first));
+    record.append("Status: install ok installed\n").append(text, first, text.length());
+    root.file(FOLDER + deb.name(), record.toString());
+    StringBuilder sums = new StringBuilder();
+    deb.text("md5sums")
+        .orElse("")
+        .lines()
+        .filter(line -> line.matches("[0-9a-f]{32}  .+"))
+        .filter(line ->
+            root.at(TreePath.of(Bytes.of(line.substring(34).getBytes(StandardCharsets.ISO_8859_1))))
+                .isPresent())
+        .forEach(line -> sums.append(line).append('\n'));
+    if (!sums.isEmpty()) {
+      root.file(FOLDER + deb.name() + ".md5sums", sums.toString());
+    }
+  }
+}

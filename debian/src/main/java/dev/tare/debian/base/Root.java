@@ -1,0 +1,185 @@
+package dev.tare.debian.base;
+
+import dev.tare.base.Bytes;
+import dev.tare.base.TareException;
+import dev.tare.debian.control.Paragraph;
+import dev.tare.debian.control.Relation;
+import dev.tare.debian.deb.Deb;
+import dev.tare.layer.Attributes;
+import dev.tare.layer.Content;
+import dev.tare.layer.Entry;
+import dev.tare.layer.FileTree;
+import dev.tare.layer.Lookup;
+import dev.tare.layer.TreePath;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// A root that fills: packages, then what rules add. Text is held with each byte as a character.
+final class Root {
+  private static final int MAX_TEXT = 1 << 24;
+
+  private FileTree tree = FileTree.EMPTY;
+  private final Map<String, Deb> packages = new HashMap<>();
+
+  /// Who owns what is no directory, by its real place.
+  private final Map<TreePath, String> owners = new HashMap<>();
+
+  private final List<String> rules = new ArrayList<>();
+  private final List<String> warnings = new ArrayList<>();
+
+  FileTree tree() {
+    return tree;
+  }
+
+  List<String> rules() {
+    return rules;
+  }
+
+  List<String> warnings() {
+    return warnings;
+  }
+
+  void rule(String name, String effect) {
+    rules.add(name + ": " + effect);
+  }
+
+  void warn(String text) {
+    warnings.add(text);
+  }
+
+  Optional<Deb> deb(String name) {
+    return Optional.ofNullable(packages.get(name));
+  }
+
+  /// Unpacks a package as dpkg does: a directory that is there stays as it is, also where it is a
+  /// link to one; a file of another package stays unless this one says that it replaces that.
+  void add(Deb deb, boolean withDocumentation) {
+    packages.put(deb.name(), deb);
+    List<Entry> taken = new ArrayList<>();
+    for (Entry entry : deb.entries()) {
+      if ((withDocumentation || !Documentation.is(entry)) && isTaken(entry, deb)) {
+        taken.add(entry);
+      }
+    }
+    tree = tree.apply("package " + deb.name(), taken);
+  }
+
+  private boolean isTaken(Entry entry, Deb deb) {
+    if (entry instanceof Entry.DirectoryEntry) {
+      return !(at(entry.path()).orElse(null) instanceof Entry.DirectoryEntry);
+    }
+    TreePath real = real(entry.path());
+    String owner = owners.get(real);
+    if (owner != null && !owner.equals(deb.name()) && !replaces(deb, owner)) {
+      if (!replaces(packages.get(owner), deb.name())) {
+        warn("%s has %s too: that of %s stays".formatted(deb.name(), real, owner));
+      }
+      return false;
+    }
+    owners.put(real, deb.name());
+    return true;
+  }
+
+  private static boolean replaces(@org.jspecify.annotations.Nullable Deb one, String other) {
+    return one != null
+        && Optional.of(one.control())
+            .map(Paragraph::toString)
+            .filter(text -> text.contains("Replaces:"))
+            .isPresent()
+        && one.control().relations("Replaces").stream()
+            .flatMap(List::stream)
+            .map(Relation::name)
+            .anyMatch(other::equals);
+  }
+
+  private TreePath real(TreePath path) {
+    return Lookup.follow(tree, path.parent()).path().child(path.fileName());
+  }
+
+  /// What is at a path in the end, links followed.
+  Optional<Entry> at(TreePath path) {
+    return Lookup.follow(tree, path).entry();
+  }
+
+  boolean has(String path) {
+    return at(TreePath.of(path)).isPresent();
+  }
+
+  /// The text of a file, links followed; empty where there is none.
+  Optional<String> text(String path) {
+    if (!(at(TreePath.of(path)).orElse(null) instanceof Entry.FileEntry file)) {
+      return Optional.empty();
+    }
+    try (InputStream in = file.content().open()) {
+      byte[] bytes = in.readNBytes(MAX_TEXT + 1);
+      if (bytes.length > MAX_TEXT) {
+        throw TareException.corrupt(
+            "cannot read %s: it is larger than any real one".formatted(path));
+      }
+      return Optional.of(new String(bytes, StandardCharsets.ISO_8859_1));
+    } catch (IOException e) {
+      throw TareException.of(e, "cannot read " + path);
+    }
+  }
+
+  /// The paths of the files in a directory and below it, links not followed on the way.
+  List<TreePath> filesBelow(String directory) {
+    List<TreePath> found = new ArrayList<>();
+    gather(Lookup.follow(tree, TreePath.of(directory)).path(), found);
+    return found;
+  }
+
+  private void gather(TreePath directory, List<TreePath> found) {
+    for (Bytes name : tree.names(directory)) {
+      TreePath path = directory.child(name);
+      switch (tree.entry(path).orElse(null)) {
+        case Entry.DirectoryEntry _ -> gather(path, found);
+        case Entry.FileEntry _ -> found.add(path);
+        case null, default -> {}
+      }
+    }
+  }
+
+  void file(String path, String text) {
+    file(path, text, Attributes.of(0644));
+  }
+
+  void file(String path, String text, Attributes attributes) {
+    Bytes content = Bytes.of(text.getBytes(StandardCharsets.ISO_8859_1));
+    put(new Entry.FileEntry(TreePath.of(path), attributes, Content.of(content)));
+  }
+
+  /// A file that lies elsewhere in the tree, with its attributes; nothing where there is none, or
+  /// where the target is there.
+  boolean copy(String from, String to) {
+    if (has(to) || !(at(TreePath.of(from)).orElse(null) instanceof Entry.FileEntry file)) {
+      return false;
+    }
+    put(new Entry.FileEntry(TreePath.of(to), file.attributes(), file.content()));
+    return true;
+  }
+
+  /// A link, unless something is there.
+  void link(String path, String target) {
+    if (tree.entry(real(TreePath.of(path))).isEmpty()) {
+      put(new Entry.SymlinkEntry(TreePath.of(path), Attributes.of(0777), Bytes.utf8(target)));
+    }
+  }
+
+  /// An empty directory, unless something is there.
+  void directory(String path, Attributes attributes) {
+    if (!has(path)) {
+      put(new Entry.DirectoryEntry(TreePath.of(path), attributes));
+    }
+  }
+
+  private void put(Entry entry) {
+    tree = tree.apply("the rules", List.of(entry));
+  }
+}
