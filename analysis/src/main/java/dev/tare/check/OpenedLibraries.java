@@ -44,12 +44,12 @@ record OpenedLibraries(Tree tree, StartedProgram started) {
   /// Where loaders look by themselves, one directory below, and beside what is loaded already.
   private boolean isThere(Bytes name) {
     Stream<TreePath> beside = started.loaded().stream().map(TreePath::parent);
-    Stream<TreePath> known =
-        started.start().environment().libraryPath().stream().map(TreePath::of);
+    Stream<TreePath> known = started.start().environment().libraryPath().stream().map(TreePath::of);
     Stream<TreePath> tops =
         TOPS.stream()
             .map(top -> Lookup.follow(tree, TreePath.of(top)).path())
-            .flatMap(top -> Stream.concat(Stream.of(top), tree.names(top).stream().map(top::child)));
+            .flatMap(
+                top -> Stream.concat(Stream.of(top), tree.names(top).stream().map(top::child)));
     return Stream.of(beside, known, tops)
         .flatMap(paths -> paths)
         .anyMatch(directory -> tree.entry(directory.child(name)).isPresent());

@@ -84,8 +84,7 @@ record WaitingShell(Launched.Program shell, ImageConfig config) {
     };
   }
 
-  private Finding ofText(
-      String text, Launched.Program program, String written, Trail.Hold hold) {
+  private Finding ofText(String text, Launched.Program program, String written, Trail.Hold hold) {
     boolean isGiven = hold == Trail.Hold.GIVEN;
     String message =
         isGiven

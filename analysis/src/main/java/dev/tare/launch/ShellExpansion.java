@@ -24,6 +24,7 @@ record ShellExpansion(ShellState state, ShellWorld world, int depth) {
   private static final int MAX_DEPTH = 4;
 
   private static final Pattern SLICE = Pattern.compile(":\\s*(\\d{1,4})(?::(\\d{1,4}))?");
+
   /// Of bash: the functions that are being run.
   static final String CALLS = "FUNCNAME[@]";
 

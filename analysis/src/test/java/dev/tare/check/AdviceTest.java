@@ -36,8 +36,7 @@ class AdviceTest {
   void whatOnlyWaitsIsNeverToBeMadeTheFirstProcess() {
     String instead =
         "Start the server in the foreground with exec instead, or run with an init: tare run --init";
-    assertThat(advice(script("bash", "service start\ntail -f /dev/null\n")))
-        .contains(instead);
+    assertThat(advice(script("bash", "service start\ntail -f /dev/null\n"))).contains(instead);
     assertThat(advice(text("dash", "sleep infinity"))).containsExactly(instead);
     assertThat(advice(text("dash", "/srv --daemon; tail -f /dev/null"))).containsExactly(instead);
   }
@@ -46,12 +45,14 @@ class AdviceTest {
   void execComesInTheRightPlace() {
     assertThat(advice(script("dash", "env A=b /srv\n")))
         .containsExactly("Write exec env at its end");
-    assertThat(advice(script("dash", "\"$@\"\n").config(c -> c.withCmd(List.of("/run.sh", "/srv")))))
+    assertThat(
+            advice(script("dash", "\"$@\"\n").config(c -> c.withCmd(List.of("/run.sh", "/srv")))))
         .containsExactly("Write exec \"$@\" at its end");
     assertThat(advice(text("dash", "cd /tmp && /srv"))).containsExactly("Put exec before /srv");
     assertThat(advice(text("dash", "/srv -v"))).containsExactly("Write CMD [\"/srv\", \"-v\"]");
     assertThat(advice(text("dash", "/srv | tee /tmp/log")))
-        .containsExactly("Write exec /srv at the end, without the pipe: engines keep what it prints");
+        .containsExactly(
+            "Write exec /srv at the end, without the pipe: engines keep what it prints");
   }
 
   @Test

@@ -238,8 +238,7 @@ final class BrokenScripts {
         new Case(
             "an answer that a loop waits for",
             script(
-                "bash",
-                "while [ \"$(curl -s http://h/)\" != ok ]; do sleep 1; done\nexec /srv\n"),
+                "bash", "while [ \"$(curl -s http://h/)\" != ok ]; do sleep 1; done\nexec /srv\n"),
             "error T06 curl: curl" + told),
         new Case(
             "a command by its output",
@@ -310,7 +309,9 @@ final class BrokenScripts {
             "warning T06 declare: declare is a command of bash, and dash reads it"),
         new Case(
             "a program that is put before a word that is none",
-            script("bash", "set -- server.js\n[ -n \"$(command -v $1)\" ] || set -- node $1\nexec $@\n"),
+            script(
+                "bash",
+                "set -- server.js\n[ -n \"$(command -v $1)\" ] || set -- node $1\nexec $@\n"),
             "error T06 node: node is in no directory of PATH"));
   }
 
