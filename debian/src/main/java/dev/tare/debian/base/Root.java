@@ -172,6 +172,12 @@ final class Root {
     }
   }
 
+  /// Gives what is there to another owner.
+  void own(String path, int user, int group) {
+    Lookup found = Lookup.follow(tree, TreePath.of(path));
+    found.entry().ifPresent(e -> put(e.changed(attributes -> attributes.withOwner(user, group))));
+  }
+
   /// An empty directory, unless something is there.
   void directory(String path, Attributes attributes) {
     if (!has(path)) {

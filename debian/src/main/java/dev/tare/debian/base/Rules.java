@@ -31,6 +31,7 @@ final class Rules {
           "java-common",
           "libc6",
           "nginx-common",
+          "postgresql-common",
           "tzdata");
 
   /// Commands that rules stand for, or that fill caches without which all works.
@@ -89,6 +90,7 @@ final class Rules {
     timeZone();
     JavaRuntime.apply(root);
     nginx(accounts);
+    postgresql(accounts);
     libraries();
     debs.forEach(this::warn);
   }
@@ -331,6 +333,21 @@ final class Rules {
     root.link("/etc/nginx/sites-enabled/default", "/etc/nginx/sites-available/default");
     root.copy("/usr/share/nginx/html/index.html", "/var/www/html/index.nginx-debian.html");
     root.rule("nginx", "its default site and page, and its logs");
+  }
+
+  /// But for a cluster: that is made where it is to run.
+  private void postgresql(Accounts accounts) {
+    if (root.deb("postgresql-common").isEmpty() || !accounts.hasUser("postgres")) {
+      return;
+    }
+    int user = accounts.user("postgres");
+    int group = accounts.group("postgres");
+    root.directory("/var/lib/postgresql", owned(0755, user, group));
+    root.directory("/var/log/postgresql", owned(01775, 0, group));
+    root.directory("/run/postgresql", owned(02775, user, group));
+    root.own("/var/lib/postgresql", user, group);
+    root.own("/etc/postgresql", user, group);
+    root.rule("postgresql", "its folders; make a cluster with initdb");
   }
 
   /// The loader looks into the folders of Debian's libraries by itself (ld.so(8)); a cache is for

@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
 record Script(List<String> lines) {
   private static final Pattern FUNCTION =
       Pattern.compile("\\s*(?:function\\s+)?([A-Za-z_][A-Za-z0-9_]*)\\s*\\(\\).*");
-  private static final Pattern COMMAND = Pattern.compile("\\s*([a-z][a-zA-Z0-9_./+-]+)(?:\\s.*)?");
+  private static final Pattern COMMAND =
+      Pattern.compile("\\s*([a-z][a-zA-Z0-9_./+-]*[a-zA-Z0-9])(?:\\s.*)?");
 
   /// Words of the shell, and what leaves nothing behind.
   private static final Set<String> NOTHING =
@@ -62,7 +63,11 @@ record Script(List<String> lines) {
       if (at < 0 || (at > 0 && " ;&|\t".indexOf(line.charAt(at - 1)) < 0)) {
         continue;
       }
-      String call = line.substring(at).split("\\s(?:\\|\\||&&|;|>|2>|\\|)|[;&|>]", 2)[0];
+      // scripts say whether to be quiet by a variable
+      String call =
+          line.substring(at)
+              .replaceAll("\\s\"?\\$\\{?(quiet|QUIET)\\}?\"?(?=\\s|$)", "")
+              .split("\\s(?:\\|\\||&&|;|>|2>|\\|)|[;&|>]", 2)[0];
       if (call.indexOf('$') < 0 && call.indexOf('`') < 0) {
         try {
           calls.add(ShellWords.split(call));

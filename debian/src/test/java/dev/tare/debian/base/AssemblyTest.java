@@ -218,6 +218,22 @@ class AssemblyTest {
   }
 
   @Test
+  void foldersOfPostgresqlAreItsOwn() throws IOException {
+    add(
+        named("postgresql-common")
+            .file("etc/postgresql/x", "1")
+            .control(
+                "postinst",
+                "#!/bin/sh\nadduser --system $quiet --home /var/lib/postgresql --group postgres\n"));
+    Assembly made = assembled();
+    for (String path : List.of("var/lib/postgresql", "etc/postgresql", "run/postgresql")) {
+      Attributes of = made.tree().entry(TreePath.of(path)).orElseThrow().attributes();
+      assertThat(of.uid()).as(path).isEqualTo(101);
+    }
+    assertThat(has(made, "etc/postgresql/x")).isTrue();
+  }
+
+  @Test
   void shellsAreListed() throws IOException {
     add(named("debianutils").file("usr/share/debianutils/shells", "# list\n"));
     add(named("dash").file("usr/share/debianutils/shells.d/dash", "/bin/sh\n/bin/dash\n"));
