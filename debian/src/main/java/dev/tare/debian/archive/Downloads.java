@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// Files of archives, by http, https and file. What has a hash is fetched once, verified while it
 /// comes, and stays in the cache; it is there for as long as this is open.
@@ -24,9 +25,14 @@ public final class Downloads implements AutoCloseable {
   /// How many files are fetched at once.
   public static final int PARALLEL = 4;
 
+  private static final AtomicLong COUNT = new AtomicLong();
+
   private final Fetch fetch;
   private final Cache cache;
   private final List<Lease> leases = new ArrayList<>();
+
+  /// Keys of what is not kept.
+  private final List<String> passing = new ArrayList<>();
 
   public Downloads(Fetch fetch, Cache cache) {
     this.fetch = fetch;
@@ -124,18 +130,26 @@ public final class Downloads implements AutoCloseable {
           return bounded(in, address, maxBytes);
         }
       }
-      Path folder = Files.createTempDirectory("tare-fetch");
-      try {
-        Path file = fetch.file(new Remote.Url(address), Optional.empty(), folder, maxBytes).path();
-        byte[] bytes = Files.readAllBytes(file);
-        Files.delete(file);
-        return bytes;
-      } finally {
-        Files.deleteIfExists(folder);
+      // nothing is written but in the cache, and this goes from there when all is done
+      String key =
+          "release.%d.%d.%d"
+              .formatted(ProcessHandle.current().pid(), System.nanoTime(), COUNT.getAndIncrement());
+      Path file = leased(key, into(address, maxBytes));
+      synchronized (leases) {
+        passing.add(key);
       }
+      return Files.readAllBytes(file);
     } catch (IOException e) {
       throw TareException.of(e, "cannot read " + address);
     }
+  }
+
+  private Cache.Builder into(URI address, int maxBytes) {
+    return target -> {
+      Path folder = target.resolveSibling("");
+      var fetched = fetch.file(new Remote.Url(address), Optional.empty(), folder, maxBytes);
+      Files.move(fetched.path(), target);
+    };
   }
 
   private static byte[] bounded(InputStream in, URI address, int maxBytes) throws IOException {
@@ -153,6 +167,8 @@ public final class Downloads implements AutoCloseable {
     synchronized (leases) {
       leases.forEach(Lease::close);
       leases.clear();
+      passing.forEach(key -> cache.drop(Cache.Kind.PACKAGE, key));
+      passing.clear();
     }
   }
 }
