@@ -1,16 +1,13 @@
 package dev.tare.build;
 
+import dev.tare.base.Deletion;
 import dev.tare.base.TareException;
 import dev.tare.sys.ProcessStamp;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /// A folder for what one instruction unpacks; gone with the instruction. Its name carries the
 /// process, so that what a killed one left is known as such.
@@ -53,33 +50,10 @@ public final class Spool implements AutoCloseable {
   }
 
   private static void delete(Path folder) {
-    if (!Files.exists(folder)) {
-      return;
-    }
     try {
-      Files.walkFileTree(folder, DELETING);
+      Deletion.tree(folder);
     } catch (IOException e) {
       throw TareException.of(e, "cannot clear " + folder);
     }
   }
-
-  private static final SimpleFileVisitor<Path> DELETING =
-      new SimpleFileVisitor<>() {
-        @Override
-        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-            throws IOException {
-          Files.delete(file);
-          return FileVisitResult.CONTINUE;
-        }
-
-        @Override
-        public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
-            throws IOException {
-          if (failure != null) {
-            throw failure;
-          }
-          Files.delete(directory);
-          return FileVisitResult.CONTINUE;
-        }
-      };
 }

@@ -1,5 +1,6 @@
 package dev.tare.fetch;
 
+import dev.tare.base.Deletion;
 import dev.tare.fetch.Remote.GitDirectory;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -44,7 +45,7 @@ final class CleanTree extends SimpleFileVisitor<Path> {
   public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
       throws IOException {
     if (isGone(directory)) {
-      Files.walkFileTree(directory, new Removal());
+      Deletion.tree(directory);
       return FileVisitResult.SKIP_SUBTREE;
     }
     Files.setPosixFilePermissions(directory, OPEN);
@@ -80,23 +81,5 @@ final class CleanTree extends SimpleFileVisitor<Path> {
   private void setTime(Path path) throws IOException {
     Files.getFileAttributeView(path, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
         .setTimes(time, null, null);
-  }
-
-  private static final class Removal extends SimpleFileVisitor<Path> {
-    @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-      Files.delete(file);
-      return FileVisitResult.CONTINUE;
-    }
-
-    @Override
-    public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
-        throws IOException {
-      if (failure != null) {
-        throw failure;
-      }
-      Files.delete(directory);
-      return FileVisitResult.CONTINUE;
-    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.tare.store;
 
+import dev.tare.base.Deletion;
 import dev.tare.base.TareException;
 import dev.tare.sys.ProcessStamp;
 import java.io.IOException;
@@ -97,7 +98,7 @@ public final class Cache implements AutoCloseable {
 
   /// @param limit the bytes above which entries without a lease vanish
   public static Cache open(Path folder, long limit) {
-    return open(folder, limit, Durable::deleteTree);
+    return open(folder, limit, Deletion::tree);
   }
 
   /// See [#open(Path, long)].

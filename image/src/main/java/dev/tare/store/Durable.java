@@ -2,12 +2,9 @@ package dev.tare.store;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -81,30 +78,5 @@ final class Durable {
     Files.deleteIfExists(from);
     syncDirectory(to.toAbsolutePath().resolveSibling(""));
     return published;
-  }
-
-  /// Deletes `path` and all below it; never follows a link, and what is gone already is no error.
-  static void deleteTree(Path path) throws IOException {
-    if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-      makeWritable(path);
-      try (DirectoryStream<Path> children = Files.newDirectoryStream(path)) {
-        for (Path child : children) {
-          deleteTree(child);
-        }
-      } catch (NoSuchFileException e) {
-        return;
-      }
-    }
-    Files.deleteIfExists(path);
-  }
-
-  private static void makeWritable(Path directory) throws IOException {
-    try {
-      if (!Files.isWritable(directory)) {
-        Files.setPosixFilePermissions(directory, OWNER_ONLY);
-      }
-    } catch (UnsupportedOperationException | AccessDeniedException | NoSuchFileException e) {
-      // the deletion below will say what cannot be deleted
-    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.tare.store;
 
+import dev.tare.base.Deletion;
 import dev.tare.oci.Descriptor;
 import dev.tare.oci.Digest;
 import dev.tare.oci.Index;
@@ -26,7 +27,7 @@ final class Garbage {
     }
     try (StoreLock.Held _ = layout.alone()) {
       for (Path dead : Workspace.dead(layout.root())) {
-        Durable.deleteTree(dead);
+        Deletion.tree(dead);
       }
       Set<Digest> keep = Reachable.of(layout, layout.index());
       keep.addAll(Workspace.pins(layout.root()));

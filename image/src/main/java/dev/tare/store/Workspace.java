@@ -1,5 +1,6 @@
 package dev.tare.store;
 
+import dev.tare.base.Deletion;
 import dev.tare.oci.Digest;
 import dev.tare.sys.ProcessStamp;
 import java.io.IOException;
@@ -34,7 +35,7 @@ final class Workspace implements AutoCloseable {
   /// A new workspace of this process below `root`; deletes those of processes that have ended.
   static Workspace create(Path root) throws IOException {
     for (Path dead : dead(root)) {
-      Durable.deleteTree(dead);
+      Deletion.tree(dead);
     }
     while (true) {
       Path folder = root.resolve(PREFIX + ProcessStamp.current() + "-" + COUNT.getAndIncrement());
@@ -75,7 +76,7 @@ final class Workspace implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    Durable.deleteTree(folder);
+    Deletion.tree(folder);
   }
 
   static boolean isWorkspace(Path path) {

@@ -1,5 +1,6 @@
 package dev.tare.transport;
 
+import dev.tare.base.Deletion;
 import dev.tare.base.TareException;
 import dev.tare.layer.Content;
 import java.io.IOException;
@@ -8,17 +9,12 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.FileSystemLoopException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
-import org.jspecify.annotations.Nullable;
 
 /// Files and directories that come to be under another name beside their place and get their own by
 /// rename. Created with the modes that the umask gives, unlike those of `Files.createTemp…`.
@@ -119,31 +115,10 @@ final class Output {
   /// Removes `path` and what it holds; links are not followed.
   static void delete(Path path) {
     Unfinished.forget(path);
-    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
     try {
-      Files.walkFileTree(path, new Deletion());
+      Deletion.tree(path);
     } catch (IOException e) {
       throw TareException.of(e, "cannot remove " + path);
-    }
-  }
-
-  private static final class Deletion extends SimpleFileVisitor<Path> {
-    @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-      Files.delete(file);
-      return FileVisitResult.CONTINUE;
-    }
-
-    @Override
-    public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
-        throws IOException {
-      if (failure != null) {
-        throw failure;
-      }
-      Files.delete(directory);
-      return FileVisitResult.CONTINUE;
     }
   }
 }

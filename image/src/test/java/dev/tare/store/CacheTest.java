@@ -3,6 +3,7 @@ package dev.tare.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tare.base.Deletion;
 import dev.tare.base.TareException;
 import dev.tare.base.Tasks;
 import dev.tare.sys.ProcessStamp;
@@ -191,7 +192,7 @@ final class CacheTest {
   @Test
   void deletingTheWholeFolderIsHarmless() throws IOException {
     cache.acquire(KIND, "a", this::build).close();
-    Durable.deleteTree(root);
+    Deletion.tree(root);
     try (Lease lease = cache.acquire(KIND, "a", this::build)) {
       assertThat(lease.path()).hasContent("built");
     }
