@@ -276,9 +276,13 @@ public final class Cache implements AutoCloseable {
     List<Aged> entries = new ArrayList<>();
     for (Kind kind : Kind.values()) {
       for (Path entry : children(folder.resolve(kind.folder()))) {
-        Optional<CacheMeta> meta = CacheMeta.read(entry);
-        FileTime used = Files.getLastModifiedTime(entry, LinkOption.NOFOLLOW_LINKS);
-        entries.add(new Aged(entry, used, meta.map(CacheMeta::size).orElse(0L)));
+        try {
+          FileTime used = Files.getLastModifiedTime(entry, LinkOption.NOFOLLOW_LINKS);
+          Optional<CacheMeta> meta = CacheMeta.read(entry);
+          entries.add(new Aged(entry, used, meta.map(CacheMeta::size).orElse(0L)));
+        } catch (NoSuchFileException e) {
+          // somebody else has just taken it away
+        }
       }
     }
     entries.sort(Comparator.comparing(Aged::used).reversed());

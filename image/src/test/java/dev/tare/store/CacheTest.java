@@ -12,7 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -205,6 +207,24 @@ final class CacheTest {
     Files.createDirectories(root.resolve("work/1073741824-5-00000000-0/content"));
     cache.evict(1_000_000);
     assertThat(root.resolve("work")).isEmptyDirectory();
+  }
+
+  @Test
+  void manyThreadsBuildDropAndEvictAtOnce() throws Exception {
+    List<Callable<Boolean>> work = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      String key = "k" + i % 20;
+      work.add(() -> {
+        cache.acquire(KIND, key, this::build).close();
+        return true;
+      });
+      work.add(() -> {
+        cache.drop(KIND, key);
+        cache.evict(10);
+        return true;
+      });
+    }
+    assertThat(Tasks.all(work, 8)).hasSize(400).containsOnly(true);
   }
 
   @Test
