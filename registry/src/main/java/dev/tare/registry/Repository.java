@@ -304,7 +304,9 @@ public final class Repository {
             .header("Location")
             .orElseThrow(
                 () -> failures.unavailable("%s: the answer has no Location".formatted(call)));
-    return Redirections.resolved(call.uri(), location, failures);
+    URI next = Redirections.resolved(call.uri(), location, failures);
+    server.requireAllowed(next, failures);
+    return next;
   }
 
   @Override

@@ -20,12 +20,13 @@ import org.jspecify.annotations.Nullable;
 /// One registry: sends requests, shows who asks where that is wanted, follows redirections, and
 /// tries again what may succeed. Used by any number of threads.
 ///
-/// A credential goes to this server, and to the token server that it names; a redirection elsewhere
-/// is followed without one.
+/// A credential goes to this server, and to the token server that it names; to wherever else it
+/// sends us we go without one, and in plain words only where the user accepts that.
 final class Server {
   private static final int REDIRECTIONS = 5;
 
   private final String host;
+  private final boolean isInsecure;
   private final Access access;
   private final Limits limits;
   private final Wire wire;
@@ -36,11 +37,13 @@ final class Server {
   private volatile boolean hasAnswered;
 
   /// @param host as [RepositoryName] has it
-  Server(String host, Access access) {
+  /// @param isInsecure what registries.conf says of it
+  Server(String host, boolean isInsecure, Access access) {
     this.host = host;
+    this.isInsecure = isInsecure;
     this.access = access;
     this.limits = access.limits();
-    this.wire = access.wire(host);
+    this.wire = access.wire(host, isInsecure);
   }
 
   Limits limits() {
@@ -64,7 +67,7 @@ final class Server {
   }
 
   private URI found(Failures failures) {
-    List<String> schemes = access.schemes(host);
+    List<String> schemes = access.schemes(host, isInsecure);
     for (String scheme : schemes.subList(0, schemes.size() - 1)) {
       URI uri = URI.create(scheme + "://" + RepositoryName.apiHost(host));
       if (answers(uri, failures)) {
@@ -179,9 +182,12 @@ final class Server {
   // who asks
 
   private Answer authorized(Call call, Failures failures) throws IOException {
+    if (!isOurs(call.uri(), failures)) {
+      return exchange(call, Optional.empty(), failures); // nobody there has to know who we are
+    }
     Optional<String> shown = authorization(call, failures);
     Answer answer = exchange(call, shown, failures);
-    boolean isOurs = Http.isSameOrigin(call.uri(), answer.uri());
+    boolean isOurs = isOurs(answer.uri(), failures);
     boolean isSpent = !call.isRepeatable() && call.payload().filter(p -> p.sent() > 0).isPresent();
     if (answer.status() != 401 || !isOurs || isSpent) {
       return answer;
@@ -236,14 +242,17 @@ final class Server {
     return Optional.of("Bearer " + token);
   }
 
-  /// A registry that is reached over TLS must not have its passwords sent without it.
+  /// A registry that is reached over TLS must not have its passwords sent without it, nor must they
+  /// leave this machine without it.
   private void requireSafeRealm(Challenge bearer, Failures failures) {
-    String realm = bearer.parameter("realm").orElse("").toLowerCase(Locale.ROOT);
-    boolean isPlain = realm.startsWith("http://");
-    if ((isPlain && base(failures).getScheme().equals("https"))
-        || !(isPlain || realm.startsWith("https://"))) {
-      throw failures.denied(
-          "it names a token server that is not reached by https: \"%s\"".formatted(realm));
+    URI realm = Tokens.realm(bearer, failures);
+    boolean isSecure = realm.getScheme().toLowerCase(Locale.ROOT).equals("https");
+    if (!isSecure && (Http.leavesTls(base(failures), realm) || !isAllowed(realm, failures))) {
+      throw failures
+          .denied(
+              "it names a token server that is not reached by https: \"%s\""
+                  .formatted(Http.shown(realm)))
+          .withHint(trusting(realm));
     }
   }
 
@@ -258,7 +267,8 @@ final class Server {
       throws IOException {
     Call at = call;
     for (int followed = 0; followed <= REDIRECTIONS; followed++) {
-      boolean isOurs = Http.isSameOrigin(call.uri(), at.uri()) && isOurs(at.uri(), failures);
+      requireAllowed(at.uri(), failures);
+      boolean isOurs = isOurs(at.uri(), failures);
       Map<String, String> headers =
           isOurs
               ? authorization.map(a -> Map.of("Authorization", a)).orElse(Map.of())
@@ -273,6 +283,27 @@ final class Server {
     }
     throw failures.unavailable(
         "%s was redirected more than %d times".formatted(call, REDIRECTIONS));
+  }
+
+  /// @throws TareException UNAVAILABLE where a registry sends us to another machine in plain words
+  void requireAllowed(URI uri, Failures failures) {
+    if (!isAllowed(uri, failures)) {
+      throw failures
+          .unavailable(
+              "it sends us to \"%s\", another machine, in plain HTTP".formatted(Http.shown(uri)))
+          .withHint(trusting(uri));
+    }
+  }
+
+  private boolean isAllowed(URI uri, Failures failures) {
+    return uri.getScheme().equalsIgnoreCase("https")
+        || isOurs(uri, failures)
+        || (uri.getScheme().equalsIgnoreCase("http") && access.allowsPlain(base(failures), uri));
+  }
+
+  private static String trusting(URI uri) {
+    return "where you trust the way there, say so: --tls-verify=false, or insecure = true for %s in registries.conf"
+        .formatted(uri.getAuthority());
   }
 
   private boolean isOurs(URI uri, Failures failures) {

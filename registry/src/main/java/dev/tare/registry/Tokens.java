@@ -131,18 +131,19 @@ final class Tokens {
         .append(URLEncoder.encode(value, StandardCharsets.UTF_8));
   }
 
-  private static URI realm(Challenge challenge, Failures failures) {
+  /// The address of the token server.
+  static URI realm(Challenge challenge, Failures failures) {
     String realm = challenge.parameter("realm").orElse("");
     try {
       URI uri = URI.create(realm);
-      if (uri.getHost() != null && uri.getUserInfo() == null && uri.getFragment() == null) {
+      if (uri.getScheme() != null && uri.getHost() != null && uri.getUserInfo() == null && uri.getFragment() == null) {
         return uri;
       }
     } catch (IllegalArgumentException e) {
       // said below
     }
-    throw failures.unavailable(
-        "it names a token server that is no address: \"%s\"".formatted(realm));
+    throw failures.denied(
+        "it names a token server that is not reached by https: \"%s\"".formatted(realm));
   }
 
   private static Token token(Call call, Answer answer, Failures failures) {
@@ -153,7 +154,7 @@ final class Tokens {
       Json json = Json.parse(Bytes.of(answer.bytes(MAX_ANSWER)), "the answer of the token server");
       @Nullable String token =
           json.string("token").or(() -> json.string("access_token")).orElse(null);
-      if (token == null || token.isEmpty()) {
+      if (token == null || token.isEmpty() || !Credential.isSendable(token)) {
         throw failures.unavailable("%s: the answer holds no token".formatted(call));
       }
       long seconds = json.integer("expires_in").filter(s -> s > 0).orElse(USUAL_SECONDS);

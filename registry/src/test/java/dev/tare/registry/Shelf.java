@@ -90,18 +90,20 @@ final class Shelf implements AutoCloseable {
     return this;
   }
 
+  Access access() {
+    return new Access(
+        credentials,
+        tlsVerify,
+        certificates,
+        List.of(),
+        HttpClient.Builder.NO_PROXY,
+        conf,
+        policy,
+        limits);
+  }
+
   Registries registries() {
-    return new Registries(
-        new Access(
-            credentials,
-            tlsVerify,
-            certificates,
-            List.of(),
-            HttpClient.Builder.NO_PROXY,
-            conf,
-            policy,
-            limits),
-        store);
+    return new Registries(access(), store);
   }
 
   Transports transports() {

@@ -152,6 +152,20 @@ class TokensTest {
             "GET %s: 403 (incorrect username or password)".formatted(server.at("/token")));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"T\\r\\nX-Other: 1", "T\\u00e9", "a b"})
+  void repeatsNoTokenThatCannotBeSent(String token) {
+    server.fault =
+        exchange -> {
+          exchange.answer(200, "{\"token\":\"%s\"}".formatted(token));
+          return true;
+        };
+    assertThatThrownBy(this::pull)
+        .isInstanceOfSatisfying(
+            TareException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNAVAILABLE))
+        .hasMessageEndingWith(": the answer holds no token");
+  }
+
   @Test
   void takesNoTokenFromWhereNoneAre() {
     want("Bearer realm=\"file:///etc/passwd\"");
