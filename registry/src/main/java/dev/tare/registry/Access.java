@@ -1,8 +1,7 @@
 package dev.tare.registry;
 
-import java.net.ProxySelector;
+import dev.tare.base.Proxies;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -21,7 +20,7 @@ public record Access(
     Optional<Boolean> tlsVerify,
     Optional<Path> certificates,
     List<Path> certificateFolders,
-    ProxySelector proxies,
+    Proxies proxies,
     RegistriesConf conf,
     TrustPolicy policy,
     Limits limits) {
@@ -42,14 +41,7 @@ public record Access(
 
   private Access with(Credentials others) {
     return new Access(
-        others,
-        tlsVerify,
-        certificates,
-        certificateFolders,
-        proxies,
-        conf,
-        policy,
-        limits);
+        others, tlsVerify, certificates, certificateFolders, proxies, conf, policy, limits);
   }
 
   /// The schemes to try, in their order.
@@ -95,8 +87,6 @@ public record Access(
             .map(List::of)
             .orElseGet(
                 () -> certificateFolders.stream().map(folder -> folder.resolve(host)).toList());
-    // no proxy can reach what is on this machine
-    ProxySelector way = isLoopback(host) ? HttpClient.Builder.NO_PROXY : proxies;
-    return new Wire(() -> Tls.context(!accepts(isInsecure), folders), way, limits);
+    return new Wire(() -> Tls.context(!accepts(isInsecure), folders), proxies, limits);
   }
 }

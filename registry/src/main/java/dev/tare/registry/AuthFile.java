@@ -133,7 +133,8 @@ record AuthFile(Path path, Json json) {
     Optional<String> ready = entry.string("registrytoken").filter(t -> !t.isEmpty());
     if (ready.isPresent()) {
       if (!Credential.isSendable(ready.get())) {
-        throw TareException.invalid("a \"registrytoken\" is no token: it has blanks or worse in it");
+        throw TareException.invalid(
+            "a \"registrytoken\" is no token: it has blanks or worse in it");
       }
       return ready.map(Credential.Bearer::new);
     }

@@ -20,6 +20,7 @@ public final class Registries implements Remotes {
 
   private final Access access;
   private final Neighbours neighbours;
+
   /// The same host is another server to us where it is reached otherwise.
   private record Reached(String host, boolean isInsecure, boolean isMirror) {}
 

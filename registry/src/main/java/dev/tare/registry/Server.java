@@ -97,6 +97,19 @@ final class Server {
     return patiently(call, failures, () -> authorized(call, failures));
   }
 
+  /// As [#send], with the body of a success, of which up to `most` bytes are wanted, read as part
+  /// of each attempt.
+  Answer whole(Call call, int most, Failures failures) {
+    return patiently(call, failures, () -> read(authorized(call, failures), most));
+  }
+
+  private static Answer read(Answer answer, int most) throws IOException {
+    if (answer.isSuccess()) {
+      byte[] _ = answer.bytes(most);
+    }
+    return answer;
+  }
+
   private interface Attempt {
     Answer send() throws IOException;
   }
@@ -114,8 +127,9 @@ final class Server {
         answer.text();
         sleep(pause.get());
       } catch (IOException e) {
-        if (isLast || !isWorthAnother(e)) {
-          throw failures.of(call, e);
+        boolean wasPatient = e instanceof SilentException && call.patience() > 1;
+        if (isLast || wasPatient || !isWorthAnother(e)) {
+          throw failures.of(call, e, tried);
         }
         try {
           sleep(pause(tried));
@@ -130,7 +144,7 @@ final class Server {
   boolean isWorthAnother(IOException failure) {
     return switch (failure) {
       case InterruptedIOException e when Thread.currentThread().isInterrupted() -> false;
-      case SSLHandshakeException _ -> false;
+      case SSLHandshakeException _, Answer.TooLongException _ -> false;
       case ConnectException _, HttpConnectTimeoutException _ -> hasAnswered;
       default -> true;
     };
@@ -146,17 +160,12 @@ final class Server {
     if (!isPassing) {
       return Optional.empty();
     }
-    Optional<Duration> asked = answer.header("Retry-After").flatMap(Server::seconds);
-    if (asked.isPresent()) {
-      return asked.filter(pause -> pause.compareTo(limits.longestPause()) <= 0);
-    }
-    return Optional.of(pause(tried));
+    Optional<Duration> asked = answer.retryAfter();
+    return asked.isEmpty() ? Optional.of(pause(tried)) : asked.filter(this::isBearable);
   }
 
-  private static Optional<Duration> seconds(String text) {
-    return text.matches("[0-9]{1,9}")
-        ? Optional.of(Duration.ofSeconds(Long.parseLong(text)))
-        : Optional.empty();
+  private boolean isBearable(Duration pause) {
+    return pause.compareTo(limits.longestPause()) <= 0;
   }
 
   /// Doubled each time, and never for two clients alike.
@@ -168,6 +177,16 @@ final class Server {
 
   void pauseAfter(int tried) throws InterruptedIOException {
     sleep(pause(tried));
+  }
+
+  /// @param asked what the server wants
+  /// @return whether it was waited: not where the server asks for too much
+  boolean pauseAfter(int tried, Optional<Duration> asked) throws InterruptedIOException {
+    boolean isBearable = asked.filter(pause -> !isBearable(pause)).isEmpty();
+    if (isBearable) {
+      sleep(asked.orElseGet(() -> pause(tried)));
+    }
+    return isBearable;
   }
 
   private static void sleep(Duration pause) throws InterruptedIOException {
@@ -238,7 +257,11 @@ final class Server {
             scopes(call),
             credential,
             failures,
-            (asked, headers) -> patiently(asked, failures, () -> wire.send(asked, headers)));
+            (asked, headers) ->
+                patiently(
+                    asked,
+                    failures,
+                    () -> read(followed(asked, headers, failures), Tokens.MAX_ANSWER)));
     return Optional.of("Bearer " + token);
   }
 
@@ -265,15 +288,18 @@ final class Server {
 
   private Answer exchange(Call call, Optional<String> authorization, Failures failures)
       throws IOException {
+    return followed(
+        call, authorization.map(a -> Map.of("Authorization", a)).orElse(Map.of()), failures);
+  }
+
+  /// @param shown headers for the server of `call` alone
+  private Answer followed(Call call, Map<String, String> shown, Failures failures)
+      throws IOException {
     Call at = call;
-    for (int followed = 0; followed <= REDIRECTIONS; followed++) {
+    for (int hops = 0; hops <= REDIRECTIONS; hops++) {
       requireAllowed(at.uri(), failures);
-      boolean isOurs = isOurs(at.uri(), failures);
-      Map<String, String> headers =
-          isOurs
-              ? authorization.map(a -> Map.of("Authorization", a)).orElse(Map.of())
-              : Map.<String, String>of();
-      Answer answer = wire.send(at, headers);
+      boolean isSame = Http.isSameOrigin(call.uri(), at.uri());
+      Answer answer = wire.send(at, isSame ? shown : Map.of());
       Optional<URI> next = Redirections.next(at, answer, failures);
       if (next.isEmpty()) {
         return answer;

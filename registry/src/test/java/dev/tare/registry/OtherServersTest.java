@@ -171,8 +171,7 @@ class OtherServersTest extends FaultyPull {
       assertThat(registry.authorizations).contains(BASIC);
       // what a file has for the mirror is for the mirror
       mirror.authorizations.clear();
-      Files.writeString(
-          file, "{\"auths\":{\"%s\":{\"auth\":\"YTpi\"}}}".formatted(mirror.host()));
+      Files.writeString(file, "{\"auths\":{\"%s\":{\"auth\":\"YTpi\"}}}".formatted(mirror.host()));
       pull();
       assertThat(mirror.authorizations).contains("Basic YTpi");
     }

@@ -34,7 +34,9 @@ class RegistriesConfTest {
   }
 
   private static List<String> places(RegistriesConf conf, String name) {
-    return conf.places(Reference.parse(name)).stream().map(place -> place.name().toString()).toList();
+    return conf.places(Reference.parse(name)).stream()
+        .map(place -> place.name().toString())
+        .toList();
   }
 
   @ParameterizedTest
