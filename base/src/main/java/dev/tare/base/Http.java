@@ -87,7 +87,7 @@ public final class Http {
         && port(one) == port(other);
   }
 
-  private static int port(URI uri) {
+  static int port(URI uri) {
     return uri.getPort() >= 0 ? uri.getPort() : uri.getScheme().equalsIgnoreCase("http") ? 80 : 443;
   }
 

@@ -1,9 +1,10 @@
 package dev.tare.registry;
 
-import java.net.ProxySelector;
-import java.net.http.HttpClient;
+import dev.tare.base.Proxies;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /// How registries are reached.
@@ -19,7 +20,7 @@ public record Access(
     Optional<Boolean> tlsVerify,
     Optional<Path> certificates,
     List<Path> certificateFolders,
-    ProxySelector proxies,
+    Proxies proxies,
     RegistriesConf conf,
     TrustPolicy policy,
     Limits limits) {
@@ -30,30 +31,45 @@ public record Access(
 
   /// The same with another credential, for all.
   Access as(Credential credential) {
+    return with(new Credentials(Optional.of(credential), List.of()));
+  }
+
+  /// The same without what was given (`--creds`): for mirrors, which are not who it was given for.
+  Access ofMirror() {
+    return with(new Credentials(Optional.empty(), credentials.files()));
+  }
+
+  private Access with(Credentials others) {
     return new Access(
-        new Credentials(Optional.of(credential), List.of()),
-        tlsVerify,
-        certificates,
-        certificateFolders,
-        proxies,
-        conf,
-        policy,
-        limits);
+        others, tlsVerify, certificates, certificateFolders, proxies, conf, policy, limits);
   }
 
   /// The schemes to try, in their order.
-  List<String> schemes(String host) {
+  ///
+  /// @param isInsecure what registries.conf says of it
+  List<String> schemes(String host, boolean isInsecure) {
     if (tlsVerify.orElse(false)) {
       return List.of("https");
     }
     if (isLoopback(host)) {
       return List.of("http", "https");
     }
-    return isInsecure(host) ? List.of("https", "http") : List.of("https");
+    return accepts(isInsecure) ? List.of("https", "http") : List.of("https");
   }
 
-  private boolean isInsecure(String host) {
-    return tlsVerify.map(verifies -> !verifies).orElseGet(() -> conf.isInsecure(host));
+  private boolean accepts(boolean isInsecure) {
+    return tlsVerify.map(verifies -> !verifies).orElse(isInsecure);
+  }
+
+  /// Whether plain words may go where a registry sends them: on this machine, to the machine that
+  /// is spoken to plainly already, and where the user accepts that.
+  boolean allowsPlain(URI registry, URI to) {
+    String host = String.valueOf(to.getHost());
+    boolean isSameMachine =
+        registry.getScheme().equals("http") && host.equalsIgnoreCase(registry.getHost());
+    return isSameMachine
+        || isLoopback(host)
+        || accepts(conf.isInsecure(String.valueOf(to.getAuthority()).toLowerCase(Locale.ROOT)));
   }
 
   /// Names and addresses that no packet leaves this machine for.
@@ -64,14 +80,13 @@ public record Access(
         || name.matches("127\\.[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}");
   }
 
-  Wire wire(String host) {
+  /// @param isInsecure what registries.conf says of it
+  Wire wire(String host, boolean isInsecure) {
     List<Path> folders =
         certificates
             .map(List::of)
             .orElseGet(
                 () -> certificateFolders.stream().map(folder -> folder.resolve(host)).toList());
-    // no proxy can reach what is on this machine
-    ProxySelector way = isLoopback(host) ? HttpClient.Builder.NO_PROXY : proxies;
-    return new Wire(() -> Tls.context(!isInsecure(host), folders), way, limits);
+    return new Wire(() -> Tls.context(!accepts(isInsecure), folders), proxies, limits);
   }
 }

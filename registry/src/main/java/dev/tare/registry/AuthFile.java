@@ -83,7 +83,7 @@ record AuthFile(Path path, Json json) {
         for (String key : auths.map(Json::names).orElse(List.of())) {
           Optional<Credential> found =
               key(key).equals(wanted)
-                  ? credential(auths.orElseThrow().object(key).orElseThrow())
+                  ? auths.flatMap(all -> all.object(key)).flatMap(AuthFile::credential)
                   : Optional.empty();
           if (found.isPresent()) {
             return found;
@@ -132,6 +132,10 @@ record AuthFile(Path path, Json json) {
     }
     Optional<String> ready = entry.string("registrytoken").filter(t -> !t.isEmpty());
     if (ready.isPresent()) {
+      if (!Credential.isSendable(ready.get())) {
+        throw TareException.invalid(
+            "a \"registrytoken\" is no token: it has blanks or worse in it");
+      }
       return ready.map(Credential.Bearer::new);
     }
     Optional<String> auth = entry.string("auth").filter(t -> !t.isEmpty());

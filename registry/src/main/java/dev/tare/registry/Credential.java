@@ -36,6 +36,11 @@ public sealed interface Credential {
     }
   }
 
+  /// Whether a token can stand in a header (RFC 6750, section 2.1): no server gives another.
+  static boolean isSendable(String token) {
+    return token.chars().allMatch(c -> c > ' ' && c < 0x7f);
+  }
+
   /// `USER:PASSWORD`, as `--creds` has it.
   ///
   /// @throws TareException INVALID, which does not repeat what was typed

@@ -78,14 +78,16 @@ record CredentialHelper(String name) {
     }
   }
 
-  /// Says what the helper said, never what it was given.
-  private TareException failed(String verb, Command.Outcome outcome) {
-    String said = (outcome.out() + " " + outcome.err()).strip();
+  /// Says what the helper said of it, never what it was given or gives: passwords come on its
+  /// standard output, also from one that fails after all.
+  TareException failed(String verb, Command.Outcome outcome) {
+    String said = outcome.err().toString().strip();
     return TareException.of(
-        TareException.Kind.DENIED,
-        "cannot ask the credential helper %s to %s: %s"
-            .formatted(
-                program(), verb, said.isEmpty() ? "exit status " + outcome.status() : first(said)));
+            TareException.Kind.DENIED,
+            "cannot ask the credential helper %s to %s: it ended with %d%s"
+                .formatted(
+                    program(), verb, outcome.status(), said.isEmpty() ? "" : ": " + first(said)))
+        .withHint("see what it says: %s list".formatted(program()));
   }
 
   private static String first(String text) {

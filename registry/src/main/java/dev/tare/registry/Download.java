@@ -144,7 +144,7 @@ final class Download extends InputStream {
         tried >= repository.server().limits().attempts()
             || !repository.server().isWorthAnother(failure);
     if (isGivenUp) {
-      failed = repository.failures().of(call, failure);
+      failed = repository.failures().of(call, failure, tried);
       throw failed;
     }
     try {

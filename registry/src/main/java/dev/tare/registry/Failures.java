@@ -7,7 +7,6 @@ import dev.tare.base.TareException.Kind;
 import dev.tare.oci.Json;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.URI;
 import java.net.http.HttpTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,11 +45,12 @@ record Failures(String doing, String host) {
                   ? "look for the tag: tare tags %s/%s".formatted(host, call.repository())
                   : "check the name";
           case 405 -> "the registry does not allow this; its configuration decides";
-          case 407 -> "the proxy wants a password, which tare has not";
+          case 407 ->
+              "the proxy wants to know who asks: HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT";
           case 413 -> "the registry, or a proxy before it, takes no body of this size";
           case 429 ->
               "try again "
-                  + answer.header("Retry-After").map(s -> "after " + s + " s").orElse("later")
+                  + answer.retryAfter().map(p -> "after " + p.toSeconds() + " s").orElse("later")
                   + "; who has logged in may ask more often: tare login "
                   + host;
           default -> status / 100 == 5 ? "try again later" : null;
@@ -85,30 +85,39 @@ record Failures(String doing, String host) {
 
   /// A request that got no answer.
   TareException of(Call call, IOException failure) {
-    return of(call.toString(), call.uri(), failure);
+    return of(call, failure, 1);
   }
 
   /// See [#of(Call, IOException)].
-  TareException of(String request, URI uri, IOException failure) {
-    String authority = uri.getAuthority();
+  ///
+  /// @param tried how often it was sent
+  TareException of(Call call, IOException failure, int tried) {
+    String authority = call.uri().getAuthority();
     String cause =
         switch (failure) {
+          case DeadProxyException e -> String.valueOf(e.getMessage());
           case HttpTimeoutException _ -> "%s does not answer".formatted(authority);
           case ConnectException _ ->
               Http.isUnresolved(failure)
-                  ? "there is no host \"%s\"".formatted(uri.getHost())
+                  ? "there is no host \"%s\"".formatted(call.uri().getHost())
                   : "%s refuses the connection".formatted(authority);
           case SSLException e -> "no TLS with %s: %s".formatted(authority, e.getMessage());
           default -> String.valueOf(failure.getMessage());
         };
     TareException told =
-        TareException.of(Kind.UNAVAILABLE, "%s: %s: %s".formatted(doing, request, cause))
+        TareException.of(
+                Kind.UNAVAILABLE,
+                "%s: %s: %s%s"
+                    .formatted(
+                        doing, call, cause, tried > 1 ? " (tried %d times)".formatted(tried) : ""))
             .withCause(failure);
     return told.withHint(hint(failure));
   }
 
   private static String hint(IOException failure) {
     return switch (failure) {
+      case DeadProxyException e ->
+          "check %s, or name the host in NO_PROXY to go without a proxy".formatted(e.variable());
       case SSLException _ ->
           "give its certificate with --cert-dir, or --tls-verify=false where you trust the way there";
       case ConnectException e when Http.isUnresolved(e) ->

@@ -20,7 +20,11 @@ public final class Registries implements Remotes {
 
   private final Access access;
   private final Neighbours neighbours;
-  private final Map<String, Server> servers = new ConcurrentHashMap<>();
+
+  /// The same host is another server to us where it is reached otherwise.
+  private record Reached(String host, boolean isInsecure, boolean isMirror) {}
+
+  private final Map<Reached, Server> servers = new ConcurrentHashMap<>();
 
   /// @param store knows which repositories have which blobs
   public Registries(Access access, ImageStore store) {
@@ -42,8 +46,8 @@ public final class Registries implements Remotes {
   public Source open(Location.Remote location) {
     Reference reference = reference("read", location);
     access.policy().require(reference, "cannot pull " + reference);
-    List<RepositoryName> places = access.conf().places(reference);
-    for (RepositoryName mirror : places.subList(0, places.size() - 1)) {
+    List<Place> places = access.conf().places(reference);
+    for (Place mirror : places.subList(0, places.size() - 1)) {
       try {
         return open(mirror, reference);
       } catch (TareException e) {
@@ -55,19 +59,21 @@ public final class Registries implements Remotes {
     return open(places.getLast(), reference);
   }
 
-  private Source open(RepositoryName name, Reference reference) {
-    Repository repository = repository(name, "cannot pull " + reference);
+  private Source open(Place place, Reference reference) {
+    Repository repository = repository(place, "cannot pull " + reference);
     Repository.Document root = repository.manifest(tagOrDigest(reference));
-    neighbours.note(name);
+    neighbours.note(place.name());
     return new RegistrySource(repository, reference, root);
   }
 
   @Override
   public Sink create(Location.Remote location) {
     Reference reference = reference("write", location);
-    RepositoryName name = access.conf().places(reference).getLast();
+    Place place = access.conf().places(reference).getLast();
     return new RegistrySink(
-        repository(name, "cannot push " + reference), reference, blob -> neighbours.of(name, blob));
+        repository(place, "cannot push " + reference),
+        reference,
+        blob -> neighbours.of(place.name(), blob));
   }
 
   @Override
@@ -78,8 +84,8 @@ public final class Registries implements Remotes {
   @Override
   public Optional<Digest> digest(Location.Remote location) {
     Reference reference = reference("read", location);
-    RepositoryName name = access.conf().places(reference).getLast();
-    return repository(name, "cannot read " + reference).digest(tagOrDigest(reference));
+    Place place = access.conf().places(reference).getLast();
+    return repository(place, "cannot read " + reference).digest(tagOrDigest(reference));
   }
 
   /// A repository to be asked directly.
@@ -89,12 +95,19 @@ public final class Registries implements Remotes {
     return repository(access.conf().places(reference).getLast(), doing);
   }
 
-  private Repository repository(RepositoryName name, String doing) {
-    return new Repository(server(name.host()), name, new Failures(doing, name.host()));
+  private Repository repository(Place place, String doing) {
+    RepositoryName name = place.name();
+    return new Repository(server(place), name, new Failures(doing, name.host()));
   }
 
-  private Server server(String host) {
-    return servers.computeIfAbsent(host, h -> new Server(h, access));
+  private Server server(Place place) {
+    return servers.computeIfAbsent(
+        new Reached(place.name().host(), place.isInsecure(), place.isMirror()),
+        reached ->
+            new Server(
+                reached.host(),
+                reached.isInsecure(),
+                reached.isMirror() ? access.ofMirror() : access));
   }
 
   /// Whether a registry knows who that is.
@@ -102,7 +115,7 @@ public final class Registries implements Remotes {
   /// @throws TareException DENIED where it does not
   public void check(String host, Credential credential) {
     Failures failures = new Failures("cannot log in to " + host, host);
-    Server server = new Server(host, access.as(credential));
+    Server server = new Server(host, access.conf().isInsecure(host), access.as(credential));
     Call call = Call.of("GET", URI.create(server.base(failures) + "/v2/"), "", Scopes.NONE);
     try (Answer answer = server.send(call, failures)) {
       if (!answer.isSuccess()) {

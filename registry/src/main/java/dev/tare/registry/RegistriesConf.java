@@ -38,7 +38,7 @@ public record RegistriesConf(
 
     private boolean matches(String name) {
       if (prefix.startsWith("*.")) {
-        String host = name.substring(0, name.indexOf('/'));
+        String host = name.replaceFirst("/.*", "");
         return host.replaceFirst(":[0-9]+$", "").endsWith(prefix.substring(1));
       }
       return name.equals(prefix) || name.startsWith(prefix + "/");
@@ -82,11 +82,11 @@ public record RegistriesConf(
   /// Where an image is to be looked for: mirrors, then the registry itself.
   ///
   /// @throws TareException REFUSED where the registry is blocked
-  List<RepositoryName> places(Reference reference) {
+  List<Place> places(Reference reference) {
     RepositoryName name = RepositoryName.of(reference);
-    Optional<Entry> found = entry(name);
+    Optional<Entry> found = entry(name.toString());
     if (found.isEmpty()) {
-      return List.of(name);
+      return List.of(new Place(name, false, false));
     }
     Entry entry = found.get();
     if (entry.isBlocked()) {
@@ -95,41 +95,35 @@ public record RegistriesConf(
               "cannot reach %s: registries.conf blocks \"%s\"".formatted(name, entry.prefix()))
           .withHint("ask whoever keeps registries.conf on this machine");
     }
-    List<RepositoryName> places = new ArrayList<>();
+    List<Place> places = new ArrayList<>();
     for (Mirror mirror : entry.mirrors()) {
       if (mirror.serves(reference)) {
-        places.add(repository(entry.moved(name.toString(), mirror.location())));
+        String there = entry.moved(name.toString(), mirror.location());
+        places.add(place(there, mirror.isInsecure(), true));
       }
     }
-    places.add(repository(entry.moved(name.toString(), entry.location())));
+    places.add(place(entry.moved(name.toString(), entry.location()), entry.isInsecure(), false));
     return places;
   }
 
-  private static RepositoryName repository(String name) {
-    return RepositoryName.of(Reference.parse(name));
+  private Place place(String name, boolean isInsecure, boolean isMirror) {
+    return new Place(
+        RepositoryName.of(Reference.parse(name)), isInsecure || isInsecure(name), isMirror);
   }
 
   /// Of those that match, the one with the longest prefix.
-  private Optional<Entry> entry(RepositoryName name) {
+  private Optional<Entry> entry(String name) {
     return entries.stream()
-        .filter(entry -> entry.matches(name.toString()))
+        .filter(entry -> entry.matches(name))
         .max(Comparator.comparingInt(entry -> entry.prefix().length()));
   }
 
-  /// Whether HTTP, and certificates of nobody's, are accepted of that host.
-  boolean isInsecure(String host) {
-    return entries.stream()
-        .anyMatch(entry ->
-            (entry.isInsecure()
-                    && isOn(host, entry.location().isEmpty() ? entry.prefix() : entry.location()))
-                || entry.mirrors().stream()
-                    .anyMatch(mirror -> mirror.isInsecure() && isOn(host, mirror.location())));
-  }
-
-  private static boolean isOn(String host, String location) {
-    return location.startsWith("*.")
-        ? host.endsWith(location.substring(1))
-        : location.equals(host) || location.startsWith(host + "/");
+  /// Whether HTTP, and certificates of nobody's, are accepted of what has that name. What is
+  /// accepted of one path says nothing of others on the same host.
+  ///
+  /// @param name `host[/path]`
+  boolean isInsecure(String name) {
+    return entry(name).filter(Entry::isInsecure).isPresent();
   }
 
   /// This with what another file says, which wins: its aliases, its search list, and its entries of

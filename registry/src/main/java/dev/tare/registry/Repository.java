@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /// One repository of a registry, and what it can be asked (OCI distribution specification).
@@ -33,6 +34,9 @@ public final class Repository {
   private final Server server;
   private final RepositoryName name;
   private final Failures failures;
+
+  /// Repositories from which nothing may be taken over.
+  private final Set<String> closed = ConcurrentHashMap.newKeySet();
 
   /// @param failures says what is being done with it
   Repository(Server server, RepositoryName name, Failures failures) {
@@ -70,6 +74,10 @@ public final class Repository {
     return server.send(call, failures);
   }
 
+  private Answer whole(Call call, int most) {
+    return server.whole(call, most, failures);
+  }
+
   // manifests
 
   /// @param reference a tag or a digest
@@ -78,7 +86,7 @@ public final class Repository {
   public Document manifest(String reference) {
     Call call =
         call("GET", "/manifests/" + reference, Scopes.pull(name.path())).with("Accept", MANIFESTS);
-    try (Answer answer = send(call)) {
+    try (Answer answer = whole(call, Json.MAX_BYTES)) {
       if (!answer.isSuccess()) {
         throw failures.of(call, answer);
       }
@@ -221,7 +229,7 @@ public final class Repository {
   }
 
   private Optional<URI> page(Call call, String of, Consumer<Bytes> taker) {
-    try (Answer answer = send(call)) {
+    try (Answer answer = whole(call, MAX_PAGE)) {
       if (!answer.isSuccess()) {
         throw failures.of(call, answer);
       }
@@ -235,17 +243,11 @@ public final class Repository {
 
   /// `Link: </v2/…>; rel="next"`, on the same server alone.
   private Optional<URI> next(Call call, Answer answer, String of) {
-    Optional<String> link = answer.header("Link").filter(value -> value.contains("rel=\"next\""));
+    Optional<String> link = Links.of(answer.headers("Link"), "next");
     if (link.isEmpty()) {
       return Optional.empty();
     }
-    String value = link.get();
-    int from = value.indexOf('<');
-    int to = value.indexOf('>', from + 1);
-    if (from < 0 || to < 0) {
-      return Optional.empty();
-    }
-    URI next = Redirections.resolved(call.uri(), value.substring(from + 1, to), failures);
+    URI next = Redirections.resolved(call, link.get(), failures);
     if (!Http.isSameOrigin(call.uri(), next)) {
       throw failures.unavailable(
           "its list of %s goes on at \"%s\", another server".formatted(of, Http.shown(next)));
@@ -276,24 +278,42 @@ public final class Repository {
   /// @param from that repository, where one may have it
   /// @return where to send it; empty where it is here now
   Optional<URI> begin(Digest blob, Optional<String> from) {
-    String path =
-        from.map(source -> "/blobs/uploads/?mount=%s&from=%s".formatted(blob, source))
-            .orElse("/blobs/uploads/");
-    Scopes scopes = Scopes.push(name.path());
-    Scopes both =
-        from.map(source -> scopes.and("repository:%s:pull".formatted(source))).orElse(scopes);
-    Call call = call("POST", path, both);
+    Optional<Begun> mounting =
+        from.filter(source -> !closed.contains(source)).flatMap(source -> mounted(blob, source));
+    if (mounting.isPresent()) {
+      return mounting.get().location();
+    }
+    Call call = call("POST", "/blobs/uploads/", Scopes.push(name.path()));
     try (Answer answer = send(call)) {
-      if (from.isPresent() && answer.status() == 201) {
-        return Optional.empty();
-      }
       if (answer.status() != 202) {
-        if (from.isPresent()) {
-          return begin(blob, Optional.empty()); // nobody has to let us take it over
-        }
         throw failures.of(call, answer);
       }
       return Optional.of(location(call, answer));
+    }
+  }
+
+  /// @param location empty where the blob is here now
+  private record Begun(Optional<URI> location) {}
+
+  /// Empty where nothing came of it: nobody has to let us take a blob over.
+  private Optional<Begun> mounted(Digest blob, String source) {
+    Call call =
+        call(
+            "POST",
+            "/blobs/uploads/?mount=%s&from=%s".formatted(blob, source),
+            Scopes.push(name.path()).and("repository:%s:pull".formatted(source)));
+    try (Answer answer = send(call)) {
+      return switch (answer.status()) {
+        case 201 -> Optional.of(new Begun(Optional.empty()));
+        case 202 -> Optional.of(new Begun(Optional.of(location(call, answer))));
+        default -> Optional.empty();
+      };
+    } catch (TareException e) {
+      if (e.kind() != TareException.Kind.DENIED) {
+        throw e;
+      }
+      closed.add(source); // token servers may deny all where one scope is too much
+      return Optional.empty();
     }
   }
 
@@ -304,7 +324,9 @@ public final class Repository {
             .header("Location")
             .orElseThrow(
                 () -> failures.unavailable("%s: the answer has no Location".formatted(call)));
-    return Redirections.resolved(call.uri(), location, failures);
+    URI next = Redirections.resolved(call, location, failures);
+    server.requireAllowed(next, failures);
+    return next;
   }
 
   @Override

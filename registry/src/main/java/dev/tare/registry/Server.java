@@ -20,12 +20,13 @@ import org.jspecify.annotations.Nullable;
 /// One registry: sends requests, shows who asks where that is wanted, follows redirections, and
 /// tries again what may succeed. Used by any number of threads.
 ///
-/// A credential goes to this server, and to the token server that it names; a redirection elsewhere
-/// is followed without one.
+/// A credential goes to this server, and to the token server that it names; to wherever else it
+/// sends us we go without one, and in plain words only where the user accepts that.
 final class Server {
   private static final int REDIRECTIONS = 5;
 
   private final String host;
+  private final boolean isInsecure;
   private final Access access;
   private final Limits limits;
   private final Wire wire;
@@ -36,11 +37,13 @@ final class Server {
   private volatile boolean hasAnswered;
 
   /// @param host as [RepositoryName] has it
-  Server(String host, Access access) {
+  /// @param isInsecure what registries.conf says of it
+  Server(String host, boolean isInsecure, Access access) {
     this.host = host;
+    this.isInsecure = isInsecure;
     this.access = access;
     this.limits = access.limits();
-    this.wire = access.wire(host);
+    this.wire = access.wire(host, isInsecure);
   }
 
   Limits limits() {
@@ -64,7 +67,7 @@ final class Server {
   }
 
   private URI found(Failures failures) {
-    List<String> schemes = access.schemes(host);
+    List<String> schemes = access.schemes(host, isInsecure);
     for (String scheme : schemes.subList(0, schemes.size() - 1)) {
       URI uri = URI.create(scheme + "://" + RepositoryName.apiHost(host));
       if (answers(uri, failures)) {
@@ -94,6 +97,19 @@ final class Server {
     return patiently(call, failures, () -> authorized(call, failures));
   }
 
+  /// As [#send], with the body of a success, of which up to `most` bytes are wanted, read as part
+  /// of each attempt.
+  Answer whole(Call call, int most, Failures failures) {
+    return patiently(call, failures, () -> read(authorized(call, failures), most));
+  }
+
+  private static Answer read(Answer answer, int most) throws IOException {
+    if (answer.isSuccess()) {
+      byte[] _ = answer.bytes(most);
+    }
+    return answer;
+  }
+
   private interface Attempt {
     Answer send() throws IOException;
   }
@@ -111,8 +127,9 @@ final class Server {
         answer.text();
         sleep(pause.get());
       } catch (IOException e) {
-        if (isLast || !isWorthAnother(e)) {
-          throw failures.of(call, e);
+        boolean wasPatient = e instanceof SilentException && call.patience() > 1;
+        if (isLast || wasPatient || !isWorthAnother(e)) {
+          throw failures.of(call, e, tried);
         }
         try {
           sleep(pause(tried));
@@ -127,7 +144,7 @@ final class Server {
   boolean isWorthAnother(IOException failure) {
     return switch (failure) {
       case InterruptedIOException e when Thread.currentThread().isInterrupted() -> false;
-      case SSLHandshakeException _ -> false;
+      case SSLHandshakeException _, Answer.TooLongException _ -> false;
       case ConnectException _, HttpConnectTimeoutException _ -> hasAnswered;
       default -> true;
     };
@@ -143,17 +160,12 @@ final class Server {
     if (!isPassing) {
       return Optional.empty();
     }
-    Optional<Duration> asked = answer.header("Retry-After").flatMap(Server::seconds);
-    if (asked.isPresent()) {
-      return asked.filter(pause -> pause.compareTo(limits.longestPause()) <= 0);
-    }
-    return Optional.of(pause(tried));
+    Optional<Duration> asked = answer.retryAfter();
+    return asked.isEmpty() ? Optional.of(pause(tried)) : asked.filter(this::isBearable);
   }
 
-  private static Optional<Duration> seconds(String text) {
-    return text.matches("[0-9]{1,9}")
-        ? Optional.of(Duration.ofSeconds(Long.parseLong(text)))
-        : Optional.empty();
+  private boolean isBearable(Duration pause) {
+    return pause.compareTo(limits.longestPause()) <= 0;
   }
 
   /// Doubled each time, and never for two clients alike.
@@ -165,6 +177,16 @@ final class Server {
 
   void pauseAfter(int tried) throws InterruptedIOException {
     sleep(pause(tried));
+  }
+
+  /// @param asked what the server wants
+  /// @return whether it was waited: not where the server asks for too much
+  boolean pauseAfter(int tried, Optional<Duration> asked) throws InterruptedIOException {
+    boolean isBearable = asked.filter(pause -> !isBearable(pause)).isEmpty();
+    if (isBearable) {
+      sleep(asked.orElseGet(() -> pause(tried)));
+    }
+    return isBearable;
   }
 
   private static void sleep(Duration pause) throws InterruptedIOException {
@@ -179,9 +201,12 @@ final class Server {
   // who asks
 
   private Answer authorized(Call call, Failures failures) throws IOException {
+    if (!isOurs(call.uri(), failures)) {
+      return exchange(call, Optional.empty(), failures); // nobody there has to know who we are
+    }
     Optional<String> shown = authorization(call, failures);
     Answer answer = exchange(call, shown, failures);
-    boolean isOurs = Http.isSameOrigin(call.uri(), answer.uri());
+    boolean isOurs = isOurs(answer.uri(), failures);
     boolean isSpent = !call.isRepeatable() && call.payload().filter(p -> p.sent() > 0).isPresent();
     if (answer.status() != 401 || !isOurs || isSpent) {
       return answer;
@@ -232,18 +257,25 @@ final class Server {
             scopes(call),
             credential,
             failures,
-            (asked, headers) -> patiently(asked, failures, () -> wire.send(asked, headers)));
+            (asked, headers) ->
+                patiently(
+                    asked,
+                    failures,
+                    () -> read(followed(asked, headers, failures), Tokens.MAX_ANSWER)));
     return Optional.of("Bearer " + token);
   }
 
-  /// A registry that is reached over TLS must not have its passwords sent without it.
+  /// A registry that is reached over TLS must not have its passwords sent without it, nor must they
+  /// leave this machine without it.
   private void requireSafeRealm(Challenge bearer, Failures failures) {
-    String realm = bearer.parameter("realm").orElse("").toLowerCase(Locale.ROOT);
-    boolean isPlain = realm.startsWith("http://");
-    if ((isPlain && base(failures).getScheme().equals("https"))
-        || !(isPlain || realm.startsWith("https://"))) {
-      throw failures.denied(
-          "it names a token server that is not reached by https: \"%s\"".formatted(realm));
+    URI realm = Tokens.realm(bearer, failures);
+    boolean isSecure = realm.getScheme().toLowerCase(Locale.ROOT).equals("https");
+    if (!isSecure && (Http.leavesTls(base(failures), realm) || !isAllowed(realm, failures))) {
+      throw failures
+          .denied(
+              "it names a token server that is not reached by https: \"%s\""
+                  .formatted(Http.shown(realm)))
+          .withHint(trusting(realm));
     }
   }
 
@@ -256,14 +288,18 @@ final class Server {
 
   private Answer exchange(Call call, Optional<String> authorization, Failures failures)
       throws IOException {
+    return followed(
+        call, authorization.map(a -> Map.of("Authorization", a)).orElse(Map.of()), failures);
+  }
+
+  /// @param shown headers for the server of `call` alone
+  private Answer followed(Call call, Map<String, String> shown, Failures failures)
+      throws IOException {
     Call at = call;
-    for (int followed = 0; followed <= REDIRECTIONS; followed++) {
-      boolean isOurs = Http.isSameOrigin(call.uri(), at.uri()) && isOurs(at.uri(), failures);
-      Map<String, String> headers =
-          isOurs
-              ? authorization.map(a -> Map.of("Authorization", a)).orElse(Map.of())
-              : Map.<String, String>of();
-      Answer answer = wire.send(at, headers);
+    for (int hops = 0; hops <= REDIRECTIONS; hops++) {
+      requireAllowed(at.uri(), failures);
+      boolean isSame = Http.isSameOrigin(call.uri(), at.uri());
+      Answer answer = wire.send(at, isSame ? shown : Map.of());
       Optional<URI> next = Redirections.next(at, answer, failures);
       if (next.isEmpty()) {
         return answer;
@@ -273,6 +309,27 @@ final class Server {
     }
     throw failures.unavailable(
         "%s was redirected more than %d times".formatted(call, REDIRECTIONS));
+  }
+
+  /// @throws TareException UNAVAILABLE where a registry sends us to another machine in plain words
+  void requireAllowed(URI uri, Failures failures) {
+    if (!isAllowed(uri, failures)) {
+      throw failures
+          .unavailable(
+              "it sends us to \"%s\", another machine, in plain HTTP".formatted(Http.shown(uri)))
+          .withHint(trusting(uri));
+    }
+  }
+
+  private boolean isAllowed(URI uri, Failures failures) {
+    return uri.getScheme().equalsIgnoreCase("https")
+        || isOurs(uri, failures)
+        || (uri.getScheme().equalsIgnoreCase("http") && access.allowsPlain(base(failures), uri));
+  }
+
+  private static String trusting(URI uri) {
+    return "where you trust the way there, say so: --tls-verify=false, or insecure = true for %s in registries.conf"
+        .formatted(uri.getAuthority());
   }
 
   private boolean isOurs(URI uri, Failures failures) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// authentication; OAuth 2 for identity tokens). One for each set of scopes, asked for once however
 /// many threads need it.
 final class Tokens {
-  private static final int MAX_ANSWER = 1 << 20;
+  static final int MAX_ANSWER = 1 << 20;
 
   /// What a server that says nothing of it means.
   private static final long USUAL_SECONDS = 60;
@@ -131,18 +131,31 @@ final class Tokens {
         .append(URLEncoder.encode(value, StandardCharsets.UTF_8));
   }
 
-  private static URI realm(Challenge challenge, Failures failures) {
+  /// The address of the token server.
+  static URI realm(Challenge challenge, Failures failures) {
     String realm = challenge.parameter("realm").orElse("");
     try {
       URI uri = URI.create(realm);
-      if (uri.getHost() != null && uri.getUserInfo() == null && uri.getFragment() == null) {
+      if (uri.getScheme() != null
+          && uri.getHost() != null
+          && uri.getUserInfo() == null
+          && uri.getFragment() == null) {
         return uri;
       }
     } catch (IllegalArgumentException e) {
       // said below
     }
-    throw failures.unavailable(
-        "it names a token server that is no address: \"%s\"".formatted(realm));
+    throw failures.denied(
+        "it names a token server that is not reached by https: \"%s\"".formatted(realm));
+  }
+
+  /// How long a token is good, which some write as a text or with a fraction.
+  private static Optional<Long> seconds(Json json) {
+    try {
+      return json.integer("expires_in");
+    } catch (TareException e) {
+      return Optional.empty(); // as if nothing were said: asked anew too early does no harm
+    }
   }
 
   private static Token token(Call call, Answer answer, Failures failures) {
@@ -152,11 +165,14 @@ final class Tokens {
       }
       Json json = Json.parse(Bytes.of(answer.bytes(MAX_ANSWER)), "the answer of the token server");
       @Nullable String token =
-          json.string("token").or(() -> json.string("access_token")).orElse(null);
-      if (token == null || token.isEmpty()) {
+          json.string("token")
+              .filter(text -> !text.isEmpty())
+              .or(() -> json.string("access_token"))
+              .orElse(null);
+      if (token == null || token.isEmpty() || !Credential.isSendable(token)) {
         throw failures.unavailable("%s: the answer holds no token".formatted(call));
       }
-      long seconds = json.integer("expires_in").filter(s -> s > 0).orElse(USUAL_SECONDS);
+      long seconds = seconds(json).filter(s -> s > 0).orElse(USUAL_SECONDS);
       // given up a little early: it must be good still when it arrives
       long good = Math.min(seconds, 86_400) * 900_000_000L;
       return new Token(token, System.nanoTime() + good);

@@ -7,10 +7,13 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Sends one blob: a small one with one request, a larger one as a stream. What breaks is taken up
@@ -18,6 +21,10 @@ import org.jspecify.annotations.Nullable;
 final class Upload {
   /// Up to this size, sending it again costs less than asking how far it came.
   private static final int SMALL = 1 << 20;
+
+  /// Some registries copy a blob once more when its upload ends: for each so many bytes
+  /// [Limits#silence] is borne once more then, and ten times at most.
+  private static final long COPIED = 64 << 20;
 
   private static final Pattern RANGE = Pattern.compile("(?:bytes=)?0-([0-9]{1,18})");
 
@@ -27,6 +34,7 @@ final class Upload {
   private final Scopes scopes;
   private URI location;
   private long offset;
+  private Optional<Duration> asked = Optional.empty();
 
   /// @param location where the registry wants it
   private Upload(Repository repository, Descriptor blob, Content content, URI location) {
@@ -74,11 +82,24 @@ final class Upload {
       }
       return finish();
     } catch (TareException e) {
-      if (e.kind() == TareException.Kind.UNAVAILABLE && !Thread.currentThread().isInterrupted()) {
+      boolean mayPass = e.kind() == TareException.Kind.UNAVAILABLE && !wasAwaited(e);
+      if (mayPass && !Thread.currentThread().isInterrupted()) {
+        asked = Optional.empty();
         return e;
       }
       throw e;
     }
+  }
+
+  /// Whether the end of the upload was waited for, for as long as a copy may take.
+  private boolean wasAwaited(TareException failure) {
+    return patience() > 1
+        && Stream.<Throwable>iterate(failure, Objects::nonNull, Throwable::getCause)
+            .anyMatch(SilentException.class::isInstance);
+  }
+
+  private int patience() {
+    return (int) Math.min(10, 1 + blob.size() / COPIED);
   }
 
   private @Nullable TareException stream() {
@@ -105,14 +126,14 @@ final class Upload {
     Call call = call("PUT", end).with("Content-Type", "application/octet-stream");
     boolean isWhole = offset == 0 && blob.size() > 0;
     Call last = isWhole ? call.with(new Payload(content, 0)) : call;
-    try (Answer answer = repository.send(last)) {
+    try (Answer answer = repository.send(last.with(patience()))) {
       return answer.isSuccess() ? null : passing(last, answer);
     }
   }
 
   private Call call(String method, URI uri) {
     return new Call(
-        method, uri, Map.of(), Optional.empty(), repository.name().path(), scopes, false);
+        method, uri, Map.of(), Optional.empty(), repository.name().path(), scopes, false, 1);
   }
 
   /// The failure, where another attempt may help.
@@ -120,6 +141,7 @@ final class Upload {
   /// @throws TareException otherwise
   private TareException passing(Call call, Answer answer) {
     TareException failure = repository.failures().of(call, answer);
+    asked = answer.retryAfter();
     return switch (answer.status()) {
       // the token has run out on the way; the upload is forgotten, or elsewhere than we think
       case 401, 404, 408, 416, 429, 500, 502, 503, 504 -> failure;
@@ -129,7 +151,9 @@ final class Upload {
 
   private void takeUp(int tried, TareException failure) {
     try {
-      repository.server().pauseAfter(tried);
+      if (!repository.server().pauseAfter(tried, asked)) {
+        throw failure;
+      }
     } catch (IOException e) {
       throw failure;
     }
@@ -143,7 +167,7 @@ final class Upload {
   ///
   /// @return whether the registry knows
   private boolean isAsked() {
-    Call call = Call.of("GET", location, repository.name().path(), scopes);
+    Call call = Call.of("GET", location, repository.name().path(), scopes).once();
     try (Answer answer = repository.send(call)) {
       Matcher range = RANGE.matcher(answer.header("Range").orElse(""));
       if (!answer.isSuccess() || !range.matches()) {

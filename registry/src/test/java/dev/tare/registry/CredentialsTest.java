@@ -3,7 +3,9 @@ package dev.tare.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tare.base.Bytes;
 import dev.tare.base.TareException;
+import dev.tare.sys.Command;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -159,6 +161,7 @@ class CredentialsTest {
       value = {
         "{|is malformed",
         "{\"auths\":{\"h\":{\"auth\":\"???\"}}}|an \"auth\" is not base64",
+        "{\"auths\":{\"h\":{\"registrytoken\":\"nocolon\\n\"}}}|is no token",
         "{\"auths\":{\"h\":{\"auth\":\"bm9jb2xvbg==\"}}}|they are not USER:PASSWORD",
         "{\"credHelpers\":{\"h\":\"../x\"}}|is not the name of a credential helper",
       })
@@ -170,6 +173,23 @@ class CredentialsTest {
         .hasMessageStartingWith("cannot read credentials in " + file)
         .hasMessageContaining(cause)
         .hasMessageNotContaining("nocolon");
+  }
+
+  @Test
+  void findsNothingInAnEmptyEntry() throws IOException {
+    assertThat(of(file("a", "{\"auths\":{\"h\":null}}")).of(new RepositoryName("h", "x")))
+        .isEmpty();
+  }
+
+  @Test
+  void repeatsNothingThatAHelperWroteWhereSecretsStand() {
+    var outcome =
+        new Command.Outcome(
+            1, Bytes.utf8("{\"Username\":\"me\",\"Secret\":\"pw\"}"), Bytes.utf8("it is locked\n"));
+    assertThat(new CredentialHelper("x").failed("get", outcome))
+        .hasMessage(
+            "cannot ask the credential helper docker-credential-x to get: it ended with 1: it is"
+                + " locked");
   }
 
   @Test

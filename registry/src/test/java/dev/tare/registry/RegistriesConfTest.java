@@ -2,6 +2,7 @@ package dev.tare.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.tare.base.TareException;
 import dev.tare.oci.Reference;
@@ -33,7 +34,9 @@ class RegistriesConfTest {
   }
 
   private static List<String> places(RegistriesConf conf, String name) {
-    return conf.places(Reference.parse(name)).stream().map(RepositoryName::toString).toList();
+    return conf.places(Reference.parse(name)).stream()
+        .map(place -> place.name().toString())
+        .toList();
   }
 
   @ParameterizedTest
@@ -99,7 +102,9 @@ class RegistriesConfTest {
     assertThat(places(conf, "team/app")).containsExactly("moved.example/team/app");
     assertThat(places(conf, "teams/app")).hasSize(2);
     assertThat(places(conf, "a.internal.example/x")).containsExactly("a.internal.example/x");
-    assertThat(conf.isInsecure("mirror.example")).isTrue();
+    assertThat(conf.places(Reference.parse("debian")))
+        .extracting(Place::isInsecure, Place::isMirror)
+        .containsExactly(tuple(true, true), tuple(false, false));
     assertThat(conf.isInsecure("a.internal.example")).isTrue();
     assertThat(conf.isInsecure("internal.example.org")).isFalse();
     assertThat(conf.isInsecure("docker.io")).isFalse();

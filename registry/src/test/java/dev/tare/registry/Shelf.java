@@ -2,6 +2,7 @@ package dev.tare.registry;
 
 import dev.tare.base.Bytes;
 import dev.tare.base.Progress;
+import dev.tare.base.Proxies;
 import dev.tare.layer.Attributes;
 import dev.tare.layer.Content;
 import dev.tare.layer.Entry;
@@ -25,10 +26,10 @@ import dev.tare.transport.Surroundings;
 import dev.tare.transport.Transports;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 
@@ -47,6 +48,7 @@ final class Shelf implements AutoCloseable {
   private Optional<Path> certificates = Optional.empty();
   private RegistriesConf conf = RegistriesConf.USUAL;
   private TrustPolicy policy = TrustPolicy.NONE;
+  private Proxies proxies = new Proxies(Map.of());
   private Limits limits = limits(Duration.ofSeconds(60));
 
   Shelf(Path folder) {
@@ -84,24 +86,24 @@ final class Shelf implements AutoCloseable {
     return this;
   }
 
+  Shelf with(Proxies others) {
+    proxies = others;
+    return this;
+  }
+
   /// Bears no silence.
   Shelf impatient() {
     limits = limits(Duration.ofMillis(400));
     return this;
   }
 
+  Access access() {
+    return new Access(
+        credentials, tlsVerify, certificates, List.of(), proxies, conf, policy, limits);
+  }
+
   Registries registries() {
-    return new Registries(
-        new Access(
-            credentials,
-            tlsVerify,
-            certificates,
-            List.of(),
-            HttpClient.Builder.NO_PROXY,
-            conf,
-            policy,
-            limits),
-        store);
+    return new Registries(access(), store);
   }
 
   Transports transports() {

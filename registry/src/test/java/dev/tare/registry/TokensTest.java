@@ -152,6 +152,77 @@ class TokensTest {
             "GET %s: 403 (incorrect username or password)".formatted(server.at("/token")));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"T\\r\\nX-Other: 1", "T\\u00e9", "a b"})
+  void repeatsNoTokenThatCannotBeSent(String token) {
+    server.fault =
+        exchange -> {
+          exchange.answer(200, "{\"token\":\"%s\"}".formatted(token));
+          return true;
+        };
+    assertThatThrownBy(this::pull)
+        .isInstanceOfSatisfying(
+            TareException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNAVAILABLE))
+        .hasMessageEndingWith(": the answer holds no token");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"token\":\"T\",\"expires_in\":\"300\"}",
+        "{\"token\":\"T\",\"expires_in\":300.0}",
+        "{\"token\":\"\",\"access_token\":\"T\"}",
+      })
+  void readsTokensHoweverTheyAreWritten(String answer) {
+    server.fault =
+        exchange -> {
+          exchange.answer(200, answer);
+          return true;
+        };
+    pull();
+  }
+
+  @Test
+  void followsATokenServerAndShowsNobodyElseWhoAsks() throws IOException {
+    try (FakeRegistry other = new FakeRegistry()) {
+      FakeRegistry.Fault giving = server.fault;
+      other.fault = giving;
+      server.fault =
+          exchange -> {
+            String next = exchange.path().equals("/token") ? "/moved" : other.at("/elsewhere");
+            exchange.set("Location", next);
+            exchange.answer(307, "");
+            return true;
+          };
+      shelf.as("me:secret");
+      pull();
+      assertThat(server.authorizations).containsExactly("Basic bWU6c2VjcmV0", "Basic bWU6c2VjcmV0");
+      assertThat(other.authorizations).containsExactly("-");
+    }
+  }
+
+  @Test
+  void pushesWhereATokenServerDeniesWhatATakeOverNeeds() {
+    FakeRegistry.Fault giving = server.fault;
+    server.fault =
+        exchange -> {
+          boolean asksForTwo =
+              String.valueOf(exchange.http().getRequestURI()).split("scope=", -1).length > 2;
+          if (asksForTwo) {
+            exchange.answer(403, "{\"details\":\"too much\"}");
+            return true;
+          }
+          return giving.answers(exchange);
+        };
+    shelf.copy("made:1", "docker://" + registry.host() + "/first:1");
+    shelf.copy("docker://" + registry.host() + "/first:1", "store:");
+    registry.blobs.clear();
+    server.requests.clear();
+    shelf.copy(registry.host() + "/first:1", "docker://" + registry.host() + "/second:1");
+    assertThat(registry.tags).containsKey("second:1");
+    assertThat(server.requests).anyMatch(line -> line.contains("first"));
+  }
+
   @Test
   void takesNoTokenFromWhereNoneAre() {
     want("Bearer realm=\"file:///etc/passwd\"");
