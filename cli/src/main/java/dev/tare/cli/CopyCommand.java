@@ -72,6 +72,7 @@ final class CopyCommand implements Verb {
           session.console().note("%d referrers".formatted(copy.referrers(in, copied)));
         }
         copy.publish();
+        MovedLayers.leftOut(copy).ifPresent(session.console()::note);
       }
     }
     writeDigest(session, digestFile.getValue(), copied);

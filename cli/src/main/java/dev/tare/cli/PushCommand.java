@@ -65,10 +65,11 @@ final class PushCommand implements Verb {
         copy.publish();
         new TimesSpent(store.cache())
             .keep(found.id(), TimesSpent.Work.PUSH, Duration.between(begun, Instant.now()));
-        store.noteRepoDigest(found.descriptor(), RepositoryName.of(place) + "@" + pushed.digest());
+        store.notePushed(found.descriptor(), RepositoryName.of(place) + "@" + pushed.digest());
         if (!quiet.<Boolean>getValue()) {
           session.console().println("%s  %s".formatted(place, pushed.digest()));
           session.console().note(MovedLayers.text(copy.layers(), "there"));
+          MovedLayers.leftOut(copy).ifPresent(session.console()::note);
         }
         CopyCommand.writeDigest(session, digestFile.getValue(), pushed);
       }
