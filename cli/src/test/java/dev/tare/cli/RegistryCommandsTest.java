@@ -6,6 +6,7 @@ import dev.tare.base.Bytes;
 import dev.tare.oci.Descriptor;
 import dev.tare.oci.Digest;
 import dev.tare.oci.Index;
+import dev.tare.oci.Manifest;
 import dev.tare.oci.MediaType;
 import dev.tare.oci.Platform;
 import dev.tare.oci.Reference;
@@ -128,6 +129,30 @@ class RegistryCommandsTest {
     assertThat(run("tags", at("index"))).isEqualTo("arm\nboth\n");
     run("delete", at("index:both"));
     run("delete", at("index:arm"));
+  }
+
+  @Test
+  void movesAnArtifactThroughRegistriesAndTheStore() {
+    Bytes text = Bytes.utf8("hello");
+    Manifest manifest =
+        Manifest.of(
+            Descriptor.of(new MediaType("application/vnd.acme.config+json"), Bytes.utf8("{}")),
+            List.of(Descriptor.of(MediaType.OCI_LAYER, text)),
+            Map.of());
+    try (ImageStore store = line.store()) {
+      store.put(Bytes.utf8("{}"));
+      store.put(text);
+      store.put(manifest.raw());
+      store.tag(manifest.descriptor(), Reference.parse("art:1"));
+    }
+    run("push", "-q", "art:1", at("art:1"));
+    run("copy", "docker://" + at("art:1"), "docker://" + at("art:2"));
+    run("rmi", "art:1");
+    run("pull", "-q", at("art:2"));
+    assertThat(run("images", "-n", "--digests")).contains(manifest.descriptor().digest().toString());
+    assertThat(failing("fsck")).isZero();
+    assertThat(failing("copy", "docker://" + at("art:1"), "docker-archive:a.tar")).isEqualTo(9);
+    assertThat(line.err()).contains("holds images alone");
   }
 
   @Test

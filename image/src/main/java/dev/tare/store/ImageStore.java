@@ -90,6 +90,11 @@ public final class ImageStore implements AutoCloseable {
 
   // writing
 
+  /// Whether this process may write here.
+  public boolean isWritable() {
+    return layout.isWritable();
+  }
+
   /// A blob to be written, hashed with SHA-256.
   public BlobWriter newBlob() {
     return newBlob(Digest.Algorithm.SHA256);
@@ -132,12 +137,11 @@ public final class ImageStore implements AutoCloseable {
 
   /// Whether that blob is here, so that it need not be stored; it stays until this store is closed.
   public boolean contains(Descriptor descriptor) {
-    if (layout.sizeOf(descriptor.digest()).isEmpty()) {
-      return false;
+    if (layout.sizeOf(descriptor.digest()).isEmpty() || !layout.isWritable()) {
+      return layout.has(descriptor); // here nothing can be kept, and nothing be deleted
     }
-    try (StoreLock.Held _ = layout.share()) {
-      workspace().pin(descriptor.digest());
-      return layout.sizeOf(descriptor.digest()).equals(Optional.of(descriptor.size()));
+    try {
+      return layout.keeps(descriptor, workspace());
     } catch (IOException e) {
       throw layout.cannotWrite(e);
     }
@@ -224,11 +228,6 @@ public final class ImageStore implements AutoCloseable {
   /// @throws TareException NOT_FOUND without that platform
   public Descriptor manifestFor(Descriptor descriptor, Platform platform) {
     return reader.manifestFor(descriptor, platform);
-  }
-
-  /// The index that a descriptor of an image for several platforms names.
-  public Index index(Descriptor descriptor) {
-    return reader.index(descriptor);
   }
 
   /// A document of at most 4 MiB: a manifest, an index, a config; verified.
