@@ -37,8 +37,8 @@ final class Arguments {
     return text(label, description, names).toBuilder().defaultValue(value).build();
   }
 
-  /// An option whose value may be left out, and is told by `=` alone: the next word is never taken
-  /// for it. `getValue` is null unless given.
+  /// An option whose value may be left out, and is told by `=`: the next word is taken for it only
+  /// where it is one of its completion candidates. `getValue` is null unless given.
   ///
   /// @param alone what it means without a value
   static OptionSpec optionalValue(String alone, String label, String description, String... names) {

@@ -62,16 +62,18 @@ final class CopyCommand implements Verb {
     Location source = Location.parse(from.getValue());
     Location target = Location.parse(to.getValue());
     Terminals.refuseOutput(session, target);
+    Copy.Options asked = options.options();
     Descriptor copied;
     try (ImageStore store = session.openStore()) {
       try (Source in = places(session, store, sourceCreds).open(source);
           Sink out = places(session, store, targetCreds).create(target)) {
-        Copy copy = new Copy(out, options.options(), store.cache(), session.progress());
+        Copy copy = new Copy(out, asked, store.cache(), session.progress());
         copied = copy.one(in, List.of());
         if (referrers.<Boolean>getValue()) {
           session.console().note("%d referrers".formatted(copy.referrers(in, copied)));
         }
         copy.publish();
+        MovedLayers.leftOut(copy).ifPresent(session.console()::note);
       }
     }
     writeDigest(session, digestFile.getValue(), copied);

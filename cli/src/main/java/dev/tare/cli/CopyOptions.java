@@ -1,5 +1,6 @@
 package dev.tare.cli;
 
+import dev.tare.base.TareException;
 import dev.tare.mutate.Compression;
 import dev.tare.oci.Platform;
 import dev.tare.transport.Copy;
@@ -42,6 +43,9 @@ final class CopyOptions {
   }
 
   Copy.Options options() {
+    if (all.<Boolean>getValue() && platform.getValue() != null) {
+      throw TareException.invalid("cannot copy --all and --platform: one image, or all of them");
+    }
     return new Copy.Options(
         Optional.ofNullable((String) compression.getValue()).map(Compression::parse),
         format((String) format.getValue()),

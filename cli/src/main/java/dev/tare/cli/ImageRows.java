@@ -2,6 +2,7 @@ package dev.tare.cli;
 
 import dev.tare.cli.template.Fields;
 import dev.tare.oci.Digest;
+import dev.tare.oci.Image;
 import dev.tare.oci.Layer;
 import dev.tare.oci.Reference;
 import dev.tare.store.Cache;
@@ -108,14 +109,14 @@ record ImageRows(Instant now, boolean fullIds) {
   static Map<Digest, Long> sharedSizes(List<ListedImage> images, Cache cache) {
     Map<Digest, Set<Digest>> users = new HashMap<>();
     for (ListedImage image : images) {
-      for (Layer layer : image.image().layers()) {
+      for (Layer layer : layers(image)) {
         users.computeIfAbsent(layer.diffId(), _ -> new HashSet<>()).add(image.id());
       }
     }
     Map<Digest, Long> shared = new HashMap<>();
     for (ListedImage image : images) {
       long size = 0;
-      for (Layer layer : image.image().layers()) {
+      for (Layer layer : layers(image)) {
         size +=
             users.getOrDefault(layer.diffId(), Set.of()).size() > 1
                 ? LayerSize.of(layer, cache)
@@ -124,5 +125,9 @@ record ImageRows(Instant now, boolean fullIds) {
       shared.put(image.id(), size);
     }
     return shared;
+  }
+
+  private static List<Layer> layers(ListedImage image) {
+    return image.some().map(Image::layers).orElse(List.of());
   }
 }

@@ -4,6 +4,7 @@ import dev.tare.base.TareException;
 import dev.tare.oci.Descriptor;
 import dev.tare.oci.Digest;
 import dev.tare.oci.Image;
+import dev.tare.oci.ImageConfig;
 import dev.tare.oci.Reference;
 import dev.tare.store.ImageStore;
 import dev.tare.store.LayerSize;
@@ -13,6 +14,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +25,8 @@ import java.util.SortedMap;
 ///
 /// @param added when it came into the store; the beginning of time where it is not there
 /// @param created as its config says; empty where that says nothing that can be read
-/// @param size stored bytes: layers uncompressed, config, manifest
+/// @param size stored bytes: layers uncompressed, config, manifest; of what is no image those of
+///   its blobs as they are
 record ListedImage(
     Digest id,
     Descriptor descriptor,
@@ -33,7 +36,20 @@ record ListedImage(
     Optional<Instant> created,
     long size,
     SortedMap<String, String> labels,
-    Image image) {
+    Optional<Image> some) {
+
+  /// The image.
+  ///
+  /// @throws TareException UNSUPPORTED where this is another artifact, or the images of an index
+  ///   that has none for this machine
+  Image image() {
+    return some.orElseThrow(() ->
+        TareException.unsupported(
+            "cannot read %s: it is no image for this machine, but %s"
+                .formatted(
+                    names.isEmpty() ? id.shortHex() : names.getFirst(),
+                    descriptor.mediaType().isIndex() ? "an index" : "another artifact")));
+  }
 
   /// All images, newest first by when they came into the store; an image stands once, where its
   /// newest name is.
@@ -62,19 +78,21 @@ record ListedImage(
   }
 
   private static ListedImage of(ImageStore store, StoredImage first, List<StoredImage> all) {
-    Image image = store.image(first);
+    Optional<Image> some = store.imageIn(first.descriptor());
     List<Reference> names =
         all.stream().flatMap(s -> s.name().stream()).map(Reference::withDefaultTag).toList();
+    Optional<ImageConfig> config = some.map(Image::config);
     return new ListedImage(
-        image.id(),
+        first.id(),
         first.descriptor(),
         names,
         all.stream().flatMap(s -> s.repoDigests().stream()).distinct().toList(),
         first.added(),
-        image.config().created().flatMap(ListedImage::instant),
-        LayerSize.of(image, store.cache()),
-        image.config().labels(),
-        image);
+        config.flatMap(ImageConfig::created).flatMap(ListedImage::instant),
+        some.map(image -> LayerSize.of(image, store.cache()))
+            .orElseGet(() -> store.sizeOfAll(first.descriptor())),
+        config.map(ImageConfig::labels).orElseGet(Collections::emptySortedMap),
+        some);
   }
 
   /// An image that lies elsewhere.
@@ -91,7 +109,7 @@ record ListedImage(
         image.config().created().flatMap(ListedImage::instant),
         size,
         image.config().labels(),
-        image);
+        Optional.of(image));
   }
 
   /// Empty for a name of a layout that is none of an image.

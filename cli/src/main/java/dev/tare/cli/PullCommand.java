@@ -51,6 +51,9 @@ final class PullCommand implements Verb {
 
   @Override
   public int run(Session session) {
+    if (all.<Boolean>getValue() && platform.getValue() != null) {
+      throw TareException.invalid("cannot pull --all and --platform: one image, or all of them");
+    }
     List<String> texts = names.getValue();
     List<Reference> wanted =
         texts.stream().map(text -> RegistryImage.parse(text, "cannot pull")).toList();

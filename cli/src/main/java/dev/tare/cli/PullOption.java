@@ -1,6 +1,7 @@
 package dev.tare.cli;
 
 import dev.tare.transport.Pull;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -10,13 +11,20 @@ import picocli.CommandLine.Model.OptionSpec;
 final class PullOption {
   private static final String VARIABLE = "TARE_PULL";
 
+  /// `--pull WORD` with a blank means these alone: what else follows `--pull` is an operand.
+  private static final List<String> WORDS =
+      List.of("missing", "always", "newer", "never", "true", "false");
+
   private final OptionSpec pull =
       Arguments.optionalValue(
-          "always",
-          "missing|always|newer|never",
-          "when a registry is asked for an image; where the store has none unless given, --pull alone"
-              + " is always; TARE_PULL says it for all commands",
-          "--pull");
+              "always",
+              "missing|always|newer|never",
+              "when a registry is asked for an image; where the store has none unless given, --pull"
+                  + " alone is always; TARE_PULL says it for all commands",
+              "--pull")
+          .toBuilder()
+          .completionCandidates(WORDS)
+          .build();
 
   void addTo(CommandSpec spec) {
     spec.addOption(pull);

@@ -51,12 +51,12 @@ final class PushCommand implements Verb {
   public int run(Session session) {
     String name = image.getValue();
     @Nullable String written = target.getValue();
+    Copy.Options asked = options.options();
     Reference place = place(name, Optional.ofNullable(written)).withDefaultTag();
     try (ImageStore store = session.openStore()) {
       StoredImage found = store.find(name);
       var transports =
           new Transports(session.surroundings(store), registry.remotes(session, store));
-      Copy.Options asked = options.options();
       try (Source source = transports.open(new Location.Store(name));
           Sink sink = transports.create(Location.Remote.ofRegistry(place))) {
         Copy copy = new Copy(sink, asked, store.cache(), session.progress());
@@ -65,10 +65,13 @@ final class PushCommand implements Verb {
         copy.publish();
         new TimesSpent(store.cache())
             .keep(found.id(), TimesSpent.Work.PUSH, Duration.between(begun, Instant.now()));
-        store.noteRepoDigest(found.descriptor(), RepositoryName.of(place) + "@" + pushed.digest());
+        if (store.isWritable()) {
+          store.notePushed(found.descriptor(), RepositoryName.of(place) + "@" + pushed.digest());
+        }
         if (!quiet.<Boolean>getValue()) {
           session.console().println("%s  %s".formatted(place, pushed.digest()));
           session.console().note(MovedLayers.text(copy.layers(), "there"));
+          MovedLayers.leftOut(copy).ifPresent(session.console()::note);
         }
         CopyCommand.writeDigest(session, digestFile.getValue(), pushed);
       }

@@ -46,12 +46,23 @@ final class ServeCommand implements Verb {
     var options =
         new RegistryServer.Options(address, writable.<Boolean>getValue(), session.clock());
     BlockingQueue<Integer> signals = new ArrayBlockingQueue<>(16);
-    try (ImageStore store = session.openStore();
+    try (ImageStore store = openStore(session);
         Signals _ = Signals.handle(signals::offer);
         RegistryServer server = RegistryServer.start(store, options, log(session.console()))) {
       say(session, server, store);
       return 128 + ending(signals);
     }
+  }
+
+  private ImageStore openStore(Session session) {
+    ImageStore store = session.openStore();
+    if (writable.<Boolean>getValue() && !store.isWritable()) {
+      store.close();
+      throw TareException.unsupported(
+              "cannot serve %s --writable: it cannot be written".formatted(store.root()))
+          .withHint("leave out --writable");
+    }
+    return store;
   }
 
   private void say(Session session, RegistryServer server, ImageStore store) {

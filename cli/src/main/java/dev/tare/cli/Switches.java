@@ -3,12 +3,14 @@ package dev.tare.cli;
 import dev.tare.base.TareException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /// Switches that are told `=true` or `=false`, as those of docker may be: given, or left away.
-/// Options whose value may be left out get it here: the next word is never theirs.
+/// Options whose value may be left out get it here: the next word is theirs only where they list it
+/// among their values.
 final class Switches {
   private Switches() {}
 
@@ -31,9 +33,17 @@ final class Switches {
         }
         continue;
       }
+      Optional<String> next =
+          i + 1 < words.size() ? Optional.of(words.get(i + 1)) : Optional.empty();
+      if (next.filter(value -> isListed(spec, word, value)).isPresent()) {
+        plain.add(word + "=" + next.get());
+        i++;
+        continue;
+      }
       plain.add(complete(spec, word));
-      if (takesNext(spec, word) && i + 1 < words.size()) {
-        plain.add(words.get(++i));
+      if (takesNext(spec, word) && next.isPresent()) {
+        plain.add(next.get());
+        i++;
       }
     }
     return plain;
@@ -41,11 +51,28 @@ final class Switches {
 
   /// With the value that the option has where it stands alone.
   private static String complete(CommandSpec spec, String word) {
+    return withOptionalValue(spec, word)
+        .map(option -> word + "=" + option.fallbackValue())
+        .orElse(word);
+  }
+
+  private static Optional<OptionSpec> withOptionalValue(CommandSpec spec, String word) {
     @Nullable OptionSpec option = word.startsWith("--") ? spec.findOption(word) : null;
-    if (option == null || option.arity().min() > 0 || option.arity().max() != 1) {
-      return word;
+    return Optional.ofNullable(option).filter(o -> o.arity().min() == 0 && o.arity().max() == 1);
+  }
+
+  /// Whether `value` is one of the few that the option `word` may have.
+  private static boolean isListed(CommandSpec spec, String word, String value) {
+    Optional<OptionSpec> option = withOptionalValue(spec, word);
+    if (option.isEmpty() || option.get().completionCandidates() == null) {
+      return false;
     }
-    return word + "=" + option.fallbackValue();
+    for (String candidate : option.get().completionCandidates()) {
+      if (candidate.equals(value)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isSwitchWithValue(CommandSpec spec, String word) {

@@ -1,5 +1,6 @@
 package dev.tare.cli;
 
+import dev.tare.base.TareException;
 import dev.tare.oci.Digest;
 import dev.tare.store.Cache;
 import dev.tare.store.Lease;
@@ -35,11 +36,19 @@ record TimesSpent(Cache cache) {
   /// Keeps the first time of each: a build out of the cache and a push of what is there already
   /// tell nothing of the image.
   void keep(Digest id, Work work, Duration time) {
-    cache
-        .acquire(
-            Cache.Kind.TIME,
-            key(id, work),
-            target -> Files.writeString(target, Long.toString(time.toNanos())))
-        .close();
+    try {
+      cache
+          .acquire(
+              Cache.Kind.TIME,
+              key(id, work),
+              target -> Files.writeString(target, Long.toString(time.toNanos())))
+          .close();
+    } catch (TareException e) {
+      switch (e.kind()) {
+        // the cache cannot be written: no reason to fail
+        case UNSUPPORTED, DISK_FULL -> {}
+        default -> throw e;
+      }
+    }
   }
 }

@@ -2,9 +2,16 @@ package dev.tare.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tare.base.Bytes;
+import dev.tare.oci.Descriptor;
 import dev.tare.oci.Digest;
+import dev.tare.oci.Manifest;
+import dev.tare.oci.MediaType;
+import dev.tare.oci.Reference;
+import dev.tare.store.ImageStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,6 +57,37 @@ class ImageCommandsTest {
     String manifest = line.outOf("inspect", "--raw", "manifest", "cache");
     String config = line.outOf("inspect", "--raw", "config", "cache");
     assertThat(json).contains("\"Size\": " + (463_000 + manifest.length() + config.length()) + ",");
+  }
+
+  @Test
+  void listsAnArtifactAmongTheImages() {
+    Bytes empty = Bytes.utf8("{}");
+    Bytes text = Bytes.utf8("hello");
+    Manifest manifest =
+        Manifest.of(
+            Descriptor.of(new MediaType("application/vnd.oci.empty.v1+json"), empty),
+            List.of(Descriptor.of(new MediaType("text/plain"), text)),
+            Map.of());
+    try (ImageStore store = line.store()) {
+      store.put(empty);
+      store.put(text);
+      store.put(manifest.raw());
+      store.tag(manifest.descriptor(), Reference.parse("art:1"));
+    }
+    String id = manifest.descriptor().digest().shortHex();
+    assertThat(line.outOf("images", "-n", "art"))
+        .matches("art +1 +%s +N/A +%d B%n".formatted(id, 7 + manifest.raw().length()));
+    assertThat(line.outOf("images", "-q")).contains(id, app.shortHex());
+    assertThat(line.outOf("images", "--format", "json")).contains("art:1");
+    for (String verb : List.of("df", "fsck")) {
+      assertThat(line.run(verb)).isZero();
+    }
+    assertThat(line.outOf("prune", "--all", "--dry-run")).contains(id);
+    line.reset();
+    assertThat(line.run("inspect", "art:1")).isNotZero();
+    assertThat(line.err()).contains("it is no image for this machine, but another artifact");
+    assertThat(line.outOf("rmi", id)).contains("Untagged: art:1");
+    assertThat(line.outOf("images", "-q")).doesNotContain(id);
   }
 
   @Test

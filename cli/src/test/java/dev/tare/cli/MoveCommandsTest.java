@@ -6,6 +6,8 @@ import dev.tare.oci.Digest;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -28,6 +30,16 @@ class MoveCommandsTest {
 
   private String path(String name) {
     return directory.resolve(name).toString();
+  }
+
+  @Test
+  void allPlatformsAreNotOne() {
+    for (String verb : List.of("pull", "copy")) {
+      List<String> words = new ArrayList<>(List.of(verb, "--all", "--platform", "linux/arm64"));
+      words.addAll(verb.equals("copy") ? List.of("a", "oci:b") : List.of("host.invalid/a"));
+      assertThat(line.run(words.toArray(String[]::new))).isEqualTo(2);
+      assertThat(line.err()).contains("--all and --platform");
+    }
   }
 
   @Test

@@ -2,11 +2,20 @@ package dev.tare.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tare.base.Bytes;
+import dev.tare.oci.Descriptor;
 import dev.tare.oci.Digest;
+import dev.tare.oci.Index;
+import dev.tare.oci.Manifest;
+import dev.tare.oci.MediaType;
+import dev.tare.oci.Platform;
+import dev.tare.oci.Reference;
+import dev.tare.store.ImageStore;
 import dev.tare.testing.DockerRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -102,6 +111,68 @@ class RegistryCommandsTest {
     assertThat(failing("delete", at("many"))).isEqualTo(2);
     assertThat(failing("tags", at("absent"))).isEqualTo(3);
     assertThat(line.err()).contains("404 (NAME_UNKNOWN: repository name not known to registry)");
+  }
+
+  @Test
+  void deletesNoManifestThatAnIndexNeeds() {
+    run("push", "-q", "--preserve-digests", "app:1", at("index:arm"));
+    Bytes index;
+    try (ImageStore store = line.store()) {
+      Descriptor image = store.find("app:1").descriptor();
+      index = Index.of(List.of(image.withPlatform(Platform.host())), Map.of()).raw();
+      store.put(index);
+      store.tag(Descriptor.of(MediaType.OCI_INDEX, index), Reference.parse("both:1"));
+    }
+    run("push", "-q", "--all", "both:1", at("index:both"));
+    assertThat(failing("delete", at("index:arm"))).isEqualTo(1);
+    assertThat(line.err()).contains("indexes need this one: both");
+    assertThat(run("tags", at("index"))).isEqualTo("arm\nboth\n");
+    run("delete", at("index:both"));
+    run("delete", at("index:arm"));
+  }
+
+  @Test
+  void movesAnArtifactThroughRegistriesAndTheStore() {
+    Bytes text = Bytes.utf8("hello");
+    Manifest manifest =
+        Manifest.of(
+            Descriptor.of(new MediaType("application/vnd.acme.config+json"), Bytes.utf8("{}")),
+            List.of(Descriptor.of(MediaType.OCI_LAYER, text)),
+            Map.of());
+    try (ImageStore store = line.store()) {
+      store.put(Bytes.utf8("{}"));
+      store.put(text);
+      store.put(manifest.raw());
+      store.tag(manifest.descriptor(), Reference.parse("art:1"));
+    }
+    run("push", "-q", "art:1", at("art:1"));
+    run("copy", "docker://" + at("art:1"), "docker://" + at("art:2"));
+    run("rmi", "art:1");
+    run("pull", "-q", at("art:2"));
+    assertThat(run("images", "-n", "--digests")).contains(manifest.descriptor().digest().toString());
+    assertThat(failing("fsck")).isZero();
+    assertThat(failing("copy", "docker://" + at("art:1"), "docker-archive:a.tar")).isEqualTo(9);
+    assertThat(line.err()).contains("holds images alone");
+  }
+
+  @Test
+  void deletesNothingWhereOneNameIsWrong() {
+    run("push", "-q", "app:1", at("wrong:1"));
+    assertThat(failing("delete", at("wrong:1"), at("wrong:none"))).isEqualTo(3);
+    assertThat(line.out()).isEmpty();
+    assertThat(run("tags", at("wrong"))).isEqualTo("1\n");
+  }
+
+  @Test
+  void aPlainPushDoesNotChangeTheNextOnes() {
+    run("push", "-q", "--compression", "none", "app:1", at("plain:1"));
+    run("push", "-q", "app:1", at("plain:2"));
+    assertThat(run("manifest", "docker://" + at("plain:2"))).contains("tar+gzip");
+    forget();
+    run("pull", "-q", at("plain:1"));
+    run("push", "-q", at("plain:1"), at("plain:3"));
+    assertThat(run("digest", "docker://" + at("plain:3")))
+        .isEqualTo(run("digest", "docker://" + at("plain:1")));
   }
 
   @Test

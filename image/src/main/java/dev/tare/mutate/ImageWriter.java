@@ -75,7 +75,7 @@ public final class ImageWriter {
     try (BlobWriter blob = store.newBlob()) {
       writing.write(blob);
       BlobWriter.Blob written = blob.commit(Optional.empty());
-      Descriptor stored = ImageStore.descriptor(MediaType.OCI_LAYER, written);
+      Descriptor stored = Descriptor.of(MediaType.OCI_LAYER, written.digest(), written.size());
       // a tar that was made or checked here
       store.layers().note(written.digest(), stored, written.size());
       return store.layer(written.digest(), stored);

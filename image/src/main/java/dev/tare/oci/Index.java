@@ -2,6 +2,7 @@ package dev.tare.oci;
 
 import dev.tare.base.Bytes;
 import dev.tare.base.TareException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -94,6 +95,26 @@ public record Index(
         position,
         entry.with("annotations", annotations.isEmpty() ? null : new TreeMap<>(annotations)));
     return withEntries(entries);
+  }
+
+  /// The same index naming other manifests. All that is not named here stays: its annotations, the
+  /// platform and annotations of each manifest.
+  ///
+  /// @param manifests in the order of the present ones; one that is empty is left out
+  public Index withManifests(MediaType newMediaType, List<Optional<Descriptor>> manifests) {
+    Json json = Json.parse(raw, "index");
+    List<Json> old = json.objects("manifests");
+    List<Json> edited = new ArrayList<>();
+    for (int i = 0; i < old.size(); i++) {
+      Json entry = old.get(i);
+      manifests.get(i).ifPresent(named -> edited.add(Descriptors.edited(entry, named)));
+    }
+    Json changed = json.with("mediaType", newMediaType.value()).with("manifests", edited);
+    return parse(changed.render(), Optional.of(newMediaType));
+  }
+
+  public Descriptor descriptor() {
+    return Descriptor.of(mediaType, raw);
   }
 
   private List<Json> entries() {

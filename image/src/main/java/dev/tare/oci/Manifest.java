@@ -67,6 +67,23 @@ public record Manifest(
     return new Manifest(json.render(), MediaType.OCI_MANIFEST, config, layers, annotations);
   }
 
+  /// Why this is no image that tare can read, but another artifact: a chart, a signature, a
+  /// statement about an image, or one with layers of a kind that tare does not know.
+  public Optional<String> whyNoImage() {
+    if (!config.mediaType().mayBeConfig()) {
+      return Optional.of("it is no image, its config has the type " + config.mediaType());
+    }
+    return layers.stream()
+        .map(Descriptor::mediaType)
+        .filter(type -> !type.isLayer())
+        .findFirst()
+        .map(type -> "%s is not the media type of a layer".formatted(type));
+  }
+
+  public boolean isImage() {
+    return whyNoImage().isEmpty();
+  }
+
   public Descriptor descriptor() {
     return Descriptor.of(mediaType, raw);
   }

@@ -65,6 +65,17 @@ public record MediaType(String value) {
     return equals(OCI_INDEX) || equals(DOCKER_INDEX);
   }
 
+  /// Whether a config of this type may be that of an image. Some of the early registries and
+  /// clients called it by other names (distribution/distribution issue 1621); each of the artifacts
+  /// that are no images has a name of its own.
+  public boolean mayBeConfig() {
+    return isConfig()
+        || switch (value) {
+          case "application/octet-stream", "application/json", "text/html" -> true;
+          default -> false;
+        };
+  }
+
   public boolean isConfig() {
     return equals(OCI_CONFIG) || equals(DOCKER_CONFIG);
   }

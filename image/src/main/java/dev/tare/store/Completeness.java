@@ -45,7 +45,7 @@ final class Completeness {
         Manifest.parse(layout.document(descriptor), Optional.of(descriptor.mediaType()));
     manifest.layers().forEach(this::requireBlob);
     requireBlob(manifest.config());
-    if (manifest.config().mediaType().isConfig()) {
+    if (manifest.config().mediaType().isConfig() && manifest.isImage()) {
       requireCounts(manifest, ImageConfig.parse(layout.document(manifest.config())));
     }
   }

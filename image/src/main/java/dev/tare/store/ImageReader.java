@@ -33,9 +33,36 @@ final class ImageReader {
   /// @throws TareException NOT_FOUND where the index has none for that platform
   Image image(Descriptor descriptor, Platform platform) {
     Descriptor chosen = manifestFor(descriptor, platform);
-    Manifest manifest = Manifest.parse(layout.document(chosen), Optional.of(chosen.mediaType()));
-    ImageConfig config = ImageConfig.parse(layout.document(manifest.config()));
-    return assemble(chosen, manifest, config);
+    Manifest manifest = manifest(chosen);
+    Optional<String> why = manifest.whyNoImage();
+    if (why.isPresent()) {
+      throw TareException.unsupported(
+          "cannot read image %s: %s".formatted(chosen.digest().shortHex(), why.get()));
+    }
+    return assemble(chosen, manifest);
+  }
+
+  /// As [#image], but empty where there is no image for that platform, or what there is is none.
+  ///
+  /// @throws TareException STORE_DAMAGED, CORRUPT
+  Optional<Image> find(Descriptor descriptor, Platform platform) {
+    Optional<Descriptor> chosen =
+        descriptor.mediaType().isIndex()
+            ? choose(manifests(descriptor), platform)
+                .filter(manifest -> layout.sizeOf(manifest.digest()).isPresent())
+            : Optional.of(descriptor).filter(d -> d.mediaType().isManifest());
+    return chosen.flatMap(root -> {
+      Manifest manifest = manifest(root);
+      return manifest.isImage() ? Optional.of(assemble(root, manifest)) : Optional.empty();
+    });
+  }
+
+  private Manifest manifest(Descriptor descriptor) {
+    return Manifest.parse(layout.document(descriptor), Optional.of(descriptor.mediaType()));
+  }
+
+  private Image assemble(Descriptor descriptor, Manifest manifest) {
+    return assemble(descriptor, manifest, ImageConfig.parse(layout.document(manifest.config())));
   }
 
   Image assemble(Descriptor descriptor, Manifest manifest, ImageConfig config) {
@@ -48,20 +75,15 @@ final class ImageReader {
       return descriptor.digest();
     }
     Descriptor chosen = manifestFor(descriptor, platform);
-    return Manifest.parse(layout.document(chosen), Optional.of(chosen.mediaType()))
-        .config()
-        .digest();
+    Manifest manifest = manifest(chosen);
+    // artifacts share one empty config
+    return manifest.isImage() ? manifest.config().digest() : chosen.digest();
   }
 
   private List<Layer> layers(Manifest manifest, List<Digest> diffIds) {
     List<Layer> layers = new ArrayList<>();
     for (int i = 0; i < Math.min(manifest.layers().size(), diffIds.size()); i++) {
       Descriptor stored = manifest.layers().get(i);
-      if (!stored.mediaType().isLayer()) {
-        throw TareException.corrupt(
-            "cannot read layer %s: its media type %s is not that of a layer"
-                .formatted(stored.digest(), stored.mediaType()));
-      }
       layers.add(new StoredLayer(diffIds.get(i), stored, layout.blob(stored.digest()), cache));
     }
     return layers;

@@ -10,7 +10,6 @@ import dev.tare.oci.Digest;
 import dev.tare.oci.Image;
 import dev.tare.oci.Index;
 import dev.tare.oci.Layer;
-import dev.tare.oci.MediaType;
 import dev.tare.oci.Platform;
 import dev.tare.oci.Reference;
 import java.io.IOException;
@@ -21,6 +20,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -90,6 +90,11 @@ public final class ImageStore implements AutoCloseable {
 
   // writing
 
+  /// Whether this process may write here.
+  public boolean isWritable() {
+    return layout.isWritable();
+  }
+
   /// A blob to be written, hashed with SHA-256.
   public BlobWriter newBlob() {
     return newBlob(Digest.Algorithm.SHA256);
@@ -132,12 +137,11 @@ public final class ImageStore implements AutoCloseable {
 
   /// Whether that blob is here, so that it need not be stored; it stays until this store is closed.
   public boolean contains(Descriptor descriptor) {
-    if (layout.sizeOf(descriptor.digest()).isEmpty()) {
-      return false;
+    if (layout.sizeOf(descriptor.digest()).isEmpty() || !layout.isWritable()) {
+      return layout.has(descriptor); // here nothing can be kept, and nothing be deleted
     }
-    try (StoreLock.Held _ = layout.share()) {
-      workspace().pin(descriptor.digest());
-      return layout.sizeOf(descriptor.digest()).equals(Optional.of(descriptor.size()));
+    try {
+      return layout.keeps(descriptor, workspace());
     } catch (IOException e) {
       throw layout.cannotWrite(e);
     }
@@ -211,9 +215,19 @@ public final class ImageStore implements AutoCloseable {
     return reader.image(descriptor, platform);
   }
 
-  /// The index that a descriptor of an image for several platforms names.
-  public Index index(Descriptor descriptor) {
-    return reader.index(descriptor);
+  /// The image for this machine; empty where the store has none for it, or where it is no image but
+  /// another artifact. For lists of all there is.
+  ///
+  /// @throws TareException STORE_DAMAGED; CORRUPT
+  public Optional<Image> imageIn(Descriptor descriptor) {
+    return reader.find(descriptor, Platform.host());
+  }
+
+  /// The manifest that `descriptor` is, or that its index names for `platform`.
+  ///
+  /// @throws TareException NOT_FOUND without that platform
+  public Descriptor manifestFor(Descriptor descriptor, Platform platform) {
+    return reader.manifestFor(descriptor, platform);
   }
 
   /// A document of at most 4 MiB: a manifest, an index, a config; verified.
@@ -236,6 +250,16 @@ public final class ImageStore implements AutoCloseable {
   /// How large images are.
   public ImageSizes sizes() {
     return new ImageSizes(cache);
+  }
+
+  /// What all blobs and documents that `root` needs have together, as far as they are here, in
+  /// bytes.
+  ///
+  /// @throws TareException STORE_DAMAGED where a document cannot be read
+  public long sizeOfAll(Descriptor root) {
+    return Reachable.of(layout, Index.of(List.of(root), Map.of())).stream()
+        .mapToLong(digest -> layout.sizeOf(digest).orElse(0L))
+        .sum();
   }
 
   /// Any blob as it is stored; who reads to its end has read verified bytes.
@@ -281,9 +305,15 @@ public final class ImageStore implements AutoCloseable {
     edit(entries -> entries.without(image));
   }
 
-  /// Notes that registries know this image as `repoDigest` (`name@digest`).
+  /// Notes that registries know this image, which came from there, as `repoDigest` (`name@digest`).
   public void noteRepoDigest(Descriptor image, String repoDigest) {
     edit(entries -> entries.known(image, repoDigest));
+  }
+
+  /// Notes that a registry has this image as `repoDigest` from here: what was sent may be another
+  /// form of it, and says nothing of the form in which others have it.
+  public void notePushed(Descriptor image, String repoDigest) {
+    edit(entries -> entries.pushed(image, repoDigest));
   }
 
   private void edit(IndexEdit edit) {
@@ -315,28 +345,9 @@ public final class ImageStore implements AutoCloseable {
   ///
   /// @throws TareException NOT_FOUND; REFUSED where it was asked for by id and has several names
   public Removal remove(String nameOrId, SeveralNames severalNames) {
-    List<StoredImage> images = images();
-    ImageLookup.Match match = new ImageLookup(images).find(nameOrId);
-    List<StoredImage> same =
-        images.stream().filter(image -> image.id().equals(match.image().id())).toList();
-    List<StoredImage> going = match.isById() ? same : List.of(match.image());
-    if (going.size() > 1 && severalNames == SeveralNames.REFUSE) {
-      throw TareException.of(
-              TareException.Kind.REFUSED,
-              "cannot remove image %s: it has several names: %s"
-                  .formatted(match.image().id().shortHex(), names(going)))
-          .withHint("remove them one by one, or all with --force");
-    }
-    edit(entries -> entries.withoutAll(going));
-    List<Reference> untagged = going.stream().flatMap(image -> image.name().stream()).toList();
-    Optional<Digest> deleted =
-        going.size() == same.size() ? Optional.of(match.image().id()) : Optional.empty();
-    return new Removal(untagged, deleted, collectGarbage());
-  }
-
-  private static String names(List<StoredImage> images) {
-    return String.join(
-        ", ", images.stream().flatMap(i -> i.name().stream()).map(Reference::toString).toList());
+    Going going = Going.of(images(), nameOrId, severalNames);
+    edit(entries -> entries.withoutAll(going.entries()));
+    return new Removal(going.names(), going.id(), collectGarbage());
   }
 
   /// What [#collectGarbage] deleted.
@@ -365,11 +376,6 @@ public final class ImageStore implements AutoCloseable {
     } catch (IOException e) {
       throw layout.cannotRead(e);
     }
-  }
-
-  /// Descriptor of a blob just stored.
-  public static Descriptor descriptor(MediaType type, BlobWriter.Blob blob) {
-    return Descriptor.of(type, blob.digest(), blob.size());
   }
 
   /// Lets garbage collection have what was stored and not named.

@@ -90,19 +90,54 @@ record IndexEntries(Index index) {
     return left;
   }
 
-  /// With a registry's name for the image on each of its lines.
+  /// With a registry's name for the image, which came from there, on each of its lines.
   IndexEntries known(Descriptor image, String repoDigest) {
     IndexEntries noted = this;
     for (int i : positions(image.digest())) {
-      List<String> known = new ArrayList<>(StoredImage.repoDigests(entry(i)));
-      if (!known.contains(repoDigest)) {
-        known.add(repoDigest);
-        Map<String, String> annotations = new TreeMap<>(entry(i).annotations());
-        annotations.put(StoredImage.REPO_DIGESTS, String.join(" ", known));
-        noted = noted.withAnnotations(i, annotations);
+      noted =
+          noted
+              .withWord(i, StoredImage.REPO_DIGESTS, repoDigest)
+              .withoutWord(i, StoredImage.PUSHED, repoDigest);
+    }
+    return noted;
+  }
+
+  /// With a registry's name for the image, which was brought there from here.
+  IndexEntries pushed(Descriptor image, String repoDigest) {
+    IndexEntries noted = this;
+    for (int i : positions(image.digest())) {
+      if (!StoredImage.repoDigests(entry(i)).contains(repoDigest)) {
+        noted =
+            noted
+                .withWord(i, StoredImage.REPO_DIGESTS, repoDigest)
+                .withWord(i, StoredImage.PUSHED, repoDigest);
       }
     }
     return noted;
+  }
+
+  private IndexEntries withWord(int position, String annotation, String word) {
+    List<String> words = new ArrayList<>(StoredImage.list(entry(position), annotation));
+    if (words.contains(word)) {
+      return this;
+    }
+    words.add(word);
+    return withWords(position, annotation, words);
+  }
+
+  private IndexEntries withoutWord(int position, String annotation, String word) {
+    List<String> words = new ArrayList<>(StoredImage.list(entry(position), annotation));
+    return words.remove(word) ? withWords(position, annotation, words) : this;
+  }
+
+  private IndexEntries withWords(int position, String annotation, List<String> words) {
+    Map<String, String> annotations = new TreeMap<>(entry(position).annotations());
+    if (words.isEmpty()) {
+      annotations.remove(annotation);
+    } else {
+      annotations.put(annotation, String.join(" ", words));
+    }
+    return withAnnotations(position, annotations);
   }
 
   /// What has that name.
@@ -132,26 +167,14 @@ record IndexEntries(Index index) {
     }
     String note = repository + "@" + image;
     for (int i : left.positions(image)) {
-      left = left.withoutNote(i, note);
+      left =
+          left.withoutWord(i, StoredImage.REPO_DIGESTS, note)
+              .withoutWord(i, StoredImage.PUSHED, note);
     }
     List<Integer> lines = left.positions(image);
     return !left.equals(this) && lines.size() == 1 && left.isForgotten(lines.getFirst())
         ? new IndexEntries(left.index.without(lines.getFirst()))
         : left;
-  }
-
-  private IndexEntries withoutNote(int position, String note) {
-    List<String> notes = new ArrayList<>(StoredImage.repoDigests(entry(position)));
-    if (!notes.remove(note)) {
-      return this;
-    }
-    Map<String, String> annotations = new TreeMap<>(entry(position).annotations());
-    if (notes.isEmpty()) {
-      annotations.remove(StoredImage.REPO_DIGESTS);
-    } else {
-      annotations.put(StoredImage.REPO_DIGESTS, String.join(" ", notes));
-    }
-    return withAnnotations(position, annotations);
   }
 
   private boolean isForgotten(int position) {

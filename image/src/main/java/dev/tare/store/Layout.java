@@ -262,6 +262,24 @@ final class Layout implements AutoCloseable {
     }
   }
 
+  /// Whether the blob is there with its size.
+  boolean has(Descriptor blob) {
+    return sizeOf(blob.digest()).equals(Optional.of(blob.size()));
+  }
+
+  /// As [#has]; from then on garbage collection leaves it to the owner of the workspace.
+  boolean keeps(Descriptor blob, Workspace workspace) throws IOException {
+    try (StoreLock.Held _ = share()) {
+      workspace.pin(blob.digest());
+      return has(blob);
+    }
+  }
+
+  /// Whether this process may write here; true where it may create what is not there yet.
+  boolean isWritable() {
+    return !exists() || Files.isWritable(root);
+  }
+
   /// When the blob came, as its file says.
   Instant changed(Digest digest) {
     try {

@@ -116,7 +116,7 @@ final class StoreCheck {
       return;
     }
     boolean isWhole = blob(manifest.config());
-    if (isWhole && manifest.config().mediaType().isConfig()) {
+    if (isWhole && manifest.config().mediaType().isConfig() && manifest.isImage()) {
       image(descriptor, manifest);
     } else {
       manifest.layers().forEach(this::blob);

@@ -32,13 +32,28 @@ public record StoredImage(
   /// `name@digest` of the manifests that registries know this image by, separated by spaces.
   static final String REPO_DIGESTS = "dev.tare.repo-digests";
 
+  /// Those of the [#REPO_DIGESTS] that registries have from this store, and from nobody else as far
+  /// as we know.
+  static final String PUSHED = "dev.tare.pushed";
+
   /// `name@digest` of the manifests that registries know this image by.
   public List<String> repoDigests() {
     return repoDigests(descriptor);
   }
 
+  /// Whether a registry gave us that very manifest or index, or a client of ours as one.
+  public boolean isReceived(Digest manifest) {
+    List<String> pushed = list(descriptor, PUSHED);
+    return repoDigests().stream()
+        .anyMatch(known -> known.endsWith("@" + manifest) && !pushed.contains(known));
+  }
+
   static List<String> repoDigests(Descriptor descriptor) {
-    String text = descriptor.annotations().getOrDefault(REPO_DIGESTS, "");
+    return list(descriptor, REPO_DIGESTS);
+  }
+
+  static List<String> list(Descriptor descriptor, String annotation) {
+    String text = descriptor.annotations().getOrDefault(annotation, "");
     return text.isEmpty() ? List.of() : List.of(text.split(" ", -1));
   }
 

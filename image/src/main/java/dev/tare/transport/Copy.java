@@ -2,19 +2,21 @@ package dev.tare.transport;
 
 import dev.tare.base.Progress;
 import dev.tare.base.TareException;
-import dev.tare.base.Tasks;
 import dev.tare.layer.Content;
 import dev.tare.mutate.Compression;
 import dev.tare.oci.Descriptor;
 import dev.tare.oci.Digest;
 import dev.tare.oci.Image;
+import dev.tare.oci.Index;
 import dev.tare.oci.Layer;
 import dev.tare.oci.Manifest;
+import dev.tare.oci.MediaType;
 import dev.tare.oci.Platform;
 import dev.tare.store.Cache;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,20 +26,19 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 
 /// Copies images from place to place. Manifests, configs and layers are passed on byte for byte
 /// unless a compression or a format is asked for, or the place takes plain layers alone; the config
 /// is never changed.
 public final class Copy {
+  private static final MediaType ANYTHING = new MediaType("application/octet-stream");
+
   private final Sink sink;
   private final Options options;
   private final Cache cache;
-  private final Progress progress;
-  private final Count moved = new Count();
-  private final Count kept = new Count();
+  private final Delivery delivery;
+  private final List<Descriptor> leftOut = new ArrayList<>();
 
   /// See [#Copy(Sink, Options, Cache, Progress)].
   public Copy(Sink sink, Options options, Cache cache) {
@@ -50,7 +51,7 @@ public final class Copy {
     this.sink = sink;
     this.options = options;
     this.cache = cache;
-    this.progress = progress;
+    this.delivery = new Delivery(sink, progress);
   }
 
   /// What is asked for.
@@ -125,17 +126,39 @@ public final class Copy {
     if (listed.root().mediaType().isIndex() && options.scope() == Scope.WHOLE_INDEX) {
       return index(source, listed);
     }
-    Image image = source.image(listed.root(), options.platform());
+    Descriptor root = source.choose(listed.root(), options.platform());
+    Optional<Image> image = source.imageIn(root);
+    if (image.isEmpty()) {
+      artifact(source, root, listed.names());
+      noteOrigin(source, root, listed.root());
+      return root;
+    }
     Descriptor copied =
         image(
-                new NamedImage(image, listed.names()),
+                new NamedImage(image.get(), listed.names()),
                 source.repository().isPresent(),
-                source.isPublished(image.descriptor()))
+                source.isPublished(root))
             .descriptor();
-    if (copied.digest().equals(image.descriptor().digest())) {
+    if (copied.digest().equals(root.digest())) {
       noteOrigin(source, copied, listed.root());
     }
     return copied;
+  }
+
+  /// What is no image goes byte for byte, whatever it consists of.
+  private void artifact(Source source, Descriptor root, List<String> names) {
+    if (sink.holdsImagesAlone()) {
+      throw TareException.unsupported(
+          "cannot write %s: it holds images alone, and %s is another artifact"
+              .formatted(sink, source));
+    }
+    if (!options.isUnchanged()) {
+      throw TareException.unsupported(
+          "cannot copy %s with another compression or format: it is no image but another artifact"
+              .formatted(source));
+    }
+    tree(source, root, 1, new HashSet<>());
+    sink.addIndex(root, names);
   }
 
   /// The store knows from then on what registries call it.
@@ -159,11 +182,17 @@ public final class Copy {
       sink.add(named.image(), named.names());
       return named.image();
     }
-    Image moved = withLayersPut(named.image(), conversion(isPublished), isFromFar);
-    Image image = options.format().isEmpty() ? moved : options.format().get().of(moved);
-    boolean _ = put(image.manifest().config(), Content.of(image.config().raw()));
-    boolean _ = put(image.descriptor(), Content.of(image.manifest().raw()));
+    Image image = delivered(named.image(), isFromFar, isPublished);
     sink.add(image, named.names());
+    return image;
+  }
+
+  /// The image in the form that it is to have, with all that it needs put.
+  private Image delivered(Image given, boolean isFromFar, boolean isPublished) {
+    Image moved = withLayersPut(given, conversion(isPublished), isFromFar);
+    Image image = options.format().isEmpty() ? moved : options.format().get().of(moved);
+    boolean _ = delivery.document(image.manifest().config(), Content.of(image.config().raw()));
+    boolean _ = delivery.document(image.descriptor(), Content.of(image.manifest().raw()));
     return image;
   }
 
@@ -191,9 +220,10 @@ public final class Copy {
           Layer made = conversion.apply(layer);
           converted.put(digest, made);
           Descriptor blob = stored(made);
-          return begun.add(blob.digest()) && put(blob, LayerContent.of(made, blob));
+          return begun.add(blob.digest())
+              && delivery.layer(new Delivery.Layer(blob, LayerContent.of(made, blob)));
         }));
-    all(work, isFromFar);
+    delivery.all(work, isFromFar);
     return Compression.with(
         image, image.layers().stream().map(layer -> made(converted, stored(layer))).toList());
   }
@@ -206,43 +236,6 @@ public final class Copy {
     return layer.stored().orElseThrow();
   }
 
-  private record Blob(Descriptor descriptor, Content content) {}
-
-  private void putAll(List<Blob> blobs, boolean isFromFar) {
-    List<Callable<Boolean>> work = new ArrayList<>();
-    for (Blob blob : blobs) {
-      work.add(() -> put(blob.descriptor(), blob.content()));
-    }
-    all(work, isFromFar);
-  }
-
-  private void all(List<Callable<Boolean>> work, boolean isFromFar) {
-    try {
-      List<Boolean> _ = Tasks.all(work, isFromFar || sink.isRemote() ? sink.parallel() : 1);
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new IllegalStateException(e); // nothing that is put throws one
-    }
-  }
-
-  /// @return whether it was not there
-  private boolean put(Descriptor blob, Content content) {
-    boolean isLayer = blob.mediaType().isLayer();
-    if (sink.has(blob)) {
-      if (isLayer) {
-        kept.add(blob.size());
-      }
-      return false;
-    }
-    String what = "copy " + blob.digest().shortHex();
-    sink.put(blob, isLayer ? Watched.of(content, what, progress) : content);
-    if (isLayer) {
-      moved.add(blob.size());
-    }
-    return true;
-  }
-
   /// How many layers there were to copy, and what became of them.
   ///
   /// @param moved those that went, and their bytes
@@ -251,40 +244,80 @@ public final class Copy {
 
   /// What was done so far.
   public Layers layers() {
-    return new Layers(moved.count(), moved.bytes(), kept.count(), kept.bytes());
+    return delivery.counted();
   }
 
-  /// Counts on several threads.
-  private static final class Count {
-    private final AtomicInteger count = new AtomicInteger();
-    private final AtomicLong bytes = new AtomicLong();
-
-    void add(long size) {
-      count.incrementAndGet();
-      bytes.addAndGet(size);
-    }
-
-    int count() {
-      return count.get();
-    }
-
-    long bytes() {
-      return bytes.get();
-    }
-  }
-
-  /// An index with all that it names, whatever it is, attestations too.
+  /// An index with all that it names, whatever it is, attestations too: as it is, or its images in
+  /// another form.
   private Descriptor index(Source source, Listed listed) {
-    if (!options.isUnchanged()) {
-      throw TareException.unsupported(
-          "cannot copy %s: an index is copied as it is, without another compression or format"
-              .formatted(source));
-    }
     Set<Digest> seen = new HashSet<>();
-    tree(source, listed.root(), 1, seen);
-    sink.addIndex(listed.root(), listed.names());
-    noteOrigin(source, listed.root(), listed.root());
-    return listed.root();
+    Descriptor root = listed.root();
+    if (options.isUnchanged()) {
+      tree(source, root, 1, seen);
+    } else {
+      root = converted(source, root, source.isPublished(root), 1, seen);
+    }
+    sink.addIndex(root, listed.names());
+    if (root.digest().equals(listed.root().digest())) {
+      noteOrigin(source, root, listed.root());
+    }
+    return root;
+  }
+
+  /// The index of the same images in the form asked for. What else it names stays, but for what
+  /// speaks of an image by a digest that is another one now.
+  ///
+  /// @return as it was put
+  private Descriptor converted(
+      Source source, Descriptor root, boolean isPublished, int depth, Set<Digest> seen) {
+    requireBounds(source, depth, seen);
+    Index index = source.index(root);
+    Map<Digest, Descriptor> made = new HashMap<>();
+    for (Descriptor child : index.manifests()) {
+      if (child.mediaType().isIndex() && seen.add(child.digest())) {
+        made.put(child.digest(), converted(source, child, isPublished, depth + 1, seen));
+      } else if (child.mediaType().isManifest() && seen.add(child.digest())) {
+        boolean isFromFar = source.repository().isPresent();
+        source
+            .imageIn(child)
+            .ifPresent(image ->
+                made.put(child.digest(), delivered(image, isFromFar, isPublished).descriptor()));
+      }
+    }
+    List<Optional<Descriptor>> manifests = new ArrayList<>();
+    for (Descriptor child : index.manifests()) {
+      Optional<Descriptor> image = Optional.ofNullable(made.get(child.digest()));
+      manifests.add(image.isPresent() ? image : statement(source, child, made, depth));
+    }
+    MediaType type =
+        options.format().map(f -> f.translated(root.mediaType())).orElse(root.mediaType());
+    Index changed = index.withManifests(type, manifests);
+    boolean isSame = changed.descriptor().digest().equals(root.digest());
+    Index kept = isSame ? index : changed;
+    boolean _ = delivery.document(kept.descriptor(), Content.of(kept.raw()));
+    return kept.descriptor();
+  }
+
+  /// What an index names beside its images; empty where it is left out.
+  private Optional<Descriptor> statement(
+      Source source, Descriptor child, Map<Digest, Descriptor> made, int depth) {
+    String subject = child.annotations().getOrDefault(Platforms.SUBJECT, "");
+    boolean isOutdated =
+        made.entrySet().stream()
+            .filter(entry -> entry.getKey().toString().equals(subject))
+            .anyMatch(entry -> !entry.getKey().equals(entry.getValue().digest()));
+    if (isOutdated) {
+      leftOut.add(child);
+      return Optional.empty();
+    }
+    tree(source, child, depth + 1, new HashSet<>());
+    return Optional.of(child);
+  }
+
+  /// The statements about images that were not copied, because the digests that they speak of have
+  /// become others.
+  public List<Descriptor> leftOut() {
+    return List.copyOf(leftOut);
   }
 
   /// Copies what says something about an image where it comes from, signatures and lists of
@@ -329,11 +362,7 @@ public final class Copy {
 
   /// Children first, so that nothing refers to what is not there.
   private void tree(Source source, Descriptor root, int depth, Set<Digest> seen) {
-    if (depth > Platforms.MAX_DEPTH || seen.size() > Platforms.MAX_MANIFESTS) {
-      throw TareException.corrupt(
-          "cannot copy %s: its indexes are nested too deep or name too many manifests"
-              .formatted(source));
-    }
+    requireBounds(source, depth, seen);
     if (!seen.add(root.digest())) {
       return;
     }
@@ -341,14 +370,27 @@ public final class Copy {
       source.index(root).manifests().forEach(child -> tree(source, child, depth + 1, seen));
     } else if (root.mediaType().isManifest()) {
       Manifest manifest = Manifest.parse(source.document(root), Optional.of(root.mediaType()));
-      Map<Digest, Descriptor> layers = new LinkedHashMap<>();
-      manifest.layers().forEach(layer -> layers.put(layer.digest(), layer));
-      putAll(
-          layers.values().stream().map(layer -> new Blob(layer, source.blob(layer))).toList(),
-          source.repository().isPresent());
-      boolean _ = put(manifest.config(), source.blob(manifest.config()));
+      Map<Digest, Delivery.Layer> layers = new LinkedHashMap<>();
+      for (Descriptor layer : manifest.layers()) {
+        // what an artifact calls a layer need be none, whatever type it has
+        Descriptor blob =
+            manifest.config().mediaType().mayBeConfig()
+                ? layer
+                : Descriptor.of(ANYTHING, layer.digest(), layer.size());
+        layers.put(layer.digest(), new Delivery.Layer(blob, source.blob(layer)));
+      }
+      delivery.layers(List.copyOf(layers.values()), source.repository().isPresent());
+      boolean _ = delivery.document(manifest.config(), source.blob(manifest.config()));
     }
-    boolean _ = put(root, source.blob(root));
+    boolean _ = delivery.document(root, source.blob(root));
+  }
+
+  private static void requireBounds(Source source, int depth, Set<Digest> seen) {
+    if (depth > Platforms.MAX_DEPTH || seen.size() > Platforms.MAX_MANIFESTS) {
+      throw TareException.corrupt(
+          "cannot copy %s: its indexes are nested too deep or name too many manifests"
+              .formatted(source));
+    }
   }
 
   /// Shows what was copied, all of it or nothing.

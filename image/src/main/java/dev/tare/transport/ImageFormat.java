@@ -25,7 +25,8 @@ public enum ImageFormat {
     return Relabelled.image(image, manifest);
   }
 
-  private MediaType translated(MediaType mediaType) {
+  /// What this format calls the same bytes.
+  MediaType translated(MediaType mediaType) {
     return switch (this) {
       case OCI -> mediaType.asOci();
       case DOCKER -> mediaType.asDocker();

@@ -5,9 +5,9 @@ import dev.tare.oci.Descriptor;
 import dev.tare.oci.Digest;
 import dev.tare.oci.Image;
 import dev.tare.oci.Layer;
-import dev.tare.oci.Platform;
 import dev.tare.store.ImageStore;
 import java.util.List;
+import java.util.Optional;
 
 /// An image that was made of a root file system. It lies in the store, without a name: garbage
 /// collection has it once the store is closed, unless it was copied there.
@@ -33,13 +33,8 @@ final class MadeSource implements Source {
   }
 
   @Override
-  public Image image(Descriptor root) {
-    return image;
-  }
-
-  @Override
-  public Image image(Descriptor root, Platform platform) {
-    return image;
+  public Optional<Image> imageIn(Descriptor root) {
+    return Optional.of(image);
   }
 
   @Override

@@ -19,6 +19,9 @@ final class Platforms {
   /// And none names more manifests than this, all its indexes together.
   static final int MAX_MANIFESTS = 10_000;
 
+  /// Where BuildKit notes in an index which image a statement is about.
+  static final String SUBJECT = "vnd.docker.reference.digest";
+
   private Platforms() {}
 
   /// The manifest that `root` is, or that its index names for `wanted`.

@@ -13,6 +13,12 @@ public interface Sink extends AutoCloseable {
     return false;
   }
 
+  /// Whether nothing but images for one platform can be held here: neither indexes nor artifacts
+  /// that are no images.
+  default boolean holdsImagesAlone() {
+    return wantsPlainLayers();
+  }
+
   /// Whether plain layers become gzip on their way here, unless something else is asked for.
   default boolean compressesPlainLayers() {
     return false;
@@ -57,7 +63,8 @@ public interface Sink extends AutoCloseable {
   /// @param names those that it has where it comes from; a name in the location goes before them
   void add(Image image, List<String> names);
 
-  /// Lists an index, whose manifests and their blobs have all been put.
+  /// Lists an index, whose manifests and their blobs have all been put, or the manifest of an
+  /// artifact that is no image.
   ///
   /// @throws TareException UNSUPPORTED where the place can hold single images alone
   void addIndex(Descriptor root, List<String> names);

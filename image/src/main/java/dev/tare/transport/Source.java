@@ -10,7 +10,6 @@ import dev.tare.oci.ImageConfig;
 import dev.tare.oci.Index;
 import dev.tare.oci.Layer;
 import dev.tare.oci.Manifest;
-import dev.tare.oci.MediaType;
 import dev.tare.oci.Platform;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,9 +60,32 @@ public interface Source extends AutoCloseable {
 
   /// The image of a manifest.
   ///
-  /// @throws TareException CORRUPT where a document is malformed or a layer is of an unknown kind
+  /// @throws TareException CORRUPT where a document is malformed; UNSUPPORTED where it is no image
+  ///   or a layer is of an unknown kind
   default Image image(Descriptor root) {
-    Manifest manifest = Manifest.parse(document(root), Optional.of(root.mediaType()));
+    return imageIn(root)
+        .orElseThrow(() ->
+            TareException.unsupported(
+                "cannot read image %s of %s: %s"
+                    .formatted(
+                        root.digest().shortHex(),
+                        this,
+                        manifest(root).whyNoImage().orElseThrow())));
+  }
+
+  private Manifest manifest(Descriptor root) {
+    return Manifest.parse(document(root), Optional.of(root.mediaType()));
+  }
+
+  /// The image of a manifest; empty where it is that of another artifact, or names layers of an
+  /// unknown kind ([Manifest#whyNoImage]).
+  ///
+  /// @throws TareException CORRUPT where a document is malformed
+  default Optional<Image> imageIn(Descriptor root) {
+    Manifest manifest = manifest(root);
+    if (!manifest.isImage()) {
+      return Optional.empty();
+    }
     ImageConfig config = ImageConfig.parse(document(manifest.config()));
     List<Descriptor> stored = manifest.layers();
     if (stored.size() != config.diffIds().size()) {
@@ -73,10 +95,9 @@ public interface Source extends AutoCloseable {
     }
     List<Layer> layers = new ArrayList<>(stored.size());
     for (int i = 0; i < stored.size(); i++) {
-      checkLayer(root, stored.get(i).mediaType());
       layers.add(layer(stored.get(i), config.diffIds().get(i), i));
     }
-    return new Image(root, manifest, config, layers);
+    return Optional.of(new Image(root, manifest, config, layers));
   }
 
   private Layer layer(Descriptor stored, Digest diffId, int number) {
@@ -87,17 +108,9 @@ public interface Source extends AutoCloseable {
     }
   }
 
-  private void checkLayer(Descriptor root, MediaType mediaType) {
-    if (!mediaType.isLayer()) {
-      throw TareException.corrupt(
-          "cannot read image %s of %s: %s is not the media type of a layer"
-              .formatted(root.digest().shortHex(), this, mediaType));
-    }
-  }
-
   /// The image of `root` for `platform`; an index is searched, its own indexes too.
   default Image image(Descriptor root, Platform platform) {
-    return image(Platforms.choose(this, root, platform));
+    return image(choose(root, platform));
   }
 
   /// The only image there is.

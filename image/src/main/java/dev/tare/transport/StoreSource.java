@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// One image of the store.
 final class StoreSource implements Source {
@@ -38,7 +39,7 @@ final class StoreSource implements Source {
 
   @Override
   public boolean isPublished(Descriptor root) {
-    return found.repoDigests().stream().anyMatch(known -> known.endsWith("@" + root.digest()));
+    return found.isReceived(root.digest());
   }
 
   @Override
@@ -56,17 +57,17 @@ final class StoreSource implements Source {
     return store.document(descriptor);
   }
 
-  /// Held in the store until it is closed, so that a long copy finds all of it.
   @Override
-  public Image image(Descriptor root, Platform platform) {
-    Image image = store.image(root, platform);
-    store.hold(image);
-    return image;
+  public Descriptor choose(Descriptor root, Platform platform) {
+    return store.manifestFor(root, platform);
   }
 
+  /// Held in the store until it is closed, so that a long copy finds all of it.
   @Override
-  public Image image(Descriptor root) {
-    return image(root, Platform.host());
+  public Optional<Image> imageIn(Descriptor root) {
+    Optional<Image> image = store.imageIn(root);
+    image.ifPresent(store::hold);
+    return image;
   }
 
   @Override

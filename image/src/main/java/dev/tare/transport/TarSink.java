@@ -20,6 +20,11 @@ final class TarSink implements Sink {
     this.output = ArchiveOutput.open(location.path(), location.toString(), surroundings);
   }
 
+  @Override
+  public boolean holdsImagesAlone() {
+    return true;
+  }
+
   /// The layers are read through the image.
   @Override
   public boolean has(Descriptor blob) {

@@ -335,6 +335,22 @@ final class ImageStoreTest {
   }
 
   @Test
+  void whatWasPushedWasNotReceived() {
+    SmallImage small = SmallImage.of("one");
+    tag(small, "a:1");
+    Digest digest = small.descriptor().digest();
+    String known = "example.org/a@" + digest;
+    store.notePushed(small.descriptor(), known);
+    assertThat(store.find("a:1").repoDigests()).containsExactly(known);
+    assertThat(store.find("a:1").isReceived(digest)).isFalse();
+    store.noteRepoDigest(small.descriptor(), known);
+    assertThat(store.find("a:1").isReceived(digest)).isTrue();
+    store.notePushed(small.descriptor(), known);
+    assertThat(store.find("a:1").isReceived(digest)).isTrue();
+    assertThat(store.find("a:1").repoDigests()).containsExactly(known);
+  }
+
+  @Test
   void anAbortedBlobLeavesNoTrace() throws IOException {
     try (BlobWriter writer = store.newBlob()) {
       writer.write(new byte[1000], 0, 1000);

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -253,6 +254,70 @@ final class StoreCheckTest {
     assertThat(store.collectGarbage().blobs()).containsExactly(small.descriptor().digest());
     assertThat(blob(Digest.of(signature))).exists();
     assertThat(blob(Digest.of(SmallImage.tar("subject")))).exists();
+  }
+
+  @Test
+  void aStatementInAnIndexIsSoundAndStays() {
+    SmallImage small = SmallImage.of("here");
+    Bytes statement = Bytes.utf8("{\"_type\":\"https://in-toto.io/Statement/v0.1\"}");
+    ImageConfig config =
+        ImageConfig.of(new Platform("unknown", "unknown", Optional.empty()))
+            .withLayers(List.of(Digest.of(statement)), List.of());
+    Manifest about =
+        Manifest.of(
+            config.descriptor(),
+            List.of(Descriptor.of(new MediaType("application/vnd.in-toto+json"), statement)),
+            Map.of());
+    small.putInto(store);
+    store.put(statement);
+    store.put(config.raw());
+    store.put(about.raw());
+    Index index =
+        Index.of(
+            List.of(
+                small.descriptor().withPlatform(Platform.host()),
+                about
+                    .descriptor()
+                    .withPlatform(new Platform("unknown", "unknown", Optional.empty()))),
+            Map.of());
+    store.put(index.raw());
+    store.tag(Descriptor.of(MediaType.OCI_INDEX, index.raw()), Reference.parse("a"));
+    reopen();
+    assertThat(store.fsck(Progress.NONE)).isEmpty();
+    assertThat(store.collectGarbage().blobs()).isEmpty();
+    assertThat(blob(Digest.of(statement))).exists();
+  }
+
+  @Test
+  void anArtifactIsWhatItIsAndNoDamage() {
+    Bytes empty = Bytes.utf8("{}");
+    Bytes text = Bytes.utf8("hello");
+    List<Descriptor> artifacts = new ArrayList<>();
+    for (String type : List.of("text/plain", "text/html")) {
+      Manifest manifest =
+          Manifest.of(
+              Descriptor.of(new MediaType("application/vnd.oci.empty.v1+json"), empty),
+              List.of(Descriptor.of(new MediaType(type), text)),
+              Map.of());
+      store.put(manifest.raw());
+      artifacts.add(manifest.descriptor());
+    }
+    store.put(empty);
+    store.put(text);
+    store.tag(artifacts.getFirst(), Reference.parse("art:1"));
+    store.tag(artifacts.getLast(), Reference.parse("art:2"));
+    reopen();
+    assertThat(store.fsck(Progress.NONE)).isEmpty();
+    StoredImage stored = store.find("art:1");
+    assertThat(stored.id()).isEqualTo(artifacts.getFirst().digest());
+    assertThat(store.imageIn(stored.descriptor())).isEmpty();
+    assertThat(thrownBy(() -> store.image(stored)).kind())
+        .isEqualTo(TareException.Kind.UNSUPPORTED);
+    long size = empty.length() + text.length() + artifacts.getFirst().size();
+    assertThat(store.sizeOfAll(stored.descriptor())).isEqualTo(size);
+    store.remove(stored.id().toString(), ImageStore.SeveralNames.REFUSE);
+    assertThat(store.images()).hasSize(1);
+    assertThat(codes()).isEmpty();
   }
 
   @Test

@@ -286,6 +286,8 @@ final class StoreCrashTest {
       try (ImageStore store = open()) {
         assertThat(names(store)).containsExactly("old");
         assertThat(store.fsck(Progress.NONE)).isEmpty();
+        assertThat(store.isWritable()).isFalse();
+        store.hold(store.image(store.find("old")));
         assertThat(DiskFull.messageOf(() -> StoreScript.add(store, "new")))
             .isEqualTo("cannot write to the store " + root + ": Read-only file system");
         assertThat(DiskFull.messageOf(() -> StoreScript.remove(store, "old")))

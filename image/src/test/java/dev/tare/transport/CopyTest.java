@@ -9,10 +9,13 @@ import dev.tare.layer.FileTree;
 import dev.tare.layer.TreePath;
 import dev.tare.mutate.Compression;
 import dev.tare.oci.Descriptor;
+import dev.tare.oci.Digest;
 import dev.tare.oci.Image;
 import dev.tare.oci.Index;
+import dev.tare.oci.Manifest;
 import dev.tare.oci.MediaType;
 import dev.tare.oci.Platform;
+import dev.tare.oci.Reference;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CopyTest {
@@ -213,6 +217,112 @@ class CopyTest {
     assertThat(place.read(layout("end")).id()).isEqualTo(image.id());
     assertThatThrownBy(() -> place.copy(in, "docker-archive:" + folder.resolve("no.tar"), whole()))
         .hasMessageContaining("images for one platform");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "application/vnd.oci.empty.v1+json, text/plain",
+    "application/vnd.acme.config+json, application/vnd.oci.image.layer.v1.tar",
+    "application/vnd.oci.image.config.v1+json, application/vnd.acme.layer"
+  })
+  void copiesWhatIsNoImageByteForByte(String config, String layer) {
+    Bytes text = Bytes.utf8("no tar");
+    Manifest manifest =
+        Manifest.of(
+            Descriptor.of(new MediaType(config), image.config().raw()),
+            List.of(Descriptor.of(new MediaType(layer), text)),
+            Map.of());
+    place.store.put(text);
+    place.store.put(manifest.raw());
+    place.store.tag(manifest.descriptor(), Reference.parse("artifact:1"));
+
+    List<String> places =
+        List.of(
+            "artifact:1",
+            layout("a"),
+            "dir:" + folder.resolve("d"),
+            "oci-archive:" + folder.resolve("a.tar"));
+    for (int i = 1; i < places.size(); i++) {
+      assertThat(place.copy(places.get(i - 1), places.get(i)).digest())
+          .isEqualTo(manifest.descriptor().digest());
+    }
+    try (Place other = new Place(folder.resolve("other"))) {
+      assertThat(other.copy(places.getLast(), "store:back").digest())
+          .isEqualTo(manifest.descriptor().digest());
+      assertThat(other.store.fsck(dev.tare.base.Progress.NONE)).isEmpty();
+    }
+    String archive = "docker-archive:" + folder.resolve("no.tar");
+    assertThatThrownBy(() -> place.copy("artifact:1", archive))
+        .hasMessageContaining("another artifact");
+    assertThatThrownBy(() -> place.copy("artifact:1", layout("z"), compressed("zstd")))
+        .hasMessageContaining("another artifact");
+  }
+
+  private static Copy.Options wholeIn(String how, Optional<ImageFormat> format) {
+    return new Copy.Options(
+        Optional.of(Compression.parse(how)), format, Platform.host(), Copy.Scope.WHOLE_INDEX);
+  }
+
+  @Test
+  void givesTheImagesOfAnIndexAnotherForm() throws Exception {
+    place.image("x:2", 5);
+    Descriptor here = place.copy("x:1", layout("in"));
+    Descriptor about =
+        place
+            .copy("x:2", layout("in"))
+            .withAnnotations(Map.of(Platforms.SUBJECT, here.digest().toString()));
+    Descriptor root = index(here, about);
+    String in = layout("in") + ":both";
+
+    assertThat(place.copy(in, layout("same"), wholeIn("none", Optional.empty())).digest())
+        .isEqualTo(root.digest());
+    Descriptor made =
+        place.copy(in, layout("out") + ":z", wholeIn("zstd", Optional.of(ImageFormat.DOCKER)));
+    try (Source out = place.transports().open(Location.parse(layout("out") + ":z"))) {
+      Index index = out.index(made);
+      assertThat(index.mediaType()).isEqualTo(MediaType.DOCKER_INDEX);
+      assertThat(index.annotations()).isEqualTo(Map.of("k", "v"));
+      assertThat(index.manifests())
+          .extracting(m -> m.platform().orElseThrow())
+          .containsExactly(Platform.parse("linux/s390x"), Platform.host());
+      for (Descriptor child : index.manifests()) {
+        assertThat(child.mediaType()).isEqualTo(MediaType.DOCKER_MANIFEST);
+        assertThat(out.image(child).manifest().layers())
+            .allMatch(l -> l.mediaType().equals(MediaType.DOCKER_LAYER_ZSTD));
+      }
+      assertThat(index.manifests().getFirst().annotations()).isEqualTo(about.annotations());
+    }
+  }
+
+  @Test
+  void leavesOutWhatSpeaksOfOtherDigests() throws Exception {
+    Descriptor here = place.copy("x:1", layout("in"));
+    Bytes text = Bytes.utf8("{}");
+    Manifest manifest =
+        Manifest.of(
+            Descriptor.of(MediaType.OCI_CONFIG, image.config().raw()),
+            List.of(Descriptor.of(new MediaType("application/vnd.in-toto+json"), text)),
+            Map.of());
+    for (Bytes raw : List.of(text, manifest.raw())) {
+      Files.write(folder.resolve("in").resolve(Layouts.blob(Digest.of(raw))), raw.toByteArray());
+    }
+    Descriptor about =
+        manifest.descriptor().withAnnotations(Map.of(Platforms.SUBJECT, here.digest().toString()));
+    Descriptor root = index(here, about);
+    String in = layout("in") + ":both";
+
+    assertThat(place.copy(in, layout("same"), wholeIn("none", Optional.empty())).digest())
+        .isEqualTo(root.digest());
+    try (Source source = place.transports().open(Location.parse(in));
+        Sink sink = place.transports().create(Location.parse(layout("out")))) {
+      Copy copy = new Copy(sink, wholeIn("gzip", Optional.empty()), place.store.cache());
+      Descriptor made = copy.one(source, List.of());
+      copy.publish();
+      assertThat(copy.leftOut()).extracting(Descriptor::digest).containsExactly(about.digest());
+      try (Source out = place.transports().open(Location.parse(layout("out")))) {
+        assertThat(out.index(made).manifests()).hasSize(1);
+      }
+    }
   }
 
   private String layout(String name) {

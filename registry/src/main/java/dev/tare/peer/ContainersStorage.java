@@ -11,8 +11,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -34,13 +37,21 @@ public record ContainersStorage(Surroundings surroundings, Progress progress) {
   /// A storage and an image in it.
   ///
   /// @param options that name the storage, as podman and buildah take them
-  private record Place(List<String> options, String image, String whole) {}
+  private record Place(Optional<Path> root, List<String> options, String image, String whole) {}
 
   /// The image, as it is there now.
   ///
   /// @throws TareException NOT_FOUND; UNSUPPORTED where no such program is installed, or it fails
   public Source open(Location.Remote location) {
     Place place = place(location);
+    place
+        .root
+        .filter(root -> !Files.isDirectory(root))
+        .ifPresent(root -> {
+          // podman would create it
+          throw TareException.notFound(
+              "cannot read %s: there is no directory %s".formatted(location, root));
+        });
     StreamedArchive.Arrival arrival = out -> receive(place, location, out);
     return StreamedArchive.read(arrival, location.toString(), surroundings);
   }
@@ -61,7 +72,9 @@ public record ContainersStorage(Surroundings surroundings, Progress progress) {
       }
     }
     String name = m.group(5);
-    return new Place(options, name.startsWith("@") ? name.substring(1) : name, location.rest());
+    Optional<Path> root = Optional.ofNullable(m.group(2)).filter(r -> !r.isEmpty()).map(Path::of);
+    return new Place(
+        root, options, name.startsWith("@") ? name.substring(1) : name, location.rest());
   }
 
   private static void add(List<String> options, String option, @Nullable String value) {

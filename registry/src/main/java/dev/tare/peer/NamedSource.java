@@ -10,6 +10,7 @@ import dev.tare.oci.Platform;
 import dev.tare.transport.Listed;
 import dev.tare.transport.Source;
 import java.util.List;
+import java.util.Optional;
 
 /// A source whose images have other names than it says.
 ///
@@ -31,13 +32,13 @@ record NamedSource(Source source, List<String> names, String shown) implements S
   }
 
   @Override
-  public Image image(Descriptor root) {
-    return source.image(root);
+  public Optional<Image> imageIn(Descriptor root) {
+    return source.imageIn(root);
   }
 
   @Override
-  public Image image(Descriptor root, Platform platform) {
-    return source.image(root, platform);
+  public Descriptor choose(Descriptor root, Platform platform) {
+    return source.choose(root, platform);
   }
 
   @Override

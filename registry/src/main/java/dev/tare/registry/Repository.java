@@ -202,11 +202,6 @@ public final class Repository {
 
   // lists
 
-  /// The tags that lead to a manifest, in the order of the registry. Each tag is asked for.
-  public List<String> tags(Digest digest) {
-    return tags().stream().filter(tag -> digest(tag).filter(digest::equals).isPresent()).toList();
-  }
-
   /// All tags, in the order of the registry.
   public List<String> tags() {
     List<String> tags = new ArrayList<>();

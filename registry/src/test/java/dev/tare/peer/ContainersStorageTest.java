@@ -11,6 +11,7 @@ import dev.tare.sys.Command;
 import dev.tare.testing.Machine;
 import dev.tare.transport.Location;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,7 +93,18 @@ class ContainersStorageTest {
   }
 
   @Test
+  void readingCreatesNoStorage() throws Exception {
+    assertThatThrownBy(() -> other.copy(at("x"), "store:"))
+        .isInstanceOfSatisfying(
+            TareException.class, e -> assertThat(e.kind()).isEqualTo(Kind.NOT_FOUND))
+        .hasMessageContaining("there is no directory " + folder.resolve("root"));
+    assertThat(folder.resolve("root")).doesNotExist();
+    assertThat(folder.resolve("run")).doesNotExist();
+  }
+
+  @Test
   void whatPodmanSaysOfAFailureIsSaid() throws Exception {
+    Path _ = Files.createDirectory(folder.resolve("root"));
     String location = at("x").replace("vfs@", "nosuchdriver@");
     assertThatThrownBy(() -> other.copy(location, "store:"))
         .isInstanceOfSatisfying(

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,12 +24,16 @@ final class Upload {
   private final BlobWriter writer;
   private final ReentrantLock lock = new ReentrantLock();
   private volatile long size;
-  private volatile long touched = System.nanoTime();
+  private final LongSupplier clock;
+  private volatile long touched;
 
-  Upload(String repository, String id, BlobWriter writer) {
+  /// @param clock in nanoseconds, from any beginning
+  Upload(String repository, String id, BlobWriter writer, LongSupplier clock) {
     this.repository = repository;
     this.id = id;
     this.writer = writer;
+    this.clock = clock;
+    this.touched = clock.getAsLong();
   }
 
   String repository() {
@@ -39,9 +44,9 @@ final class Upload {
     return id;
   }
 
-  /// When something came last, by the clock of `System.nanoTime`.
-  long touched() {
-    return lock.isLocked() ? System.nanoTime() : touched;
+  /// How long nothing has come, in nanoseconds; 0 while a request is at it.
+  long idle(long now) {
+    return lock.isLocked() ? 0 : now - touched;
   }
 
   /// The same reply with what the client needs to go on.
@@ -88,13 +93,14 @@ final class Upload {
   }
 
   private void receive(InputStream body) throws IOException {
+    touched = clock.getAsLong();
     byte[] chunk = new byte[1 << 17];
     long received = size;
     for (int n = body.read(chunk); n >= 0; n = body.read(chunk)) {
       writer.write(chunk, 0, n);
       received += n;
       size = received;
-      touched = System.nanoTime();
+      touched = clock.getAsLong();
     }
   }
 

@@ -6,6 +6,7 @@ import dev.tare.store.ImageStore;
 import dev.tare.store.SharedBlobs;
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /// Blobs on their way in.
 final class Uploads implements AutoCloseable {
@@ -21,6 +23,9 @@ final class Uploads implements AutoCloseable {
 
   private static final long IDLE = TimeUnit.HOURS.toNanos(1);
 
+  /// Where there are many: no client that lives is silent for so long between two requests.
+  private static final long IDLE_IN_CROWD = TimeUnit.SECONDS.toNanos(30);
+
   /// What clients that cut blobs into pieces should not go below; smaller ones are taken as well.
   private static final String LEAST_CHUNK = "65536";
 
@@ -28,10 +33,17 @@ final class Uploads implements AutoCloseable {
   private final SharedBlobs blobs;
   private final Map<String, Upload> open = new ConcurrentHashMap<>();
   private final SecureRandom random = new SecureRandom();
+  private final LongSupplier clock;
 
   Uploads(ImageStore store, SharedBlobs blobs) {
+    this(store, blobs, System::nanoTime);
+  }
+
+  /// @param clock in nanoseconds, from any beginning
+  Uploads(ImageStore store, SharedBlobs blobs, LongSupplier clock) {
     this.store = store;
     this.blobs = blobs;
+    this.clock = clock;
   }
 
   /// Begins an upload, or does the whole of it: takes over a blob that is here (`mount`), or takes
@@ -70,21 +82,33 @@ final class Uploads implements AutoCloseable {
   }
 
   private Upload create(String repository, Digest.Algorithm algorithm) {
+    long now = clock.getAsLong();
     for (Upload old : List.copyOf(open.values())) {
-      if (System.nanoTime() - old.touched() > IDLE) {
+      if (old.idle(now) > IDLE) {
         drop(old);
       }
     }
     if (open.size() >= MAX) {
-      throw Refusal.of(
-          ErrorCode.TOOMANYREQUESTS, "%d uploads have begun and not ended".formatted(MAX));
+      makeRoom(now);
     }
     byte[] id = new byte[16];
     random.nextBytes(id);
     String hex = HexFormat.of().formatHex(id);
-    Upload upload = new Upload(repository, hex, store.newBlob(algorithm));
+    Upload upload = new Upload(repository, hex, store.newBlob(algorithm), clock);
     open.put(hex, upload);
     return upload;
+  }
+
+  /// The one that has been silent for longest goes, unless it may live.
+  private void makeRoom(long now) {
+    Optional<Upload> oldest =
+        open.values().stream().max(Comparator.comparingLong(upload -> upload.idle(now)));
+    if (oldest.filter(upload -> upload.idle(now) > IDLE_IN_CROWD).isEmpty()) {
+      throw Refusal.of(
+              ErrorCode.TOOMANYREQUESTS, "%d uploads have begun and not ended".formatted(MAX))
+          .with("Retry-After", Long.toString(TimeUnit.NANOSECONDS.toSeconds(IDLE_IN_CROWD)));
+    }
+    drop(oldest.get());
   }
 
   private Upload find(Route.UploadSession route) {
