@@ -37,6 +37,7 @@ class TerminalSizeTest {
             Optional.of(
                 Map.of("PATH", System.getenv("PATH"), "TARE_ROOT", dir.resolve("tare").toString())),
             Optional.of(dir));
-    assertThat(terminal.run().out().toString().strip()).endsWith("33 101");
+    // a line of its own: script(1) ends the input with a character that the terminal may echo after it
+    assertThat(terminal.run().out().toString().lines().map(String::strip)).contains("33 101");
   }
 }
