@@ -7,11 +7,15 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
 
 /// A program to start: words, environment, working directory. No shell reads it.
 ///
@@ -120,8 +124,37 @@ public record Command(
   /// @throws IOException where the program cannot be started
   public Outcome run(Bytes input) throws IOException {
     var out = new ByteArrayOutputStream();
-    Outcome outcome = run(input, in -> in.transferTo(out));
+    Outcome outcome = run(input, in -> in.transferTo(out), _ -> {});
     return new Outcome(outcome.status(), Bytes.of(out.toByteArray()), outcome.err());
+  }
+
+  /// As [#run(Bytes)], and no longer than `most`: then it is killed with all that it started.
+  ///
+  /// @throws TimeoutException where it was
+  public Outcome run(Bytes input, Duration most) throws IOException, TimeoutException {
+    var out = new ByteArrayOutputStream();
+    var isOverdue = new AtomicBoolean();
+    Outcome outcome =
+        run(
+            input,
+            in -> in.transferTo(out),
+            process -> Thread.ofPlatform().daemon().start(() -> end(process, most, isOverdue)));
+    if (isOverdue.get()) {
+      throw new TimeoutException("it did not end within " + most);
+    }
+    return new Outcome(outcome.status(), Bytes.of(out.toByteArray()), outcome.err());
+  }
+
+  private static void end(Process process, Duration most, AtomicBoolean isOverdue) {
+    try {
+      if (!process.waitFor(most)) {
+        isOverdue.set(true);
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /// Takes what a program writes.
@@ -136,11 +169,12 @@ public record Command(
   /// @return without what was read
   /// @throws IOException where the program cannot be started, or `reading` fails
   public Outcome read(Reading reading) throws IOException {
-    return run(Bytes.EMPTY, reading);
+    return run(Bytes.EMPTY, reading, _ -> {});
   }
 
-  private Outcome run(Bytes input, Reading reading) throws IOException {
+  private Outcome run(Bytes input, Reading reading, Consumer<Process> started) throws IOException {
     Process process = start(builder());
+    started.accept(process);
     try (var in = process.getOutputStream()) {
       in.write(input.toByteArray());
     } catch (IOException e) {

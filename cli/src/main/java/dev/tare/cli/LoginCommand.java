@@ -49,7 +49,7 @@ final class LoginCommand implements Verb {
     String name = RepositoryName.host(given == null ? "docker.io" : given);
     Credential.Password credential = credential(session);
     registry.registries(session).check(name, credential);
-    String place = registry.credentials(session, null).keep(name, credential);
+    String place = registry.credentials(session).keep(name, credential);
     session.console().println("logged in to %s; kept in %s".formatted(name, place));
     return 0;
   }

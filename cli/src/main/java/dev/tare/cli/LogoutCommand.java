@@ -28,7 +28,7 @@ final class LogoutCommand implements Verb {
 
   @Override
   public int run(Session session) {
-    Credentials credentials = registry.credentials(session, null);
+    Credentials credentials = registry.credentials(session);
     @Nullable String given = host.getValue();
     if (all.<Boolean>getValue()) {
       List<String> hosts = credentials.hosts();

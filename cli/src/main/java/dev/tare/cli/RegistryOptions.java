@@ -7,9 +7,11 @@ import dev.tare.registry.Credential;
 import dev.tare.registry.Credentials;
 import dev.tare.registry.Limits;
 import dev.tare.registry.Registries;
+import dev.tare.registry.RegistriesConf;
 import dev.tare.registry.RegistriesFile;
 import dev.tare.registry.TrustPolicy;
 import dev.tare.store.ImageStore;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +39,11 @@ final class RegistryOptions {
           "certificates: *.crt of authorities, NAME.cert and NAME.key of ours",
           "--cert-dir");
 
+  /// Whether credentials are looked for, and not made or forgotten.
+  private boolean isReading;
+
   void addTo(CommandSpec spec) {
+    isReading = true;
     spec.addOption(creds);
     addWithoutCredsTo(spec);
   }
@@ -67,19 +73,51 @@ final class RegistryOptions {
   }
 
   private Access access(Session session, @Nullable String other) {
+    RegistriesConf conf = RegistriesFile.read(session.environment().variables());
     return new Access(
-        credentials(session, other),
+        credentials(session, other, conf),
         Optional.<String>ofNullable(tlsVerify.getValue()).map(RegistryOptions::isTrue),
         Optional.<String>ofNullable(certificates.getValue())
-            .map(session.environment().directory()::resolve),
+            .map(session.environment().directory()::resolve)
+            .map(RegistryOptions::existing),
         certificateFolders(session.environment()),
+        session.environment().variable("SSL_CERT_FILE").map(Path::of).stream().toList(),
         new Proxies(session.environment().variables()),
-        RegistriesFile.read(session.environment().variables()),
+        conf,
         TrustPolicy.read(session.environment().variables()),
         Limits.USUAL);
   }
 
-  Credentials credentials(Session session, @Nullable String other) {
+  /// A folder of certificates that is not there would be one without any.
+  private static Path existing(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      throw TareException.notFound(
+          "cannot use --cert-dir %s: there is no such directory".formatted(folder));
+    }
+    return folder;
+  }
+
+  /// Where credentials are kept, for login and logout.
+  Credentials credentials(Session session) {
+    RegistriesConf conf = RegistriesFile.read(session.environment().variables());
+    return credentials(session, null, conf);
+  }
+
+  /// @throws TareException NOT_FOUND where `--authfile` names nothing, and the command takes
+  ///   credentials from it
+  private void requireAuthFile(Session session) {
+    @Nullable String named = authFile.getValue();
+    if (named != null
+        && isReading
+        && !Files.exists(session.environment().directory().resolve(named))) {
+      throw TareException.notFound(
+              "cannot use --authfile %s: there is no such file".formatted(named))
+          .withHint("tare login --authfile %s HOST makes it".formatted(named));
+    }
+  }
+
+  private Credentials credentials(Session session, @Nullable String other, RegistriesConf conf) {
+    requireAuthFile(session);
     Environment environment = session.environment();
     return Credentials.of(
         Optional.ofNullable(other)
@@ -87,7 +125,8 @@ final class RegistryOptions {
             .map(Credential::parse),
         Optional.<String>ofNullable(authFile.getValue()).map(environment.directory()::resolve),
         environment.variables(),
-        environment.directory());
+        environment.directory(),
+        conf.helpers());
   }
 
   private static List<Path> certificateFolders(Environment environment) {

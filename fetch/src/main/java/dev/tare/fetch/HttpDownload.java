@@ -2,11 +2,11 @@ package dev.tare.fetch;
 
 import dev.tare.base.Http;
 import dev.tare.base.Progress;
+import dev.tare.base.Proxies;
 import dev.tare.base.TareException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.ProtocolException;
-import java.net.ProxySelector;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.http.HttpClient;
@@ -41,13 +41,19 @@ final class HttpDownload {
   private final Remote.Url url;
   private final Optional<Checksum> checksum;
   private final Limits limits;
+  private final Proxies proxies;
   private final HttpClient client;
 
   private HttpDownload(
-      Remote.Url url, Optional<Checksum> checksum, Limits limits, HttpClient client) {
+      Remote.Url url,
+      Optional<Checksum> checksum,
+      Limits limits,
+      Proxies proxies,
+      HttpClient client) {
     this.url = url;
     this.checksum = checksum;
     this.limits = limits;
+    this.proxies = proxies;
     this.client = client;
   }
 
@@ -56,7 +62,7 @@ final class HttpDownload {
       Optional<Checksum> checksum,
       Path folder,
       Limits limits,
-      ProxySelector proxies,
+      Proxies proxies,
       Progress progress) {
     HttpClient client =
         HttpClient.newBuilder()
@@ -66,7 +72,7 @@ final class HttpDownload {
             .proxy(proxies)
             .build();
     try {
-      return new HttpDownload(url, checksum, limits, client).get(folder, progress);
+      return new HttpDownload(url, checksum, limits, proxies, client).get(folder, progress);
     } finally {
       client.shutdownNow(); // close() would wait for a server that says nothing
     }
@@ -80,7 +86,7 @@ final class HttpDownload {
       for (int followed = 0; followed <= limits.redirects; followed++) {
         try (FileBody body = open(file, progress)) {
           HttpResponse<Boolean> response = send(request(at, user), body);
-          if (response.body()) {
+          if (Boolean.TRUE.equals(response.body())) { // none where a proxy refuses to lead on
             return finished(file, body, response);
           }
           URI next = next(at, response);
@@ -136,6 +142,11 @@ final class HttpDownload {
           HttpRequest.newBuilder(plain).header("User-Agent", "tare").timeout(limits.silence);
       user.map(u -> Base64.getEncoder().encodeToString(u.getBytes(StandardCharsets.UTF_8)))
           .ifPresent(u -> request.header("Authorization", "Basic " + u));
+      // for the proxy alone: the JDK's client does not send it further
+      proxies
+          .to(plain)
+          .flatMap(Proxies.Way::authorization)
+          .ifPresent(who -> request.header("Proxy-Authorization", who));
       return request.build();
     } catch (URISyntaxException | IllegalArgumentException e) {
       throw cannot(TareException.Kind.UNAVAILABLE, "\"%s\" is no address".formatted(shown(at)))
@@ -188,7 +199,12 @@ final class HttpDownload {
       case ConnectException _ ->
           cannot(
                   TareException.Kind.UNAVAILABLE,
-                  "%s refuses the connection".formatted(request.uri().getAuthority()))
+                  "%s refuses the connection"
+                      .formatted(
+                          proxies
+                              .to(request.uri())
+                              .map(way -> "the proxy " + way)
+                              .orElseGet(() -> request.uri().getAuthority())))
               .withCause(e);
       case Throwable other ->
           cannot(TareException.Kind.UNAVAILABLE, String.valueOf(other.getMessage())).withCause(e);

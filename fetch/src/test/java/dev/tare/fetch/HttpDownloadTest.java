@@ -332,6 +332,30 @@ class HttpDownloadTest {
   }
 
   @Test
+  void showsTheProxyWhoAsksAndNamesOneThatIsNotThere() throws IOException {
+    List<String> shown = new ArrayList<>();
+    server.createContext(
+        "/far",
+        exchange -> {
+          shown.add(exchange.getRequestHeaders().getFirst("Proxy-Authorization"));
+          answer(exchange, 200, "content");
+        });
+    var url = (Remote.Url) Remote.parse("http://host.example/far").orElseThrow();
+    int port = server.getAddress().getPort();
+    var proxies = new Proxies(Map.of("http_proxy", "http://u:pw@127.0.0.1:" + port));
+    assertThat(
+            HttpDownload.get(url, Optional.empty(), folder, LIMITS, proxies, Progress.NONE).path())
+        .hasContent("content");
+    assertThat(shown).containsExactly("Basic dTpwdw==");
+    var dead = new Proxies(Map.of("http_proxy", "http://u:pw@127.0.0.1:1"));
+    assertThatThrownBy(
+            () -> HttpDownload.get(url, Optional.empty(), folder, LIMITS, dead, Progress.NONE))
+        .hasMessage(
+            "cannot fetch http://host.example/far: the proxy 127.0.0.1:1 (http_proxy) refuses the"
+                + " connection");
+  }
+
+  @Test
   void readsProxiesAsOthersDo() {
     ProxySelector proxies =
         new Proxies(

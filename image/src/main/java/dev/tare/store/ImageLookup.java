@@ -131,7 +131,12 @@ final class ImageLookup {
     String shown = text.length() <= 100 ? text : text.substring(0, 100) + "…";
     TareException e = TareException.notFound("cannot find image %s in the store".formatted(shown));
     List<String> near = near(text);
-    return near.isEmpty() ? e : e.withHint("did you mean %s?".formatted(String.join(" or ", near)));
+    if (!near.isEmpty()) {
+      return e.withHint("did you mean %s?".formatted(String.join(" or ", near)));
+    }
+    return text.matches("([^/]+\\.[^/]+|[^/]+:[0-9]+)/.+")
+        ? e.withHint("where it is in that registry: docker://" + shown)
+        : e;
   }
 
   private List<String> near(String text) {

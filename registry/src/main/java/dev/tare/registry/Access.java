@@ -15,11 +15,13 @@ import java.util.Optional;
 ///   machine alone
 /// @param certificates `--cert-dir`: instead of the folder of the host in `certificateFolders`
 /// @param certificateFolders in which each host has a folder of its certificates
+/// @param authorities files of more authorities, for all hosts (`SSL_CERT_FILE`)
 public record Access(
     Credentials credentials,
     Optional<Boolean> tlsVerify,
     Optional<Path> certificates,
     List<Path> certificateFolders,
+    List<Path> authorities,
     Proxies proxies,
     RegistriesConf conf,
     TrustPolicy policy,
@@ -27,6 +29,7 @@ public record Access(
 
   public Access {
     certificateFolders = List.copyOf(certificateFolders);
+    authorities = List.copyOf(authorities);
   }
 
   /// The same with another credential, for all.
@@ -36,12 +39,20 @@ public record Access(
 
   /// The same without what was given (`--creds`): for mirrors, which are not who it was given for.
   Access ofMirror() {
-    return with(new Credentials(Optional.empty(), credentials.files()));
+    return with(new Credentials(Optional.empty(), credentials.files(), credentials.helpers()));
   }
 
   private Access with(Credentials others) {
     return new Access(
-        others, tlsVerify, certificates, certificateFolders, proxies, conf, policy, limits);
+        others,
+        tlsVerify,
+        certificates,
+        certificateFolders,
+        authorities,
+        proxies,
+        conf,
+        policy,
+        limits);
   }
 
   /// The schemes to try, in their order.
@@ -87,6 +98,6 @@ public record Access(
             .map(List::of)
             .orElseGet(
                 () -> certificateFolders.stream().map(folder -> folder.resolve(host)).toList());
-    return new Wire(() -> Tls.context(!accepts(isInsecure), folders), proxies, limits);
+    return new Wire(() -> Tls.context(!accepts(isInsecure), folders, authorities), proxies, limits);
   }
 }

@@ -5,7 +5,9 @@ import dev.tare.base.TareException;
 import dev.tare.oci.Json;
 import dev.tare.sys.Command;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 
 /// A program `docker-credential-NAME` that keeps passwords in a safe place (the docker project's
 /// credential-helpers).
@@ -13,10 +15,17 @@ record CredentialHelper(String name) {
   /// The user name that says: the secret is an identity token.
   private static final String TOKEN = "<token>";
 
+  /// Long enough for somebody to type what opens a safe.
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
   CredentialHelper {
-    if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
+    if (!isName(name)) {
       throw TareException.invalid("\"%s\" is not the name of a credential helper".formatted(name));
     }
+  }
+
+  static boolean isName(String name) {
+    return name.matches("[A-Za-z0-9][A-Za-z0-9._-]*");
   }
 
   /// What it has for a host; empty where it has nothing.
@@ -31,16 +40,24 @@ record CredentialHelper(String name) {
       }
       throw failed("get", outcome);
     }
-    Json json = Json.parse(outcome.out(), "the answer of " + program());
-    String user = json.string("Username").orElse("");
-    String secret = json.string("Secret").orElse("");
-    if (secret.isEmpty()) {
-      return Optional.empty();
+    return credential(outcome.out());
+  }
+
+  /// @throws TareException DENIED, without a word of the answer, where it is not what it should be
+  Optional<Credential> credential(Bytes answer) {
+    try {
+      Json json = Json.parse(answer, "the answer");
+      String user = json.string("Username").orElse("");
+      String secret = json.string("Secret").orElse("");
+      return secret.isEmpty()
+          ? Optional.empty()
+          : Optional.of(
+              user.equals(TOKEN)
+                  ? new Credential.Refresh(secret)
+                  : new Credential.Password(user, secret));
+    } catch (TareException e) {
+      throw failed("get", "what it says is not {\"Username\": …, \"Secret\": …}").withCause(e);
     }
-    return Optional.of(
-        user.equals(TOKEN)
-            ? new Credential.Refresh(secret)
-            : new Credential.Password(user, secret));
   }
 
   void store(String host, Credential.Password credential) {
@@ -69,7 +86,10 @@ record CredentialHelper(String name) {
 
   private Command.Outcome run(String verb, Bytes input) {
     try {
-      return Command.of(program(), verb).run(input);
+      return Command.of(program(), verb).run(input, PATIENCE);
+    } catch (TimeoutException e) {
+      throw failed(verb, "it did not end within %d seconds".formatted(PATIENCE.toSeconds()))
+          .withCause(e);
     } catch (IOException e) {
       throw TareException.unsupported(
               "cannot ask the credential helper %s: it cannot be started".formatted(program()))
@@ -82,11 +102,15 @@ record CredentialHelper(String name) {
   /// standard output, also from one that fails after all.
   TareException failed(String verb, Command.Outcome outcome) {
     String said = outcome.err().toString().strip();
+    return failed(
+        verb,
+        "it ended with %d%s".formatted(outcome.status(), said.isEmpty() ? "" : ": " + first(said)));
+  }
+
+  private TareException failed(String verb, String cause) {
     return TareException.of(
             TareException.Kind.DENIED,
-            "cannot ask the credential helper %s to %s: it ended with %d%s"
-                .formatted(
-                    program(), verb, outcome.status(), said.isEmpty() ? "" : ": " + first(said)))
+            "cannot ask the credential helper %s to %s: %s".formatted(program(), verb, cause))
         .withHint("see what it says: %s list".formatted(program()));
   }
 

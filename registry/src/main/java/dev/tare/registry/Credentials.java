@@ -16,24 +16,39 @@ import java.util.Optional;
 /// counts; in a file its helper for this registry comes before what it holds itself, and its helper
 /// for all after that.
 ///
-/// @param given for each registry that is asked
+/// @param given for each registry that is asked Where registries.conf has a list of credential
+///   helpers, that list is the order: the files are one of its members.
+///
 /// @param files in the order in which they are looked at
-public record Credentials(Optional<Credential> given, List<Path> files) {
+/// @param helpers see [RegistriesConf#helpers]
+public record Credentials(Optional<Credential> given, List<Path> files, List<String> helpers) {
+  /// What registries.conf calls the files in its list of helpers.
+  static final String FILES = "containers-auth.json";
+
   /// Nobody.
   public static final Credentials NONE = new Credentials(Optional.empty(), List.of());
 
   public Credentials {
     files = List.copyOf(files);
+    helpers = List.copyOf(helpers);
+  }
+
+  Credentials(Optional<Credential> given, List<Path> files) {
+    this(given, files, List.of());
   }
 
   /// @param named `--authfile`
   /// @param directory where relative paths begin
+  /// @param helpers of registries.conf; whoever names a file wants that file alone
   public static Credentials of(
       Optional<Credential> given,
       Optional<Path> named,
       Map<String, String> environment,
-      Path directory) {
-    return new Credentials(given, files(named, environment, directory));
+      Path directory,
+      List<String> helpers) {
+    boolean isOne = named.isPresent() || variable(environment, "REGISTRY_AUTH_FILE").isPresent();
+    return new Credentials(
+        given, files(named, environment, directory), isOne ? List.of() : helpers);
   }
 
   private static List<Path> files(
@@ -66,6 +81,19 @@ public record Credentials(Optional<Credential> given, List<Path> files) {
     if (given.isPresent()) {
       return given;
     }
+    for (String helper : helpers.isEmpty() ? List.of(FILES) : helpers) {
+      Optional<Credential> found =
+          helper.equals(FILES)
+              ? inFiles(repository)
+              : new CredentialHelper(helper).get(repository.host());
+      if (found.isPresent()) {
+        return found;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Credential> inFiles(RepositoryName repository) {
     for (Path path : files) {
       Optional<Credential> found = AuthFile.read(path).flatMap(file -> inFile(file, repository));
       if (found.isPresent()) {
@@ -83,18 +111,27 @@ public record Credentials(Optional<Credential> given, List<Path> files) {
     return held.isPresent() || isOwn ? held : helper.flatMap(h -> h.get(repository.host()));
   }
 
-  /// Where `login` keeps a credential: the first of the files that exists, else the first of all.
+  /// Where `login` keeps a credential: the first helper of registries.conf; or the first of the
+  /// files that exists, else the first of all.
   ///
   /// @return where it is now, for people
   public String keep(String host, Credential.Password credential) {
+    if (!helpers.isEmpty() && !helpers.getFirst().equals(FILES)) {
+      return store(new CredentialHelper(helpers.getFirst()), host, credential);
+    }
     Path path = place();
     Optional<CredentialHelper> helper = AuthFile.read(path).flatMap(file -> file.helper(host));
     if (helper.isPresent()) {
-      helper.get().store(host, credential);
-      return "docker-credential-" + helper.get().name();
+      return store(helper.get(), host, credential);
     }
     AuthFile.put(path, host, credential);
     return path.toString();
+  }
+
+  private static String store(
+      CredentialHelper helper, String host, Credential.Password credential) {
+    helper.store(host, credential);
+    return "docker-credential-" + helper.name();
   }
 
   private Path place() {
@@ -113,6 +150,12 @@ public record Credentials(Optional<Credential> given, List<Path> files) {
   /// @return whether there were some
   public boolean forget(String host) {
     boolean isFound = false;
+    for (String name : helpers) {
+      if (!name.equals(FILES) && new CredentialHelper(name).get(host).isPresent()) {
+        new CredentialHelper(name).erase(host);
+        isFound = true;
+      }
+    }
     for (Path path : files) {
       Optional<CredentialHelper> helper = AuthFile.read(path).flatMap(file -> file.helper(host));
       if (helper.isPresent() && helper.get().get(host).isPresent()) {

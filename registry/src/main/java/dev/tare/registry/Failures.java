@@ -11,6 +11,7 @@ import java.net.http.HttpTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 
 /// Says what failed: what was being done, method, address, status, what the registry said of it,
@@ -126,8 +127,27 @@ record Failures(String doing, String host) {
     };
   }
 
+  /// What `reading` makes of the answer to a call: a failure to make something of it is told as the
+  /// answer's, with what to do.
+  <T> T read(Call call, Supplier<T> reading) {
+    try {
+      return reading.get();
+    } catch (TareException e) {
+      boolean isOfAnswer = e.kind() == Kind.CORRUPT || e.kind() == Kind.INVALID;
+      if (!isOfAnswer || e.message().startsWith(doing)) {
+        throw e;
+      }
+      throw corrupt("%s: the answer is not what it should be: %s".formatted(call, e.message()))
+          .withCause(e)
+          .withHint(
+              "check that there is a registry at %s, and no page to log in at before it"
+                  .formatted(host));
+    }
+  }
+
   TareException unavailable(String cause) {
-    return TareException.of(Kind.UNAVAILABLE, doing + ": " + cause);
+    return TareException.of(Kind.UNAVAILABLE, doing + ": " + cause)
+        .withHint("that is not as it should be: tell whoever keeps " + host);
   }
 
   TareException corrupt(String cause) {

@@ -15,8 +15,13 @@ import java.util.TreeMap;
 ///
 /// @param search registries for short names, in their order; empty for Docker Hub
 /// @param aliases full names of short ones, without tags
+/// @param helpers where credentials are looked for, in that order: names of credential helpers, and
+///   [Credentials#FILES]; empty for the files alone
 public record RegistriesConf(
-    List<String> search, SortedMap<String, String> aliases, List<Entry> entries) {
+    List<String> search,
+    SortedMap<String, String> aliases,
+    List<Entry> entries,
+    List<String> helpers) {
   /// What holds where there is no file.
   public static final RegistriesConf USUAL =
       new RegistriesConf(List.of(), new TreeMap<>(), List.of());
@@ -24,6 +29,11 @@ public record RegistriesConf(
   public RegistriesConf {
     search = List.copyOf(search);
     entries = List.copyOf(entries);
+    helpers = List.copyOf(helpers);
+  }
+
+  RegistriesConf(List<String> search, SortedMap<String, String> aliases, List<Entry> entries) {
+    this(search, aliases, entries, List.of());
   }
 
   /// What holds for names with that prefix.
@@ -126,8 +136,8 @@ public record RegistriesConf(
     return entry(name).filter(Entry::isInsecure).isPresent();
   }
 
-  /// This with what another file says, which wins: its aliases, its search list, and its entries of
-  /// the same prefix.
+  /// This with what another file says, which wins: its aliases, its lists, and its entries of the
+  /// same prefix.
   RegistriesConf with(RegistriesConf later) {
     Map<String, Entry> byPrefix = new TreeMap<>();
     entries.forEach(entry -> byPrefix.put(entry.prefix(), entry));
@@ -135,6 +145,9 @@ public record RegistriesConf(
     SortedMap<String, String> names = new TreeMap<>(aliases);
     names.putAll(later.aliases);
     return new RegistriesConf(
-        later.search.isEmpty() ? search : later.search, names, List.copyOf(byPrefix.values()));
+        later.search.isEmpty() ? search : later.search,
+        names,
+        List.copyOf(byPrefix.values()),
+        later.helpers.isEmpty() ? helpers : later.helpers);
   }
 }

@@ -77,7 +77,18 @@ public final class RegistriesFile {
     return new RegistriesConf(
         strings(root.get("unqualified-search-registries")),
         aliases(root.get("aliases")),
-        tables(root.get("registry")).stream().map(this::entry).toList());
+        tables(root.get("registry")).stream().map(this::entry).toList(),
+        helpers(root.get("credential-helpers")));
+  }
+
+  private List<String> helpers(@Nullable Object value) {
+    List<String> names = strings(value);
+    for (String name : names) {
+      if (!CredentialHelper.isName(name)) {
+        throw malformed("\"%s\" is not the name of a credential helper".formatted(name));
+      }
+    }
+    return names;
   }
 
   private RegistriesConf.Entry entry(Map<?, ?> table) {
@@ -86,21 +97,31 @@ public final class RegistriesFile {
     if (location.isEmpty() && prefix.isEmpty()) {
       throw malformed("a [[registry]] has neither prefix nor location");
     }
+    boolean isByDigest = isTrue(table.get("mirror-by-digest-only"));
     return new RegistriesConf.Entry(
         prefix.isEmpty() ? location : prefix,
         location,
         isTrue(table.get("insecure")),
         isTrue(table.get("blocked")),
-        tables(table.get("mirror")).stream().map(this::mirror).toList());
+        tables(table.get("mirror")).stream().map(one -> mirror(one, isByDigest)).toList());
   }
 
-  private RegistriesConf.Mirror mirror(Map<?, ?> table) {
+  /// @param isByDigest whether the registry says of all its mirrors that they are asked for digests
+  ///   alone
+  private RegistriesConf.Mirror mirror(Map<?, ?> table, boolean isByDigest) {
     String location = string(table.get("location"));
     if (location.isEmpty()) {
       throw malformed("a [[registry.mirror]] has no location");
     }
+    String use = string(table.get("pull-from-mirror"));
+    if (!List.of("", "all", "digest-only", "tag-only").contains(use)) {
+      throw malformed("\"%s\" is no value of pull-from-mirror".formatted(use));
+    }
+    if (isByDigest && !use.isEmpty()) {
+      throw malformed("it has both mirror-by-digest-only and pull-from-mirror");
+    }
     return new RegistriesConf.Mirror(
-        location, isTrue(table.get("insecure")), string(table.get("pull-from-mirror")));
+        location, isTrue(table.get("insecure")), isByDigest ? "digest-only" : use);
   }
 
   private SortedMap<String, String> aliases(@Nullable Object value) {

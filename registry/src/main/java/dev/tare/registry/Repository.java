@@ -9,6 +9,7 @@ import dev.tare.oci.Json;
 import dev.tare.oci.MediaType;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -63,11 +64,12 @@ public final class Repository {
   }
 
   Call call(String method, String path, Scopes scopes) {
-    return Call.of(
-        method,
-        URI.create(server.base(failures) + "/v2/" + name.path() + path),
-        name.path(),
-        scopes);
+    String address = server.base(failures) + "/v2/" + name.path() + path;
+    try {
+      return Call.of(method, new URI(address), name.path(), scopes);
+    } catch (URISyntaxException e) {
+      throw failures.corrupt("a name of the registry can be in no address").withCause(e);
+    }
   }
 
   Answer send(Call call) {
@@ -91,9 +93,13 @@ public final class Repository {
         throw failures.of(call, answer);
       }
       Bytes bytes = Bytes.of(answer.bytes(Json.MAX_BYTES));
-      Digest digest = digest(reference, bytes, answer);
-      MediaType type = mediaType(bytes, answer.header("Content-Type"));
-      return new Document(Descriptor.of(type, digest, bytes.length()), bytes);
+      return failures.read(
+          call,
+          () -> {
+            Digest digest = digest(reference, bytes, answer);
+            MediaType type = mediaType(bytes, answer.header("Content-Type"));
+            return new Document(Descriptor.of(type, digest, bytes.length()), bytes);
+          });
     } catch (IOException e) {
       throw failures.of(call, e);
     }
@@ -150,7 +156,7 @@ public final class Repository {
       if (!answer.isSuccess()) {
         throw failures.of(call, answer);
       }
-      Optional<Digest> claimed = claimed(answer);
+      Optional<Digest> claimed = failures.read(call, () -> claimed(answer));
       return claimed.isPresent() ? claimed : Optional.of(manifest(reference).descriptor().digest());
     }
   }
@@ -229,8 +235,13 @@ public final class Repository {
         throw failures.of(call, answer);
       }
       Optional<URI> next = next(call, answer, of);
-      taker.accept(Bytes.of(answer.bytes(MAX_PAGE)));
-      return next;
+      Bytes bytes = Bytes.of(answer.bytes(MAX_PAGE));
+      return failures.read(
+          call,
+          () -> {
+            taker.accept(bytes);
+            return next;
+          });
     } catch (IOException e) {
       throw failures.of(call, e);
     }

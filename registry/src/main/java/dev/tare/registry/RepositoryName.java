@@ -2,6 +2,8 @@ package dev.tare.registry;
 
 import dev.tare.base.TareException;
 import dev.tare.oci.Reference;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Locale;
 
 /// A repository by host and path, as registries have it.
@@ -45,7 +47,8 @@ public record RepositoryName(String host, String path) {
   public static String host(String text) {
     String host = text.toLowerCase(Locale.ROOT).replaceFirst("^https?://", "");
     host = host.replaceFirst("/(v[12]/?)?$", "");
-    if (!host.matches("[a-z0-9.-]+(:[0-9]{1,5})?|\\[[0-9a-f:]+](:[0-9]{1,5})?")) {
+    if (!host.matches("[a-z0-9.-]+(:[0-9]{1,5})?|\\[[0-9a-f:]+](:[0-9]{1,5})?")
+        || !isReachable(host)) {
       throw TareException.invalid(
           "cannot reach \"%s\": it is not the host of a registry".formatted(text));
     }
@@ -53,6 +56,16 @@ public record RepositoryName(String host, String path) {
       case "index.docker.io", "registry-1.docker.io" -> HUB;
       default -> host;
     };
+  }
+
+  /// Whether addresses can have it (RFC 3986, section 3.2.2): no `1.2.3`, no port above 65535.
+  private static boolean isReachable(String host) {
+    try {
+      URI uri = new URI("http://" + host);
+      return uri.getHost() != null && uri.getPort() != 0 && uri.getPort() <= 0xffff;
+    } catch (URISyntaxException e) {
+      return false;
+    }
   }
 
   /// Where the registry of a host answers.

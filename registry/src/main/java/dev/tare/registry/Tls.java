@@ -38,10 +38,12 @@ final class Tls {
 
   /// @param folders with `*.crt` of authorities and pairs `NAME.cert`, `NAME.key` of ours; those
   ///   that do not exist count for nothing
+  /// @param more files of authorities
   /// @throws TareException INVALID where a file is not what its name says
-  static SSLContext context(boolean verifies, List<Path> folders) {
+  static SSLContext context(boolean verifies, List<Path> folders, List<Path> more) {
     try {
-      List<Path> authorities = files(folders, ".crt");
+      List<Path> authorities = new ArrayList<>(files(folders, ".crt"));
+      authorities.addAll(more);
       List<Path> own = files(folders, ".cert");
       if (verifies && authorities.isEmpty() && own.isEmpty()) {
         return SSLContext.getDefault();
@@ -113,7 +115,7 @@ final class Tls {
     try {
       Collection<? extends Certificate> all =
           CertificateFactory.getInstance("X.509")
-              .generateCertificates(new ByteArrayInputStream(Files.readAllBytes(file)));
+              .generateCertificates(new ByteArrayInputStream(bytes(file)));
       if (!all.isEmpty()) {
         return all;
       }
@@ -121,6 +123,14 @@ final class Tls {
       throw invalid(file, "it holds no certificate").withCause(e);
     }
     throw invalid(file, "it holds no certificate");
+  }
+
+  private static byte[] bytes(Path file) {
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw TareException.of(e, "cannot read " + file);
+    }
   }
 
   private static KeyManager[] keys(List<Path> own) throws GeneralSecurityException, IOException {
@@ -140,7 +150,7 @@ final class Tls {
   }
 
   private static PrivateKey key(Path file) throws GeneralSecurityException, IOException {
-    String text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+    String text = new String(bytes(file), StandardCharsets.ISO_8859_1);
     if (!text.contains("-----BEGIN PRIVATE KEY-----")) {
       throw invalid(file, "it is not a key in PKCS #8")
           .withHint("run: openssl pkcs8 -topk8 -nocrypt -in OLD -out " + file);

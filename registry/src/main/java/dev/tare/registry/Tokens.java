@@ -149,6 +149,12 @@ final class Tokens {
         "it names a token server that is not reached by https: \"%s\"".formatted(realm));
   }
 
+  private static Optional<String> text(Json json) {
+    return json.string("token")
+        .filter(text -> !text.isEmpty())
+        .or(() -> json.string("access_token"));
+  }
+
   /// How long a token is good, which some write as a text or with a fraction.
   private static Optional<Long> seconds(Json json) {
     try {
@@ -163,12 +169,9 @@ final class Tokens {
       if (!answer.isSuccess()) {
         throw failures.of(call, answer);
       }
-      Json json = Json.parse(Bytes.of(answer.bytes(MAX_ANSWER)), "the answer of the token server");
-      @Nullable String token =
-          json.string("token")
-              .filter(text -> !text.isEmpty())
-              .or(() -> json.string("access_token"))
-              .orElse(null);
+      Bytes bytes = Bytes.of(answer.bytes(MAX_ANSWER));
+      Json json = failures.read(call, () -> Json.parse(bytes, "the answer of the token server"));
+      @Nullable String token = failures.read(call, () -> text(json)).orElse(null);
       if (token == null || token.isEmpty() || !Credential.isSendable(token)) {
         throw failures.unavailable("%s: the answer holds no token".formatted(call));
       }

@@ -104,7 +104,8 @@ class CredentialsTest {
             "HOME", folder.resolve("home").toString(),
             "XDG_RUNTIME_DIR", folder.resolve("run").toString(),
             "DOCKER_CONFIG", folder.resolve("named").toString());
-    Credentials all = Credentials.of(Optional.empty(), Optional.empty(), environment, folder);
+    Credentials all =
+        Credentials.of(Optional.empty(), Optional.empty(), environment, folder, List.of());
     assertThat(all.files())
         .extracting(path -> folder.relativize(path).toString())
         .containsExactly(
@@ -122,11 +123,17 @@ class CredentialsTest {
     file("home/.docker/config.json", auth("h"));
     Map<String, String> environment =
         Map.of("HOME", folder.resolve("home").toString(), "REGISTRY_AUTH_FILE", "only");
-    Credentials only = Credentials.of(Optional.empty(), Optional.empty(), environment, folder);
+    Credentials only =
+        Credentials.of(Optional.empty(), Optional.empty(), environment, folder, List.of());
     assertThat(only.files()).containsExactly(folder.resolve("only"));
     assertThat(only.of(new RepositoryName("h", "x"))).isEmpty();
     assertThat(
-            Credentials.of(Optional.empty(), Optional.of(Path.of("/named")), environment, folder)
+            Credentials.of(
+                    Optional.empty(),
+                    Optional.of(Path.of("/named")),
+                    environment,
+                    folder,
+                    List.of("x"))
                 .files())
         .containsExactly(Path.of("/named"));
   }
@@ -173,6 +180,47 @@ class CredentialsTest {
         .hasMessageStartingWith("cannot read credentials in " + file)
         .hasMessageContaining(cause)
         .hasMessageNotContaining("nocolon");
+  }
+
+  @Test
+  void asksHelpersOfTheMachineInTheirOrder() throws IOException {
+    Path file = file("a", auth("h"));
+    String absent = "tare-test-of-a-helper";
+    var filesFirst =
+        new Credentials(Optional.empty(), List.of(file), List.of(Credentials.FILES, absent));
+    assertThat(filesFirst.of(new RepositoryName("h", "x"))).isEqualTo(password("user0", "p:0"));
+    var helperFirst =
+        new Credentials(Optional.empty(), List.of(file), List.of(absent, Credentials.FILES));
+    assertThatThrownBy(() -> helperFirst.of(new RepositoryName("h", "x")))
+        .hasMessageContaining("docker-credential-" + absent);
+    assertThatThrownBy(() -> helperFirst.keep("h", new Credential.Password("me", "secret")))
+        .hasMessageContaining("docker-credential-" + absent)
+        .hasMessageNotContaining("secret");
+  }
+
+  @Test
+  void repeatsNoWordOfAnAnswerThatIsMalformed() {
+    assertThatThrownBy(() -> new CredentialHelper("x").credential(Bytes.utf8("Secret=pw")))
+        .hasMessage(
+            "cannot ask the credential helper docker-credential-x to get: what it says is not"
+                + " {\"Username\": …, \"Secret\": …}");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "127.1:5810",
+    "1.2.3",
+    "999.1.1.1",
+    "127.0.0.1:99999",
+    "h:0",
+    "a-.example",
+    "[1::2::3]"
+  })
+  void knowsNoRegistryAtWhatIsNoHost(String host) {
+    assertThatThrownBy(() -> RepositoryName.host(host))
+        .isInstanceOfSatisfying(
+            TareException.class, e -> assertThat(e.kind()).isEqualTo(TareException.Kind.INVALID))
+        .hasMessage("cannot reach \"%s\": it is not the host of a registry".formatted(host));
   }
 
   @Test

@@ -209,6 +209,58 @@ class FaultyAnswersTest extends FaultyPull {
     assertThat(tags()).containsExactly("0", "1");
   }
 
+  /// A page that somebody put before the registry, and the like.
+  @ParameterizedTest
+  @ValueSource(strings = {"<html>log in</html>", "[]", "{\"schemaVersion\":", "{\"mediaType\":1}"})
+  void saysWhoseManifestIsNone(String text) {
+    registry.fault =
+        exchange -> {
+          if (!exchange.is("GET", "manifests")) {
+            return false;
+          }
+          exchange.answer(200, text);
+          return true;
+        };
+    saysWhoseAnswerItIs(this::pull, "/v2/x/manifests/1");
+  }
+
+  @Test
+  void saysWhoseListIsNone() {
+    registry.fault =
+        exchange -> {
+          exchange.answer(200, "{\"tags\":\"all\"}");
+          return true;
+        };
+    saysWhoseAnswerItIs(this::tags, "/v2/x/tags/list");
+  }
+
+  @Test
+  void saysWhoseDigestIsNone() {
+    registry.fault =
+        exchange -> {
+          if (!exchange.path().contains("manifests")) {
+            return false;
+          }
+          exchange.set("Docker-Content-Digest", "garbage");
+          exchange.answer(200, image.manifest().raw().toByteArray());
+          return true;
+        };
+    saysWhoseAnswerItIs(this::pull, "/v2/x/manifests/1");
+  }
+
+  private void saysWhoseAnswerItIs(Runnable work, String path) {
+    assertThatThrownBy(work::run)
+        .hasMessageContaining(
+            "GET %s: the answer is not what it should be: ".formatted(registry.at(path)))
+        .isInstanceOfSatisfying(
+            TareException.class,
+            e -> {
+              assertThat(e.kind()).isEqualTo(Kind.CORRUPT);
+              assertThat(e.hint().orElse(""))
+                  .startsWith("check that there is a registry at " + registry.host());
+            });
+  }
+
   @Test
   void goesNowhereWithoutANextPage() {
     assertThat(Links.of(List.of("</a>; rel=prev", "</b>", "c; rel=next", ""), "next")).isEmpty();

@@ -111,6 +111,28 @@ class RegistriesConfTest {
   }
 
   @Test
+  void asksMirrorsForDigestsAloneWhereTheRegistrySaysSo() {
+    RegistriesConf conf =
+        read(
+            """
+            [[registry]]
+            location = "h.example"
+            mirror-by-digest-only = true
+            [[registry.mirror]]
+            location = "m.example"
+            """);
+    assertThat(places(conf, "h.example/x:1")).containsExactly("h.example/x");
+    assertThat(places(conf, "h.example/x@sha256:" + "0".repeat(64)))
+        .containsExactly("m.example/x", "h.example/x");
+  }
+
+  @Test
+  void knowsWhereCredentialsAreLookedFor() {
+    assertThat(read("credential-helpers = [\"safe\", \"containers-auth.json\"]\n").helpers())
+        .containsExactly("safe", Credentials.FILES);
+  }
+
+  @Test
   void reachesNothingThatIsBlocked() {
     RegistriesConf conf = read("[[registry]]\nlocation = \"bad.example\"\nblocked = true\n");
     assertThatThrownBy(() -> places(conf, "bad.example/x"))
@@ -150,6 +172,7 @@ class RegistriesConfTest {
         "[registries.search]|: it is of version 1",
         "registry = [1]|: a list of tables has something else in it",
         "[[registry]]|: a [[registry]] has neither prefix nor location",
+        "credential-helpers = [\"../x\"]|: \"../x\" is not the name of a credential helper",
       })
   void saysWhatIsWrong(String text, String cause) {
     assertThatThrownBy(() -> read(text))

@@ -99,7 +99,7 @@ final class Shelf implements AutoCloseable {
 
   Access access() {
     return new Access(
-        credentials, tlsVerify, certificates, List.of(), proxies, conf, policy, limits);
+        credentials, tlsVerify, certificates, List.of(), List.of(), proxies, conf, policy, limits);
   }
 
   Registries registries() {
