@@ -91,6 +91,17 @@ public record Access(
         || name.matches("127\\.[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}");
   }
 
+  /// Whether the certificate of an address is looked at: what is accepted of a registry is not
+  /// accepted of others to whom it sends us.
+  ///
+  /// @param isInsecure what registries.conf says of the registry
+  boolean verifies(String host, boolean isInsecure, URI uri) {
+    String machine = RepositoryName.apiHost(host).replaceFirst(":[0-9]+$", "");
+    boolean isRegistry = machine.equalsIgnoreCase(uri.getHost());
+    String authority = String.valueOf(uri.getAuthority()).toLowerCase(Locale.ROOT);
+    return !accepts(isRegistry ? isInsecure : conf.isInsecure(authority));
+  }
+
   /// @param isInsecure what registries.conf says of it
   Wire wire(String host, boolean isInsecure) {
     List<Path> folders =
@@ -98,6 +109,10 @@ public record Access(
             .map(List::of)
             .orElseGet(
                 () -> certificateFolders.stream().map(folder -> folder.resolve(host)).toList());
-    return new Wire(() -> Tls.context(!accepts(isInsecure), folders, authorities), proxies, limits);
+    return new Wire(
+        verifies -> Tls.context(verifies, folders, authorities),
+        uri -> verifies(host, isInsecure, uri),
+        proxies,
+        limits);
   }
 }

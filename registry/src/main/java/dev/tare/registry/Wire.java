@@ -23,7 +23,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -33,23 +34,35 @@ final class Wire {
   /// So many times within [Limits#silence] it is looked whether more was sent.
   private static final int LOOKS = 16;
 
-  private final Map<Boolean, HttpClient> clients = new ConcurrentHashMap<>();
-  private final Supplier<SSLContext> tls;
+  private enum Words {
+    PLAIN,
+    VERIFIED,
+    UNVERIFIED
+  }
+
+  private final Map<Words, HttpClient> clients = new ConcurrentHashMap<>();
+  private final Function<Boolean, SSLContext> tls;
+  private final Predicate<URI> verifies;
   private final Proxies proxies;
   private final Limits limits;
 
-  /// @param tls asked once, for the first address of https: to read all certificates takes longer
-  ///   than many a command
-  Wire(Supplier<SSLContext> tls, Proxies proxies, Limits limits) {
+  /// @param tls asked by whether certificates are looked at, once each for the first address of
+  ///   https: to read all certificates takes longer than many a command
+  /// @param verifies whether the certificate of an address is looked at
+  Wire(Function<Boolean, SSLContext> tls, Predicate<URI> verifies, Proxies proxies, Limits limits) {
     this.tls = tls;
+    this.verifies = verifies;
     this.proxies = proxies;
     this.limits = limits;
   }
 
   private HttpClient client(URI uri) {
+    Words words =
+        !uri.getScheme().equalsIgnoreCase("https")
+            ? Words.PLAIN
+            : verifies.test(uri) ? Words.VERIFIED : Words.UNVERIFIED;
     return clients.computeIfAbsent(
-        uri.getScheme().equalsIgnoreCase("https"),
-        isSecure -> client(isSecure ? tls.get() : Tls.nobody()));
+        words, how -> client(how == Words.PLAIN ? Tls.nobody() : tls.apply(how == Words.VERIFIED)));
   }
 
   private HttpClient client(SSLContext context) {

@@ -184,6 +184,22 @@ class OtherServersTest extends FaultyPull {
   }
 
   @Test
+  void looksAtCertificatesOfOthersWhateverItAcceptsOfTheRegistry() {
+    var entry = new RegistriesConf.Entry("lab.example", "", true, false, List.of());
+    Access access =
+        shelf.with(new RegistriesConf(List.of(), new TreeMap<>(), List.of(entry))).access();
+    URI token = URI.create("https://token.example/");
+    assertThat(access.verifies("lab.example", true, URI.create("https://lab.example/v2/")))
+        .isFalse();
+    assertThat(access.verifies("lab.example", true, URI.create("https://lab.example:9000/")))
+        .isFalse();
+    assertThat(access.verifies("lab.example", true, token)).isTrue();
+    assertThat(access.verifies("h.example:5000", false, URI.create("https://lab.example/")))
+        .isFalse();
+    assertThat(shelf.withTlsVerify(false).access().verifies("h.example", false, token)).isFalse();
+  }
+
+  @Test
   void acceptsOfAPathWhatItAcceptsOfNoOther() {
     var entry = new RegistriesConf.Entry("h.example:5000/lab", "", true, false, List.of());
     RegistriesConf conf = new RegistriesConf(List.of(), new TreeMap<>(), List.of(entry));
