@@ -149,7 +149,8 @@ class RegistryCommandsTest {
     run("copy", "docker://" + at("art:1"), "docker://" + at("art:2"));
     run("rmi", "art:1");
     run("pull", "-q", at("art:2"));
-    assertThat(run("images", "-n", "--digests")).contains(manifest.descriptor().digest().toString());
+    assertThat(run("images", "-n", "--digests"))
+        .contains(manifest.descriptor().digest().toString());
     assertThat(failing("fsck")).isZero();
     assertThat(failing("copy", "docker://" + at("art:1"), "docker-archive:a.tar")).isEqualTo(9);
     assertThat(line.err()).contains("holds images alone");
