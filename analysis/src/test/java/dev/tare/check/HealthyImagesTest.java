@@ -36,7 +36,11 @@ class HealthyImagesTest {
   }
 
   static Stream<Case> cases() {
-    return Stream.of(alone(), HealthyLaunches.cases().stream(), HealthyScripts.cases().stream())
+    return Stream.of(
+            alone(),
+            HealthyLaunches.cases().stream(),
+            HealthyCopies.cases().stream(),
+            HealthyScripts.cases().stream())
         .flatMap(cases -> cases);
   }
 
