@@ -40,6 +40,7 @@ class HealthyImagesTest {
             alone(),
             HealthyLaunches.cases().stream(),
             HealthyCopies.cases().stream(),
+            HealthyProcesses.cases().stream(),
             HealthyScripts.cases().stream())
         .flatMap(cases -> cases);
   }
