@@ -68,6 +68,17 @@ record Account(long uid, Set<Long> gids) {
         .orElse(Long.toString(uid));
   }
 
+  /// Whether /etc/passwd has a line of that number.
+  static boolean isListed(Tree tree, long uid) {
+    return lines(tree, PASSWD).stream()
+        .anyMatch(l -> l.size() > 2 && l.get(2).equals(Long.toString(uid)));
+  }
+
+  /// Whether /etc/passwd, or else /etc/group, has a line of that name.
+  static boolean isNamed(Tree tree, String name, boolean isGroup) {
+    return lines(tree, isGroup ? GROUP : PASSWD).stream().anyMatch(l -> l.getFirst().equals(name));
+  }
+
   /// The line whose name, or else whose number, is `wanted`.
   private static Optional<List<String>> line(Tree tree, TreePath file, String wanted, int idField) {
     List<List<String>> lines = lines(tree, file).stream().filter(l -> l.size() > idField).toList();

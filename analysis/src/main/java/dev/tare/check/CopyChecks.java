@@ -2,6 +2,7 @@ package dev.tare.check;
 
 import dev.tare.base.Bytes;
 import dev.tare.base.Finding;
+import dev.tare.launch.Launched;
 import dev.tare.layer.Entry;
 import dev.tare.layer.Entry.DirectoryEntry;
 import dev.tare.layer.Entry.FileEntry;
@@ -11,10 +12,12 @@ import dev.tare.layer.Tree;
 import dev.tare.layer.TreePath;
 import dev.tare.oci.History;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// T15: COPY and ADD that wrote something else than their line seems to say, by the history and
@@ -52,11 +55,36 @@ public final class CopyChecks {
           "workspace",
           "www");
 
+  /// What systems have as a directory that is empty, or is filled while they run.
+  private static final Set<TreePath> EMPTY =
+      Stream.of(
+              "/dev",
+              "/home",
+              "/media",
+              "/mnt",
+              "/proc",
+              "/root",
+              "/run",
+              "/run/lock",
+              "/sys",
+              "/tmp",
+              "/var/cache",
+              "/var/empty",
+              "/var/lib",
+              "/var/lock",
+              "/var/log",
+              "/var/run",
+              "/var/spool",
+              "/var/tmp")
+          .map(TreePath::of)
+          .collect(Collectors.toUnmodifiableSet());
+
   static List<Finding> of(CheckedImage image) {
     List<History> history = image.config().history();
     boolean isTold =
         history.stream().filter(line -> !line.emptyLayer()).count() == image.layers().size();
     List<Finding> findings = new ArrayList<>();
+    Set<TreePath> started = started(image.tree(), Start.of(image.config()));
     FileTree below = FileTree.EMPTY;
     TreePath directory = TreePath.ROOT;
     Iterator<List<Entry>> layers = image.layers().iterator();
@@ -73,7 +101,7 @@ public final class CopyChecks {
                 entries,
                 below,
                 line.emptyLayer() ? "" : "layer " + (number + 1),
-                Start.of(image.config())));
+                started));
       }
       if (!line.emptyLayer()) {
         number++;
@@ -89,12 +117,44 @@ public final class CopyChecks {
   /// @param entries of its layer
   /// @param below the tree that it found
   /// @param place of the line
-  /// @param start of the image: a file that it starts was meant to be one
+  /// @param started what the image starts, as [#started] has it: a file that it starts was meant to
+  ///   be one
   public static List<Finding> of(
-      String line, TreePath directory, List<Entry> entries, Tree below, String place, Start start) {
+      String line,
+      TreePath directory,
+      List<Entry> entries,
+      Tree below,
+      String place,
+      Set<TreePath> started) {
     return CopyLine.of(line, directory)
-        .map(copy -> of(copy, entries, below, place, start))
+        .map(copy -> of(copy, entries, below, place, started))
         .orElse(List.of());
+  }
+
+  /// The files that a start may come to, along PATH, from the working directory and through
+  /// scripts; and what the words of its command name, should they not be understood.
+  public static Set<TreePath> started(Tree tree, Start start) {
+    Set<TreePath> started = new HashSet<>();
+    for (String word : start.argv()) {
+      Stream.of(word.split("\\s+", -1))
+          .filter(part -> part.startsWith("/") && part.indexOf('\0') < 0)
+          .map(TreePath::of)
+          .forEach(started::add);
+    }
+    for (Launched launched : ImageChecks.launched(tree, start)) {
+      switch (launched) {
+        case Launched.Program program -> {
+          ProgramSearch search = new ProgramSearch(tree, program.at().environment(), Account.ROOT);
+          if (search.find(program.word()) instanceof ProgramSearch.Program found) {
+            started.add(found.path());
+            started.add(found.file().path());
+          }
+        }
+        case Launched.Input input -> input.paths().stream().map(TreePath::of).forEach(started::add);
+        case Launched.Directory _, Launched.Written _, Launched.Wait _ -> {}
+      }
+    }
+    return started;
   }
 
   /// What one COPY or ADD wrote.
@@ -103,9 +163,12 @@ public final class CopyChecks {
   /// @param below the tree that it found
   /// @param place of the findings; empty where it made no layer
   private static List<Finding> of(
-      CopyLine copy, List<Entry> entries, Tree below, String place, Start start) {
+      CopyLine copy, List<Entry> entries, Tree below, String place, Set<TreePath> started) {
     List<Finding> findings = new ArrayList<>();
     long files = entries.stream().filter(CopyChecks::isContent).count();
+    if (files == 0 && isMeantToBeEmpty(copy, entries)) {
+      return findings;
+    }
     if (files == 0) {
       findings.add(
           Findings.of(
@@ -121,10 +184,17 @@ public final class CopyChecks {
     }
     if (findings.isEmpty()) {
       spread(copy, entries, below, files, place)
-          .or(() -> madeFile(copy, entries, place, start))
+          .or(() -> madeFile(copy, entries, place, started))
           .ifPresent(findings::add);
     }
     return findings;
+  }
+
+  /// A directory for others to write in: it is given a mode or an owner, or systems have it.
+  private static boolean isMeantToBeEmpty(CopyLine copy, List<Entry> entries) {
+    TreePath target = copy.destination();
+    boolean isMade = entries.stream().anyMatch(entry -> entry.path().equals(target));
+    return isMade && (copy.setsAttributes() || EMPTY.contains(target));
   }
 
   private static boolean isContent(Entry entry) {
@@ -206,14 +276,14 @@ public final class CopyChecks {
 
   /// A file where a directory was meant.
   private static Optional<Finding> madeFile(
-      CopyLine copy, List<Entry> entries, String place, Start start) {
+      CopyLine copy, List<Entry> entries, String place, Set<TreePath> started) {
     TreePath target = copy.destination();
     String last = target.fileName().toString();
     boolean isFile =
         entries.stream()
             .anyMatch(entry -> entry instanceof FileEntry && entry.path().equals(target));
     boolean isMeant =
-        copy.singleName().filter(last::equals).isPresent() || isStarted(start, target);
+        copy.singleName().filter(last::equals).isPresent() || started.contains(target);
     return isFile && !copy.endsInSlash() && DIRECTORIES.contains(last) && !isMeant
         ? Optional.of(
             Findings.warning(
@@ -225,12 +295,5 @@ public final class CopyChecks {
                     "End the destination with a slash: %s %s/"
                         .formatted(copy.keywordAndSource(), target)))
         : Optional.empty();
-  }
-
-  /// Whether a word of the command, or of the text that it is for a shell, is that path.
-  private static boolean isStarted(Start start, TreePath path) {
-    return start.argv().stream()
-        .flatMap(word -> Stream.of(word.split("\\s+", -1)))
-        .anyMatch(path.toString()::equals);
   }
 }

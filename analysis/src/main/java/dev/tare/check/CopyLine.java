@@ -66,6 +66,11 @@ record CopyLine(
         && sources.getFirst().matches(".*\\.(tar|tgz|txz|tbz2?|tar\\.\\w+)");
   }
 
+  /// Whether it sets the mode or the owner of what it writes.
+  boolean setsAttributes() {
+    return text.contains(" --chmod=") || text.contains(" --chown=");
+  }
+
   String keywordAndSource() {
     return text.substring(0, text.lastIndexOf(' '));
   }

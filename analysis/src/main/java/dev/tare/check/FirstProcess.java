@@ -28,7 +28,7 @@ record FirstProcess(
   private static final String CONFIG = "image config";
   private static final Set<String> RUNNERS = Set.of("npm", "npx", "yarn", "pnpm");
 
-  private static final Set<String> HANDLERS =
+  static final Set<String> HANDLERS =
       Set.of(
           "sigaction",
           "__sigaction",
@@ -44,8 +44,8 @@ record FirstProcess(
           "g_unix_signal_add",
           "uv_signal_start",
           "ev_signal_start");
-  private static final Set<String> SERVES = Set.of("accept", "accept4", "pause");
-  private static final Set<String> WAITS =
+  static final Set<String> SERVES = Set.of("accept", "accept4", "pause");
+  static final Set<String> WAITS =
       Set.of("sleep", "nanosleep", "clock_nanosleep", "epoll_wait", "poll", "select");
 
   private static final Pattern SIGNAL =
@@ -89,35 +89,62 @@ record FirstProcess(
   private Optional<Finding> process(Family family, int from) {
     int shell = from;
     int at = from;
+    if (RUNNERS.contains(family.program(at).name())) {
+      return Optional.of(runner(family.program(at).name()));
+    }
     for (int child : family.heirs(from)) {
       shell = family.program(at).isShell() ? at : shell;
       at = child;
       if (family.program(at).isInit()) {
         return Optional.empty();
       }
+      if (RUNNERS.contains(family.program(at).name())) {
+        return Optional.of(runner(family.program(at).name()));
+      }
     }
     Launched.Program last = family.program(at);
-    if (RUNNERS.contains(last.name())) {
-      return Optional.of(runner(last.name()));
-    }
     if (last.isShell()) {
       return shell(family, at);
     }
     OptionalInt beside = last.isIdle() ? family.beside(shell) : OptionalInt.empty();
     return beside.isPresent()
         ? Optional.of(ofShell(family, shell).idle(last, family.program(beside.getAsInt())))
-        : program(last).flatMap(this::unhandled);
+        : ofScript(family, at, last).or(() -> program(last).flatMap(this::unhandled));
   }
 
   private WaitingShell ofShell(Family family, int at) {
     return new WaitingShell(family.program(at), config);
   }
 
+  /// A script that an interpreter reads.
+  private Optional<Finding> ofScript(Family family, int at, Launched.Program interpreter) {
+    return family.children(at).stream()
+        .map(child -> family.all().get(child))
+        .filter(Launched.Input.class::isInstance)
+        .findFirst()
+        .flatMap(input -> SignalsOfScript.check(tree, interpreter.name(), (Launched.Input) input));
+  }
+
   /// A shell that stays.
   private Optional<Finding> shell(Family family, int at) {
-    return family.children(at).stream()
+    List<Integer> children = family.children(at);
+    return children.stream()
         .flatMap(child -> stays(family, at, child).stream())
-        .findFirst();
+        .findFirst()
+        .or(() ->
+            children.stream()
+                .filter(child -> naps(family, at, child))
+                .findFirst()
+                .map(child -> ofShell(family, at).naps(family.program(child))));
+  }
+
+  /// Whether all that the shell at `at` does in the end is to start `child` again and again, which
+  /// only waits.
+  private static boolean naps(Family family, int at, int child) {
+    return family.all().get(child) instanceof Launched.Program program
+        && program.trail().hold() == Trail.Hold.REPEATED
+        && family.end(child).isIdle()
+        && family.beside(at).isEmpty();
   }
 
   /// What it means that the shell at `at` stays with what it has started as `child`, if it does.
@@ -179,21 +206,26 @@ record FirstProcess(
         : StartedProgram.of(tree, ImageChecks.start(program));
   }
 
-  /// Told by what a dynamic program imports; static ones do not tell.
+  /// Told by what a dynamic program imports, and by what a static one of musl holds; the C library
+  /// of GNU holds handlers itself.
   private Optional<Finding> unhandled(StartedProgram program) {
-    return StartedProgram.elf(program.program().file()).flatMap(elf -> unhandled(program, elf));
-  }
-
-  private static Optional<Finding> unhandled(StartedProgram program, ElfFile elf) {
-    Set<String> imports = program.imports();
-    if (elf.isStaticProgram()
-        || imports.isEmpty()
-        || imports.stream().anyMatch(HANDLERS::contains)
-        || imports.stream().anyMatch(name -> name.startsWith("dlopen"))) {
+    Optional<ElfFile> elf = StartedProgram.elf(program.program().file());
+    if (elf.isEmpty()) {
       return Optional.empty();
     }
-    boolean serves = imports.stream().anyMatch(SERVES::contains);
-    if (!serves && imports.stream().noneMatch(WAITS::contains)) {
+    boolean isStatic = elf.get().isStaticProgram();
+    return isStatic && !StaticFunctions.areOfMusl(program.held())
+        ? Optional.empty()
+        : unhandled(program, isStatic ? program.held() : program.imports());
+  }
+
+  private static Optional<Finding> unhandled(StartedProgram program, Set<String> names) {
+    if (names.stream().anyMatch(HANDLERS::contains)
+        || names.stream().anyMatch(name -> name.startsWith("dlopen"))) {
+      return Optional.empty();
+    }
+    boolean serves = names.stream().anyMatch(SERVES::contains);
+    if (!serves && names.stream().noneMatch(WAITS::contains)) {
       return Optional.empty();
     }
     TreePath path = program.program().path();

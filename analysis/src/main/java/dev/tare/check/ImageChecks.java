@@ -54,6 +54,7 @@ public final class ImageChecks {
     findings.addAll(whileItWorks(tree, image.config(), start, started, launched));
     if (findings.stream().noneMatch(ImageChecks::isOfStart)) {
       findings.addAll(LaunchChecks.of(image, launched, 1));
+      findings.addAll(new DaemonUsers(tree).check(launched));
       started
           .flatMap(program -> new InterpreterChecks(tree, program).check())
           .ifPresent(findings::add);

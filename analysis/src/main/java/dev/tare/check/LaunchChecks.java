@@ -32,6 +32,10 @@ final class LaunchChecks {
   private final Busybox busybox;
   private final List<Finding> findings = new ArrayList<>();
   private final Set<TreePath> judged = new HashSet<>();
+
+  /// Scripts of which nobody knows what a shell makes of them.
+  private final Set<String> damaged = new HashSet<>();
+
   private final Map<String, Optional<Account>> accounts = new HashMap<>();
 
   private LaunchChecks(StartChecks image) {
@@ -44,7 +48,10 @@ final class LaunchChecks {
   static List<Finding> of(StartChecks image, List<Launched> launched, int from) {
     LaunchChecks checks = new LaunchChecks(image);
     for (Launched one : launched.subList(Math.min(from, launched.size()), launched.size())) {
-      if (one.trail().isSure() && !one.trail().isImplied()) {
+      boolean isJudged = one.trail().isSure() && !checks.damaged.contains(one.trail().by());
+      if (isJudged && one.trail().isImplied() && one instanceof Launched.Input script) {
+        checks.lineEnds(script);
+      } else if (isJudged && !one.trail().isImplied()) {
         checks.check(one);
       }
     }
@@ -213,20 +220,25 @@ final class LaunchChecks {
     return trail.by().startsWith("/") || trail.by().contains(" -c") ? evidence(trail) : "";
   }
 
-  /// A shell takes the CR for a part of the last word of each line.
+  /// Of a script that its `#!` line gives to a shell.
+  private void lineEnds(Launched.Input script) {
+    script.paths().stream()
+        .map(TreePath::of)
+        .findFirst()
+        .flatMap(path -> lineEnds(path, script))
+        .ifPresent(finding -> add(finding, script.trail()));
+  }
+
   private Optional<Finding> lineEnds(TreePath path, Launched.Input input) {
-    boolean isForShell = ShellCommands.isShell(input.program());
+    boolean isForShell =
+        ShellCommands.isShell(input.program()) || input.program().equals("the shell");
     if (!isForShell
         || !(Lookup.follow(tree, path).entry().orElse(null) instanceof FileEntry file)) {
       return Optional.empty();
     }
-    String head = FileText.head(file, 4096);
-    return head.indexOf("\r\n") >= 0 && !head.replace("\r\n", "").contains("\n")
-        ? Optional.of(
-            Findings.error(
-                    "T04", path.toString(), "%s has lines that end with CR LF".formatted(path))
-                .fix("Save it with LF line ends: sed -i 's/\\r$//' %s".formatted(path)))
-        : Optional.empty();
+    Optional<Finding> finding = LineEnds.check(path, FileText.head(file, LineEnds.MAX_SCRIPT));
+    finding.ifPresent(_ -> damaged.add(path.toString()));
+    return finding;
   }
 
   private void directory(Launched.Directory directory) {

@@ -16,6 +16,7 @@ import dev.tare.layer.TreePath;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -35,7 +36,7 @@ record LibraryChecks(StartChecks image, Environment environment, ProgramSearch s
     Closure closure = closure(image.tree(), program);
     List<Problem.Missing> missing = missing(closure).toList();
     if (!missing.isEmpty()) {
-      findings.add(missing(program, missing));
+      findings.add(missing(program, elf, missing));
     } else {
       LoadedFiles files = new LoadedFiles(image.tree(), search, closure);
       files.refused(program).ifPresent(findings::add);
@@ -65,13 +66,18 @@ record LibraryChecks(StartChecks image, Environment environment, ProgramSearch s
         .map(Problem.Missing.class::cast);
   }
 
-  private Finding missing(ProgramSearch.Program program, List<Problem.Missing> missing) {
+  private Finding missing(
+      ProgramSearch.Program program, ElfFile elf, List<Problem.Missing> missing) {
     TreePath path = program.path();
     Optional<Problem.Missing> loader =
         missing.stream().filter(m -> m.kind() == Reason.Kind.LOADER).findFirst();
     if (loader.isEmpty()) {
-      return Findings.error("T02", path.toString(), lacking(missing))
-          .fix("Add " + supplied(program, missing));
+      boolean isOfMusl =
+          elf.interpreter()
+              .filter(name -> TreePath.of(name).fileName().startsWith(MUSL))
+              .isPresent();
+      return new LostLibraries(image.tree(), path, isOfMusl)
+          .of(missing, supplied(program, missing));
     }
     Bytes name = loader.get().name();
     boolean isMusl = TreePath.of(name).fileName().startsWith(MUSL);
@@ -90,22 +96,6 @@ record LibraryChecks(StartChecks image, Environment environment, ProgramSearch s
                 + supplied(program, missing));
   }
 
-  /// Such as `/p needs libssl.so.3, libcrypto.so.3; /usr/lib/x.so needs liby.so, not in the image`.
-  private static String lacking(List<Problem.Missing> missing) {
-    return missing.stream()
-        .collect(
-            Collectors.groupingBy(
-                Problem.Missing::object,
-                LinkedHashMap::new,
-                Collectors.mapping(
-                    m -> m.name() + m.cause().map(c -> " (" + c + ")").orElse(""),
-                    Collectors.joining(", "))))
-        .entrySet()
-        .stream()
-        .map(e -> "%s needs %s".formatted(e.getKey(), e.getValue()))
-        .collect(Collectors.joining("; ", "", ", not in the image"));
-  }
-
   /// Which files would do: exactly, where the supply has them.
   private String supplied(ProgramSearch.Program program, List<Problem.Missing> missing) {
     if (image.supply().isPresent()) {
@@ -115,10 +105,10 @@ record LibraryChecks(StartChecks image, Environment environment, ProgramSearch s
         return supplied(program, both, closure);
       }
     }
-    String names =
-        missing.stream().map(m -> m.name().toString()).distinct().collect(Collectors.joining(", "));
-    long count = missing.stream().map(Problem.Missing::name).distinct().count();
-    return "at least %s: %s (tare pack … --add PATH)".formatted(files(count), names);
+    Map<Bytes, String> names = new LinkedHashMap<>(); // the loader is needed by its name too
+    missing.forEach(m -> names.putIfAbsent(TreePath.of(m.name()).fileName(), m.name().toString()));
+    return "at least %s: %s (tare pack … --add PATH)"
+        .formatted(files(names.size()), String.join(", ", names.values()));
   }
 
   private String supplied(ProgramSearch.Program program, Tree both, Closure closure) {

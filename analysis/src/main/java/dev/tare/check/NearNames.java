@@ -16,7 +16,7 @@ import java.util.Optional;
 /// What somebody may have meant.
 record NearNames(Tree tree) {
   /// Large images have 100,000 names; a hint is not worth more.
-  private static final int MAX_VISITED = 100_000;
+  static final int MAX_VISITED = 100_000;
 
   private static final int MAX_LENGTH = 64;
 

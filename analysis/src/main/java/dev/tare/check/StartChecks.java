@@ -69,11 +69,10 @@ public record StartChecks(Tree tree, ImageConfig config, Optional<Tree> supply) 
     Environment environment = start.environment();
     Account user = account.orElse(Account.ROOT);
     ProgramSearch search = new ProgramSearch(tree, environment, user);
-    Optional<Finding> closed = search.notEntered(environment.workingDirectory());
-    if (closed.isPresent()) {
-      findings.add(closed.get());
-      return findings;
-    }
+    search
+        .notEntered(environment.workingDirectory())
+        .map(StartChecks::closedDirectory)
+        .ifPresent(findings::add);
     oddPath(start).ifPresent(findings::add);
     switch (search.find(start.argv().getFirst())) {
       case ProgramSearch.Refused refused -> findings.add(refused.finding());
@@ -81,6 +80,18 @@ public record StartChecks(Tree tree, ImageConfig config, Optional<Tree> supply) 
           new ProgramChecks(this, environment, search, true, true, findings).check(program);
     }
     return findings;
+  }
+
+  /// crun and runc go there while they are still root, and Docker and podman use them: the program
+  /// starts. Who goes there as the user does not get in.
+  private static Finding closedDirectory(Finding closed) {
+    return Findings.warning(
+            "T06",
+            closed.place(),
+            closed.message()
+                + ", its working directory: started by crun or runc it can open nothing there, and"
+                + " engines that go there as that user (tare's builtin) do not start it")
+        .fix(closed.fix());
   }
 
   /// PATH of an image is used as it stands there: nobody replaces anything in it.

@@ -52,6 +52,9 @@ final class StaticFunctions {
               MuslChecks.THREADS,
               MALLOC,
               OWN_MALLOC,
+              FirstProcess.HANDLERS,
+              FirstProcess.SERVES,
+              FirstProcess.WAITS,
               Set.of(OF_MUSL, OVER_TCP))
           .flatMap(Set::stream)
           .filter(name -> name.indexOf('.') < 0)

@@ -2,11 +2,13 @@ package dev.tare.check;
 
 import dev.tare.base.Finding;
 import dev.tare.base.Finding.Severity;
+import dev.tare.launch.Argument;
 import dev.tare.launch.Launched;
 import dev.tare.launch.Trail;
 import dev.tare.oci.ImageConfig;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// T14 of a shell that is process 1 and stays it: what to say of the program that it waits for, and
 /// what helps.
@@ -49,6 +51,24 @@ record WaitingShell(Launched.Program shell, ImageConfig config) {
                     + ", or pass the signal on: "
                     + PASSED_ON)
                 .formatted(quoted(beside)));
+  }
+
+  /// @param nap what the shell starts in a loop without an end
+  Finding naps(Launched.Program nap) {
+    boolean isText = shell.shellText().isPresent();
+    String by = nap.trail().by();
+    return Findings.warning(
+            "T14",
+            isText ? CONFIG : by,
+            "PID 1 is %s, which loops over %s: SIGTERM will not end it"
+                .formatted(isText ? shell.word() : "the script " + by, written(nap)))
+        .fix(
+            "Write trap 'exit' TERM before the loop and in it %s & wait $!, or run with an init: tare run --init"
+                .formatted(given(nap)));
+  }
+
+  private static String given(Launched.Program program) {
+    return program.argv().stream().map(Argument::text).collect(Collectors.joining(" "));
   }
 
   private static String written(Launched.Program program) {

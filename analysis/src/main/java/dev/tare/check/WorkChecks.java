@@ -170,13 +170,10 @@ public record WorkChecks(Tree tree, ImageConfig config) {
   private Optional<Finding> who(StartedProgram started) {
     TreePath program = started.program().path();
     Account user = started.user();
+    boolean isGo = started.called(ASKS_WHO).filter(name -> name.startsWith("os/")).isPresent();
     boolean isToldElsewhere = // Go without cgo asks the environment then
-        started.called(ASKS_WHO).filter(name -> name.startsWith("os/")).isPresent()
-            && started.start().environment().variable("USER").isPresent();
-    boolean isNobody =
-        user.uid() != 0
-            && !isToldElsewhere
-            && Account.ownerName(tree, user.uid()).equals(Long.toString(user.uid()));
+        isGo && started.start().environment().variable("USER").isPresent();
+    boolean isNobody = !isToldElsewhere && !Account.isListed(tree, user.uid());
     if (!isNobody || !asksWho(started)) {
       return Optional.empty();
     }
@@ -184,16 +181,23 @@ public record WorkChecks(Tree tree, ImageConfig config) {
     boolean isOfProgram =
         known.imports(ASKS_WHO) || started.held().stream().anyMatch(ASKS_WHO::contains);
     boolean isSure = isOfProgram && !known.isInterpreter() && !started.isShell();
+    boolean isRoot = user.uid() == 0;
+    if (isRoot && !isSure) {
+      return Optional.empty(); // shells and interpreters of root do without a name
+    }
     String message =
         "%s asks for the name and home of its user, and %d has no line in the image's /etc/passwd"
             .formatted(program, user.uid());
     return Optional.of(
         Findings.of(
-                isSure ? Finding.Severity.WARNING : Finding.Severity.NOTE,
+                isSure && !(isRoot && isGo) ? Finding.Severity.WARNING : Finding.Severity.NOTE,
                 "T09",
                 program.toString(),
                 message)
-            .fix("Add the line u%d:x:%d:0::/:".formatted(user.uid(), user.uid())));
+            .fix(
+                isRoot
+                    ? "Add the line root:x:0:0:root:/root:/bin/sh"
+                    : "Add the line u%d:x:%d:0::/:".formatted(user.uid(), user.uid())));
   }
 
   private Optional<Finding> temporary(StartedProgram started) {

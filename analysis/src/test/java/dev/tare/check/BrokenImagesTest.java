@@ -33,6 +33,7 @@ class BrokenImagesTest {
             BrokenScripts.cases(),
             BrokenRights.cases(),
             BrokenWork.cases(),
+            BrokenProcesses.cases(),
             BrokenPrograms.cases(),
             BrokenDirectories.cases(),
             BrokenLayers.cases(),

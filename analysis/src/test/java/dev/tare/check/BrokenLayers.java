@@ -56,6 +56,17 @@ final class BrokenLayers {
             fixed().layer("COPY assets /app/assets # buildkit").dir("/app/assets", 0755),
             "warning T15 layer 2: COPY assets /app/assets wrote no file"),
         new Case(
+            "a COPY of an empty directory over one that systems fill",
+            fixed().layer("COPY --from=build assets /tmp/x # buildkit").dir("/tmp/x", 0755),
+            "warning T15 layer 2: COPY --from=build assets /tmp/x wrote no file"),
+        new Case(
+            "a file where a directory was meant, beside a program of that directory",
+            ImageDraft.of("app")
+                .elf("/usr/bin/app", ElfBuilder.staticProgram())
+                .layer("COPY tool /usr/local/bin # buildkit")
+                .file("/usr/local/bin", 0755, "x"),
+            "warning T15 /usr/local/bin: COPY tool /usr/local/bin in layer 2 made a FILE of the name"),
+        new Case(
             "a COPY that made no layer",
             fixed().by("ADD base /").emptyLine("COPY dist/* /srv/ # buildkit"),
             "note T15 image history: COPY dist/* /srv/ wrote no file"),

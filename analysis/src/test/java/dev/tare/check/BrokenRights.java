@@ -35,7 +35,17 @@ final class BrokenRights {
         new Case(
             "a WORKDIR that USER may not enter",
             fixed().user("ada").dir("/work", 0700).workdir("/work"),
-            "error T06 /work: USER 1000 cannot enter /work (mode 0700, owner root)"),
+            "warning T06 /work: USER 1000 cannot enter /work (mode 0700, owner root), its working"
+                + " directory: started by crun or runc it can open nothing there"),
+        new Case(
+            "a program in a WORKDIR that USER may not enter",
+            ImageDraft.of("./p")
+                .base()
+                .user("ada")
+                .dir("/work", 0700)
+                .elf("/work/p", ElfBuilder.staticProgram())
+                .workdir("/work"),
+            "error T06 /work: USER 1000 cannot reach /work/p: /work has mode 0700, owner root"),
         new Case(
             "a library that USER may not read",
             ImageDraft.of("/p")

@@ -18,6 +18,12 @@ final class BrokenStarts {
     return ImageDraft.of(argv).elf("/p", ElfBuilder.staticProgram());
   }
 
+  private static ImageDraft local(String library) {
+    return ImageDraft.of("/p")
+        .glibc("/p", ElfBuilder.program(LD).needs("liba.so"))
+        .elf(library, ElfBuilder.library("liba.so"));
+  }
+
   static List<Case> cases() {
     return List.of(
         new Case(
@@ -47,6 +53,47 @@ final class BrokenStarts {
                 .glibc("/p", ElfBuilder.program(LD).needs("liba.so"))
                 .elf("/lib64/liba.so", ElfBuilder.library("liba.so").needs("libb.so")),
             "error T02 /p: /lib64/liba.so needs libb.so, not in the image"),
+        new Case(
+            "a library for which nobody ran ldconfig",
+            local("/usr/local/lib/liba.so")
+                .file("/etc/ld.so.conf", "include /etc/ld.so.conf.d/*.conf\n")
+                .file("/etc/ld.so.conf.d/libc.conf", "# libc\n/usr/local/lib\n")
+                .elf("/sbin/ldconfig", ElfBuilder.staticProgram()),
+            "error T02 /p: /p needs liba.so, which is at /usr/local/lib/liba.so, where its loader"
+                + " does not look"),
+        new Case(
+            "a library beside the program",
+            local("/app/lib/liba.so"),
+            "error T02 /p: /p needs liba.so, which is at /app/lib/liba.so, where its loader does not"
+                + " look"),
+        new Case(
+            "a library for another processor",
+            ImageDraft.of("/p")
+                .glibc("/p", ElfBuilder.program(LD).needs("liba.so"))
+                .elf("/lib64/liba.so", ElfBuilder.library("liba.so").machine(183)),
+            "error T02 /p: /p needs liba.so, and what has that name is of no use: /lib64/liba.so is"
+                + " for aarch64"),
+        new Case(
+            "a library that is a text",
+            ImageDraft.of("/p")
+                .glibc("/p", ElfBuilder.program(LD).needs("liba.so"))
+                .file("/lib64/liba.so", "version https://git-lfs.github.com/spec/v1\n"),
+            "error T02 /p: /p needs liba.so, and what has that name is of no use: /lib64/liba.so is"
+                + " not an ELF file"),
+        new Case(
+            "a library of musl on glibc",
+            ImageDraft.of("/p")
+                .glibc("/p", ElfBuilder.program(LD).needs("liba.so"))
+                .elf("/lib64/liba.so", ElfBuilder.library("liba.so").needs("libc.so")),
+            "error T03 /p: /lib64/liba.so was built for musl, and /p is started with glibc: it needs"
+                + " libc.so, not in the image"),
+        new Case(
+            "a library of glibc on musl",
+            ImageDraft.of("/p")
+                .musl("/q", "1.2.5")
+                .elf("/p", ElfBuilder.program(MUSL).needs("liba.so", "libc.musl-x86_64.so.1"))
+                .elf("/lib/liba.so", ElfBuilder.library("liba.so").needs("ld-linux-x86-64.so.2")),
+            "error T03 /p: /lib/liba.so was built for glibc, and /p is started with musl"),
         new Case(
             "a loader that a link should lead to",
             ImageDraft.of("/p")

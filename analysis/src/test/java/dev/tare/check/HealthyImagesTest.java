@@ -36,7 +36,12 @@ class HealthyImagesTest {
   }
 
   static Stream<Case> cases() {
-    return Stream.of(alone(), HealthyLaunches.cases().stream(), HealthyScripts.cases().stream())
+    return Stream.of(
+            alone(),
+            HealthyLaunches.cases().stream(),
+            HealthyCopies.cases().stream(),
+            HealthyProcesses.cases().stream(),
+            HealthyScripts.cases().stream())
         .flatMap(cases -> cases);
   }
 

@@ -100,7 +100,10 @@ class WorkChecksTest {
     assertThat(said(dynamic("getpwuid").file("/etc/passwd", "u:x:65532:0::/:\n"), config))
         .isEmpty();
     assertThat(said(dynamic("printf"), config)).isEmpty();
-    assertThat(said(dynamic("getpwuid"), CONFIG)).isEmpty();
+    assertThat(said(dynamic("getpwuid"), CONFIG))
+        .containsExactly(
+            "T09 /p asks for the name and home of its user, and 0 has no line in the image's"
+                + " /etc/passwd. Add the line root:x:0:0:root:/root:/bin/sh");
   }
 
   @Test

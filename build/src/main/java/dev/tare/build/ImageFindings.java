@@ -12,6 +12,7 @@ import dev.tare.oci.ImageConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// What `tare check` would warn of in an image that was built, as far as it is of the program that
 /// the image starts or of a COPY. Notes are left to `tare check`.
@@ -22,8 +23,9 @@ final class ImageFindings {
     ImageConfig config = state.config();
     Start start = Start.of(config);
     List<Finding> findings = new ArrayList<>();
+    Set<TreePath> started = CopyChecks.started(state.layers().tree(), start);
     for (MadeLayer made : state.layers().made()) {
-      made.maker().ifPresent(maker -> findings.addAll(ofCopy(made, maker, start)));
+      made.maker().ifPresent(maker -> findings.addAll(ofCopy(made, maker, started)));
     }
     if (!start.argv().isEmpty()) {
       findings.addAll(
@@ -33,7 +35,8 @@ final class ImageFindings {
     return findings.stream().filter(finding -> finding.severity() != Severity.NOTE).toList();
   }
 
-  private static List<Finding> ofCopy(MadeLayer made, MadeLayer.Maker maker, Start start) {
+  private static List<Finding> ofCopy(
+      MadeLayer made, MadeLayer.Maker maker, Set<TreePath> started) {
     Optional<String> line =
         switch (maker.planned().instruction()) {
           case Instruction.Copy copy -> Optional.of(HistoryLines.of(copy));
@@ -47,7 +50,7 @@ final class ImageFindings {
                 made.entries(),
                 made.below().tree(),
                 maker.planned().place(),
-                start))
+                started))
         .orElse(List.of());
   }
 }
