@@ -4,6 +4,7 @@ import dev.tare.base.Bytes;
 import dev.tare.base.TareException;
 import dev.tare.layer.Content;
 import dev.tare.layer.Entry.FileEntry;
+import dev.tare.layer.Lookup;
 import dev.tare.layer.Tree;
 import dev.tare.layer.TreePath;
 import java.util.ArrayList;
@@ -114,15 +115,40 @@ public final class Closure {
     return of(rules(), new Walk(tree, environment, keepsSuspect), programs, added);
   }
 
+  /// What is started or read, and what says so.
+  public record Given(TreePath path, Reason reason) {}
+
   /// What an image that is there needs of itself: all that strings name is taken, and so are the
-  /// libraries of interpreters.
+  /// libraries of interpreters, modules beside their users, and what a web server hands out. What
+  /// somebody in the tree names (`given` with a reason that has a `from`) counts where no rule
+  /// finds it: rules know better who says so.
   ///
-  /// @throws TareException NOT_FOUND where one of them does not exist
-  public static Closure ofImage(
-      Tree tree, List<TreePath> programs, List<TreePath> added, Environment environment) {
-    List<Rule> all = new ArrayList<>(List.of(new HomeRule()));
+  /// @throws TareException NOT_FOUND where one of `given` does not exist
+  public static Closure ofImage(Tree tree, List<Given> given, Environment environment) {
+    List<Rule> all =
+        new ArrayList<>(
+            List.of(new HomeRule(), new PythonModuleRule(), new NodeModuleRule(), new WebRule()));
     all.addAll(rules());
-    return of(all, new Walk(tree, environment, _ -> true), programs, added);
+    Walk walk = new Walk(tree, environment, _ -> true);
+    given.stream().filter(one -> one.reason().from().isEmpty()).forEach(one -> start(one, walk));
+    walk.settle(all);
+    given.stream()
+        .filter(one -> one.reason().from().isPresent() && !isTaken(one.path(), walk))
+        .forEach(one -> start(one, walk));
+    walk.run(all);
+    return new Closure(walk);
+  }
+
+  private static void start(Given one, Walk walk) {
+    if (walk.start(path(one.path()), one.reason()).isEmpty()) {
+      throw TareException.notFound("cannot find %s".formatted(one.path()));
+    }
+  }
+
+  /// With the links on the way.
+  private static boolean isTaken(TreePath path, Walk walk) {
+    Lookup found = walk.look(path(path));
+    return walk.has(found.path()) && found.links().stream().allMatch(link -> walk.has(link.path()));
   }
 
   private static Closure of(

@@ -113,6 +113,23 @@ public record Reason(Kind kind, Optional<TreePath> from, String detail) {
         "libraries of interpreters",
         "An interpreter or a server finds its own library there; what of it is used only its programs"
             + " know (in images that are explained)."),
+    MODULE(
+        "module",
+        Verdict.RULE,
+        "modules",
+        "A module of Python or Node imports it, and it lies where those look (in images that are"
+            + " explained)."),
+    SERVER_CONFIG(
+        "server-config",
+        Verdict.RULE,
+        "configuration of servers",
+        "nginx reads this configuration where no other is named (in images that are explained)."),
+    SERVED(
+        "served",
+        Verdict.RULE,
+        "served directories",
+        "The configuration of nginx names the directory (root, alias): it hands out what lies there"
+            + " (in images that are explained)."),
     NAME_SERVICE(
         "name-service",
         Verdict.RULE,

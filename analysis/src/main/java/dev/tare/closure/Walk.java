@@ -157,7 +157,8 @@ final class Walk {
     settle(rules);
   }
 
-  private void settle(List<Rule> rules) {
+  /// The part of [#run] that suspects nothing.
+  void settle(List<Rule> rules) {
     while (!queue.isEmpty()) {
       for (Rule.Member next = queue.poll(); next != null; next = queue.poll()) {
         for (Rule rule : rules) {

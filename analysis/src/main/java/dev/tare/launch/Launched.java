@@ -81,9 +81,12 @@ public sealed interface Launched {
 
   /// A file that a program is given to run.
   ///
-  /// @param program such as `python3`
+  /// @param program such as `python3`; [#OF_SHELL] for what a shell reads by `.`
   /// @param paths absolute; one of them is enough
   record Input(String program, List<String> paths, Situation at, Trail trail) implements Launched {
+    /// Of a file that is sourced.
+    public static final String OF_SHELL = "the shell";
+
     public Input {
       paths = List.copyOf(paths);
     }

@@ -237,7 +237,8 @@ record ShellCommand(ShellCommand.Surroundings surroundings) {
       boolean isRequired = ends || required(called.role, called.run);
       Trail trail = trail(".", isRequired, called.run, Trail.Hold.FREE);
       surroundings.launches.add(
-          new Launched.Input("the shell", List.of(path.get()), state.situation(), trail));
+          new Launched.Input(
+              Launched.Input.OF_SHELL, List.of(path.get()), state.situation(), trail));
     }
     if (ends) {
       called.run.end(true);

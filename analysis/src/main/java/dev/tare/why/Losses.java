@@ -73,6 +73,9 @@ final class Losses {
       case LOADER, NEEDED, PRELOAD, LOADER_CONFIG, INTERPRETER ->
           isLibrary(who) ? "cannot be loaded" : "does not start";
       case HWCAPS -> "takes the library for older processors";
+      case ADDED -> "is not whole"; // a directory that is handed out or read as one
+      case MODULE -> "fails where it imports it";
+      case SERVED -> "names a directory that is not there";
       case INCLUDE -> "is configuration that cannot be read whole";
       case COMMAND, SOURCED -> "fails where it comes to that";
       default ->

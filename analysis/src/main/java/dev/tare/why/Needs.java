@@ -26,6 +26,13 @@ import java.util.Set;
 /// Who needs what in an image: what its config starts, followed by [Closure] through the image's
 /// own tree. What only a string names counts as needed, with a verdict that says so.
 public final class Needs {
+  /// What leads to a file that is needed.
+  public static final String FOLLOWED =
+      "commands, scripts, libraries, modules, configuration, strings";
+
+  /// How a program may need a file all the same.
+  public static final String UNSEEN = "a name that a program makes up or is told while it runs";
+
   private final LayerHistory history;
   private final FileTree tree;
   private final List<EntryPoint> entryPoints;
@@ -38,12 +45,12 @@ public final class Needs {
   private Needs(LayerHistory history, ImageConfig config, List<String> more) {
     this.history = history;
     this.tree = history.tree();
-    this.entryPoints = EntryPoint.of(tree, config, more);
+    Starts starts = Starts.of(tree, config, more);
+    this.entryPoints = starts.entryPoints();
     this.closure =
         Closure.ofImage(
             tree,
-            paths(entryPoints, true),
-            paths(entryPoints, false),
+            starts.given(),
             Environment.of(config.env(), config.workingDir()).withUser(config.user()));
     this.reasons = reasons(closure);
     this.graph = new NeedGraph(closure, reasons);
@@ -91,13 +98,6 @@ public final class Needs {
     return closure.passages(path).isEmpty()
         ? closure.verdict(path)
         : closure.verdict(chain.getFirst());
-  }
-
-  private static List<TreePath> paths(List<EntryPoint> entryPoints, boolean programs) {
-    return entryPoints.stream()
-        .filter(e -> e.isProgram() == programs)
-        .map(EntryPoint::path)
-        .toList();
   }
 
   /// Directories that the config names, and those that lead to them.

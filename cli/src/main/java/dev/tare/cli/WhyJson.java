@@ -22,6 +22,10 @@ final class WhyJson {
     why.neededName().ifPresent(name -> document.put("neededName", name.toString()));
     document.put("needed", why.isNeeded());
     document.put("verdict", why.verdict().toString());
+    if (!why.isNeeded()) {
+      document.put("followed", Needs.FOLLOWED);
+      document.put("unseen", Needs.UNSEEN);
+    }
     document.put("chain", why.chain().stream().map(WhyJson::step).toList());
     document.put("others", why.others().stream().map(WhyJson::reason).toList());
     document.put("losses", why.losses().stream().map(WhyJson::loss).toList());

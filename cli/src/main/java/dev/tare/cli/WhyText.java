@@ -20,6 +20,7 @@ record WhyText(Why why, Needs needs) {
     StringBuilder text = new StringBuilder(headline()).append('\n');
     chain(text);
     Table facts = Table.bare();
+    limits(facts);
     others(facts);
     losses(facts);
     cost(facts);
@@ -53,6 +54,14 @@ record WhyText(Why why, Needs needs) {
     return isDirectory && why.cost().heldNeeded() > 0
         ? name + ": needed for what it holds"
         : name + ": nothing that the image starts needs it";
+  }
+
+  /// That nothing needs it is said of what is followed alone.
+  private void limits(Table facts) {
+    if (why.cost().unneeded() > 0 && !needs.entryPoints().isEmpty()) {
+      facts.row("  followed", Needs.FOLLOWED);
+      facts.row("  not seen", Needs.UNSEEN);
+    }
   }
 
   private static String needed(Verdict verdict) {

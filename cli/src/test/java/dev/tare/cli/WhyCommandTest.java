@@ -87,6 +87,8 @@ class WhyCommandTest {
         .isEqualTo(
             """
             /usr/share/unused: nothing that the image starts needs it
+              followed    commands, scripts, libraries, modules, configuration, strings
+              not seen    a name that a program makes up or is told while it runs
               size        5 B
               package     tools:amd64 1.2
               brought by  layer 1 (ADD base /)
@@ -196,6 +198,10 @@ class WhyCommandTest {
     assertThat(line.outOf("why", "--json", "app", "/usr/lib/part.sh"))
         .startsWith("{\"version\":1,\"path\":\"/usr/lib/part.sh\",\"needed\":true,")
         .contains("{\"path\":\"/run.sh\",\"rule\":\"config\",\"said\":\"Cmd /run.sh\"}")
-        .contains("\"retained\":29,\"retainedFiles\":2,");
+        .contains("\"retained\":29,\"retainedFiles\":2,")
+        .doesNotContain("unseen");
+    assertThat(line.outOf("why", "--json", "app", "/usr/share/unused"))
+        .contains("\"needed\":false,\"verdict\":\"dropped\",\"followed\":\"commands, scripts, ")
+        .contains("\"unseen\":\"a name that a program makes up");
   }
 }
