@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// What findings advise: what helps, and not what only looks like it.
 class FixesTest {
-  private record Case(String code, ImageDraft image, String fix) {}
+  record Case(String code, ImageDraft image, String fix) {}
 
   private static ImageDraft busybox(String... argv) {
     return ImageDraft.of(argv)
