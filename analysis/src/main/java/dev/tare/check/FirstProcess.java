@@ -45,6 +45,11 @@ record FirstProcess(
           "uv_signal_start",
           "ev_signal_start");
   static final Set<String> SERVES = Set.of("accept", "accept4", "pause");
+
+  /// What musl itself waits with, such as for answers of DNS.
+  private static final Set<String> BY_MUSL =
+      Set.of("clock_nanosleep", "epoll_wait", "poll", "select");
+
   static final Set<String> WAITS =
       Set.of("sleep", "nanosleep", "clock_nanosleep", "epoll_wait", "poll", "select");
 
@@ -224,8 +229,12 @@ record FirstProcess(
         || names.stream().anyMatch(name -> name.startsWith("dlopen"))) {
       return Optional.empty();
     }
+    boolean isStatic = program.isStatic();
     boolean serves = names.stream().anyMatch(SERVES::contains);
-    if (!serves && names.stream().noneMatch(WAITS::contains)) {
+    boolean waits =
+        names.stream()
+            .anyMatch(name -> WAITS.contains(name) && !(isStatic && BY_MUSL.contains(name)));
+    if (!serves && !waits) {
       return Optional.empty();
     }
     TreePath path = program.program().path();

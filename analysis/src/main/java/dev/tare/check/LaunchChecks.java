@@ -211,7 +211,11 @@ final class LaunchChecks {
                   first.toString(),
                   "%s is given %s, which does not exist in this image%s"
                       .formatted(input.program(), first, ofScript(input.trail())))
-              .fix(new NearNames(tree).elsewhere(first)));
+              .fix(
+                  new NearNames(tree)
+                      .ownElsewhere(first)
+                      .or(() ->
+                          Optional.of("Bring it with COPY, or write its path from the root"))));
     }
   }
 

@@ -12,6 +12,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /// What somebody may have meant.
 record NearNames(Tree tree) {
@@ -19,6 +21,9 @@ record NearNames(Tree tree) {
   static final int MAX_VISITED = 100_000;
 
   private static final int MAX_LENGTH = 64;
+
+  private static final Pattern OF_PACKAGES =
+      Pattern.compile("^/usr/(share|lib|include)/|/(node_modules|site-packages|dist-packages)/");
 
   /// In letters: of these two that differ in two are two words.
   private static final int SHORT = 5;
@@ -29,6 +34,9 @@ record NearNames(Tree tree) {
     Optional<String> same = elsewhere(TreePath.of(word));
     if (same.isPresent()) {
       return same;
+    }
+    if (MissingProgram.isWellKnown(word)) {
+      return Optional.empty();
     }
     String best = "";
     int bestDistance = word.length() <= SHORT ? 2 : 3;
@@ -58,6 +66,15 @@ record NearNames(Tree tree) {
 
   /// The same name in another directory, where COPY may have put it.
   Optional<String> elsewhere(TreePath path) {
+    return elsewhere(path, _ -> true);
+  }
+
+  /// The same of a file of the image's own: not of what packages bring.
+  Optional<String> ownElsewhere(TreePath path) {
+    return elsewhere(path, found -> !OF_PACKAGES.matcher(found.toString()).find());
+  }
+
+  private Optional<String> elsewhere(TreePath path, Predicate<TreePath> counts) {
     Deque<TreePath> open = new ArrayDeque<>(List.of(TreePath.ROOT));
     int visited = 0;
     for (TreePath next = open.poll(); next != null; next = open.poll()) {
@@ -67,7 +84,9 @@ record NearNames(Tree tree) {
         if (++visited > MAX_VISITED) {
           return Optional.empty();
         }
-        if (entry instanceof Entry.FileEntry && name.equals(path.fileName())) {
+        if (entry instanceof Entry.FileEntry
+            && name.equals(path.fileName())
+            && counts.test(child)) {
           return Optional.of("A file of that name is at %s".formatted(child));
         }
         if (entry instanceof Entry.DirectoryEntry) {

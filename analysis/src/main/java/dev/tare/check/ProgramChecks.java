@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// T04 and T05: what the kernel does with a file that it may execute; T02 and T03 follow where it
 /// is a dynamic program.
@@ -70,7 +71,9 @@ record ProgramChecks(
   private static Finding noFormat(TreePath path, Bytes head) {
     String place = path.toString();
     if (head.isEmpty()) {
-      return Findings.error("T04", place, "%s is empty (0 bytes)".formatted(path)).withoutFix();
+      return Findings.error("T04", place, "%s is empty (0 bytes)".formatted(path))
+          .fix(
+              "Look what made it: a step that failed after it had opened the file leaves it empty");
     }
     if (head.startsWith(BYTE_ORDER_MARK)) {
       return Findings.error(
@@ -82,8 +85,45 @@ record ProgramChecks(
               "T04", place, "%s is text without a #! line, which no kernel starts".formatted(path))
           .fix("Begin it with #!/bin/sh, or another interpreter that the image has");
     }
-    return Findings.error("T04", place, "%s is neither an ELF program nor a script".formatted(path))
-        .withoutFix();
+    Foreign kind = Foreign.of(head);
+    return Findings.error(
+            "T04", place, "%s is neither an ELF program nor a script%s".formatted(path, kind.what))
+        .fix(kind.fix.formatted(path));
+  }
+
+  /// What else people start.
+  private enum Foreign {
+    WINDOWS(
+        ": it is a program for Windows (PE)",
+        "Build it for Linux: GOOS=linux go build, or --target x86_64-unknown-linux-musl"),
+    MACOS(
+        ": it is a program for macOS (Mach-O)",
+        "Build it for Linux: GOOS=linux go build, or build it in a stage of the Dockerfile"),
+    ARCHIVE(
+        ": it is an archive (zip or jar)", "Start what reads it: CMD [\"java\", \"-jar\", \"%s\"]"),
+    UNKNOWN("", "Name the program itself, or what reads this file: CMD [\"PROGRAM\", \"%s\"]");
+
+    private static final Set<Integer> MACH_O =
+        Set.of(0xfeedface, 0xfeedfacf, 0xcefaedfe, 0xcffaedfe, 0xcafebabe);
+
+    private final String what;
+    private final String fix;
+
+    Foreign(String what, String fix) {
+      this.what = what;
+      this.fix = fix;
+    }
+
+    static Foreign of(Bytes head) {
+      if (head.startsWith(Bytes.utf8("MZ"))) {
+        return WINDOWS;
+      }
+      if (head.startsWith(Bytes.utf8("PK\3\4"))) {
+        return ARCHIVE;
+      }
+      boolean isMachO = head.length() >= 4 && MACH_O.contains(head.asByteBuffer().getInt(0));
+      return isMachO ? MACOS : UNKNOWN;
+    }
   }
 
   private void checkScript(ProgramSearch.Program script, Shebang line, int depth) {
@@ -139,7 +179,7 @@ record ProgramChecks(
                         "T05",
                         script.toString(),
                         "%s exists, its interpreter %s does not".formatted(script, name))
-                    .fix(addIt(name))
+                    .fix(MissingProgram.ofMovedVenv(name, script).orElse(addIt(name)))
                 : refused.finding());
       }
     }

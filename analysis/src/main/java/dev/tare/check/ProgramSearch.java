@@ -67,7 +67,10 @@ record ProgramSearch(Tree tree, Environment environment, Account user) {
     String message = "%s is in no directory of PATH (%s)".formatted(word, path);
     return new Refused(
         Findings.error("T06", word, message)
-            .fix(new NearNames(tree).like(word, environment.path())),
+            .fix(
+                MissingProgram.written(word)
+                    .or(() -> new NearNames(tree).like(word, environment.path()))
+                    .or(() -> Optional.of(MissingProgram.add(word)))),
         true);
   }
 
@@ -165,7 +168,9 @@ record ProgramSearch(Tree tree, Environment environment, Account user) {
     Bytes directory = Bytes.utf8("/").concat(path.parent().name());
     Optional<String> fix =
         found.links().isEmpty()
-            ? new NearNames(tree).like(path.fileName().toString(), List.of(directory))
+            ? MissingProgram.written(path.toString())
+                .or(() -> new NearNames(tree).like(path.fileName().toString(), List.of(directory)))
+                .or(() -> Optional.of(MissingProgram.bring(path)))
             : Optional.of("Bring what the link leads to, or another link");
     if (found.isLoop()) {
       return Findings.error("T06", path.toString(), loop(path, found)).fix("Bring another link");
@@ -204,7 +209,7 @@ record ProgramSearch(Tree tree, Environment environment, Account user) {
               "no file";
         };
     return Findings.error("T06", path.toString(), "%s is %s, not a program".formatted(path, kind))
-        .withoutFix();
+        .fix("Name the program: CMD [\"%s/PROGRAM\"]".formatted(path.isRoot() ? "" : path));
   }
 
   private Finding notExecutable(TreePath path, Entry.FileEntry file) {

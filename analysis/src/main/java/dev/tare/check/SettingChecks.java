@@ -23,11 +23,18 @@ record SettingChecks(Tree tree, ImageConfig config, Start start) {
   /// Where images keep certificates; elsewhere they may be mounted.
   private static final String OF_SYSTEM = "/(etc/(ssl|pki)|usr)/.*";
 
+  private static final List<String> BUNDLES =
+      List.of(
+          "/etc/ssl/certs/ca-certificates.crt",
+          "/etc/ssl/cert.pem",
+          "/etc/pki/tls/certs/ca-bundle.crt");
+
   List<Finding> check() {
     List<Finding> findings = new ArrayList<>();
     certificates().ifPresent(findings::add);
     localTime().ifPresent(findings::add);
     Account user = Account.of(tree, start.user()).orElse(Account.ROOT);
+    BUNDLES.forEach(path -> bundle(path, user).ifPresent(findings::add));
     temporary(user).ifPresent(findings::add);
     config.volumes().forEach(path -> volume(path, user).ifPresent(findings::add));
     return findings;
@@ -35,6 +42,27 @@ record SettingChecks(Tree tree, ImageConfig config, Start start) {
 
   private Optional<Entry> entry(String path) {
     return Lookup.follow(tree, TreePath.of(path)).entry();
+  }
+
+  /// A bundle that says whom to trust, and says nothing.
+  private Optional<Finding> bundle(String path, Account user) {
+    if (!(entry(path).orElse(null) instanceof FileEntry file) || isInVolume(path)) {
+      return Optional.empty();
+    }
+    if (file.content().size() == 0) {
+      return Optional.of(
+          Findings.warning("T07", path, "%s is empty: it trusts nobody".formatted(path))
+              .fix("Copy it from a stage where update-ca-certificates has run"));
+    }
+    return user.mayRead(file.attributes())
+        ? Optional.empty()
+        : Optional.of(
+            Findings.warning(
+                    "T07",
+                    path,
+                    "USER %d cannot read %s (mode %04o)"
+                        .formatted(user.uid(), path, file.attributes().mode()))
+                .fix("Set the mode in the layer that adds it: COPY --chmod=644"));
   }
 
   private Optional<Finding> certificates() {

@@ -130,7 +130,9 @@ public record WorkChecks(Tree tree, ImageConfig config) {
             "T08",
             object,
             "TZ=" + zone.replace("%", "%%") + " is set for %s, and the image has no such zone")
-        .fix("Add it: tare pack … --add /usr/share/zoneinfo/" + zone);
+        .fix(
+            ZoneChecks.misspelt(zone)
+                .orElse("Add it: tare pack … --add /usr/share/zoneinfo/" + zone));
   }
 
   private static Finding zones(TreePath object) {

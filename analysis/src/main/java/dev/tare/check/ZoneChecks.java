@@ -1,11 +1,14 @@
 package dev.tare.check;
 
 import dev.tare.base.Finding;
+import dev.tare.base.Suggestion;
 import dev.tare.layer.Entry.FileEntry;
 import dev.tare.layer.Lookup;
 import dev.tare.layer.Tree;
 import dev.tare.layer.TreePath;
+import java.time.ZoneId;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /// T08 where nothing tells that the program asks for the time: TZ names a zone that is not there.
@@ -28,6 +31,15 @@ record ZoneChecks(Tree tree, Start start) {
                     "T08",
                     "image config",
                     "TZ=%s is set, and the image has no %s".formatted(value, path))
-                .fix("Add the file, or leave TZ out"));
+                .fix(misspelt(zone.group(1)).orElse("Add the file, or leave TZ out")));
+  }
+
+  /// Where there is no such zone at all, as far as Java knows.
+  static Optional<String> misspelt(String zone) {
+    Set<String> zones = ZoneId.getAvailableZoneIds();
+    return zones.contains(zone) || zone.indexOf('/') < 0
+        ? Optional.empty()
+        : Optional.of(
+            "There is no zone of that name%s".formatted(Suggestion.didYouMean(zone, zones)));
   }
 }

@@ -104,8 +104,25 @@ final class BrokenProcesses {
             "warning T04 /env.sh: /env.sh has lines that end with CR LF, the first is line 1"));
   }
 
+  private static ImageDraft bundle(int mode, String text) {
+    return ImageDraft.of("/p")
+        .base()
+        .elf("/p", ElfBuilder.staticProgram())
+        .user("ada")
+        .file("/etc/ssl/certs/ca-certificates.crt", mode, text);
+  }
+
   private static List<Case> users() {
     return List.of(
+        new Case(
+            "certificates that are none",
+            bundle(0644, ""),
+            "warning T07 /etc/ssl/certs/ca-certificates.crt: /etc/ssl/certs/ca-certificates.crt is"
+                + " empty"),
+        new Case(
+            "certificates that USER may not read",
+            bundle(0600, "x"),
+            "warning T07 /etc/ssl/certs/ca-certificates.crt: USER 1000 cannot read"),
         new Case(
             "root without /etc/passwd, static",
             ImageDraft.of("/p").elf("/p", ElfBuilder.staticProgram().functions("getpwuid")),

@@ -169,11 +169,16 @@ class StartChecksTest {
             .file("/crlf", "#!/bin/sh\r\necho\r\n")
             .file("/lib.so", ElfBuilder.library("lib.so"))
             .file("/cut", 0755, ElfBuilder.staticProgram().build().slice(0, 30));
-    assertThat(said(tree, "/empty")).containsExactly("T04 /empty is empty (0 bytes)");
+    assertThat(said(tree, "/empty"))
+        .containsExactly(
+            "T04 /empty is empty (0 bytes). Look what made it: a step that failed after it had opened"
+                + " the file leaves it empty");
     assertThat(said(tree, "/text").getFirst()).startsWith("T04 /text is text without a #! line");
     assertThat(said(tree, "/bom").getFirst()).startsWith("T04 /bom begins with a byte order mark");
     assertThat(said(tree, "/jar"))
-        .containsExactly("T04 /jar is neither an ELF program nor a script");
+        .containsExactly(
+            "T04 /jar is neither an ELF program nor a script: it is an archive (zip or jar). Start what"
+                + " reads it: CMD [\"java\", \"-jar\", \"/jar\"]");
     assertThat(said(tree, "/crlf").getFirst()).startsWith("T04 /crlf starts with '#!/bin/sh\\r': ");
     assertThat(said(tree, "/lib.so")).containsExactly("T04 /lib.so is a library, not a program");
     assertThat(said(tree, "/cut").getFirst()).startsWith("T04 cannot read ELF file /cut: ");
@@ -266,7 +271,9 @@ class StartChecksTest {
     assertThat(said(tree, "/link").getFirst())
         .startsWith("T06 /link leads to /gone, which does not exist in this image");
     assertThat(said(tree, "/src/app"))
-        .containsExactly("T06 /src/app is a directory, not a program");
+        .containsExactly(
+            "T06 /src/app is a directory, not a program. Name the program: CMD"
+                + " [\"/src/app/PROGRAM\"]");
     assertThat(said(tree, "/loop")).hasSize(1);
   }
 

@@ -7,8 +7,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// Findings of a check as one JSON object.
+/// Findings of a check as one JSON object. `version` grows when a member changes its meaning; new
+/// members may come at any time.
 final class LintJson {
+  private static final int VERSION = 1;
+
   private LintJson() {}
 
   /// @param text of the Dockerfile
@@ -25,6 +28,7 @@ final class LintJson {
 
   private static String of(List<Reported> findings, String text, String kind, String subject) {
     Map<String, Object> document = new LinkedHashMap<>();
+    document.put("version", VERSION);
     document.put(kind, subject);
     document.put("findings", findings.stream().map(finding -> finding(finding, text)).toList());
     return Json.of("check", document).render() + "\n";

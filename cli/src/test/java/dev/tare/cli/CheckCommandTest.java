@@ -106,6 +106,7 @@ class CheckCommandTest {
     assertThat(tare.run("check", "open", "--format", "json")).isEqualTo(1);
     Json document = Json.parse(Bytes.utf8(tare.out()), "output");
     assertThat(document.requiredString("image")).isEqualTo("open");
+    assertThat(document.integer("version")).hasValue(1L);
     assertThat(document.objects("findings"))
         .filteredOn(finding -> finding.requiredString("rule").equals("R04"))
         .singleElement()
