@@ -59,7 +59,7 @@ final class RegistryOptions {
 
   /// Registries as these options say, for questions that no store has to do with.
   Registries registries(Session session) {
-    return new Registries(access(session, null));
+    return ended(session, new Registries(access(session, null)));
   }
 
   /// Registries as these options say.
@@ -69,7 +69,13 @@ final class RegistryOptions {
 
   /// @param other credentials that go before `--creds`: of a source or a destination alone
   LazyRemotes remotes(Session session, ImageStore store, @Nullable String other) {
-    return new LazyRemotes(session, store, () -> new Registries(access(session, other), store));
+    return new LazyRemotes(
+        session, store, () -> ended(session, new Registries(access(session, other), store)));
+  }
+
+  private static Registries ended(Session session, Registries registries) {
+    session.atEnd().run(registries::close);
+    return registries;
   }
 
   private Access access(Session session, @Nullable String other) {

@@ -23,7 +23,8 @@ record Session(
     Console console,
     Progress progress,
     String progressKind,
-    InstantSource clock) {
+    InstantSource clock,
+    AtEnd atEnd) {
 
   /// The store of this session, to be closed. Opening makes nothing; the first write does.
   ImageStore openStore() {

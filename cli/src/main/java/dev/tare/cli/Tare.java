@@ -112,7 +112,9 @@ final class Tare {
       console.print(usage(spec));
       return 0;
     }
-    return made.run(session(options));
+    try (AtEnd atEnd = new AtEnd()) {
+      return made.run(session(options, atEnd));
+    }
   }
 
   /// The complete description of a command, as parsing, help, man pages and completion use it.
@@ -136,14 +138,15 @@ final class Tare {
     return spec.name("tare " + spec.name());
   }
 
-  private Session session(GlobalOptions options) {
+  private Session session(GlobalOptions options, AtEnd atEnd) {
     return new Session(
         environment,
         Locations.of(environment, options.root(), options.runRoot()),
         console,
         progress(options),
         kind(options),
-        clock);
+        clock,
+        atEnd);
   }
 
   private static String kind(GlobalOptions options) {

@@ -64,7 +64,8 @@ final class CommandLineFixture {
         new Console(out, err),
         Progress.NONE,
         "none",
-        () -> NOW);
+        () -> NOW,
+        new AtEnd());
   }
 
   String out() {

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// All registries, as this user reaches them: the transport `docker://`.
-public final class Registries implements Remotes {
+public final class Registries implements Remotes, AutoCloseable {
   private static final String TRANSPORT = "docker";
 
   private final Access access;
@@ -144,5 +144,11 @@ public final class Registries implements Remotes {
         .digest()
         .map(Digest::toString)
         .orElseGet(() -> reference.tag().orElse("latest"));
+  }
+
+  /// Ends the connections that are kept for the next request.
+  @Override
+  public void close() {
+    servers.values().forEach(Server::close);
   }
 }

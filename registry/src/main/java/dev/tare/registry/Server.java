@@ -335,4 +335,8 @@ final class Server {
   private boolean isOurs(URI uri, Failures failures) {
     return Http.isSameOrigin(base(failures), uri);
   }
+
+  void close() {
+    wire.close();
+  }
 }

@@ -176,4 +176,9 @@ final class Wire {
   private static IOException failure(ExecutionException e) {
     return e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
   }
+
+  /// Ends its threads; what is under way fails.
+  void close() {
+    clients.values().forEach(HttpClient::shutdownNow);
+  }
 }
