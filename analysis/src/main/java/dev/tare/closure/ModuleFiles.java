@@ -1,27 +1,24 @@
 package dev.tare.closure;
 
 import dev.tare.base.Bytes;
+import dev.tare.base.TareException;
 import dev.tare.layer.Entry.DirectoryEntry;
 import dev.tare.layer.Entry.FileEntry;
 import dev.tare.layer.Lookup;
 import dev.tare.layer.Tree;
 import dev.tare.layer.TreePath;
+import dev.tare.oci.Json;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// The files that Python and Node take where a module or a directory is named. Written from what
 /// their manuals say ("The import system"; "Modules: CommonJS modules", "All together").
 public final class ModuleFiles {
   private static final int MAX_PACKAGE = 1 << 20;
-
-  private static final Pattern MAIN = Pattern.compile("\"main\"\\s*:\\s*\"([^\"\\\\]+)\"");
 
   private ModuleFiles() {}
 
@@ -74,10 +71,8 @@ public final class ModuleFiles {
     description.ifPresent(files::add);
     Optional<TreePath> main =
         description
-            .flatMap(d -> text(tree, d))
-            .map(MAIN::matcher)
-            .filter(Matcher::find)
-            .map(m -> path + "/" + m.group(1))
+            .flatMap(d -> mainOf(tree, d))
+            .map(named -> path + "/" + named)
             .flatMap(m -> nodeFile(tree, m).or(() -> nodeFile(tree, m + "/index")));
     main.or(() -> nodeFile(tree, path + "/index")).ifPresent(files::add);
     return files;
@@ -89,14 +84,15 @@ public final class ModuleFiles {
         .findFirst();
   }
 
-  private static Optional<String> text(Tree tree, TreePath path) {
+  /// What a package.json names; empty where it names nothing, or is none.
+  private static Optional<String> mainOf(Tree tree, TreePath path) {
     if (!(Lookup.follow(tree, path).entry().orElse(null) instanceof FileEntry file)
         || file.content().size() > MAX_PACKAGE) {
       return Optional.empty();
     }
     try (InputStream in = file.content().open()) {
-      return Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
-    } catch (IOException e) {
+      return Json.parse(Bytes.of(in.readAllBytes()), path.toString()).string("main");
+    } catch (IOException | TareException e) {
       return Optional.empty();
     }
   }

@@ -106,16 +106,19 @@ final class BaseCommand implements Verb {
 
   private ImageConfig settled(ImageConfig config) {
     PackRequest.Settings asked = settings.settings();
-    boolean hasPath = asked.env().stream().anyMatch(line -> line.startsWith("PATH="));
-    ImageConfig settled = hasPath ? config : config.withEnv(List.of(PATH));
+    ImageConfig settled =
+        asked.env().stream().anyMatch(line -> line.startsWith("PATH="))
+            ? config
+            : config.withEnv(List.of(PATH));
     for (String line : asked.env()) {
       int sign = line.indexOf('=');
       settled = settled.withVariable(line.substring(0, sign), line.substring(sign + 1));
     }
-    settled = asked.cmd().isEmpty() ? settled : settled.withCmd(asked.cmd());
-    settled = asked.user().isEmpty() ? settled : settled.withUser(asked.user());
-    settled = asked.workingDir().isEmpty() ? settled : settled.withWorkingDir(asked.workingDir());
-    return asked.labels().isEmpty() ? settled : settled.withLabels(asked.labels());
+    return settled
+        .withCmd(asked.cmd())
+        .withUser(asked.user())
+        .withWorkingDir(asked.workingDir())
+        .withLabels(asked.labels());
   }
 
   private void report(

@@ -22,12 +22,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// How layers are to be compressed. The config, and with it the image's id and the diff ids, is the
@@ -93,7 +91,7 @@ public record Compression(MediaType.Compression format, int level) {
   ///
   /// @param cache holds the layers made anew
   public Image apply(Image image, Cache cache) {
-    return apply(image, cache, layer -> compression(layer) != format);
+    return with(image, image.layers().stream().map(layer -> apply(layer, cache)).toList());
   }
 
   /// The same image with its plain layers in this compression; those that are compressed already,
@@ -101,15 +99,7 @@ public record Compression(MediaType.Compression format, int level) {
   ///
   /// @param cache holds the layers made anew
   public Image applyToPlain(Image image, Cache cache) {
-    return apply(image, cache, Compression::isPlain);
-  }
-
-  private Image apply(Image image, Cache cache, Predicate<Layer> isChanged) {
-    List<Layer> layers = new ArrayList<>();
-    for (Layer layer : image.layers()) {
-      layers.add(isChanged.test(layer) ? apply(layer, cache) : layer);
-    }
-    return with(image, layers);
+    return with(image, image.layers().stream().map(layer -> applyToPlain(layer, cache)).toList());
   }
 
   /// The image with the same layers in other compressions.
@@ -126,11 +116,6 @@ public record Compression(MediaType.Compression format, int level) {
     return new Image(manifest.descriptor(), manifest, image.config(), layers);
   }
 
-  /// Whether a layer lies there as a plain tar.
-  public static boolean isPlain(Layer layer) {
-    return compression(layer) == MediaType.Compression.NONE;
-  }
-
   private static MediaType.Compression compression(Layer layer) {
     return layer.stored().orElseThrow().mediaType().compression();
   }
@@ -140,6 +125,13 @@ public record Compression(MediaType.Compression format, int level) {
   /// @param cache holds it where it is made anew
   public Layer apply(Layer layer, Cache cache) {
     return compression(layer) == format ? layer : made(layer, cache);
+  }
+
+  /// The same layer in this compression where it is a plain tar, else itself.
+  ///
+  /// @param cache holds it where it is made anew
+  public Layer applyToPlain(Layer layer, Cache cache) {
+    return compression(layer) == MediaType.Compression.NONE ? apply(layer, cache) : layer;
   }
 
   private Layer made(Layer layer, Cache cache) {

@@ -204,7 +204,7 @@ public final class Copy {
       return layer -> wanted.get().apply(layer, cache);
     }
     return sink.compressesPlainLayers() && !options.keepsDigests() && !isPublished
-        ? layer -> Compression.isPlain(layer) ? Compression.GZIP.apply(layer, cache) : layer
+        ? layer -> Compression.GZIP.applyToPlain(layer, cache)
         : layer -> layer;
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tare.base.Progress;
 import dev.tare.base.TareException;
 import dev.tare.debian.control.Relation;
+import dev.tare.debian.testing.MachineArchives;
 import dev.tare.debian.testing.SignedArchive;
 import dev.tare.fetch.Fetch;
 import dev.tare.store.Cache;
@@ -186,12 +187,7 @@ class ArchiveTest {
   @Test
   @Tag("machine")
   void readsTheArchivesOfThisMachine() {
-    List<Source> sources =
-        SourceList.ofMachine(Path.of("/etc/apt")).stream()
-            .filter(s -> s.carries("bookworm"))
-            .toList();
-    org.junit.jupiter.api.Assumptions.assumeFalse(
-        sources.isEmpty(), "needs apt sources of bookworm");
+    List<Source> sources = MachineArchives.ofBookworm();
     Fetch fetch = new Fetch(System.getenv(), Progress.NONE);
     try (Cache cache = Cache.open(folder.resolve("cache"), Cache.DEFAULT_LIMIT);
         Downloads downloads = new Downloads(fetch, cache)) {

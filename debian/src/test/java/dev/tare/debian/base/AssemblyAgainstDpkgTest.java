@@ -6,7 +6,7 @@ import dev.tare.base.Progress;
 import dev.tare.debian.archive.Archive;
 import dev.tare.debian.archive.Downloads;
 import dev.tare.debian.archive.Source;
-import dev.tare.debian.archive.SourceList;
+import dev.tare.debian.testing.MachineArchives;
 import dev.tare.fetch.Fetch;
 import dev.tare.layer.Entry;
 import dev.tare.layer.TreePath;
@@ -19,7 +19,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,11 +35,7 @@ class AssemblyAgainstDpkgTest {
   void hasAllThatDpkgUnpacksWithModesAndOwners() throws Exception {
     Machine.needs("dpkg-deb", "tar", "find");
     Machine.needsRoot();
-    List<Source> sources =
-        SourceList.ofMachine(Path.of("/etc/apt")).stream()
-            .filter(source -> source.carries("bookworm"))
-            .toList();
-    Assumptions.assumeFalse(sources.isEmpty(), "needs apt sources of bookworm");
+    List<Source> sources = MachineArchives.ofBookworm();
     try (Cache cache = Cache.open(folder.resolve("cache"), Cache.DEFAULT_LIMIT);
         Downloads downloads = new Downloads(new Fetch(System.getenv(), Progress.NONE), cache)) {
       Archive archive = new Archive(downloads, Path.of("/"), Instant.now());

@@ -9,7 +9,7 @@ import dev.tare.debian.archive.BinaryPackage;
 import dev.tare.debian.archive.Downloads;
 import dev.tare.debian.archive.PackageIndex;
 import dev.tare.debian.archive.Source;
-import dev.tare.debian.archive.SourceList;
+import dev.tare.debian.testing.MachineArchives;
 import dev.tare.fetch.Fetch;
 import dev.tare.store.Cache;
 import dev.tare.testing.Machine;
@@ -53,12 +53,7 @@ class ResolverAgainstAptTest {
 
   private void compare(long seed, int count) throws IOException {
     Machine.needs("apt-get");
-    List<Source> sources =
-        SourceList.ofMachine(Path.of("/etc/apt")).stream()
-            .filter(source -> source.carries("bookworm"))
-            .toList();
-    org.junit.jupiter.api.Assumptions.assumeFalse(
-        sources.isEmpty(), "needs apt sources of bookworm");
+    List<Source> sources = MachineArchives.ofBookworm();
     Fetch fetch = new Fetch(System.getenv(), Progress.NONE);
     try (Cache cache = Cache.open(folder.resolve("cache"), Cache.DEFAULT_LIMIT);
         Downloads downloads = new Downloads(fetch, cache)) {
