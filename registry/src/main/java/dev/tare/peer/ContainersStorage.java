@@ -8,7 +8,6 @@ import dev.tare.transport.Source;
 import dev.tare.transport.StreamedArchive;
 import dev.tare.transport.Surroundings;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -123,7 +122,11 @@ public record ContainersStorage(Surroundings surroundings, Progress progress) {
     for (List<String> words : commands(place)) {
       Command.Outcome outcome;
       try (Progress.Step step = progress.start("fetch " + place.image, -1)) {
-        outcome = Command.of(words).read(in -> copy(in, out, step));
+        outcome =
+            Command.of(words)
+                .read(in -> {
+                  long _ = Arriving.copy(in, out, step);
+                });
       } catch (UncheckedIOException e) {
         throw e.getCause();
       } catch (IOException e) {
@@ -139,19 +142,6 @@ public record ContainersStorage(Surroundings surroundings, Progress progress) {
                 .formatted(location))
         .withHint(
             "install podman, or save the image where it is: podman save -o FILE NAME, and read docker-archive:FILE");
-  }
-
-  private static void copy(InputStream in, OutputStream out, Progress.Step step)
-      throws IOException {
-    byte[] chunk = new byte[1 << 17];
-    for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
-      try {
-        out.write(chunk, 0, n);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-      step.advance(n);
-    }
   }
 
   private static TareException failed(

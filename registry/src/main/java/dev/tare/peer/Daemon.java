@@ -1,6 +1,7 @@
 package dev.tare.peer;
 
 import dev.tare.base.Bytes;
+import dev.tare.base.Http;
 import dev.tare.base.Progress;
 import dev.tare.base.TareException;
 import dev.tare.base.TareException.Kind;
@@ -27,7 +28,6 @@ import java.util.Optional;
 /// @param doing how messages begin: `cannot read docker-daemon:app`
 record Daemon(DaemonAddress address, Patience patience, String doing) {
   private static final int MAX_LINE = 1 << 20;
-  private static final int CHUNK = 1 << 17;
 
   /// An image that it has.
   ///
@@ -104,30 +104,13 @@ record Daemon(DaemonAddress address, Patience patience, String doing) {
     Call call = Call.get("/images/%s/get".formatted(escaped(id)));
     try {
       long _ =
-          ask(call, patience.work(), Sending.HEAD_ALONE, answer -> copy(answer.body(), out, step));
+          ask(
+              call,
+              patience.work(),
+              Sending.HEAD_ALONE,
+              answer -> Arriving.copy(answer.body(), out, step));
     } catch (UncheckedIOException e) {
       throw e.getCause();
-    }
-  }
-
-  private static long copy(InputStream in, OutputStream out, Progress.Step step)
-      throws IOException {
-    byte[] chunk = new byte[CHUNK];
-    long all = 0;
-    for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
-      write(out, chunk, n);
-      step.advance(n);
-      all += n;
-    }
-    return all;
-  }
-
-  /// Failures of ours are not the daemon's.
-  private static void write(OutputStream out, byte[] chunk, int n) {
-    try {
-      out.write(chunk, 0, n);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 
@@ -267,13 +250,10 @@ record Daemon(DaemonAddress address, Patience patience, String doing) {
   }
 
   private TareException refused(Call call, Answer answer) {
-    Kind kind =
-        switch (answer.status()) {
-          case 401, 403 -> Kind.DENIED;
-          case 404 -> Kind.NOT_FOUND;
-          default -> Kind.UNAVAILABLE;
-        };
-    return failed(kind, call, "%d %s".formatted(answer.status(), answer.message()).strip());
+    return failed(
+        Http.kind(answer.status()),
+        call,
+        "%d %s".formatted(answer.status(), answer.message()).strip());
   }
 
   private TareException failed(Kind kind, Call call, String cause) {
