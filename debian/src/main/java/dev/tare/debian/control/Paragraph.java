@@ -58,11 +58,19 @@ public final class Paragraph {
         int newline = text.indexOf('\n', from);
         int end = newline < 0 ? text.length() : newline;
         line++;
-        line(text, from, end > from && text.charAt(end - 1) == '\r' ? end - 1 : end);
+        line(text, from, withoutReturns(text, from, end));
         from = end + 1;
       }
       endParagraph();
       return all;
+    }
+
+    private static int withoutReturns(String text, int from, int end) {
+      int last = end;
+      while (last > from && text.charAt(last - 1) == '\r') {
+        last--;
+      }
+      return last;
     }
 
     private void line(String text, int from, int end) {

@@ -30,6 +30,14 @@ class ParagraphTest {
     assertThat(all).extracting(Paragraph::toString).containsExactly("A: 1\n", "B: 2\n 3\n");
   }
 
+  /// A line of a blank and two returns was a value that, written again, was a blank line.
+  @Test
+  void takesAllReturnsAtTheEndOfALineForItsEnd() {
+    assertThat(parse("A: 1\r\r\n 2\r\r\r\n \r\r\nB: 3\n"))
+        .extracting(Paragraph::toString)
+        .containsExactly("A: 1\n 2\n", "B: 3\n");
+  }
+
   @Test
   void refusesWhatBreaksTheRules() {
     assertThatThrownBy(() -> parse("A: 1\na: 2\n"))
