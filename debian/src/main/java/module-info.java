@@ -4,9 +4,11 @@ module dev.tare.debian {
   requires transitive dev.tare.fetch;
   requires static org.bouncycastle.pg; // on the class path when it runs: see Keyring
 
+  exports dev.tare.debian.apk;
   exports dev.tare.debian.archive;
   exports dev.tare.debian.base;
   exports dev.tare.debian.control;
   exports dev.tare.debian.deb;
+  exports dev.tare.debian.format;
   exports dev.tare.debian.resolve;
 }
