@@ -107,6 +107,11 @@ record Verbs(String name, Group group, String summary, Supplier<Verb> make) {
               Group.RUN,
               "list what a container changed, or compare two images",
               DiffCommand::new),
+          new Verbs(
+              "unshare",
+              Group.HOUSE,
+              "run a program as root of your own user namespace",
+              UnshareCommand::new),
           new Verbs("rm", Group.RUN, "remove containers", RmCommand::new),
           new Verbs("rmi", Group.LIST, "remove images", RmiCommand::new),
           new Verbs("tree", Group.LOOK, "show the sizes of an image's files", TreeCommand::new),
