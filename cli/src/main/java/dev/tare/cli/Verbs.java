@@ -7,11 +7,26 @@ import java.util.function.Supplier;
 /// The table of commands. A command is built only when it is used, because start-up counts.
 ///
 /// @param summary one line, lower case, as a verb phrase
-record Verbs(String name, Group group, String summary, Supplier<Verb> make) {
+/// @param working the form for who names a working container first, see [Forms]
+record Verbs(
+    String name,
+    Group group,
+    String summary,
+    Supplier<Verb> make,
+    Optional<Supplier<Verb>> working) {
+
+  Verbs(String name, Group group, String summary, Supplier<Verb> make) {
+    this(name, group, summary, make, Optional.empty());
+  }
+
+  private Verbs or(Supplier<Verb> form) {
+    return new Verbs(name, group, summary, make, Optional.of(form));
+  }
 
   /// The headings of `tare help`, in their order.
   enum Group {
     MAKE("Make images"),
+    SCRIPT("Make images by script"),
     RUN("Run containers"),
     LIST("List and name images"),
     MOVE("Move images"),
@@ -100,7 +115,15 @@ record Verbs(String name, Group group, String summary, Supplier<Verb> make) {
           new Verbs("wait", Group.RUN, "wait for the end of containers", WaitCommand::new),
           new Verbs("pause", Group.RUN, "stop containers where they stand", PauseCommand::pause),
           new Verbs("unpause", Group.RUN, "let paused containers go on", PauseCommand::unpause),
-          new Verbs("commit", Group.MAKE, "make an image of a container", CommitCommand::new),
+          new Verbs("commit", Group.MAKE, "make an image of a container", CommitCommand::new)
+              .or(CommitWorkCommand::new),
+          new Verbs("from", Group.SCRIPT, "make a working container", FromCommand::new),
+          new Verbs(
+              "mount", Group.SCRIPT, "show a working container's files here", MountCommand::new),
+          new Verbs("umount", Group.SCRIPT, "take those files away again", UmountCommand::new),
+          new Verbs("unmount", Group.SCRIPT, "the same as umount", UmountCommand::new),
+          new Verbs(
+              "containers", Group.SCRIPT, "list working containers", ContainersCommand::new),
           new Verbs("cp", Group.RUN, "copy files into and out of containers", CpCommand::new),
           new Verbs(
               "diff",

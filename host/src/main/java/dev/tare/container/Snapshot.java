@@ -12,6 +12,7 @@ import dev.tare.rootfs.Upper;
 import dev.tare.runtime.Host;
 import dev.tare.runtime.MountPlaces;
 import dev.tare.runtime.Reading;
+import dev.tare.runtime.RunSpec.Isolation;
 import dev.tare.runtime.Seat;
 import dev.tare.sys.Directory;
 import java.io.IOException;
@@ -65,6 +66,25 @@ public final class Snapshot implements AutoCloseable {
     } catch (IOException e) {
       close(open);
       throw TareException.of(e, "cannot read what container %s wrote".formatted(container.name()));
+    } catch (RuntimeException | Error e) {
+      close(open);
+      throw e;
+    }
+  }
+
+  /// What was written in a folder in which nothing runs, whoever else may write there by mounts:
+  /// nobody is locked out here.
+  ///
+  /// @param image below what was written; its root must stay as long as the snapshot
+  /// @param mounts what was mounted in it at any time
+  public static Snapshot of(Host host, Seat seat, Image image, Isolation mounts) {
+    Deque<AutoCloseable> open = new ArrayDeque<>();
+    try {
+      FileTree written = written(seat, host, image, open);
+      return new Snapshot(image.tree(), MountPlaces.without(written, image.tree(), mounts), open);
+    } catch (IOException e) {
+      close(open);
+      throw TareException.of(e, "cannot read what was written in container " + seat.id());
     } catch (RuntimeException | Error e) {
       close(open);
       throw e;
