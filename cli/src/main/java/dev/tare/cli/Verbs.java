@@ -122,8 +122,7 @@ record Verbs(
               "mount", Group.SCRIPT, "show a working container's files here", MountCommand::new),
           new Verbs("umount", Group.SCRIPT, "take those files away again", UmountCommand::new),
           new Verbs("unmount", Group.SCRIPT, "the same as umount", UmountCommand::new),
-          new Verbs(
-              "containers", Group.SCRIPT, "list working containers", ContainersCommand::new),
+          new Verbs("containers", Group.SCRIPT, "list working containers", ContainersCommand::new),
           new Verbs("cp", Group.RUN, "copy files into and out of containers", CpCommand::new),
           new Verbs(
               "diff",
@@ -131,8 +130,13 @@ record Verbs(
               "list what a container changed, or compare two images",
               DiffCommand::new),
           new Verbs(
+              "config",
+              Group.SCRIPT,
+              "set what a working container's image says of itself",
+              ConfigCommand::new),
+          new Verbs(
               "unshare",
-              Group.HOUSE,
+              Group.SCRIPT,
               "run a program as root of your own user namespace",
               UnshareCommand::new),
           new Verbs("rm", Group.RUN, "remove containers", RmCommand::new),
