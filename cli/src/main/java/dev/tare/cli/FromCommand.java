@@ -103,7 +103,7 @@ final class FromCommand implements Verb {
         made.annotations(),
         made.createdBy(),
         made.comment(),
-        made.mounts());
+        made.stubs());
   }
 
   /// As the store calls it, where it was typed otherwise.
