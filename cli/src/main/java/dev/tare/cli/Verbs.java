@@ -136,8 +136,13 @@ record Verbs(
               "list what a container changed, or compare two images",
               DiffCommand::new),
           new Verbs(
+              "config",
+              Group.SCRIPT,
+              "set what a working container's image says of itself",
+              ConfigCommand::new),
+          new Verbs(
               "unshare",
-              Group.HOUSE,
+              Group.SCRIPT,
               "run a program as root of your own user namespace",
               UnshareCommand::new),
           new Verbs("rm", Group.RUN, "remove containers", RmCommand::new),
