@@ -74,11 +74,15 @@ public record CommittedImage(Instant created, Times times, Layers squash) {
   private History line(WorkingContainer container) {
     return new History(
         Optional.of(created.toString()),
-        // what buildah says where a script says nothing
-        Optional.of(container.createdBy().orElse("/bin/sh")),
+        Optional.of(container.createdBy().orElse(shell(container.config()))),
         container.config().author(),
         container.comment().or(() -> container.base().map(base -> "FROM " + base.name())),
         false);
+  }
+
+  /// What buildah says where a script says nothing.
+  private static String shell(ImageConfig config) {
+    return config.shell().isEmpty() ? "/bin/sh" : String.join(" ", config.shell());
   }
 
   /// @param seconds since 1970, as it was typed

@@ -3,16 +3,17 @@ package dev.tare.script;
 import dev.tare.base.Bytes;
 import dev.tare.container.ContainerFolders;
 import dev.tare.oci.Digest;
+import dev.tare.oci.History;
 import dev.tare.oci.ImageConfig;
 import dev.tare.oci.Json;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /// A container that a script works in, and what its image is to be. [WorkingContainers#update] puts
 /// another one in its place.
@@ -24,7 +25,8 @@ import java.util.stream.Stream;
 /// @param annotations those of the base and what was set since; for the manifest
 /// @param createdBy what the line of the history is to say that made the layer
 /// @param comment of that line
-/// @param mounts places in the container where something was mounted while programs ran in it
+/// @param stubs places that a program which runs has mounts on, made for that; gone when it has
+///   ended, unless tare was killed. No part of an image
 public record WorkingContainer(
     String id,
     String name,
@@ -34,7 +36,7 @@ public record WorkingContainer(
     SortedMap<String, String> annotations,
     Optional<String> createdBy,
     Optional<String> comment,
-    List<String> mounts) {
+    List<String> stubs) {
   private static final int SHORT = 12;
 
   /// The image that it was made of.
@@ -46,7 +48,7 @@ public record WorkingContainer(
 
   public WorkingContainer {
     annotations = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(annotations));
-    mounts = List.copyOf(mounts);
+    stubs = List.copyOf(stubs);
   }
 
   /// The first 12 digits, by which people know it.
@@ -61,28 +63,32 @@ public record WorkingContainer(
 
   public WorkingContainer withConfig(ImageConfig other) {
     return new WorkingContainer(
-        id, name, created, base, other, annotations, createdBy, comment, mounts);
+        id, name, created, base, other, annotations, createdBy, comment, stubs);
   }
 
   public WorkingContainer withAnnotations(SortedMap<String, String> other) {
-    return new WorkingContainer(id, name, created, base, config, other, createdBy, comment, mounts);
+    return new WorkingContainer(id, name, created, base, config, other, createdBy, comment, stubs);
   }
 
   public WorkingContainer withCreatedBy(Optional<String> text) {
-    return new WorkingContainer(
-        id, name, created, base, config, annotations, text, comment, mounts);
+    return new WorkingContainer(id, name, created, base, config, annotations, text, comment, stubs);
   }
 
   public WorkingContainer withComment(Optional<String> text) {
     return new WorkingContainer(
-        id, name, created, base, config, annotations, createdBy, text, mounts);
+        id, name, created, base, config, annotations, createdBy, text, stubs);
   }
 
-  /// @param places where something is to be mounted as well
-  public WorkingContainer withMounts(List<String> places) {
-    List<String> all = Stream.concat(mounts.stream(), places.stream()).distinct().toList();
+  /// With one more line in the history of the config.
+  public WorkingContainer withHistory(History line) {
+    List<History> lines = new ArrayList<>(config.history());
+    lines.add(line);
+    return withConfig(config.withLayers(config.diffIds(), lines));
+  }
+
+  public WorkingContainer withStubs(List<String> places) {
     return new WorkingContainer(
-        id, name, created, base, config, annotations, createdBy, comment, all);
+        id, name, created, base, config, annotations, createdBy, comment, places);
   }
 
   Bytes render() {
@@ -101,7 +107,7 @@ public record WorkingContainer(
     json.put("annotations", annotations);
     createdBy.ifPresent(text -> json.put("createdBy", text));
     comment.ifPresent(text -> json.put("comment", text));
-    json.put("mounts", mounts);
+    json.put("stubs", stubs);
     return Json.of(ContainerFolders.Kind.WORKING.file(), json).render();
   }
 
@@ -121,6 +127,6 @@ public record WorkingContainer(
         json.stringMap("annotations"),
         json.string("createdBy"),
         json.string("comment"),
-        json.strings("mounts"));
+        json.strings("stubs"));
   }
 }

@@ -39,7 +39,9 @@ final class CommitWorkCommand implements Verb {
           List.of("oci", "docker"), "oci|docker", "whose media types it has", "-f", "--format");
   private final OptionSpec timestamp =
       Arguments.text(
-          "SECONDS", "since 1970: the time of the image and of all files of its layer", "--timestamp");
+          "SECONDS",
+          "since 1970: the time of the image and of all files of its layer",
+          "--timestamp");
   private final OptionSpec epoch =
       Arguments.text(
           "SECONDS",
@@ -69,8 +71,7 @@ final class CommitWorkCommand implements Verb {
 
   @Override
   public int run(Session session) {
-    Optional<Location> place =
-        Optional.<String>ofNullable(target.getValue()).map(Location::parse);
+    Optional<Location> place = Optional.<String>ofNullable(target.getValue()).map(Location::parse);
     place.ifPresent(location -> Terminals.refuseOutput(session, location));
     WorkingContainer found = session.working().find(container.getValue());
     CommittedImage wanted = wanted(session);
@@ -120,8 +121,7 @@ final class CommitWorkCommand implements Verb {
         layers);
   }
 
-  private void deliver(
-      Session session, ImageStore store, Image image, Optional<Location> place) {
+  private void deliver(Session session, ImageStore store, Image image, Optional<Location> place) {
     boolean isDocker = format.getValue().equals("docker");
     if (place.isEmpty() && !isDocker) {
       store.add(image.descriptor());

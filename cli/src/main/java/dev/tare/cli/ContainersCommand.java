@@ -23,8 +23,7 @@ final class ContainersCommand implements Verb {
       Arguments.flag("also those that are not to be worked in (tare ps -a)", "-a", "--all");
   private final OptionSpec quiet = Arguments.flag("ids alone, in full", "-q", "--quiet");
   private final OptionSpec json = Arguments.flag("as a JSON array", "--json");
-  private final OptionSpec noHeading =
-      Arguments.flag("leave out the header", "-n", "--noheading");
+  private final OptionSpec noHeading = Arguments.flag("leave out the header", "-n", "--noheading");
   private final OptionSpec noTrunc = Arguments.flag("show ids in full", "--notruncate");
   private final OptionSpec format = Format.option();
 
@@ -42,8 +41,7 @@ final class ContainersCommand implements Verb {
   }
 
   /// @param isWorking whether it is one; `imageId` is empty for nothing
-  private record Row(
-      String id, boolean isWorking, String imageId, String imageName, String name) {}
+  private record Row(String id, boolean isWorking, String imageId, String imageName, String name) {}
 
   @Override
   public int run(Session session) {

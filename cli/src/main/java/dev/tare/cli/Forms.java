@@ -39,11 +39,10 @@ final class Forms {
     }
     Optional<WorkingContainer> container =
         operand(parsed.get())
-            .flatMap(
-                name ->
-                    new WorkingContainers(
-                            locations(before.with(parsed.get()), environment).containers())
-                        .findAny(name));
+            .flatMap(name ->
+                new WorkingContainers(
+                        locations(before.with(parsed.get()), environment).containers())
+                    .findAny(name));
     Supplier<Verb> form = container.isPresent() ? entry.working().get() : entry.make();
     refuseOthers(Tare.spec(entry, form.get()), parsed.get(), container);
     return form.get();

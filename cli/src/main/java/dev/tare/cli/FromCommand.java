@@ -23,7 +23,9 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 final class FromCommand implements Verb {
   private final PositionalParamSpec image =
       Arguments.one(
-          0, "IMAGE", "name or id of an image, a place of tare help transports, or scratch: nothing");
+          0,
+          "IMAGE",
+          "name or id of an image, a place of tare help transports, or scratch: nothing");
   private final OptionSpec name =
       Arguments.text("NAME", "what to call it; IMAGE-working-container unless given", "--name");
   private final OptionSpec idFile =
@@ -76,8 +78,7 @@ final class FromCommand implements Verb {
     return 0;
   }
 
-  private WorkingContainer added(
-      Session session, WorkingContainer made, @Nullable String given) {
+  private WorkingContainer added(Session session, WorkingContainer made, @Nullable String given) {
     String from = made.base().map(Base::name).orElse("");
     @Nullable String place = idFile.getValue();
     if (place == null) {
@@ -102,7 +103,7 @@ final class FromCommand implements Verb {
         made.annotations(),
         made.createdBy(),
         made.comment(),
-        made.mounts());
+        made.stubs());
   }
 
   /// As the store calls it, where it was typed otherwise.

@@ -31,10 +31,12 @@ final class ManPage {
     StringBuilder page = new StringBuilder();
     head(page, "tare-" + verb.name(), verb.summary());
     form(page, verb, Tare.spec(verb, verb.make().get()));
-    verb.working().ifPresent(working -> {
-      page.append(".SH WITH A WORKING CONTAINER\nThe other form, for one that tare from made.\n");
-      form(page, verb, Tare.spec(verb, working.get()));
-    });
+    verb.working()
+        .ifPresent(working -> {
+          page.append(
+              ".SH WITH A WORKING CONTAINER\nThe other form, for one that tare from made.\n");
+          form(page, verb, Tare.spec(verb, working.get()));
+        });
     return page.append(".SH SEE ALSO\n.BR tare (1)\n").toString();
   }
 

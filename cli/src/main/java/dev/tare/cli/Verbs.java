@@ -50,7 +50,13 @@ record Verbs(
               "analyze", Group.LOOK, "say what every byte of an image is for", AnalyzeCommand::new),
           new Verbs("base", Group.MAKE, "make an image of Debian packages", BaseCommand::new),
           new Verbs("build", Group.MAKE, "build an image from a Dockerfile", BuildCommand::new),
-          new Verbs("copy", Group.MOVE, "copy an image from place to place", CopyCommand::new),
+          new Verbs("copy", Group.MOVE, "copy an image from place to place", CopyCommand::new)
+              .or(CopyWorkCommand::copy),
+          new Verbs(
+              "add",
+              Group.SCRIPT,
+              "copy into a working container as ADD does",
+              CopyWorkCommand::add),
           new Verbs(
               "export",
               Group.MOVE,
@@ -98,7 +104,7 @@ record Verbs(
           new Verbs("budget", Group.LOOK, "refuse an image that is too large", BudgetCommand::new),
           new Verbs("why", Group.LOOK, "show who needs a file of an image", WhyCommand::new),
           new Verbs("pack", Group.MAKE, "make a minimal image of a program", PackCommand::new),
-          new Verbs("run", Group.RUN, "run an image", RunCommand::new),
+          new Verbs("run", Group.RUN, "run an image", RunCommand::new).or(RunWorkCommand::new),
           new Verbs(
               "create", Group.RUN, "make a container without starting it", CreateCommand::new),
           new Verbs("start", Group.RUN, "start containers", StartCommand::new),
@@ -122,8 +128,7 @@ record Verbs(
               "mount", Group.SCRIPT, "show a working container's files here", MountCommand::new),
           new Verbs("umount", Group.SCRIPT, "take those files away again", UmountCommand::new),
           new Verbs("unmount", Group.SCRIPT, "the same as umount", UmountCommand::new),
-          new Verbs(
-              "containers", Group.SCRIPT, "list working containers", ContainersCommand::new),
+          new Verbs("containers", Group.SCRIPT, "list working containers", ContainersCommand::new),
           new Verbs("cp", Group.RUN, "copy files into and out of containers", CpCommand::new),
           new Verbs(
               "diff",
@@ -131,8 +136,13 @@ record Verbs(
               "list what a container changed, or compare two images",
               DiffCommand::new),
           new Verbs(
+              "config",
+              Group.SCRIPT,
+              "set what a working container's image says of itself",
+              ConfigCommand::new),
+          new Verbs(
               "unshare",
-              Group.HOUSE,
+              Group.SCRIPT,
               "run a program as root of your own user namespace",
               UnshareCommand::new),
           new Verbs("rm", Group.RUN, "remove containers", RmCommand::new),

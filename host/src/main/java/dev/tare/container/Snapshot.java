@@ -12,7 +12,6 @@ import dev.tare.rootfs.Upper;
 import dev.tare.runtime.Host;
 import dev.tare.runtime.MountPlaces;
 import dev.tare.runtime.Reading;
-import dev.tare.runtime.RunSpec.Isolation;
 import dev.tare.runtime.Seat;
 import dev.tare.sys.Directory;
 import java.io.IOException;
@@ -76,12 +75,12 @@ public final class Snapshot implements AutoCloseable {
   /// nobody is locked out here.
   ///
   /// @param image below what was written; its root must stay as long as the snapshot
-  /// @param mounts what was mounted in it at any time
-  public static Snapshot of(Host host, Seat seat, Image image, Isolation mounts) {
+  /// @param stubs places that were made for mounts, and that nobody may have removed
+  public static Snapshot of(Host host, Seat seat, Image image, List<TreePath> stubs) {
     Deque<AutoCloseable> open = new ArrayDeque<>();
     try {
       FileTree written = written(seat, host, image, open);
-      return new Snapshot(image.tree(), MountPlaces.without(written, image.tree(), mounts), open);
+      return new Snapshot(image.tree(), MountPlaces.without(written, image.tree(), stubs), open);
     } catch (IOException e) {
       close(open);
       throw TareException.of(e, "cannot read what was written in container " + seat.id());

@@ -1,13 +1,21 @@
 package dev.tare.runtime;
 
 import dev.tare.base.TareException;
+import dev.tare.layer.Entry;
+import dev.tare.layer.TreePath;
+import dev.tare.rootfs.Unpacker;
+import dev.tare.rootfs.Unpacker.Ownership;
 import dev.tare.store.Lease;
 import dev.tare.sys.Command;
+import dev.tare.sys.Directory;
+import dev.tare.sys.Errno;
+import dev.tare.sys.SysException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -80,6 +88,74 @@ public record WorkMount(Host host, Seat seat) {
       throw e;
     }
     return place();
+  }
+
+  /// Writes `entries` into the root, mounted or not; an ordinary user gives them to their owners by
+  /// the ids that are lent.
+  ///
+  /// @param lower the unpacked image
+  public void write(Path lower, List<Entry> entries) {
+    boolean mayGive = host.isRoot() || host.isEntered();
+    Ownership ownership = mayGive ? Ownership.OF_TREE : Ownership.OF_USER;
+    try {
+      if (isMounted()) {
+        try (Directory root = Directory.open(place())) {
+          Unpacker.unpackOver(entries, root, ownership, TreePath.ROOT);
+        }
+        return;
+      }
+      try (RootMount mount = RootMount.of(host, seat, lower);
+          Directory root = mount.root()) {
+        Unpacker.unpackOver(entries, root, ownership, TreePath.ROOT);
+      }
+      LentIds ids = new LentIds(host);
+      if (ids.areThere() && !mayGive) {
+        ids.own(seat.written(), entries);
+      }
+    } catch (IOException e) {
+      throw TareException.of(e, "cannot write into the container");
+    }
+  }
+
+  /// Removes places that were made for mounts, where nothing was put into them.
+  ///
+  /// @param stubs the deepest first; no link is followed on the way to one
+  /// @return what stays
+  public List<TreePath> clear(List<TreePath> stubs) {
+    List<TreePath> left = new ArrayList<>();
+    Path top = isMounted() ? place() : seat.written();
+    try (Directory root = Directory.open(top)) {
+      for (TreePath stub : stubs) {
+        if (!isCleared(root, stub)) {
+          left.add(stub);
+        }
+      }
+    } catch (IOException e) {
+      throw TareException.of(e, "cannot clear places of mounts in the container");
+    }
+    return left;
+  }
+
+  /// Also where somebody else has put something there: it is that one's then.
+  private static boolean isCleared(Directory root, TreePath stub) throws IOException {
+    try (Directory parent = root.open(stub.parent().name());
+        Directory.Held held = parent.hold(stub.fileName())) {
+      boolean isDirectory = Files.isDirectory(held.path());
+      boolean isEmpty = isDirectory || isEmptyFile(held.path());
+      if (isEmpty) {
+        parent.remove(stub.fileName(), isDirectory);
+      }
+      return true;
+    } catch (SysException e) {
+      return switch (e.errno()) {
+        case Errno.ENOENT, Errno.ENOTEMPTY -> true;
+        default -> false; // of lent ids, for instance: a commit leaves it out
+      };
+    }
+  }
+
+  private static boolean isEmptyFile(Path path) throws IOException {
+    return Files.isRegularFile(path) && Files.size(path) == 0;
   }
 
   /// Unmounts it, where it is mounted.
