@@ -29,6 +29,7 @@ import org.bouncycastle.openpgp.PGPUtil;
 import org.bouncycastle.openpgp.bc.BcPGPObjectFactory;
 import org.bouncycastle.openpgp.operator.bc.BcKeyFingerprintCalculator;
 import org.bouncycastle.openpgp.operator.bc.BcPGPContentVerifierBuilderProvider;
+import org.bouncycastle.util.Properties;
 
 /// Keys whose signatures are trusted. They lie in files of the machine, which are believed.
 ///
@@ -261,13 +262,13 @@ final class Keyring {
     Iterator<PGPSignature> bindings = key.getSignaturesOfType(PGPSignature.SUBKEY_BINDING);
     while (bindings.hasNext()) {
       PGPSignature binding = bindings.next();
-      try {
-        binding.init(new BcPGPContentVerifierBuilderProvider(), main);
-        if (binding.verifyCertification(main, key)) {
-          return true;
-        }
-      } catch (PGPException | RuntimeException e) {
-        // it is none
+      boolean isBound =
+          holds(() -> {
+            binding.init(new BcPGPContentVerifierBuilderProvider(), main);
+            return binding.verifyCertification(main, key);
+          });
+      if (isBound) {
+        return true;
       }
     }
     return false;
@@ -280,13 +281,28 @@ final class Keyring {
   }
 
   private static boolean isGood(PGPSignature signature, PGPPublicKey key, Signed signed) {
-    try {
+    return holds(() -> {
       signature.init(new BcPGPContentVerifierBuilderProvider(), key);
       boolean isText = signature.getSignatureType() == PGPSignature.CANONICAL_TEXT_DOCUMENT;
       signature.update(isText ? signed.asText : signed.asBinary);
       return signature.verify();
+    });
+  }
+
+  private interface Check {
+    boolean holds() throws PGPException;
+  }
+
+  private static boolean holds(Check check) {
+    // whether the modulus is a prime costs a second for each key to find out, and says whether
+    // whoever made the key is to be believed: the machine believes it
+    Properties.setThreadOverride("org.bouncycastle.rsa.allow_unsafe_mod", true);
+    try {
+      return check.holds();
     } catch (PGPException | RuntimeException e) {
       return false;
+    } finally {
+      Properties.removeThreadOverride("org.bouncycastle.rsa.allow_unsafe_mod");
     }
   }
 

@@ -2,6 +2,7 @@ package dev.tare.debian.base;
 
 import dev.tare.base.TareException;
 import dev.tare.base.Tasks;
+import dev.tare.debian.archive.BinaryPackage;
 import dev.tare.debian.archive.Downloads;
 import dev.tare.debian.archive.PackageIndex;
 import dev.tare.debian.deb.Deb;
@@ -12,7 +13,9 @@ import dev.tare.oci.Platform;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /// From names to packages: chosen, then fetched.
@@ -52,8 +55,13 @@ public final class Packages {
   /// @throws TareException INVALID, NOT_FOUND, REFUSED; see [Resolver#resolve]
   public static Lock choose(PackageIndex index, Lock.Request request) {
     List<String> wanted = request.wanted();
-    List<Wanted> all = new ArrayList<>(wanted.stream().map(Wanted::parse).toList());
-    if (request.withEssential()) {
+    Optional<Recipe> recipe = Recipe.among(wanted);
+    wanted.forEach(word -> hint(index, word));
+    List<Wanted> all = new ArrayList<>();
+    wanted.stream().filter(word -> !Recipe.isMeantBy(word)).map(Wanted::parse).forEach(all::add);
+    recipe.ifPresent(one -> one.packages().forEach(name -> all.add(Wanted.parse(name))));
+    boolean isSystem = recipe.filter(one -> one.kind() == Recipe.Kind.SYSTEM).isPresent();
+    if (request.withEssential() || isSystem) {
       index.essential().forEach(name -> all.add(Wanted.parse(name)));
     }
     Resolution resolution = Resolver.resolve(index, all);
@@ -62,7 +70,37 @@ public final class Packages {
       all.add(Wanted.parse(MERGED));
       resolution = Resolver.resolve(index, all);
     }
-    return Lock.of(request, index.distribution(), resolution);
+    List<BinaryPackage> chosen = new ArrayList<>(resolution.packages());
+    recipe.ifPresent(one -> one.alone().forEach(name -> addAlone(index, name, chosen)));
+    return Lock.of(request, index.distribution(), sorted(chosen, resolution));
+  }
+
+  private static Resolution sorted(List<BinaryPackage> chosen, Resolution resolution) {
+    return new Resolution(
+        chosen.stream().sorted(Comparator.comparing(BinaryPackage::name)).toList(),
+        resolution.neededBy());
+  }
+
+  /// A recipe that is asked for as a package.
+  private static void hint(PackageIndex index, String word) {
+    boolean isRecipe = Recipe.all().stream().anyMatch(recipe -> recipe.name().equals(word));
+    if (isRecipe && index.versions(word).isEmpty() && index.providers(word).isEmpty()) {
+      throw TareException.notFound(
+              "cannot find %s: no archive has a package of that name".formatted(word))
+          .withHint("a recipe has it: @" + word);
+    }
+  }
+
+  private static void addAlone(PackageIndex index, String name, List<BinaryPackage> chosen) {
+    if (chosen.stream().anyMatch(one -> one.name().equals(name))) {
+      return;
+    }
+    chosen.add(
+        index.versions(name).stream()
+            .findFirst()
+            .orElseThrow(() ->
+                TareException.notFound(
+                    "cannot find %s: no archive has a package of that name".formatted(name))));
   }
 
   /// Gets the packages of a lock, some at once.

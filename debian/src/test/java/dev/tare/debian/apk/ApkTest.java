@@ -30,7 +30,7 @@ class ApkTest {
 
   @BeforeEach
   void makeKeys() throws IOException {
-    Path file = ApkBuilder.keys(folder.resolve("keys"), "test.rsa.pub", ApkBuilder.KEY);
+    Path file = ApkBuilder.keys(folder.resolve("keys"), "test.rsa.pub", ApkBuilder.key());
     keys = Optional.of(ApkKeys.of(file));
   }
 

@@ -22,8 +22,10 @@ import java.util.zip.GZIPOutputStream;
 /// Alpine's packages for tests, as abuild makes them: tars without their ends, each in a gzip
 /// stream.
 public final class ApkBuilder {
-  /// A key pair, made for the tests.
-  public static final KeyPair KEY = newKey();
+  /// Made when a test first signs: that takes a while.
+  private static final class Key {
+    static final KeyPair PAIR = newKey();
+  }
 
   private final String name;
   private final String version;
@@ -35,7 +37,12 @@ public final class ApkBuilder {
     this.version = version;
   }
 
-  public static KeyPair newKey() {
+  /// Of all that is signed here.
+  public static KeyPair key() {
+    return Key.PAIR;
+  }
+
+  private static KeyPair newKey() {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
       generator.initialize(2048);
@@ -113,7 +120,7 @@ public final class ApkBuilder {
   public static byte[] signature(String file, String algorithm, byte[] signed) throws IOException {
     try {
       Signature signature = Signature.getInstance(algorithm);
-      signature.initSign(KEY.getPrivate());
+      signature.initSign(key().getPrivate());
       signature.update(signed);
       String text = new String(signature.sign(), StandardCharsets.ISO_8859_1);
       Entry entry =
