@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
+import java.util.stream.LongStream;
 
 /// All packages of some indexes. Debian's has sixty thousand and a question is about a hundred: the
 /// texts are kept as they are, with the places of names in them, and a package is read when
@@ -21,11 +21,13 @@ public final class PackageIndex {
   /// A text and where it comes from.
   private static final class Part {
     final Source source;
+    final Preference preference;
     final byte[] text;
     final Places places;
 
-    Part(Source source, byte[] text) {
+    Part(Source source, Preference preference, byte[] text) {
       this.source = source;
+      this.preference = preference;
       this.text = text;
       this.places = Places.of(text);
     }
@@ -59,37 +61,55 @@ public final class PackageIndex {
   ///
   /// @param text verified
   /// @throws TareException CORRUPT where it breaks the rules
-  void add(Source source, byte[] text) {
-    parts.add(new Part(source, text));
+  void add(Source source, Preference preference, byte[] text) {
+    parts.add(new Part(source, preference, text));
   }
 
-  /// What stands at the places that each text has for something, in the order of texts.
-  private Stream<BinaryPackage> at(Function<Places, int[]> asked) {
+  /// The places that each text has for something, in the order of texts.
+  private LongStream places(Function<Places, int[]> asked) {
     return IntStream.range(0, parts.size())
-        .boxed()
+        .asLongStream()
         .flatMap(part ->
-            Arrays.stream(asked.apply(parts.get(part).places))
-                .mapToObj(offset -> at((long) part << 32 | offset)));
+            Arrays.stream(asked.apply(parts.get((int) part).places))
+                .mapToLong(offset -> part << 32 | offset));
   }
 
-  /// The versions of a package for this architecture or for all, the latest first.
+  /// The versions of a package for this architecture or for all: those of preferred archives first,
+  /// of these the latest.
   public List<BinaryPackage> versions(String name) {
-    return byName.computeIfAbsent(
-        name,
-        _ -> {
-          Map<String, BinaryPackage> found = new HashMap<>();
-          at(places -> places.named(name))
-              .filter(one -> one.name().equals(name) && isHere(one))
-              .forEach(one -> found.putIfAbsent(one.version().text(), one));
-          return found.values().stream()
-              .sorted(Comparator.comparing(BinaryPackage::version).reversed())
-              .toList();
+    return byName.computeIfAbsent(name, this::found);
+  }
+
+  private List<BinaryPackage> found(String name) {
+    Map<String, BinaryPackage> found = new HashMap<>();
+    Map<String, Preference> preferences = new HashMap<>();
+    places(places -> places.named(name))
+        .forEach(place -> {
+          BinaryPackage one = at(place);
+          if (one.name().equals(name) && isHere(one)) {
+            String version = one.version().text();
+            found.putIfAbsent(version, one);
+            preferences.merge(
+                version, part(place).preference, (a, b) -> a.compareTo(b) < 0 ? b : a);
+          }
         });
+    return found.values().stream()
+        .sorted(
+            Comparator.<BinaryPackage, Preference>comparing(
+                    one -> preferences.getOrDefault(one.version().text(), Preference.USUAL))
+                .thenComparing(BinaryPackage::version)
+                .reversed())
+        .toList();
+  }
+
+  private Part part(long place) {
+    return parts.get((int) (place >> 32));
   }
 
   /// All that provide a name, in all versions; not the package of that name itself.
   public List<BinaryPackage> providers(String name) {
-    return at(places -> places.providing(name))
+    return places(places -> places.providing(name))
+        .mapToObj(this::at)
         .filter(this::isHere)
         .filter(one -> one.provides().stream().anyMatch(p -> p.name().equals(name)))
         .toList();
@@ -109,20 +129,16 @@ public final class PackageIndex {
   /// The place of a package among all, by the first paragraph that is its own; later ones are
   /// larger.
   public long mention(String name) {
-    for (int part = 0; part < parts.size(); part++) {
-      for (int offset : parts.get(part).places.named(name)) {
-        long place = (long) part << 32 | offset;
-        if (at(place).name().equals(name)) {
-          return place;
-        }
-      }
-    }
-    return Long.MAX_VALUE;
+    return places(places -> places.named(name))
+        .filter(place -> at(place).name().equals(name))
+        .findFirst()
+        .orElse(Long.MAX_VALUE);
   }
 
   /// Which names are essential: without them nothing is promised to work (Debian policy 3.8).
   public List<String> essential() {
-    return at(Places::essential)
+    return places(Places::essential)
+        .mapToObj(this::at)
         .filter(one -> isHere(one) && versions(one.name()).getFirst().equals(one))
         .map(BinaryPackage::name)
         .sorted()
@@ -133,7 +149,7 @@ public final class PackageIndex {
     return read.computeIfAbsent(
         place,
         _ -> {
-          Part part = parts.get((int) (place >> 32));
+          Part part = part(place);
           int from = (int) place;
           int to = from;
           while (to < part.text.length
