@@ -144,8 +144,7 @@ final class BaseCommand implements Verb {
     session.console().note("tare base: warning: " + text);
   }
 
-  private ImageConfig config(
-      Optional<Recipe> recipe, Platform wanted, Environment environment) {
+  private ImageConfig config(Optional<Recipe> recipe, Platform wanted, Environment environment) {
     Optional<String> created =
         environment.variable("SOURCE_DATE_EPOCH").map(_ -> environment.sourceDate().toString());
     return settled(ImageConfig.of(wanted).withCreated(created), recipe);

@@ -38,6 +38,7 @@ public final class PackageIndex {
 
   /// By place: the number of the text in the upper half, the offset of the paragraph in the lower.
   private final Map<Long, BinaryPackage> read = new HashMap<>();
+
   private final Map<String, List<BinaryPackage>> byName = new HashMap<>();
 
   private final Distribution distribution;

@@ -106,8 +106,7 @@ class ArchiveOverHttpTest {
     archive.publish(ONE);
     read();
     read();
-    assertThat(asked)
-        .containsExactly("/dists/stable/InRelease", INDEX, "/dists/stable/InRelease");
+    assertThat(asked).containsExactly("/dists/stable/InRelease", INDEX, "/dists/stable/InRelease");
   }
 
   @Test

@@ -22,7 +22,8 @@ class PlacesTest {
       Package: a
       Version: 3
       Provides: x
-      Essential: no""";
+      Essential: no\
+      """;
 
   private final Places places = Places.of(TEXT.getBytes(StandardCharsets.ISO_8859_1));
 
@@ -32,7 +33,8 @@ class PlacesTest {
 
   @Test
   void paragraphsAreFoundByTheNamesOfPackages() {
-    assertThat(places.named("a")).containsExactly(starts("Package: a\nVersion: 1", "Package: a\nVersion: 3"));
+    assertThat(places.named("a"))
+        .containsExactly(starts("Package: a\nVersion: 1", "Package: a\nVersion: 3"));
     assertThat(places.named("b")).containsExactly(starts("Version: 2"));
     assertThat(places.named("Version")).isEmpty();
     assertThat(places.names()).containsExactly("a", "b");
