@@ -34,7 +34,7 @@ public final class ImageChecks {
     findings.addAll(names(image));
     findings.addAll(new SafetyChecks(image).check());
     findings.addAll(new SecretChecks(image).check());
-    return sorted(findings);
+    return PackageFixes.of(image.config(), sorted(findings));
   }
 
   /// Of what it starts: T01 to T14.
@@ -153,6 +153,14 @@ public final class ImageChecks {
         .filter(finding -> finding.severity() != Finding.Severity.NOTE)
         .filter(finding -> !OF_CLOSURE.contains(finding.code()))
         .toList();
+  }
+
+  /// Of an image of packages or a part of them: what it starts will miss; without notes.
+  public static List<Finding> ofPackages(ImageConfig config, Tree tree) {
+    List<Finding> findings =
+        new ArrayList<>(ofStart(StartChecks.of(tree, config), Start.of(config)));
+    findings.removeIf(finding -> finding.severity() == Finding.Severity.NOTE);
+    return PackageFixes.of(config, findings);
   }
 
   /// What keeps the program from starting: then there is nothing to say of what comes after it.

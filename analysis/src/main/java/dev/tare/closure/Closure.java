@@ -3,6 +3,7 @@ package dev.tare.closure;
 import dev.tare.base.Bytes;
 import dev.tare.base.TareException;
 import dev.tare.layer.Content;
+import dev.tare.layer.Entry;
 import dev.tare.layer.Entry.FileEntry;
 import dev.tare.layer.Lookup;
 import dev.tare.layer.Tree;
@@ -139,8 +140,12 @@ public final class Closure {
     return new Closure(walk);
   }
 
+  /// What goes with a package is data: nobody says that it is started.
   private static void start(Given one, Walk walk) {
-    if (walk.start(path(one.path()), one.reason()).isEmpty()) {
+    boolean isData = one.reason().kind() == Reason.Kind.PACKAGE;
+    Bytes path = path(one.path());
+    Optional<Entry> entry = isData ? walk.take(path, one.reason()) : walk.start(path, one.reason());
+    if (entry.isEmpty() && !isData) {
       throw TareException.notFound("cannot find %s".formatted(one.path()));
     }
   }

@@ -19,7 +19,7 @@ final class IncludeRule implements Rule {
 
   private static final Pattern LINE =
       Pattern.compile(
-          "\\s*(?:[.!@#]?include(?:dir|s)?|load_module|source-directory)[\\s=]+[\"'<]?([^\\s;\"'>#]+).*",
+          "\\s*(?:[.!@#]?include(?:dir|s|_shell)?|load_module|source-directory)[\\s=]+[\"'<]?([^\\s;\"'>#]+).*",
           Pattern.CASE_INSENSITIVE);
 
   @Override

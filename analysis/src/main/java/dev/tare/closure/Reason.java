@@ -130,6 +130,12 @@ public record Reason(Kind kind, Optional<TreePath> from, String detail) {
         "served directories",
         "The configuration of nginx names the directory (root, alias): it hands out what lies there"
             + " (in images that are explained)."),
+    PACKAGE(
+        "package",
+        Verdict.RULE,
+        "configuration of packages",
+        "Where a program goes, the configuration of its package goes too, and the folders that it has"
+            + " below /var (in images of packages)."),
     NAME_SERVICE(
         "name-service",
         Verdict.RULE,

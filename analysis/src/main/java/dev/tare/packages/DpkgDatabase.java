@@ -17,8 +17,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// The database of dpkg in a tree. On a machine: paragraphs in `status`, the paths of each package
 /// in `info/NAME[:ARCH].list`, checksums beside it (dpkg(1), FILES). In a distroless image: one
@@ -116,11 +118,9 @@ public final class DpkgDatabase {
     List<Bytes> found = new ArrayList<>();
     Optional<byte[]> list = file(owner, ".list").flatMap(f -> bytes(f.path(), f));
     if (list.isEmpty()) {
-      for (TreePath named : listed(owner).keySet()) {
-        if (wanted.containsKey(named.name())) {
-          found.add(named.name());
-        }
-      }
+      Set<TreePath> named = new TreeSet<>(listed(owner).keySet());
+      named.addAll(configuration(owner));
+      named.stream().map(TreePath::name).filter(wanted::containsKey).forEach(found::add);
       return found;
     }
     byte[] bytes = list.get();
@@ -157,6 +157,18 @@ public final class DpkgDatabase {
         .filter(line -> line.matches("[0-9a-f]{32}  .+"))
         .forEach(line -> sums.put(Names.path(line.substring(34)), line.substring(0, 32)));
     return sums;
+  }
+
+  /// The configuration files of a package: lines ` PATH MD5`.
+  private static List<TreePath> configuration(InstalledPackage owner) {
+    return owner
+        .field("Conffiles")
+        .orElse("")
+        .lines()
+        .map(line -> line.strip().split(" ", 2)[0])
+        .filter(path -> path.startsWith("/"))
+        .map(path -> Names.path(path.substring(1)))
+        .toList();
   }
 
   /// A file of one package: `info/NAME:ARCH.list` where it can be installed for several

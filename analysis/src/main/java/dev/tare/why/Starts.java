@@ -31,7 +31,7 @@ import java.util.Set;
 
 /// What an image starts: the programs and files that its config names, and those that its scripts
 /// come to by what [Launches] reads in them. The first that names a path counts.
-final class Starts {
+public final class Starts {
   private static final int EXECUTABLE = 0111;
 
   /// A word of a command and the member of the config that it stands in.
@@ -52,7 +52,7 @@ final class Starts {
   /// entry script is given, the health check, and what else is started.
   ///
   /// @param more further programs: names or paths
-  static Starts of(Tree tree, ImageConfig config, List<String> more) {
+  public static Starts of(Tree tree, ImageConfig config, List<String> more) {
     Starts starts = new Starts(tree, config);
     List<Word> words = new ArrayList<>();
     config.entrypoint().forEach(word -> words.add(new Word(word, "Entrypoint")));
@@ -64,12 +64,12 @@ final class Starts {
   }
 
   /// What the config itself names.
-  List<EntryPoint> entryPoints() {
+  public List<EntryPoint> entryPoints() {
     return List.copyOf(entryPoints.values());
   }
 
   /// All that a closure begins with.
-  List<Given> given() {
+  public List<Given> given() {
     List<Given> given = new ArrayList<>();
     for (EntryPoint entryPoint : entryPoints.values()) {
       Reason.Kind kind = entryPoint.isProgram() ? Reason.Kind.PROGRAM : Reason.Kind.ADDED;

@@ -3,17 +3,16 @@ package dev.tare.cli;
 import dev.tare.base.TareException;
 import dev.tare.debian.archive.Downloads;
 import dev.tare.debian.base.Assembly;
+import dev.tare.debian.base.Layering;
 import dev.tare.debian.base.Lock;
 import dev.tare.debian.base.Packages;
 import dev.tare.debian.base.Recipe;
 import dev.tare.fetch.Fetch;
-import dev.tare.mutate.ImageWriter;
-import dev.tare.oci.History;
 import dev.tare.oci.Image;
 import dev.tare.oci.ImageConfig;
-import dev.tare.oci.Layer;
 import dev.tare.oci.Platform;
 import dev.tare.oci.Reference;
+import dev.tare.pack.Pack;
 import dev.tare.pack.PackRequest;
 import dev.tare.store.ImageStore;
 import java.util.ArrayList;
@@ -39,6 +38,8 @@ final class BaseCommand implements Verb {
       Arguments.texts("NAME[:TAG]", "a name for the image; may be repeated", "-t", "--tag");
   private final ArchiveOptions archives = new ArchiveOptions();
   private final SettingOptions settings = new SettingOptions("the command");
+  private final ProgramOptions programs = new ProgramOptions();
+  private final LayerOptions layers = new LayerOptions();
   private final OptionSpec documentation =
       Arguments.flag("keep manuals and other documentation", "--include-doc");
   private final OptionSpec platform =
@@ -55,19 +56,26 @@ final class BaseCommand implements Verb {
       spec.addOption(option);
     }
     archives.addTo(spec);
+    programs.addTo(spec);
+    layers.addTo(spec);
     settings.addTo(spec);
     Arguments.explain(
         spec,
-        "Makes an image of one layer FROM scratch out of Debian packages and what they need, without"
-            + " root and without running anything. Archives must be signed by a key that is trusted,"
+        "Makes an image FROM scratch out of Debian packages and what they need, without"
+            + " root and without running anything of them. Archives must be signed by a key that is trusted,"
             + " and every file must have the hash that is signed. Packages are chosen as apt chooses"
             + " them on an empty system, without recommended ones; essential ones only where they are"
             + " needed. What their scripts would do is done by rules, each of which is named, and what"
             + " no rule does is a warning. With a lock file the same packages give the same digest,"
             + " later and elsewhere. @NAME is a recipe, a base image that is ready to be made; more"
             + " packages may stand beside it, and what it says of users, commands and variables counts"
-            + " where no option does.",
+            + " where no option does. With --variant minimal only what the command and --program need"
+            + " goes in, by the rules of tare pack, with the configuration of their packages and the"
+            + " records of all whose files are kept; the loader proves in a sandbox that its"
+            + " libraries are complete.",
         "tare base nginx-light -t web --cmd 'nginx -g \"daemon off;\"'",
+        "tare base nginx-light --variant minimal -t web --cmd 'nginx -g \"daemon off;\"'",
+        "tare base jq --variant minimal --program jq -t jq",
         "tare base python3 ca-certificates -t py --lock py.lock --cmd python3",
         "tare base busybox-static -t tools --suite trixie --mirror http://MIRROR/debian",
         "tare base libc6 -t libc --platform linux/arm64",
@@ -99,6 +107,8 @@ final class BaseCommand implements Verb {
         Optional.<String>ofNullable(platform.getValue())
             .map(Platform::parse)
             .orElseGet(Platform::host);
+    boolean isMinimal = programs.isMinimal();
+    Layering layering = layers.layering();
     Fetch fetch = new Fetch(session.environment().variables(), session.progress());
     try (ImageStore store = session.openStore();
         Downloads downloads = new Downloads(fetch, store.cache())) {
@@ -110,29 +120,34 @@ final class BaseCommand implements Verb {
               lock.architecture(),
               lock.distribution(),
               documentation.getValue());
-      Image image = write(store, assembly, lock, recipe, wanted, session.environment());
-      references.forEach(name -> store.tag(image.descriptor(), name));
+      String line = "tare base " + String.join(" ", lock.wanted());
+      PackagesImage packagesImage = new PackagesImage(store, assembly, layering, line);
+      ImageConfig config = config(recipe, wanted, session.environment());
+      assembly.warnings().forEach(text -> warn(session, text));
+      PackagesImage.Made made =
+          isMinimal
+              ? packagesImage.part(
+                  config,
+                  programs.programs(),
+                  programs.added(),
+                  new Pack(store, session.roots(store, session.host()), session.sandbox()))
+              : packagesImage.whole(config);
+      made.warnings().forEach(text -> warn(session, text));
+      references.forEach(name -> store.tag(made.image().descriptor(), name));
       archives.keep(session, lock);
-      report(session.console(), lock, assembly, image, references);
+      report(session.console(), packagesImage, made, references);
     }
     return 0;
   }
 
-  private Image write(
-      ImageStore store,
-      Assembly assembly,
-      Lock lock,
-      Optional<Recipe> recipe,
-      Platform wanted,
-      Environment environment) {
+  private static void warn(Session session, String text) {
+    session.console().note("tare base: warning: " + text);
+  }
+
+  private ImageConfig config(Optional<Recipe> recipe, Platform wanted, Environment environment) {
     Optional<String> created =
         environment.variable("SOURCE_DATE_EPOCH").map(_ -> environment.sourceDate().toString());
-    ImageWriter writer = new ImageWriter(store);
-    Layer layer = writer.layer(assembly.tree());
-    History line =
-        History.layer("tare base " + String.join(" ", lock.wanted())).withCreated(created);
-    ImageConfig config = settled(ImageConfig.of(wanted).withCreated(created), recipe);
-    return writer.commit(config, List.of(layer), List.of(line));
+    return settled(ImageConfig.of(wanted).withCreated(created), recipe);
   }
 
   private ImageConfig settled(ImageConfig config, Optional<Recipe> recipe) {
@@ -157,13 +172,22 @@ final class BaseCommand implements Verb {
   }
 
   private void report(
-      Console console, Lock lock, Assembly assembly, Image image, List<Reference> names) {
-    assembly.warnings().forEach(text -> console.note("tare base: warning: " + text));
+      Console console,
+      PackagesImage packagesImage,
+      PackagesImage.Made made,
+      List<Reference> names) {
+    Image image = made.image();
     if (quiet.<Boolean>getValue()) {
       console.println(image.id().hex());
       return;
     }
-    assembly.rules().forEach(rule -> console.println("rule " + rule));
+    packagesImage.assembly().rules().forEach(rule -> console.println("rule " + rule));
+    if (programs.isMinimal()) {
+      long all = PackagesImage.files(packagesImage.assembly().tree());
+      console.println(
+          "minimal: %d of %d files; keep what a program finds by itself with --add PATH"
+              .formatted(PackagesImage.files(made.tree()), all));
+    }
     long bytes = image.layers().stream().mapToLong(l -> l.stored().orElseThrow().size()).sum();
     console.println(
         "%s  %s  %s stored  %d packages"
@@ -171,6 +195,6 @@ final class BaseCommand implements Verb {
                 names.stream().map(Reference::toString).collect(Collectors.joining(", ")),
                 image.id().shortHex(),
                 Size.human(bytes + image.config().raw().length() + image.manifest().raw().length()),
-                lock.packages().size()));
+                packagesImage.packages(made.tree())));
   }
 }

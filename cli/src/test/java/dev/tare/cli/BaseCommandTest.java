@@ -210,6 +210,45 @@ class BaseCommandTest {
   }
 
   @Test
+  void aRecipeIsAskedForBySign() throws IOException {
+    publish(named("netbase", "").file("etc/services", "x"), false);
+    publish(named("tzdata", "Depends: gone\n").file("usr/share/zoneinfo/Etc/UTC", "x"), false);
+    publish(named("ca-certificates", "Depends: gone\n"), false);
+    Path lock = folder.resolve("it.lock");
+    // a file of that name changes nothing
+    Files.writeString(folder.resolve("@static"), "app");
+    assertThat(base("@static", "app", "-t", "one", "-e", "A=b", "--lock", lock.toString()))
+        .isZero();
+    assertThat(tare.out()).contains("rule @static: the users root, nobody", "5 packages\n");
+    tare.reset();
+    assertThat(base("@static", "app", "-t", "two", "-e", "A=b", "--lock", lock.toString()))
+        .isZero();
+    tare.reset();
+    tare.run("inspect", "one");
+    assertThat(tare.out()).contains("SSL_CERT_FILE=/etc/ssl/", "\"A=b\"");
+    tare.reset();
+    tare.run("images", "-q", "--no-trunc");
+    assertThat(tare.out().lines().distinct()).hasSize(1);
+    tare.reset();
+    assertThat(base("static", "-t", "it")).isEqualTo(3);
+    assertThat(tare.err()).contains("cannot find static: no archive has a package", "@static");
+    tare.reset();
+    assertThat(base("@gone", "-t", "it")).isEqualTo(3);
+    assertThat(tare.err()).contains("no recipe has that name", "tare base --list");
+    tare.reset();
+    assertThat(base("@cc", "@musl", "-t", "it")).isEqualTo(2);
+  }
+
+  @Test
+  void listsRecipesWithTheirCosts() {
+    assertThat(tare.run("base", "--list")).isZero();
+    assertThat(tare.out()).startsWith("RECIPE ").contains("@static ", "distroless/static");
+    tare.reset();
+    assertThat(tare.run("base", "--list", "--json")).isZero();
+    assertThat(tare.out()).contains("\"recipe\":\"@nginx\"", "\"shells\":");
+  }
+
+  @Test
   void aTimeIsThatWhichIsGiven() throws IOException {
     tare.with(Map.of("SOURCE_DATE_EPOCH", "1000000000"));
     assertThat(base("app", "-t", "it")).isZero();

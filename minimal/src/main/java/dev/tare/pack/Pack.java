@@ -68,6 +68,13 @@ public final class Pack {
     return new Packed(packing, image, proofs(packing, tree, image));
   }
 
+  /// Has the loader prove an image that was written of a packing elsewhere, in whatever layers.
+  ///
+  /// @throws TareException REFUSED where the loader misses something
+  public Packed proven(Packing packing, Image image) {
+    return new Packed(packing, image, proofs(packing, FileTree.of(packing.entries()), image));
+  }
+
   private static void refuseWithoutProgram(Packing packing, FileTree tree) {
     if (Lookup.follow(tree, packing.program()).entry().isEmpty()) {
       throw TareException.of(

@@ -3,17 +3,22 @@ package dev.tare.debian.base;
 import dev.tare.debian.archive.Distribution;
 import dev.tare.debian.deb.Deb;
 import dev.tare.layer.FileTree;
+import dev.tare.layer.TreePath;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// Packages put together.
 ///
+/// @param packages what of the tree is of which package, by name; the rest is made by rules
 /// @param rules what stands for what their scripts would have done, each with the name of its rule
 /// @param warnings what nobody did
-public record Assembly(FileTree tree, List<String> rules, List<String> warnings) {
+public record Assembly(
+    FileTree tree, List<Placed> packages, List<String> rules, List<String> warnings) {
   public Assembly {
+    packages = List.copyOf(packages);
     rules = List.copyOf(rules);
     warnings = List.copyOf(warnings);
   }
@@ -49,6 +54,15 @@ public record Assembly(FileTree tree, List<String> rules, List<String> warnings)
     } else {
       ordered.forEach(deb -> Records.write(root, deb));
     }
-    return new Assembly(root.tree(), root.rules(), root.warnings());
+    List<Placed> packages =
+        debs.stream().sorted(Comparator.comparing(Deb::name)).map(root::placed).toList();
+    return new Assembly(root.tree(), packages, root.rules(), root.warnings());
+  }
+
+  /// What goes where these programs go, though no file of theirs names it.
+  ///
+  /// @param programs their real places
+  public List<Company> company(Set<TreePath> programs) {
+    return Company.of(tree, packages, programs);
   }
 }

@@ -2,6 +2,7 @@ package dev.tare.debian.base;
 
 import dev.tare.base.Bytes;
 import dev.tare.base.TareException;
+import dev.tare.debian.control.Paragraph;
 import dev.tare.debian.deb.Deb;
 import dev.tare.layer.Attributes;
 import dev.tare.layer.Entry;
@@ -58,16 +59,14 @@ final class DpkgState {
   }
 
   private String paragraph(Deb deb) {
-    String text = deb.control().toString().stripTrailing() + "\n";
-    int first = text.indexOf('\n') + 1;
+    // a package does not say of itself whether it is installed
+    Paragraph rest = deb.control().without("Package", "Status");
     String sums =
         deb.conffiles().stream()
             .map(path -> " /%s %s\n".formatted(latin(path.name()), sum(deb, path)))
             .collect(Collectors.joining());
-    return text.substring(0, first)
-        + "Status: install ok installed\n"
-        + text.substring(first)
-        + (sums.isEmpty() ? "" : "Conffiles:\n" + sums);
+    return "Package: %s\nStatus: install ok installed\n%s%s"
+        .formatted(deb.name(), rest, sums.isEmpty() ? "" : "Conffiles:\n" + sums);
   }
 
   private static String sum(Deb deb, TreePath path) {

@@ -29,12 +29,11 @@ public record Lock(Request request, Distribution distribution, List<Locked> pack
   private static final String FORMAT = "1";
 
   /// The name of one, with its sign; a lock of one that is no more is none the worse.
-  private static final String RECIPE = "@[a-z][a-z0-9-]*";
 
   /// What was asked for.
   ///
   /// @param suite the one that the archives were to carry; empty where a file named them
-  /// @param wanted `NAME`, `NAME=VERSION` or `@RECIPE`, in order
+  /// @param wanted `NAME`, `NAME=VERSION` or `@NAME` for a recipe, in order
   /// @param withEssential whether the packages without which nothing is promised were wanted too
   /// @param architecture in Debian's words
   public record Request(
@@ -151,7 +150,7 @@ public record Lock(Request request, Distribution distribution, List<Locked> pack
   private static Request request(Paragraph head, String what) {
     List<String> wanted = head.words("Wanted");
     try {
-      wanted.stream().filter(word -> !word.matches(RECIPE)).forEach(Wanted::parse);
+      wanted.stream().filter(word -> !Recipe.isMeantBy(word)).forEach(Wanted::parse);
     } catch (TareException e) {
       throw cannot(what, "a field Wanted is none").withCause(e);
     }

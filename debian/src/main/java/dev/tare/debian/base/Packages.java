@@ -13,7 +13,6 @@ import dev.tare.oci.Platform;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -49,7 +48,7 @@ public final class Packages {
     return choose(index, new Lock.Request("", wanted, withEssential, index.architecture()));
   }
 
-  /// Chooses what is asked for and all that it needs.
+  /// Chooses what is asked for and all that it needs; a recipe as it says.
   ///
   /// @param index of the architecture that is asked for
   /// @throws TareException INVALID, NOT_FOUND, REFUSED; see [Resolver#resolve]
@@ -72,13 +71,7 @@ public final class Packages {
     }
     List<BinaryPackage> chosen = new ArrayList<>(resolution.packages());
     recipe.ifPresent(one -> one.alone().forEach(name -> addAlone(index, name, chosen)));
-    return Lock.of(request, index.distribution(), sorted(chosen, resolution));
-  }
-
-  private static Resolution sorted(List<BinaryPackage> chosen, Resolution resolution) {
-    return new Resolution(
-        chosen.stream().sorted(Comparator.comparing(BinaryPackage::name)).toList(),
-        resolution.neededBy());
+    return Lock.of(request, index.distribution(), new Resolution(chosen, resolution.neededBy()));
   }
 
   /// A recipe that is asked for as a package.

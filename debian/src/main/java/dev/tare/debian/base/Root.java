@@ -14,6 +14,7 @@ import dev.tare.layer.TreePath;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,6 +30,9 @@ final class Root {
 
   /// Who owns what is no directory, by its real place.
   private final Map<TreePath, String> owners = new HashMap<>();
+
+  /// The real places of what each package brings, directories included.
+  private final Map<String, List<TreePath>> places = new HashMap<>();
 
   private final List<String> rules = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
@@ -62,12 +66,41 @@ final class Root {
   void add(Deb deb, boolean withDocumentation) {
     packages.put(deb.name(), deb);
     List<Entry> taken = new ArrayList<>();
+    List<TreePath> brought = new ArrayList<>();
     for (Entry entry : deb.entries()) {
-      if ((withDocumentation || !Documentation.is(entry)) && isTaken(entry, deb)) {
-        taken.add(entry);
+      if (withDocumentation || !Documentation.is(entry)) {
+        brought.add(entry.path());
+        if (isTaken(entry, deb)) {
+          taken.add(withoutTime(entry));
+        }
       }
     }
     tree = tree.apply("package " + deb.name(), taken);
+    places.put(deb.name(), brought.stream().map(this::real).toList());
+  }
+
+  /// A directory of several packages would have the time of the first, which is there or not.
+  private static Entry withoutTime(Entry entry) {
+    return entry instanceof Entry.DirectoryEntry
+        ? entry.changed(attributes -> attributes.withMtime(Instant.EPOCH))
+        : entry;
+  }
+
+  /// What is there of a package, its record included.
+  Placed placed(Deb deb) {
+    List<TreePath> own = new ArrayList<>();
+    for (TreePath path : places.getOrDefault(deb.name(), List.of())) {
+      boolean isDirectory = at(path).orElse(null) instanceof Entry.DirectoryEntry;
+      if (isDirectory || deb.name().equals(owners.get(path))) {
+        own.add(isDirectory ? Lookup.follow(tree, path).path() : path);
+      }
+    }
+    for (TreePath path : Records.places(deb)) {
+      if (tree.entry(path).isPresent()) {
+        own.add(path);
+      }
+    }
+    return Placed.of(deb, own);
   }
 
   private boolean isTaken(Entry entry, Deb deb) {
@@ -98,8 +131,14 @@ final class Root {
             .anyMatch(other::equals);
   }
 
+  /// Where a path lies, a last link not followed; what leads there need not be there yet.
   private TreePath real(TreePath path) {
-    return Lookup.follow(tree, path.parent()).path().child(path.fileName());
+    if (path.isRoot()) {
+      return path;
+    }
+    Lookup parent = Lookup.follow(tree, path.parent());
+    TreePath directory = parent.entry().isPresent() ? parent.path() : real(path.parent());
+    return directory.child(path.fileName());
   }
 
   /// What is at a path in the end, links followed.
