@@ -6,6 +6,7 @@ import dev.tare.debian.base.Assembly;
 import dev.tare.debian.base.Layering;
 import dev.tare.debian.base.Lock;
 import dev.tare.debian.base.Packages;
+import dev.tare.debian.base.Recipe;
 import dev.tare.fetch.Fetch;
 import dev.tare.oci.Image;
 import dev.tare.oci.ImageConfig;
@@ -14,6 +15,7 @@ import dev.tare.oci.Reference;
 import dev.tare.pack.Pack;
 import dev.tare.pack.PackRequest;
 import dev.tare.store.ImageStore;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -21,13 +23,17 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/// `tare base PACKAGE… -t NAME`.
+/// `tare base PACKAGE… -t NAME`, `tare base @RECIPE -t NAME`, `tare base --list`.
 final class BaseCommand implements Verb {
   private static final String PATH =
       "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
   private final PositionalParamSpec packages =
-      Arguments.many(0, 1, "PACKAGE", "a package of Debian, NAME or NAME=VERSION");
+      Arguments.many(
+          0,
+          0,
+          "PACKAGE|@RECIPE",
+          "a package of Debian, NAME or NAME=VERSION, or a recipe that --list shows");
   private final OptionSpec tags =
       Arguments.texts("NAME[:TAG]", "a name for the image; may be repeated", "-t", "--tag");
   private final ArchiveOptions archives = new ArchiveOptions();
@@ -38,12 +44,15 @@ final class BaseCommand implements Verb {
       Arguments.flag("keep manuals and other documentation", "--include-doc");
   private final OptionSpec platform =
       Arguments.text("OS/ARCH", "for that platform; this machine's unless given", "--platform");
+  private final OptionSpec list =
+      Arguments.flag("show the recipes and what their images cost; makes none", "--list");
+  private final OptionSpec json = Arguments.flag("with --list: print one JSON document", "--json");
   private final OptionSpec quiet = Arguments.flag("print the image ID alone", "-q", "--quiet");
 
   @Override
   public void describe(CommandSpec spec) {
     spec.addPositional(packages);
-    for (OptionSpec option : List.of(tags, documentation, platform, quiet)) {
+    for (OptionSpec option : List.of(tags, documentation, platform, list, json, quiet)) {
       spec.addOption(option);
     }
     archives.addTo(spec);
@@ -61,17 +70,33 @@ final class BaseCommand implements Verb {
             + " later and elsewhere. With --variant minimal only what the command and --program need"
             + " goes in, by the rules of tare pack, with the configuration of their packages and the"
             + " records of all whose files are kept; the loader proves in a sandbox that its"
-            + " libraries are complete.",
+            + " libraries are complete. @NAME is a recipe, a base image that is ready to be made; more"
+            + " packages may stand beside it, and what it says of users, commands and variables counts"
+            + " where no option does.",
         "tare base nginx-light -t web --cmd 'nginx -g \"daemon off;\"'",
         "tare base nginx-light --variant minimal -t web --cmd 'nginx -g \"daemon off;\"'",
         "tare base jq --variant minimal --program jq -t jq",
         "tare base python3 ca-certificates -t py --lock py.lock --cmd python3",
         "tare base busybox-static -t tools --suite trixie --mirror http://MIRROR/debian",
-        "tare base libc6 -t libc --platform linux/arm64");
+        "tare base libc6 -t libc --platform linux/arm64",
+        "tare base --list",
+        "tare base @static -t static",
+        "tare base @python python3-requests -t py --user nonroot");
   }
 
   @Override
   public int run(Session session) {
+    if (list.<Boolean>getValue()) {
+      RecipeList recipes = RecipeList.measured();
+      session.console().print(json.<Boolean>getValue() ? recipes.json() : recipes.text());
+      return 0;
+    }
+    List<String> asked = packages.getValue();
+    if (asked.isEmpty()) {
+      throw TareException.invalid("an image needs packages: name some")
+          .withHint("tare base --list shows what is ready");
+    }
+    Optional<Recipe> recipe = Recipe.among(asked);
     List<String> names = tags.getValue();
     if (names.isEmpty()) {
       throw TareException.invalid("an image needs a name: give -t NAME");
@@ -87,17 +112,17 @@ final class BaseCommand implements Verb {
     Fetch fetch = new Fetch(session.environment().variables(), session.progress());
     try (ImageStore store = session.openStore();
         Downloads downloads = new Downloads(fetch, store.cache())) {
-      Lock lock =
-          archives.lock(session, packages.getValue(), Packages.architecture(wanted), downloads);
+      Lock lock = archives.lock(session, asked, Packages.architecture(wanted), downloads);
       Assembly assembly =
           Assembly.of(
               Packages.fetch(lock, downloads),
+              recipe,
               lock.architecture(),
               lock.distribution(),
               documentation.getValue());
       String line = "tare base " + String.join(" ", lock.wanted());
       PackagesImage packagesImage = new PackagesImage(store, assembly, layering, line);
-      ImageConfig config = config(wanted, session.environment());
+      ImageConfig config = config(wanted, recipe, session.environment());
       assembly.warnings().forEach(text -> warn(session, text));
       PackagesImage.Made made =
           isMinimal
@@ -118,24 +143,28 @@ final class BaseCommand implements Verb {
     session.console().note("tare base: warning: " + text);
   }
 
-  private ImageConfig config(Platform wanted, Environment environment) {
+  private ImageConfig config(Platform wanted, Optional<Recipe> recipe, Environment environment) {
     Optional<String> created =
         environment.variable("SOURCE_DATE_EPOCH").map(_ -> environment.sourceDate().toString());
-    return settled(ImageConfig.of(wanted).withCreated(created));
+    return settled(ImageConfig.of(wanted).withCreated(created), recipe);
   }
 
-  private ImageConfig settled(ImageConfig config) {
+  private ImageConfig settled(ImageConfig config, Optional<Recipe> recipe) {
     PackRequest.Settings asked = settings.settings();
+    List<String> variables = new ArrayList<>(recipe.map(Recipe::env).orElse(List.of()));
+    variables.addAll(asked.env());
+    List<String> cmd =
+        asked.cmd().isEmpty() ? recipe.map(Recipe::cmd).orElse(List.of()) : asked.cmd();
     ImageConfig settled =
         asked.env().stream().anyMatch(line -> line.startsWith("PATH="))
             ? config
             : config.withEnv(List.of(PATH));
-    for (String line : asked.env()) {
+    for (String line : variables) {
       int sign = line.indexOf('=');
       settled = settled.withVariable(line.substring(0, sign), line.substring(sign + 1));
     }
     return settled
-        .withCmd(asked.cmd())
+        .withCmd(cmd)
         .withUser(asked.user())
         .withWorkingDir(asked.workingDir())
         .withLabels(asked.labels());
