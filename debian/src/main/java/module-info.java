@@ -5,9 +5,11 @@ module dev.tare.debian {
   requires static org.bouncycastle.pg; // on the class path when it runs: see Keyring
   requires static org.bouncycastle.provider; // the same
 
+  exports dev.tare.debian.apk;
   exports dev.tare.debian.archive;
   exports dev.tare.debian.base;
   exports dev.tare.debian.control;
   exports dev.tare.debian.deb;
+  exports dev.tare.debian.format;
   exports dev.tare.debian.resolve;
 }

@@ -20,18 +20,23 @@ import picocli.CommandLine.Model.OptionSpec;
 /// Where packages come from, and which.
 final class ArchiveOptions {
   private static final Path MACHINE = Path.of("/");
+  private static final String USUAL_SUITE = "bookworm";
 
   private final OptionSpec suite =
-      Arguments.textOr(
-          "bookworm", "NAME", "the suite of the archive; bookworm unless given", "--suite");
+      Arguments.text(
+          "NAME", "the suite of the archives; %s unless given".formatted(USUAL_SUITE), "--suite");
   private final OptionSpec mirrors =
       Arguments.texts(
           "URL",
-          "an archive; the machine's apt sources of the suite unless given; may be repeated",
+          "an archive: its address, for main of the suite and its updates, or a line of sources.list"
+              + " such as \"URL bookworm-security main\"; the machine's apt sources of the suite unless"
+              + " given; may be repeated",
           "--mirror");
   private final OptionSpec from =
       Arguments.text(
-          "FILE", "take the archives that a sources.list or .sources file names", "--from");
+          "FILE",
+          "take the archives of a sources.list or .sources file, all unless --suite is given",
+          "--from");
   private final OptionSpec keyring =
       Arguments.texts(
           "FILE", "whose signatures are trusted; the machine's keyrings unless given", "--keyring");
@@ -40,9 +45,11 @@ final class ArchiveOptions {
   private final OptionSpec lock =
       Arguments.text(
           "FILE", "take the packages of this lock file; written where it is not there", "--lock");
+  private final OptionSpec update =
+      Arguments.flag("choose anew, and write the lock file again", "--update-lock");
 
   void addTo(CommandSpec spec) {
-    for (OptionSpec option : List.of(suite, mirrors, from, keyring, essential, lock)) {
+    for (OptionSpec option : List.of(suite, mirrors, from, keyring, essential, lock, update)) {
       spec.addOption(option);
     }
   }
@@ -50,14 +57,38 @@ final class ArchiveOptions {
   /// The packages that `wanted` comes to, by the lock file or by the archives.
   Lock lock(Session session, List<String> wanted, String architecture, Downloads downloads) {
     Optional<Path> file = file(session, lock);
-    if (file.isPresent() && Files.exists(file.get())) {
-      return read(file.get(), wanted, architecture);
+    boolean isAnew = update.getValue();
+    if (isAnew && file.isEmpty()) {
+      throw TareException.invalid("--update-lock is for a lock file: give --lock FILE");
+    }
+    Lock.Request request =
+        new Lock.Request(asked().orElse(""), wanted, essential.getValue(), architecture);
+    if (file.isPresent() && Files.exists(file.get()) && !isAnew) {
+      Lock found = read(file.get(), request);
+      return isElsewhere()
+          ? found.at(sources(session).stream().map(Source::root).distinct().toList())
+          : found;
     }
     Archive archive = new Archive(downloads, MACHINE, session.clock().instant());
-    Lock chosen =
-        Packages.choose(archive.read(sources(session), architecture), wanted, essential.getValue());
-    file.ifPresent(path -> write(path, chosen));
-    return chosen;
+    return Packages.choose(archive.read(sources(session), architecture), request);
+  }
+
+  /// Writes the lock file where one is asked for and not there; to be called when the image is
+  /// there, so that a lock names nothing that could not be had.
+  void keep(Session session, Lock chosen) {
+    file(session, lock)
+        .filter(file -> update.<Boolean>getValue() || !Files.exists(file))
+        .ifPresent(file -> write(file, chosen));
+  }
+
+  private boolean isElsewhere() {
+    return from.getValue() != null || !mirrors.<List<String>>getValue().isEmpty();
+  }
+
+  /// The suite that the archives have to carry; empty where a file names them.
+  private Optional<String> asked() {
+    Optional<String> given = Optional.ofNullable(suite.getValue());
+    return given.isEmpty() && from.getValue() == null ? Optional.of(USUAL_SUITE) : given;
   }
 
   private static Optional<Path> file(Session session, OptionSpec option) {
@@ -65,16 +96,24 @@ final class ArchiveOptions {
         .map(name -> session.environment().directory().resolve(name));
   }
 
-  private static Lock read(Path file, List<String> wanted, String architecture) {
+  /// What stands in it must answer what is asked for; a suite that is not given does not matter.
+  private Lock read(Path file, Lock.Request request) {
     try {
-      Lock lock = Lock.parse(Files.readAllBytes(file), file.toString());
-      if (!lock.wanted().equals(wanted) || !lock.architecture().equals(architecture)) {
+      Lock found = Lock.parse(Files.readAllBytes(file), file.toString());
+      Lock.Request wanted =
+          suite.getValue() != null
+              ? request
+              : new Lock.Request(
+                  found.request().suite(),
+                  request.wanted(),
+                  request.withEssential(),
+                  request.architecture());
+      if (!found.request().equals(wanted)) {
         throw TareException.invalid(
-                "cannot use %s: it is the lock of \"%s\" for %s"
-                    .formatted(file, String.join(" ", lock.wanted()), lock.architecture()))
-            .withHint("remove it, or ask for the same packages");
+                "cannot use %s: it is the lock of %s".formatted(file, found.request()))
+            .withHint("choose anew with --update-lock, or ask for the same");
       }
-      return lock;
+      return found;
     } catch (IOException e) {
       throw TareException.of(e, "cannot read " + file);
     }
@@ -92,30 +131,49 @@ final class ArchiveOptions {
   }
 
   private List<Source> sources(Session session) {
-    String wanted = suite.getValue();
-    List<String> addresses = mirrors.getValue();
+    List<String> words = mirrors.getValue();
     List<String> keys = keyring.getValue();
     Path directory = session.environment().directory();
     Trust trust =
         keys.isEmpty() ? Trust.MACHINE : Trust.in(keys.stream().map(directory::resolve).toList());
-    if (!addresses.isEmpty()) {
-      return addresses.stream()
-          .map(address -> Source.of(address, wanted, List.of("main"), trust))
-          .toList();
-    }
-    List<Source> named =
+    List<Source> found =
+        words.isEmpty()
+            ? listed(session).stream()
+                .map(source -> keys.isEmpty() ? source : source.withTrust(trust))
+                .toList()
+            : words.stream()
+                .flatMap(
+                    word -> SourceList.ofMirror(word, asked().orElse(USUAL_SUITE), trust).stream())
+                .toList();
+    found.stream()
+        .filter(source -> source.forgiven().contains(Source.Forgiven.UNSIGNED))
+        .forEach(source ->
+            session
+                .console()
+                .note(
+                    "tare base: warning: nobody verifies %s: it is trusted=yes".formatted(source)));
+    return found;
+  }
+
+  private List<Source> listed(Session session) {
+    SourceList list =
         file(session, from)
             .map(SourceList::read)
             .orElseGet(() -> SourceList.ofMachine(MACHINE.resolve("etc/apt")));
+    Optional<String> wanted = asked();
+    list.passedOver().stream()
+        .filter(one -> wanted.isEmpty() || one.carries(wanted.get()))
+        .forEach(one -> session.console().note("tare base: warning: " + one));
     List<Source> found =
-        named.stream()
-            .filter(source -> source.carries(wanted))
-            .map(source -> keys.isEmpty() ? source : source.withTrust(trust))
+        list.sources().stream()
+            .filter(source -> wanted.isEmpty() || source.carries(wanted.get()))
             .toList();
     if (found.isEmpty()) {
       throw TareException.notFound(
               "cannot find the archive of %s: %s names none"
-                  .formatted(wanted, from.getValue() == null ? "apt of this machine" : "--from"))
+                  .formatted(
+                      wanted.orElse("any suite"),
+                      from.getValue() == null ? "apt of this machine" : "--from"))
           .withHint("give one with --mirror URL");
     }
     return found;

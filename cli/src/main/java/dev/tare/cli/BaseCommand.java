@@ -112,6 +112,7 @@ final class BaseCommand implements Verb {
               documentation.getValue());
       Image image = write(store, assembly, lock, recipe, wanted, session.environment());
       references.forEach(name -> store.tag(image.descriptor(), name));
+      archives.keep(session, lock);
       report(session.console(), lock, assembly, image, references);
     }
     return 0;

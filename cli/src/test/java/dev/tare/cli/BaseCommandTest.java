@@ -90,7 +90,7 @@ class BaseCommandTest {
     assertThat(base("app", "-t", "one", "-q", "--lock", lock.toString())).isZero();
     String id = tare.out();
     String text = Files.readString(lock);
-    assertThat(text).startsWith("Lock-Format: 1\nPackages: app\nArchitecture: amd64\n");
+    assertThat(text).startsWith("Lock-Format: 1\nSuite: stable\nWanted: app\nEssential: no\n");
     tare.reset();
     try (Stream<Path> files = Files.walk(pool.resolve("dists"))) {
       files.filter(Files::isRegularFile).forEach(file -> file.toFile().delete());
@@ -102,7 +102,111 @@ class BaseCommandTest {
     assertThat(Files.readString(lock)).isEqualTo(text);
     tare.reset();
     assertThat(base("lib", "-t", "three", "--lock", lock.toString())).isEqualTo(2);
-    assertThat(tare.err()).contains("it is the lock of \"app\" for amd64");
+    assertThat(tare.err()).contains("it is the lock of app, stable, for amd64", "--update-lock");
+    assertThat(Files.readString(lock)).isEqualTo(text);
+  }
+
+  @Test
+  void aLockIsChosenAnewOnlyWhereThatIsAskedFor() throws IOException {
+    Path lock = folder.resolve("it.lock");
+    assertThat(base("app", "-t", "it", "--lock", lock.toString())).isZero();
+    for (List<String> other : List.of(List.of("app", "lib"), List.of("app", "--essential"))) {
+      List<String> words = new ArrayList<>(other);
+      words.addAll(List.of("-t", "it", "--lock", lock.toString()));
+      assertThat(base(words.toArray(new String[0]))).as(words.toString()).isEqualTo(2);
+    }
+    assertThat(base("app", "lib", "-t", "it", "--lock", lock.toString(), "--update-lock")).isZero();
+    assertThat(Files.readString(lock)).contains("\nWanted: app lib\n");
+    assertThat(base("app", "-t", "it", "--update-lock")).isEqualTo(2);
+  }
+
+  @Test
+  void aLockNamesNothingThatCouldNotBeHad() throws IOException {
+    Path lock = folder.resolve("it.lock");
+    assertThat(base("cut", "-t", "it", "--lock", lock.toString())).isEqualTo(6);
+    assertThat(lock).doesNotExist();
+  }
+
+  @Test
+  void packagesOfALockMayBeHadElsewhereOrOutOfTheCache() throws IOException {
+    Path lock = folder.resolve("it.lock");
+    assertThat(base("app", "-t", "one", "-q", "--lock", lock.toString())).isZero();
+    String id = tare.out();
+    tare.reset();
+    Path moved = folder.resolve("moved");
+    Files.move(pool, moved);
+    String[] again = {
+      "base", "app", "-q", "-t", "two", "--platform", "linux/amd64", "--lock", lock.toString()
+    };
+    assertThat(tare.run(again)).isZero();
+    assertThat(tare.out()).isEqualTo(id);
+    tare = new CommandLineFixture(Files.createDirectory(folder.resolve("elsewhere")));
+    assertThat(tare.run(again)).isEqualTo(3);
+    assertThat(tare.err()).contains(".deb: no such file or directory", "--update-lock");
+    tare.reset();
+    List<String> there = new ArrayList<>(List.of(again));
+    there.addAll(List.of("--mirror", moved.toUri().toString()));
+    assertThat(tare.run(there.toArray(new String[0]))).isZero();
+    assertThat(tare.out()).isEqualTo(id);
+  }
+
+  @Test
+  void archivesAreAddressesOrLinesOrThoseOfAFile() throws IOException {
+    String root = pool.toUri().toString();
+    String keys = archive.source().trust().files().getFirst().toString();
+    Path list =
+        Files.writeString(
+            folder.resolve("x.list"),
+            """
+            deb [signed-by=%s] %s stable main
+            deb cdrom:[x]/ stable main
+            """
+                .formatted(keys, root));
+    for (List<String> where :
+        List.of(
+            List.of("--mirror", "deb [signed-by=%s] %s stable main".formatted(keys, root)),
+            List.of("--mirror", root + " stable", "--keyring", keys),
+            List.of("--from", list.toString()))) {
+      List<String> words =
+          new ArrayList<>(List.of("base", "app", "-t", "it", "--platform", "linux/amd64"));
+      words.addAll(where);
+      assertThat(tare.run(words.toArray(new String[0]))).as(tare.err()).isZero();
+    }
+    assertThat(tare.err())
+        .isEqualTo(
+            "tare base: warning: %s: line 2: cdrom:[x]/ is left out: only http, https, file and copy are read\n"
+                .formatted(list));
+    tare.reset();
+    assertThat(tare.run("base", "app", "-t", "it", "--mirror", root, "--keyring", keys))
+        .isEqualTo(3);
+    assertThat(tare.err())
+        .contains(
+            "bookworm: the archive has no such suite: neither InRelease nor Release is there");
+  }
+
+  @Test
+  void whatIsTrustedUnseenIsSaid() throws IOException {
+    String line = "[trusted=yes] %s stable".formatted(pool.toUri());
+    assertThat(tare.run("base", "app", "-t", "it", "--platform", "linux/amd64", "--mirror", line))
+        .isZero();
+    assertThat(tare.err()).contains("warning: nobody verifies file:");
+  }
+
+  @Test
+  void refusesAPackageThatCallsItselfOtherwise() throws IOException {
+    String index =
+        new DebBuilder("Package: liar\nVersion: 1\nArchitecture: amd64\n").fields()
+            + archive.file(
+                "pool/liar.deb",
+                new DebBuilder("Package: liar\nVersion: 1\nArchitecture: arm64\n").build());
+    archive.publish(index);
+    assertThat(base("liar", "-t", "it")).isEqualTo(6);
+    assertThat(tare.err())
+        .contains("cannot use package liar 1: it is for \"arm64\", not for amd64");
+    archive.publish(index.replace("Version: 1", "Version: 2"));
+    tare.reset();
+    assertThat(base("liar", "-t", "it")).isEqualTo(6);
+    assertThat(tare.err()).contains("cannot use package liar 2: it calls itself liar 1");
   }
 
   @Test

@@ -28,14 +28,30 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
 
 /// One file by HTTP, its redirections followed. Asks for the bytes as they are: no content
-/// encoding.
+/// encoding. Where a connection breaks off, all is asked for again.
 final class HttpDownload {
   /// @param silence how long a server may say nothing, to a connection, a request or in between
   /// @param maxBytes the longest file that is taken
   record Limits(Duration silence, int redirects, long maxBytes) {
     static final Limits USUAL = new Limits(Duration.ofSeconds(60), 10, 1L << 38);
+  }
+
+  /// How often a file is asked for.
+  private static final int ATTEMPTS = 3;
+
+  /// A connection broke off.
+  private static final class Broken extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    final transient TareException said;
+
+    Broken(TareException said) {
+      super(said);
+      this.said = said;
+    }
   }
 
   private final Remote.Url url;
@@ -81,23 +97,15 @@ final class HttpDownload {
   private FetchedFile get(Path folder, Progress progress) {
     Path file = created(folder);
     try {
-      URI at = url.uri();
-      Optional<String> user = Optional.ofNullable(at.getUserInfo());
-      for (int followed = 0; followed <= limits.redirects; followed++) {
-        try (FileBody body = open(file, progress)) {
-          HttpResponse<Boolean> response = send(request(at, user), body);
-          if (Boolean.TRUE.equals(response.body())) { // none where a proxy refuses to lead on
-            return finished(file, body, response);
+      for (int attempt = 1; ; attempt++) {
+        try {
+          return once(file, progress);
+        } catch (Broken e) {
+          if (attempt == ATTEMPTS) {
+            throw e.said;
           }
-          URI next = next(at, response);
-          // credentials are for the server that they were given for
-          user = Http.isSameOrigin(at, next) ? user : Optional.ofNullable(next.getUserInfo());
-          at = next;
         }
       }
-      throw cannot(
-          TareException.Kind.UNAVAILABLE,
-          "it was redirected more than %d times".formatted(limits.redirects));
     } catch (RuntimeException e) {
       delete(file);
       throw e;
@@ -105,6 +113,26 @@ final class HttpDownload {
       delete(file);
       throw TareException.of(e, "cannot write what is fetched from " + url);
     }
+  }
+
+  private FetchedFile once(Path file, Progress progress) throws IOException, Broken {
+    URI at = url.uri();
+    Optional<String> user = Optional.ofNullable(at.getUserInfo());
+    for (int followed = 0; followed <= limits.redirects; followed++) {
+      try (FileBody body = open(file, progress)) {
+        HttpResponse<Boolean> response = send(request(at, user), body);
+        if (Boolean.TRUE.equals(response.body())) { // none where a proxy refuses to lead on
+          return finished(file, body, response);
+        }
+        URI next = next(at, response);
+        // credentials are for the server that they were given for
+        user = Http.isSameOrigin(at, next) ? user : Optional.ofNullable(next.getUserInfo());
+        at = next;
+      }
+    }
+    throw cannot(
+        TareException.Kind.UNAVAILABLE,
+        "it was redirected more than %d times".formatted(limits.redirects));
   }
 
   private FileBody open(Path file, Progress progress) throws IOException {
@@ -163,7 +191,7 @@ final class HttpDownload {
     return at.getRawQuery() == null ? path : path + "?" + at.getRawQuery();
   }
 
-  private HttpResponse<Boolean> send(HttpRequest request, FileBody body) {
+  private HttpResponse<Boolean> send(HttpRequest request, FileBody body) throws Broken {
     CompletableFuture<HttpResponse<Boolean>> response = client.sendAsync(request, body);
     try {
       long before = -1;
@@ -187,7 +215,8 @@ final class HttpDownload {
     }
   }
 
-  private TareException failed(ExecutionException e, HttpRequest request, FileBody body) {
+  private TareException failed(ExecutionException e, HttpRequest request, FileBody body)
+      throws Broken {
     if (body.failure().isPresent()) {
       return TareException.of(body.failure().get(), "cannot write what is fetched from " + url);
     }
@@ -206,6 +235,12 @@ final class HttpDownload {
                               .map(way -> "the proxy " + way)
                               .orElseGet(() -> request.uri().getAuthority())))
               .withCause(e);
+      case SSLException other ->
+          cannot(TareException.Kind.UNAVAILABLE, String.valueOf(other.getMessage())).withCause(e);
+      case IOException other ->
+          throw new Broken(
+              cannot(TareException.Kind.UNAVAILABLE, String.valueOf(other.getMessage()))
+                  .withCause(e));
       case Throwable other ->
           cannot(TareException.Kind.UNAVAILABLE, String.valueOf(other.getMessage())).withCause(e);
       case null -> cannot(TareException.Kind.UNAVAILABLE, "unknown").withCause(e);

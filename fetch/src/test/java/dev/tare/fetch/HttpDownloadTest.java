@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -289,10 +290,30 @@ class HttpDownloadTest {
   }
 
   @Test
-  void refusesWhatBreaksOffInTheMiddle() {
+  void asksAgainWhereAConnectionBreaksOff() throws IOException {
+    AtomicInteger asked = new AtomicInteger();
     server.createContext(
         "/cut",
         exchange -> {
+          if (asked.incrementAndGet() < 3) {
+            exchange.sendResponseHeaders(200, 100);
+            exchange.getResponseBody().write('x');
+            exchange.close();
+          } else {
+            answer(exchange, 200, "whole");
+          }
+        });
+    assertThat(get(at("/cut")).path()).hasContent("whole");
+    assertThat(asked).hasValue(3);
+  }
+
+  @Test
+  void refusesWhatBreaksOffInTheMiddle() {
+    AtomicInteger asked = new AtomicInteger();
+    server.createContext(
+        "/cut",
+        exchange -> {
+          asked.incrementAndGet();
           exchange.sendResponseHeaders(200, 100);
           exchange.getResponseBody().write('x');
           exchange.close();
@@ -300,6 +321,9 @@ class HttpDownloadTest {
     assertThatThrownBy(() -> get(at("/cut")))
         .isInstanceOfSatisfying(
             TareException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNAVAILABLE));
+    // the JDK's client asks again too
+    assertThat(asked).hasValueGreaterThanOrEqualTo(3);
+    assertThat(folder).isEmptyDirectory();
   }
 
   @Test

@@ -5,7 +5,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import org.tukaani.xz.MemoryLimitException;
-import org.tukaani.xz.XZFormatException;
+import org.tukaani.xz.XZIOException;
 import org.tukaani.xz.XZInputStream;
 
 /// Reads xz, and says in tare's words what the library says of broken xz.
@@ -20,7 +20,7 @@ public final class Xz extends FilterInputStream {
     this.what = what;
     try {
       in = new XZInputStream(raw, MAX_KIB);
-    } catch (XZFormatException | java.io.EOFException e) {
+    } catch (XZIOException | java.io.EOFException e) {
       throw corrupt(e);
     }
   }
@@ -49,7 +49,7 @@ public final class Xz extends FilterInputStream {
               "cannot read %s: to unpack it takes %d MiB of memory, more than %d"
                   .formatted(what, e.getMemoryNeeded() >> 10, MAX_KIB >> 10))
           .withHint("compress it with: xz -6");
-    } catch (org.tukaani.xz.XZIOException | java.io.EOFException e) {
+    } catch (XZIOException | java.io.EOFException e) {
       throw corrupt(e);
     }
   }

@@ -1,7 +1,9 @@
 package dev.tare.debian.archive;
 
 import dev.tare.base.TareException;
+import dev.tare.base.TareException.Kind;
 import dev.tare.base.Tasks;
+import dev.tare.debian.archive.Source.Forgiven;
 import dev.tare.layer.Decompressed;
 import dev.tare.layer.Xz;
 import dev.tare.oci.MediaType;
@@ -18,6 +20,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /// Reads what archives offer: their signed releases, and the indexes that these name.
@@ -53,7 +57,8 @@ public record Archive(Downloads downloads, Path machine, Instant now) {
         parts.isEmpty() ? new Distribution("", "", "") : parts.getFirst().release.distribution();
     PackageIndex index = new PackageIndex(architecture, distribution);
     for (int i = 0; i < parts.size(); i++) {
-      index.add(parts.get(i).source, texts.get(i));
+      Part part = parts.get(i);
+      index.add(part.source, Preference.of(part.release), texts.get(i));
     }
     return index;
   }
@@ -70,67 +75,134 @@ public record Archive(Downloads downloads, Path machine, Instant now) {
 
   private List<Part> parts(Source source, String architecture) {
     String what = "the release of " + source;
-    URI address = in(source, "InRelease");
-    byte[] file = downloads.unverified(address, MAX_RELEASE);
-    byte[] text = Keyring.open(source.trust(), machine).verified(file, what, now);
-    Release release = Release.parse(text, what);
+    Optional<byte[]> text = releaseText(source, what);
+    if (text.isEmpty()) {
+      return List.of();
+    }
+    Release release = Release.parse(text.get(), what);
     release.check(source, what, now);
+    if (source.isFolder()) {
+      return List.of(
+          part(source, release, "Packages")
+              .orElseThrow(() -> cannot(source, "it has no index of packages")));
+    }
     List<Part> parts = new ArrayList<>();
     for (String component : source.components()) {
-      parts.add(part(source, release, component, architecture));
-      if (release.hasIndexOfAll()) {
-        parts.add(part(source, release, component, "all"));
+      List<Part> own = new ArrayList<>();
+      part(source, release, component + "/binary-" + architecture + "/Packages")
+          .ifPresent(own::add);
+      if (own.isEmpty() || release.hasIndexOfAll()) {
+        part(source, release, component + "/binary-all/Packages").ifPresent(own::add);
       }
+      if (own.isEmpty()) {
+        throw cannot(
+            source, "it has no component \"%s\" for %s".formatted(component, architecture));
+      }
+      parts.addAll(own);
     }
     return parts;
   }
 
-  private static Part part(Source source, Release release, String component, String architecture) {
-    String path = component + "/binary-" + architecture + "/Packages";
-    if (SUFFIXES.stream().noneMatch(suffix -> release.files().containsKey(path + suffix))) {
-      throw TareException.notFound(
-          "cannot read %s: it has no component \"%s\" for %s"
-              .formatted(source, component, architecture));
+  private static TareException cannot(Source source, String cause) {
+    return TareException.notFound("cannot read %s: %s".formatted(source, cause));
+  }
+
+  private static Optional<Part> part(Source source, Release release, String path) {
+    return SUFFIXES.stream().anyMatch(suffix -> release.files().containsKey(path + suffix))
+        ? Optional.of(new Part(source, release, path))
+        : Optional.empty();
+  }
+
+  /// What is signed of a suite; empty where it is not there and need not be.
+  private Optional<byte[]> releaseText(Source source, String what) {
+    boolean isTrusted = source.forgiven().contains(Forgiven.UNSIGNED);
+    Optional<byte[]> inline = optional(in(source, "InRelease"));
+    if (inline.isPresent()) {
+      return Optional.of(
+          isTrusted
+              ? ClearSigned.parse(inline.get(), what).text().toByteArray()
+              : Keyring.open(source.trust(), machine).verified(inline.get(), what, now));
     }
-    return new Part(source, release, path);
+    Optional<byte[]> plain = optional(in(source, "Release"));
+    if (plain.isEmpty()) {
+      if (source.forgiven().contains(Forgiven.ABSENT)) {
+        return plain;
+      }
+      throw cannot(source, "the archive has no such suite: neither InRelease nor Release is there");
+    }
+    if (!isTrusted) {
+      byte[] signature =
+          optional(in(source, "Release.gpg"))
+              .orElseThrow(() ->
+                  TareException.corrupt(
+                      "cannot trust %s: it is not signed: it has no Release.gpg".formatted(what)));
+      Keyring.open(source.trust(), machine).verify(plain.get(), signature, what, now);
+    }
+    return plain;
+  }
+
+  private Optional<byte[]> optional(URI address) {
+    try {
+      return Optional.of(downloads.unverified(address, MAX_RELEASE));
+    } catch (TareException e) {
+      // some servers of files do not say what is not there
+      if (e.kind() == Kind.NOT_FOUND || e.kind() == Kind.DENIED) {
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 
   private static URI in(Source source, String path) {
-    return source.root().resolve("dists/" + source.suite() + "/" + path);
+    return source.folder().resolve(path);
   }
 
+  /// In the first form that is there: what is signed of an index need not be on every mirror.
   private byte[] text(Part part) {
+    TareException absent = null;
+    for (String suffix : SUFFIXES) {
+      if (part.release.files().containsKey(part.path + suffix)) {
+        try {
+          return text(part, suffix);
+        } catch (TareException e) {
+          if (e.kind() != Kind.NOT_FOUND) {
+            throw e;
+          }
+          absent = absent == null ? e : absent;
+        }
+      }
+    }
+    throw Objects.requireNonNull(absent);
+  }
+
+  private byte[] text(Part part, String suffix) {
     Release release = part.release;
-    String suffix =
-        SUFFIXES.stream()
-            .filter(s -> release.files().containsKey(part.path + s))
-            .findFirst()
-            .orElseThrow();
     Release.Hashed stored = hashed(part, suffix);
     // archives may leave the sum of the plain text out
     String key =
         release.files().containsKey(part.path)
             ? hashed(part, "").sha256()
             : stored.sha256() + ".plain";
-    Path file;
+    URI byName = in(part.source, stored.path());
+    URI byHash = release.isByHash() ? byName.resolve("by-hash/SHA256/" + stored.sha256()) : byName;
     try {
-      URI address =
-          release.isByHash()
-              ? in(
-                  part.source,
-                  part.path.replaceFirst("[^/]*$", "by-hash/SHA256/" + stored.sha256()))
-              : in(part.source, stored.path());
-      file = plain(part, suffix, key, address);
-    } catch (TareException e) {
-      if (e.kind() != TareException.Kind.NOT_FOUND || !release.isByHash()) {
-        throw e;
+      Path file;
+      try {
+        file = plain(part, suffix, key, byHash);
+      } catch (TareException e) {
+        if (e.kind() != Kind.NOT_FOUND || byHash.equals(byName)) {
+          throw e;
+        }
+        file = plain(part, suffix, key, byName);
       }
-      file = plain(part, suffix, key, in(part.source, stored.path()));
-    }
-    try {
       return Files.readAllBytes(file);
+    } catch (TareException e) {
+      throw e.kind() == Kind.CORRUPT
+          ? e.withHint(
+              "try again later or with another --mirror: this one may be changing just now")
+          : e;
     } catch (IOException e) {
-      throw TareException.of(e, "cannot read " + file);
+      throw TareException.of(e, "cannot read the index %s of %s".formatted(part.path, part.source));
     }
   }
 

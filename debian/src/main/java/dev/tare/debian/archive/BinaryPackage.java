@@ -166,17 +166,35 @@ public final class BinaryPackage {
             || other.refuses().stream().anyMatch(this::satisfies));
   }
 
-  /// Where its file is.
+  /// Where its file is below the root of its source.
   ///
   /// @throws TareException CORRUPT where the index does not say, or leads out of the archive
-  public URI address() {
-    String file = paragraph.field("Filename").orElse("");
-    if (!file.matches("[A-Za-z0-9][A-Za-z0-9_.+~:%/-]*") || file.contains("..")) {
+  public String path() {
+    String file = paragraph.field("Filename").orElse("").replaceFirst("^\\./", "");
+    if (!isPath(file)) {
       throw cannot("the file \"%s\" is none".formatted(file));
     }
-    URI root = source.root();
+    return file;
+  }
+
+  /// Whether `path` can be one of a file in an archive, and stays there.
+  public static boolean isPath(String path) {
+    return path.matches("[A-Za-z0-9][A-Za-z0-9_.+~:%/-]*") && !path.contains("..");
+  }
+
+  /// Where a file of an archive is.
+  ///
+  /// @param path for which [#isPath]
+  public static URI address(URI root, String path) {
     // a path of an archive is no escaped text, and a colon or a tilde in it is what it is
-    return URI.create(root + file.replace("%", "%25"));
+    return URI.create(root + path.replace("%", "%25"));
+  }
+
+  /// Where its file is.
+  ///
+  /// @throws TareException CORRUPT; see [#path]
+  public URI address() {
+    return address(source.root(), path());
   }
 
   public String sha256() {

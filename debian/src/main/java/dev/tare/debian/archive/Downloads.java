@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -64,6 +65,7 @@ public final class Downloads implements AutoCloseable {
           Path raw = target.resolveSibling("raw");
           fetched(address, file.sha256(), file.size(), raw);
           making.make(raw, target);
+          Files.delete(raw);
         });
   }
 
@@ -85,7 +87,7 @@ public final class Downloads implements AutoCloseable {
   private void fetched(URI address, String sha256, long size, Path target) throws IOException {
     Path folder = target.resolveSibling("");
     if (isLocal(address)) {
-      copy(Path.of(address), sha256, size, target);
+      copy(local(address), sha256, size, target);
       return;
     }
     Optional<Checksum> checksum = Optional.of(Checksum.parse("sha256:" + sha256));
@@ -94,6 +96,14 @@ public final class Downloads implements AutoCloseable {
 
   private static boolean isLocal(URI address) {
     return address.getScheme().equals("file");
+  }
+
+  private static Path local(URI address) {
+    try {
+      return Path.of(address.getPath());
+    } catch (InvalidPathException e) {
+      throw TareException.notFound("cannot read %s: it is no path".formatted(address)).withCause(e);
+    }
   }
 
   private static void copy(Path from, String sha256, long size, Path target) throws IOException {
@@ -126,7 +136,7 @@ public final class Downloads implements AutoCloseable {
   byte[] unverified(URI address, int maxBytes) {
     try {
       if (isLocal(address)) {
-        try (InputStream in = Files.newInputStream(Path.of(address))) {
+        try (InputStream in = Files.newInputStream(local(address))) {
           return bounded(in, address, maxBytes);
         }
       }

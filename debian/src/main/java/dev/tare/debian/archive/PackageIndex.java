@@ -24,10 +24,12 @@ public final class PackageIndex {
   /// A text and where it comes from.
   private static final class Part {
     final Source source;
+    final Preference preference;
     final byte[] text;
 
-    Part(Source source, byte[] text) {
+    Part(Source source, Preference preference, byte[] text) {
       this.source = source;
+      this.preference = preference;
       this.text = text;
     }
   }
@@ -64,9 +66,9 @@ public final class PackageIndex {
   ///
   /// @param text verified
   /// @throws TareException CORRUPT where it breaks the rules
-  void add(Source source, byte[] text) {
+  void add(Source source, Preference preference, byte[] text) {
     long part = (long) parts.size() << 32;
-    parts.add(new Part(source, text));
+    parts.add(new Part(source, preference, text));
     long paragraph = -1;
     int at = 0;
     while (at < text.length) {
@@ -133,22 +135,34 @@ public final class PackageIndex {
     return new String(text, from, to - from, StandardCharsets.ISO_8859_1).strip();
   }
 
-  /// The versions of a package for this architecture or for all, the latest first.
+  /// The versions of a package for this architecture or for all: those of preferred archives first,
+  /// of these the latest.
   public List<BinaryPackage> versions(String name) {
-    return byName.computeIfAbsent(
-        name,
-        _ -> {
-          Map<String, BinaryPackage> found = new HashMap<>();
-          for (long place : named.getOrDefault(name, new long[0])) {
-            BinaryPackage one = at(place);
-            if (isHere(one)) {
-              found.putIfAbsent(one.version().text(), one);
-            }
-          }
-          return found.values().stream()
-              .sorted(Comparator.comparing(BinaryPackage::version).reversed())
-              .toList();
-        });
+    return byName.computeIfAbsent(name, this::found);
+  }
+
+  private List<BinaryPackage> found(String name) {
+    Map<String, BinaryPackage> found = new HashMap<>();
+    Map<String, Preference> preferences = new HashMap<>();
+    for (long place : named.getOrDefault(name, new long[0])) {
+      BinaryPackage one = at(place);
+      if (isHere(one)) {
+        String version = one.version().text();
+        found.putIfAbsent(version, one);
+        preferences.merge(version, part(place).preference, (a, b) -> a.compareTo(b) < 0 ? b : a);
+      }
+    }
+    return found.values().stream()
+        .sorted(
+            Comparator.<BinaryPackage, Preference>comparing(
+                    one -> preferences.getOrDefault(one.version().text(), Preference.USUAL))
+                .thenComparing(BinaryPackage::version)
+                .reversed())
+        .toList();
+  }
+
+  private Part part(long place) {
+    return parts.get((int) (place >> 32));
   }
 
   /// All that provide a name, in all versions; not the package of that name itself.
@@ -188,7 +202,7 @@ public final class PackageIndex {
     return read.computeIfAbsent(
         place,
         _ -> {
-          Part part = parts.get((int) (place >> 32));
+          Part part = part(place);
           int from = (int) place;
           int to = from;
           while (to < part.text.length

@@ -1,8 +1,11 @@
 package dev.tare.debian.archive;
 
+import static java.time.temporal.ChronoUnit.SECONDS;
+
 import dev.tare.base.TareException;
 import dev.tare.debian.control.Paragraph;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
@@ -11,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// What is signed of a suite: names, times, and the sums of all indexes (DebianRepository/Format).
 ///
@@ -20,7 +24,7 @@ record Release(Paragraph fields, Map<String, Hashed> files) {
       DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss z", Locale.ENGLISH);
 
   /// How far clocks may be apart.
-  private static final long FUTURE_SECONDS = 3600;
+  private static final Duration SLACK = Duration.ofHours(1);
 
   /// A file and what is signed of it.
   record Hashed(String path, String sha256, long size) {}
@@ -51,40 +55,46 @@ record Release(Paragraph fields, Map<String, Hashed> files) {
           if (!isSum) {
             throw cannot(what, "the sum \"%s\" is none".formatted(line.strip()));
           }
-          files.put(words[2], new Hashed(words[2], words[0], Long.parseLong(words[1])));
+          String path = words[2].replaceFirst("^\\./", "");
+          files.put(path, new Hashed(path, words[0], Long.parseLong(words[1])));
         });
+    if (files.isEmpty()) {
+      throw cannot(what, "it has no sums of SHA-256");
+    }
     return new Release(all.getFirst(), files);
   }
 
   /// @throws TareException CORRUPT where it is of another suite, of the future, or outdated
   void check(Source source, String what, Instant now) {
-    String suite = source.suite();
-    if (!fields.field("Suite").orElse("").equals(suite)
-        && !fields.field("Codename").orElse("").equals(suite)) {
-      throw cannot(
-          what,
-          "it is of the suite \"%s\""
-              .formatted(fields.field("Codename").or(() -> fields.field("Suite")).orElse("")));
+    List<String> names =
+        Stream.of("Suite", "Codename").flatMap(name -> fields.field(name).stream()).toList();
+    // whoever has signed no name cannot be taken for another
+    if (!source.isFolder() && !names.isEmpty() && !names.contains(source.suite())) {
+      throw cannot(what, "it is of the suite \"%s\"".formatted(names.getLast()));
     }
-    date("Date", what)
-        .filter(date -> date.isAfter(now.plusSeconds(FUTURE_SECONDS)))
-        .ifPresent(date -> {
-          throw cannot(what, "it is of the future, %s".formatted(date));
-        });
-    if (source.checkValidUntil()) {
-      date("Valid-Until", what)
-          .filter(date -> date.isBefore(now))
-          .ifPresent(date -> {
-            throw TareException.corrupt(
-                    "cannot trust %s: it calls itself outdated since %s".formatted(what, date))
-                .withHint("use a mirror that is up to date, or a lock file");
-          });
+    Optional<Instant> made = date("Date", what);
+    if (!source.forgiven().contains(Source.Forgiven.FUTURE)
+        && made.filter(date -> date.isAfter(now.plus(SLACK))).isPresent()) {
+      throw cannot(what, "it is of the future, %s".formatted(made.get()))
+          .withHint(
+              "set the clock of this machine: it says %s".formatted(now.truncatedTo(SECONDS)));
+    }
+    Optional<Instant> end = date("Valid-Until", what);
+    if (!source.forgiven().contains(Source.Forgiven.OUTDATED)
+        && end.filter(date -> date.isBefore(now)).isPresent()) {
+      throw cannot(what, "it calls itself outdated since %s".formatted(end.get()))
+          .withHint(
+              "use a mirror that is up to date, or a lock file; the clock of this machine says %s"
+                  .formatted(now.truncatedTo(SECONDS)));
     }
   }
 
   private Optional<Instant> date(String name, String what) {
     try {
-      return fields.field(name).map(text -> ZonedDateTime.parse(text, DATE).toInstant());
+      return fields
+          .field(name)
+          .map(text -> text.replaceFirst(" ([+]0000|Z)$", " UTC"))
+          .map(text -> ZonedDateTime.parse(text, DATE).toInstant());
     } catch (DateTimeException e) {
       throw cannot(what, "its field %s is no date".formatted(name));
     }
@@ -101,6 +111,16 @@ record Release(Paragraph fields, Map<String, Hashed> files) {
 
   boolean isByHash() {
     return fields.field("Acquire-By-Hash").orElse("no").equals("yes");
+  }
+
+  /// Whether nothing is taken from it unless it is asked for, such as from backports.
+  boolean isNotAutomatic() {
+    return fields.field("NotAutomatic").orElse("no").equals("yes");
+  }
+
+  /// Whether what was asked for once is taken from it again.
+  boolean isUpgradedAutomatically() {
+    return fields.field("ButAutomaticUpgrades").orElse("no").equals("yes");
   }
 
   /// Whether packages for all architectures are in an index of their own.

@@ -4,27 +4,80 @@ import dev.tare.base.TareException;
 import dev.tare.debian.archive.BinaryPackage;
 import dev.tare.debian.archive.Distribution;
 import dev.tare.debian.control.Paragraph;
+import dev.tare.debian.control.Version;
 import dev.tare.debian.resolve.Resolution;
+import dev.tare.debian.resolve.Wanted;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// Which packages an image is made of, to the byte: the same lock gives the same image, later and
-/// elsewhere. A text of paragraphs, the first about all.
+/// elsewhere. A text of paragraphs: the first about all, then one for each archive with a line for
+/// each package, so that a change of one is a change of one line.
 ///
-/// @param wanted what was asked for, in order
-/// @param architecture in Debian's words
+/// @param request what it answers
 /// @param packages by name
-public record Lock(
-    List<String> wanted, String architecture, Distribution distribution, List<Locked> packages) {
+public record Lock(Request request, Distribution distribution, List<Locked> packages) {
   private static final String FORMAT = "1";
+
+  /// The name of one, with its sign; a lock of one that is no more is none the worse.
+  private static final String RECIPE = "@[a-z][a-z0-9-]*";
+
+  /// What was asked for.
+  ///
+  /// @param suite the one that the archives were to carry; empty where a file named them
+  /// @param wanted `NAME`, `NAME=VERSION` or `@RECIPE`, in order
+  /// @param withEssential whether the packages without which nothing is promised were wanted too
+  /// @param architecture in Debian's words
+  public record Request(
+      String suite, List<String> wanted, boolean withEssential, String architecture) {
+    public Request {
+      wanted = List.copyOf(wanted);
+    }
+
+    /// Such as `nginx-light and what is essential, bookworm, for amd64`.
+    @Override
+    public String toString() {
+      return "%s%s%s, for %s"
+          .formatted(
+              String.join(" ", wanted),
+              withEssential ? " and what is essential" : "",
+              suite.isEmpty() ? "" : ", " + suite,
+              architecture);
+    }
+  }
 
   /// One package.
   ///
+  /// @param roots the archives that may have it, to be tried in order; at least one
+  /// @param path of its file below any of these
   /// @param sha256 of its file, in hexadecimal
   /// @param size of its file, in bytes
-  public record Locked(String name, String version, URI address, String sha256, long size) {
+  public record Locked(
+      String name, String version, List<URI> roots, String path, String sha256, long size) {
+    public Locked {
+      roots = List.copyOf(roots);
+    }
+
+    /// Where it is said to be first.
+    public URI address() {
+      return addresses().getFirst();
+    }
+
+    /// Where it may be, the first place first.
+    public List<URI> addresses() {
+      return roots.stream().map(root -> BinaryPackage.address(root, path)).toList();
+    }
+
+    /// Such as `libc6 2.36-9`.
     @Override
     public String toString() {
       return name + " " + version;
@@ -32,21 +85,43 @@ public record Lock(
   }
 
   public Lock {
-    wanted = List.copyOf(wanted);
-    packages = List.copyOf(packages);
+    packages = packages.stream().sorted(Comparator.comparing(Locked::name)).toList();
   }
 
-  public static Lock of(
-      List<String> wanted, String architecture, Distribution distribution, Resolution resolution) {
+  static Lock of(Request request, Distribution distribution, Resolution resolution) {
     return new Lock(
-        wanted,
-        architecture,
-        distribution,
-        resolution.packages().stream().map(Lock::locked).toList());
+        request, distribution, resolution.packages().stream().map(Lock::locked).toList());
   }
 
   private static Locked locked(BinaryPackage one) {
-    return new Locked(one.name(), one.version().text(), one.address(), one.sha256(), one.size());
+    return new Locked(
+        one.name(),
+        one.version().text(),
+        List.of(one.source().root()),
+        one.path(),
+        one.sha256(),
+        one.size());
+  }
+
+  public List<String> wanted() {
+    return request.wanted;
+  }
+
+  /// In Debian's words.
+  public String architecture() {
+    return request.architecture;
+  }
+
+  /// The same packages, to be had elsewhere: whoever has the bytes, their hashes count.
+  ///
+  /// @param roots of archives, to be tried in order
+  public Lock at(List<URI> roots) {
+    return new Lock(
+        request,
+        distribution,
+        packages.stream()
+            .map(one -> new Locked(one.name, one.version, roots, one.path, one.sha256, one.size))
+            .toList());
   }
 
   /// @throws TareException CORRUPT where it is none
@@ -57,30 +132,75 @@ public record Lock(
     }
     Paragraph head = all.getFirst();
     List<Locked> packages = new ArrayList<>();
-    for (Paragraph one : all.subList(1, all.size())) {
-      packages.add(locked(one, what));
+    for (Paragraph archive : all.subList(1, all.size())) {
+      URI root = root(field(archive, "Archive", "(https?|file):/\\S*/", what), what);
+      field(archive, "Packages", "(?s)\\n.*", what)
+          .substring(1)
+          .lines()
+          .forEach(line -> packages.add(locked(line, root, what)));
     }
-    return new Lock(
-        head.words("Packages"),
-        field(head, "Architecture", "[a-z0-9-]+", what),
-        new Distribution(
-            field(head, "Origin", "[A-Za-z0-9 ._/-]{0,64}", what),
-            field(head, "Version", "[A-Za-z0-9._-]{0,64}", what),
-            field(head, "Codename", "[A-Za-z0-9._-]{0,64}", what)),
-        packages);
+    Set<String> names = new HashSet<>();
+    for (Locked one : packages) {
+      if (!names.add(one.name)) {
+        throw cannot(what, "it has %s twice".formatted(one.name));
+      }
+    }
+    return new Lock(request(head, what), distribution(head, what), packages);
   }
 
-  private static Locked locked(Paragraph one, String what) {
+  private static Request request(Paragraph head, String what) {
+    List<String> wanted = head.words("Wanted");
     try {
-      return new Locked(
-          field(one, "Package", "[A-Za-z0-9][A-Za-z0-9+.-]*", what),
-          field(one, "Version", "[A-Za-z0-9.+~:-]+", what),
-          URI.create(field(one, "Address", "(https?|file):/\\S+", what)),
-          field(one, "SHA256", "[0-9a-f]{64}", what),
-          Long.parseLong(field(one, "Size", "[0-9]{1,12}", what)));
-    } catch (IllegalArgumentException e) {
-      throw cannot(what, "an address in it is none").withCause(e);
+      wanted.stream().filter(word -> !word.matches(RECIPE)).forEach(Wanted::parse);
+    } catch (TareException e) {
+      throw cannot(what, "a field Wanted is none").withCause(e);
     }
+    return new Request(
+        head.field("Suite").isEmpty()
+            ? ""
+            : field(head, "Suite", "[A-Za-z0-9][A-Za-z0-9._/-]{0,127}", what),
+        wanted,
+        field(head, "Essential", "yes|no", what).equals("yes"),
+        field(head, "Architecture", "[a-z0-9-]+", what));
+  }
+
+  private static Distribution distribution(Paragraph head, String what) {
+    return new Distribution(
+        field(head, "Origin", "[A-Za-z0-9 ._/-]{0,64}", what),
+        field(head, "Version", "[A-Za-z0-9 ._/-]{0,64}", what),
+        field(head, "Codename", "[A-Za-z0-9 ._/-]{0,64}", what));
+  }
+
+  private static URI root(String text, String what) {
+    try {
+      URI root = new URI(text);
+      if (root.getRawPath() != null
+          && root.getRawQuery() == null
+          && root.getRawFragment() == null
+          && (root.getHost() != null || root.getScheme().equals("file"))) {
+        return root;
+      }
+    } catch (URISyntaxException e) {
+      // said below
+    }
+    throw cannot(what, "an address in it is none");
+  }
+
+  private static Locked locked(String line, URI root, String what) {
+    String[] words = line.strip().split(" +", -1);
+    boolean isOne =
+        words.length == 5
+            && words[0].matches("[A-Za-z0-9][A-Za-z0-9+.-]*")
+            && words[2].matches("[0-9a-f]{64}")
+            && words[3].matches("[0-9]{1,12}")
+            && BinaryPackage.isPath(words[4]);
+    if (!isOne) {
+      throw cannot(
+          what, "\"%s\" is no package, version, hash, size and file".formatted(line.strip()));
+    }
+    String version = Version.parse(words[1]).text();
+    return new Locked(
+        words[0], version, List.of(root), words[4], words[2], Long.parseLong(words[3]));
   }
 
   private static String field(Paragraph paragraph, String name, String form, String what) {
@@ -94,22 +214,31 @@ public record Lock(
     return TareException.corrupt("cannot read %s: %s".formatted(what, cause));
   }
 
-  /// The text, as bytes.
+  /// The text, as bytes: archives and packages in the order of their names.
   public byte[] toBytes() {
     StringBuilder text = new StringBuilder();
     text.append("Lock-Format: ").append(FORMAT).append('\n');
-    text.append("Packages: ").append(String.join(" ", wanted)).append('\n');
-    text.append("Architecture: ").append(architecture).append('\n');
+    if (!request.suite.isEmpty()) {
+      text.append("Suite: ").append(request.suite).append('\n');
+    }
+    text.append("Wanted: ").append(String.join(" ", request.wanted)).append('\n');
+    text.append("Essential: ").append(request.withEssential ? "yes" : "no").append('\n');
+    text.append("Architecture: ").append(request.architecture).append('\n');
     text.append("Origin: ").append(distribution.origin()).append('\n');
     text.append("Version: ").append(distribution.version()).append('\n');
     text.append("Codename: ").append(distribution.codename()).append('\n');
-    for (Locked one : packages) {
-      text.append("\nPackage: ").append(one.name);
-      text.append("\nVersion: ").append(one.version);
-      text.append("\nAddress: ").append(one.address);
-      text.append("\nSize: ").append(one.size);
-      text.append("\nSHA256: ").append(one.sha256).append('\n');
-    }
+    Map<String, List<Locked>> archives =
+        packages.stream()
+            .collect(
+                Collectors.groupingBy(
+                    one -> one.roots.getFirst().toString(), TreeMap::new, Collectors.toList()));
+    archives.forEach((root, some) -> {
+      text.append("\nArchive: ").append(root).append("\nPackages:\n");
+      for (Locked one : some) {
+        text.append(
+            " %s %s %s %d %s\n".formatted(one.name, one.version, one.sha256, one.size, one.path));
+      }
+    });
     return text.toString().getBytes(StandardCharsets.ISO_8859_1);
   }
 }

@@ -10,6 +10,7 @@ import dev.tare.debian.resolve.Resolution;
 import dev.tare.debian.resolve.Resolver;
 import dev.tare.debian.resolve.Wanted;
 import dev.tare.oci.Platform;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -43,19 +44,24 @@ public final class Packages {
     };
   }
 
-  /// Chooses what `wanted` needs.
-  ///
-  /// @param wanted `NAME`, `NAME=VERSION`, or `@NAME` for a recipe
-  /// @param withEssential whether the packages without which nothing is promised are wanted too
-  /// @throws TareException INVALID, NOT_FOUND, REFUSED; see [Resolver#resolve]
+  /// Chooses `wanted` and all that it needs, of archives that somebody has named.
   public static Lock choose(PackageIndex index, List<String> wanted, boolean withEssential) {
+    return choose(index, new Lock.Request("", wanted, withEssential, index.architecture()));
+  }
+
+  /// Chooses what is asked for and all that it needs.
+  ///
+  /// @param index of the architecture that is asked for
+  /// @throws TareException INVALID, NOT_FOUND, REFUSED; see [Resolver#resolve]
+  public static Lock choose(PackageIndex index, Lock.Request request) {
+    List<String> wanted = request.wanted();
     Optional<Recipe> recipe = Recipe.among(wanted);
     wanted.forEach(word -> hint(index, word));
     List<Wanted> all = new ArrayList<>();
     wanted.stream().filter(word -> !Recipe.isMeantBy(word)).map(Wanted::parse).forEach(all::add);
     recipe.ifPresent(one -> one.packages().forEach(name -> all.add(Wanted.parse(name))));
     boolean isSystem = recipe.filter(one -> one.kind() == Recipe.Kind.SYSTEM).isPresent();
-    if (withEssential || isSystem) {
+    if (request.withEssential() || isSystem) {
       index.essential().forEach(name -> all.add(Wanted.parse(name)));
     }
     Resolution resolution = Resolver.resolve(index, all);
@@ -66,7 +72,7 @@ public final class Packages {
     }
     List<BinaryPackage> chosen = new ArrayList<>(resolution.packages());
     recipe.ifPresent(one -> one.alone().forEach(name -> addAlone(index, name, chosen)));
-    return Lock.of(wanted, index.architecture(), index.distribution(), sorted(chosen, resolution));
+    return Lock.of(request, index.distribution(), sorted(chosen, resolution));
   }
 
   private static Resolution sorted(List<BinaryPackage> chosen, Resolution resolution) {
@@ -103,7 +109,9 @@ public final class Packages {
   public static List<Deb> fetch(Lock lock, Downloads downloads) {
     try {
       return Tasks.all(
-          lock.packages().stream().<Callable<Deb>>map(one -> () -> fetch(one, downloads)).toList(),
+          lock.packages().stream()
+              .<Callable<Deb>>map(one -> () -> fetch(one, lock.architecture(), downloads))
+              .toList(),
           Downloads.PARALLEL);
     } catch (RuntimeException e) {
       throw e;
@@ -112,16 +120,42 @@ public final class Packages {
     }
   }
 
-  private static Deb fetch(Lock.Locked one, Downloads downloads) {
+  private static Deb fetch(Lock.Locked one, String architecture, Downloads downloads) {
     String what = "package " + one;
-    Path file = downloads.file(one.address(), one.sha256(), one.size());
+    Path file = file(one, downloads);
     Path data =
         downloads.derived(one.sha256() + ".data", target -> Deb.inflate(file, target, what));
     Deb deb = Deb.read(file, data, what);
-    if (!deb.name().equals(one.name())
-        || !deb.control().field("Version").orElse("").equals(one.version())) {
-      throw TareException.corrupt("cannot use %s: it calls itself %s".formatted(what, deb.name()));
+    if (!deb.name().equals(one.name()) || !deb.version().equals(one.version())) {
+      throw TareException.corrupt(
+          "cannot use %s: it calls itself %s %s".formatted(what, deb.name(), deb.version()));
+    }
+    String own = deb.architecture();
+    if (!own.equals(architecture) && !own.equals("all")) {
+      throw TareException.corrupt(
+          "cannot use %s: it is for \"%s\", not for %s".formatted(what, own, architecture));
     }
     return deb;
+  }
+
+  /// From the first of its places that has it.
+  private static Path file(Lock.Locked one, Downloads downloads) {
+    List<URI> addresses = one.addresses();
+    for (URI address : addresses) {
+      try {
+        return downloads.file(address, one.sha256(), one.size());
+      } catch (TareException e) {
+        if (e.kind() != TareException.Kind.NOT_FOUND) {
+          throw e;
+        }
+        if (address.equals(addresses.getLast())) {
+          // archives keep a version only until the next one comes
+          throw e.withHint(
+              "the archive may have a newer one: choose anew (--update-lock), or give a --mirror that"
+                  + " keeps old ones");
+        }
+      }
+    }
+    throw new IllegalArgumentException("nowhere: " + one);
   }
 }

@@ -14,12 +14,11 @@ final class Records {
   private Records() {}
 
   static void write(Root root, Deb deb) {
-    Paragraph control = deb.control();
-    String text = control.toString();
-    int first = text.indexOf('\n') + 1;
-    StringBuilder record = new StringBuilder(text.substring(0, first));
-    record.append("Status: install ok installed\n").append(text, first, text.length());
-    root.file(FOLDER + deb.name(), record.toString());
+    // a package does not say of itself whether it is installed
+    Paragraph rest = deb.control().without("Package", "Status");
+    root.file(
+        FOLDER + deb.name(),
+        "Package: %s\nStatus: install ok installed\n%s".formatted(deb.name(), rest));
     StringBuilder sums = new StringBuilder();
     deb.text("md5sums")
         .orElse("")

@@ -143,6 +143,16 @@ public final class Paragraph {
     return Optional.ofNullable(fields.get(name.toLowerCase(Locale.ROOT))).map(Field::value);
   }
 
+  /// The same without some fields, named in any case.
+  public Paragraph without(String... names) {
+    Paragraph rest = new Paragraph();
+    rest.fields.putAll(fields);
+    for (String name : names) {
+      rest.fields.remove(name.toLowerCase(Locale.ROOT));
+    }
+    return rest;
+  }
+
   /// The names as they are written, in order.
   public List<String> names() {
     return fields.values().stream().map(Field::name).toList();

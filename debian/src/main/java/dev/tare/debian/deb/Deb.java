@@ -3,6 +3,8 @@ package dev.tare.debian.deb;
 import dev.tare.base.Bytes;
 import dev.tare.base.TareException;
 import dev.tare.debian.control.Paragraph;
+import dev.tare.debian.format.PackageFile;
+import dev.tare.debian.format.PackageTree;
 import dev.tare.layer.Content;
 import dev.tare.layer.Decompressed;
 import dev.tare.layer.Entry;
@@ -15,11 +17,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -27,10 +26,14 @@ import java.util.TreeMap;
 ///
 /// @param control its paragraph
 /// @param files the other files of its control data by name, such as `postinst` and `md5sums`
-/// @param entries its tree, in the order of the package; no removals, no devices
-public record Deb(Paragraph control, SortedMap<String, Bytes> files, List<Entry> entries) {
+/// @param entries see [PackageTree#read]
+public record Deb(Paragraph control, SortedMap<String, Bytes> files, List<Entry> entries)
+    implements PackageFile {
   private static final int MAX_CONTROL = 1 << 24;
   private static final int MAX_CONTROL_FILES = 256;
+
+  private static final List<String> SCRIPTS =
+      List.of("config", "preinst", "postinst", "prerm", "postrm");
 
   public Deb {
     files = new TreeMap<>(files);
@@ -50,18 +53,19 @@ public record Deb(Paragraph control, SortedMap<String, Bytes> files, List<Entry>
 
   /// @param deb the package
   /// @param data what [#inflate] has made of it; the contents of entries lie there
-  /// @throws TareException CORRUPT where it breaks the rules: a name with `..` or a leading slash,
-  ///   a file below a link of the package's own, a removal, a device
+  /// @throws TareException CORRUPT where it breaks the rules, also those of [PackageTree#read]
   public static Deb read(Path deb, Path data, String what) {
     SortedMap<String, Bytes> files = new TreeMap<>();
+    long held = 0;
     try (InputStream in = decoded(member(deb, "control.tar", what), what);
         LayerReader reader = new LayerReader(in, what + ": control.tar")) {
       for (var next = reader.next(); next.isPresent(); next = reader.next()) {
         if (next.get().entry() instanceof Entry.FileEntry file) {
-          files.put(file.path().name().toString(), held(file, what));
-        }
-        if (files.size() > MAX_CONTROL_FILES) {
-          throw cannot(what, "its control data has too many files");
+          held += file.content().size();
+          if (held > MAX_CONTROL || files.size() == MAX_CONTROL_FILES) {
+            throw cannot(what, "its control data is larger than any real one");
+          }
+          files.put(file.path().name().toString(), held(file));
         }
       }
     } catch (IOException e) {
@@ -75,7 +79,7 @@ public record Deb(Paragraph control, SortedMap<String, Bytes> files, List<Entry>
     if (paragraphs.size() != 1) {
       throw cannot(what, "its control file has %d paragraphs".formatted(paragraphs.size()));
     }
-    return new Deb(paragraphs.getFirst(), files, entries(data, what));
+    return new Deb(paragraphs.getFirst(), files, PackageTree.read(data, what, "data.tar"));
   }
 
   private static ArMember member(Path deb, String name, String what) {
@@ -114,6 +118,10 @@ public record Deb(Paragraph control, SortedMap<String, Bytes> files, List<Entry>
     long size = member.content().size();
     String name = what + ": " + member.name();
     String suffix = member.name().replaceFirst(".*\\.tar", "");
+    if (size == 0 && !suffix.isEmpty()) {
+      raw.close();
+      throw cannot(name, "it is empty");
+    }
     try {
       return switch (suffix) {
         case "" -> Decompressed.bounded(raw, InputStream.nullInputStream(), size, name);
@@ -131,60 +139,9 @@ public record Deb(Paragraph control, SortedMap<String, Bytes> files, List<Entry>
     }
   }
 
-  private static Bytes held(Entry.FileEntry file, String what) throws IOException {
-    if (file.content().size() > MAX_CONTROL) {
-      throw cannot(what, "its file %s is larger than any real one".formatted(file.path().name()));
-    }
+  private static Bytes held(Entry.FileEntry file) throws IOException {
     try (InputStream in = file.content().open()) {
       return Bytes.of(in.readNBytes(MAX_CONTROL));
-    }
-  }
-
-  private static List<Entry> entries(Path data, String what) {
-    List<Entry> entries = new ArrayList<>();
-    Set<TreePath> links = new HashSet<>();
-    try (LayerReader reader =
-        LayerReader.of(new Content.HostFile(data, Files.size(data)), what + ": data.tar")) {
-      for (var next = reader.next(); next.isPresent(); next = reader.next()) {
-        Entry entry = next.get().entry();
-        checkName(reader.writtenName(), what);
-        checkKind(entry, what);
-        for (TreePath at = entry.path().parent(); !at.isRoot(); at = at.parent()) {
-          if (links.contains(at)) {
-            throw cannot(
-                what, "%s lies below the package's own link %s".formatted(entry.path(), at));
-          }
-        }
-        if (entry instanceof Entry.SymlinkEntry) {
-          links.add(entry.path());
-        }
-        if (!entry.path().isRoot()) {
-          entries.add(entry);
-        }
-      }
-    } catch (IOException e) {
-      throw TareException.of(e, "cannot read " + what);
-    }
-    return entries;
-  }
-
-  private static void checkName(Bytes name, String what) {
-    String text = "/" + name + "/";
-    if (name.startsWith(Bytes.utf8("/")) || text.contains("/../")) {
-      throw cannot(what, "the name \"%s\" leads out of it".formatted(name));
-    }
-  }
-
-  private static void checkKind(Entry entry, String what) {
-    switch (entry) {
-      case Entry.DeviceEntry _ -> throw cannot(what, entry.path() + " is a device");
-      case Entry.Whiteout w ->
-          throw cannot(what, "%s: in an image its name means a removal".formatted(w.path()));
-      case Entry.FileEntry _,
-          Entry.DirectoryEntry _,
-          Entry.SymlinkEntry _,
-          Entry.HardlinkEntry _,
-          Entry.FifoEntry _ -> {}
     }
   }
 
@@ -192,8 +149,26 @@ public record Deb(Paragraph control, SortedMap<String, Bytes> files, List<Entry>
     return TareException.corrupt("cannot use %s: %s".formatted(what, cause));
   }
 
+  @Override
   public String name() {
     return control.field("Package").orElse("");
+  }
+
+  @Override
+  public String version() {
+    return control.field("Version").orElse("");
+  }
+
+  @Override
+  public String architecture() {
+    return control.field("Architecture").orElse("");
+  }
+
+  @Override
+  public SortedMap<String, String> scripts() {
+    SortedMap<String, String> scripts = new TreeMap<>();
+    SCRIPTS.forEach(name -> text(name).ifPresent(text -> scripts.put(name, text)));
+    return scripts;
   }
 
   /// A file of the control data as text, each byte a character.

@@ -13,20 +13,61 @@ import org.junit.jupiter.api.Test;
 class LockTest {
   private static final Lock LOCK =
       new Lock(
-          List.of("a", "b=1"),
-          "amd64",
+          new Lock.Request("bookworm", List.of("a", "b=1"), true, "amd64"),
           new Distribution("Debian", "12.5", "bookworm"),
           List.of(
-              new Lock.Locked(
-                  "a",
-                  "1:1.0~x-2",
-                  URI.create("http://x.test/pool/a_1%3a1.0.deb"),
-                  "0".repeat(64),
-                  12)));
+              locked("z", "http://x.test/d/"),
+              locked("b", "http://x.test/security/"),
+              locked("a", "http://x.test/d/")));
+
+  private static Lock.Locked locked(String name, String root) {
+    return new Lock.Locked(
+        name, "1:1.0~x-2", List.of(URI.create(root)), "pool/%3a/" + name, "0".repeat(64), 12);
+  }
 
   @Test
   void isReadAsItWasWritten() {
     assertThat(Lock.parse(LOCK.toBytes(), "it")).isEqualTo(LOCK);
+    Lock ofFile =
+        new Lock(
+            new Lock.Request("", List.of("a"), false, "all"),
+            new Distribution("", "", ""),
+            List.of(locked("a", "file:/x%20y/")));
+    assertThat(Lock.parse(ofFile.toBytes(), "it")).isEqualTo(ofFile);
+  }
+
+  @Test
+  void isSortedWithALineForEachPackage() {
+    assertThat(new String(LOCK.toBytes(), StandardCharsets.UTF_8))
+        .isEqualTo(
+            """
+            Lock-Format: 1
+            Suite: bookworm
+            Wanted: a b=1
+            Essential: yes
+            Architecture: amd64
+            Origin: Debian
+            Version: 12.5
+            Codename: bookworm
+
+            Archive: http://x.test/d/
+            Packages:
+             a 1:1.0~x-2 0 12 pool/%3a/a
+             z 1:1.0~x-2 0 12 pool/%3a/z
+
+            Archive: http://x.test/security/
+            Packages:
+             b 1:1.0~x-2 0 12 pool/%3a/b
+            """
+                .replace(" 0 12", " " + "0".repeat(64) + " 12"));
+  }
+
+  @Test
+  void canBeHadElsewhere() {
+    Lock elsewhere = LOCK.at(List.of(URI.create("http://a.test/"), URI.create("http://b.test/")));
+    assertThat(elsewhere.packages().getFirst().addresses())
+        .extracting(URI::toString)
+        .containsExactly("http://a.test/pool/%253a/a", "http://b.test/pool/%253a/a");
   }
 
   @Test
@@ -37,12 +78,23 @@ class LockTest {
     String text = new String(LOCK.toBytes(), StandardCharsets.UTF_8);
     for (String[] change :
         List.of(
-            new String[] {"SHA256: 0", "SHA256: x"},
+            new String[] {"0".repeat(64), "x"},
             new String[] {"http:", "ftp:"},
-            new String[] {"Size: 12", "Size: -1"},
+            new String[] {"http://x.test/d/", "http:///d/"},
+            new String[] {"http://x.test/d/", "http://x.test/?/"},
+            new String[] {"http://x.test/d/", "http://x.test/%/"},
+            new String[] {" 12 pool", " -1 pool"},
+            new String[] {" 12 pool", " 12 ../pool"},
+            new String[] {" z ", " a "},
+            new String[] {"1:1.0~x-2", "1:1.0_x"},
+            new String[] {"Wanted: a", "Wanted: ../a"},
+            new String[] {"Essential: yes", "Essential: $(x)"},
             new String[] {"Origin: Debian", "Origin: \"$(x)"})) {
       byte[] bad = text.replace(change[0], change[1]).getBytes(StandardCharsets.UTF_8);
-      assertThatThrownBy(() -> Lock.parse(bad, "it")).hasMessageContaining("is missing or is none");
+      assertThatThrownBy(() -> Lock.parse(bad, "it"))
+          .as(change[1])
+          .isInstanceOfSatisfying(
+              TareException.class, e -> assertThat(e.kind()).isEqualTo(TareException.Kind.CORRUPT));
     }
   }
 }

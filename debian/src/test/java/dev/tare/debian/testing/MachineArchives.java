@@ -14,7 +14,7 @@ public final class MachineArchives {
   /// Those of Debian 12; without any the test is skipped.
   public static List<Source> ofBookworm() {
     List<Source> sources =
-        SourceList.ofMachine(Path.of("/etc/apt")).stream()
+        SourceList.ofMachine(Path.of("/etc/apt")).sources().stream()
             .filter(source -> source.carries("bookworm"))
             .toList();
     assumeFalse(sources.isEmpty(), "needs apt sources of bookworm");

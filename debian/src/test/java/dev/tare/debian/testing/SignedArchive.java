@@ -2,6 +2,7 @@ package dev.tare.debian.testing;
 
 import dev.tare.debian.archive.Source;
 import dev.tare.debian.archive.Trust;
+import dev.tare.layer.Zstd;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,7 @@ import java.util.Date;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.zip.GZIPOutputStream;
 import org.bouncycastle.bcpg.ArmoredOutputStream;
 import org.bouncycastle.bcpg.HashAlgorithmTags;
 import org.bouncycastle.bcpg.PublicKeyAlgorithmTags;
@@ -32,8 +34,6 @@ import org.bouncycastle.openpgp.PGPSignatureGenerator;
 import org.bouncycastle.openpgp.PGPSignatureSubpacketGenerator;
 import org.bouncycastle.openpgp.operator.bc.BcPGPContentSignerBuilder;
 import org.bouncycastle.openpgp.operator.bc.BcPGPKeyPair;
-import org.tukaani.xz.LZMA2Options;
-import org.tukaani.xz.XZOutputStream;
 
 /// An archive in a folder of this machine, signed by a key of its own.
 public final class SignedArchive {
@@ -110,28 +110,86 @@ public final class SignedArchive {
 
   /// Writes and signs the indexes.
   public void publish(String packages) throws IOException {
+    publish("dists/stable", PACKAGES, packages);
+  }
+
+  /// The same for another suite beside it.
+  public void publish(String other, String packages) throws IOException {
+    String before = suite;
+    suite = other;
+    publish("dists/" + other, PACKAGES, packages);
+    suite = before;
+  }
+
+  /// The same in a folder below the root that has no components.
+  public void publishFolder(String path, String packages) throws IOException {
+    publish(path, "Packages", packages);
+  }
+
+  private void publish(String path, String index, String packages) throws IOException {
     byte[] plain = packages.getBytes(StandardCharsets.UTF_8);
-    ByteArrayOutputStream xz = new ByteArrayOutputStream();
-    try (var out = new XZOutputStream(xz, new LZMA2Options(1))) {
-      out.write(plain);
-    }
-    Path suiteFolder = folder.resolve("dists/stable");
-    Path index = suiteFolder.resolve(PACKAGES + ".xz");
-    Files.createDirectories(index.getParent());
-    Files.write(index, xz.toByteArray());
+    byte[] xz = DebBuilder.xz(plain);
+    byte[] zstd = zstd(plain);
+    byte[] gzip = gzip(plain);
+    Path suiteFolder = folder.resolve(path);
+    Files.createDirectories(suiteFolder.resolve(index).getParent());
+    Files.write(suiteFolder.resolve(index + ".xz"), xz);
+    // the others are signed and not there, as on many mirrors
     String release =
-        "Suite: %s\nArchitectures: amd64\nDate: %s\n%sSHA256:\n %s %d %s\n %s %d %s.xz\n"
+        "Suite: %s\nArchitectures: amd64\nDate: %s\n%sSHA256:\n%s%s%s%s"
             .formatted(
                 suite,
                 date(Instant.parse("2026-01-01T00:00:00Z")),
                 fields,
-                sha256(plain),
-                plain.length,
-                PACKAGES,
-                sha256(xz.toByteArray()),
-                xz.size(),
-                PACKAGES);
+                sum(plain, index),
+                sum(xz, index + ".xz"),
+                sum(zstd, index + ".zst"),
+                sum(gzip, index + ".gz"));
     Files.writeString(suiteFolder.resolve("InRelease"), signed(release));
+    Files.writeString(suiteFolder.resolve("Release"), release);
+    Files.writeString(
+        suiteFolder.resolve("Release.gpg"), signature(release, PGPSignature.BINARY_DOCUMENT));
+  }
+
+  /// Signs a release as it is given.
+  public void publishText(String release) throws IOException {
+    Path file = folder.resolve("dists/stable/InRelease");
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, signed(release));
+  }
+
+  private static String sum(byte[] content, String path) {
+    return " %s %d %s\n".formatted(sha256(content), content.length, path);
+  }
+
+  /// The index of the suite in a form that [#publish] signs and does not write.
+  ///
+  /// @param suffix `.zst`, `.gz` or nothing
+  public void addIndex(String suffix, String packages) throws IOException {
+    byte[] plain = packages.getBytes(StandardCharsets.UTF_8);
+    byte[] bytes =
+        switch (suffix) {
+          case ".zst" -> zstd(plain);
+          case ".gz" -> gzip(plain);
+          default -> plain;
+        };
+    Files.write(folder.resolve("dists/stable/" + PACKAGES + suffix), bytes);
+  }
+
+  private static byte[] zstd(byte[] plain) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (var zstd = Zstd.compress(out, 3)) {
+      zstd.write(plain);
+    }
+    return out.toByteArray();
+  }
+
+  private static byte[] gzip(byte[] plain) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (var gzip = new GZIPOutputStream(out)) {
+      gzip.write(plain);
+    }
+    return out.toByteArray();
   }
 
   static String date(Instant time) {
@@ -149,23 +207,27 @@ public final class SignedArchive {
   }
 
   private String signed(String text) throws IOException {
+    String plain = text.strip();
+    return "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\n%s\n%s"
+        .formatted(
+            plain, signature(plain.replace("\n", "\r\n"), PGPSignature.CANONICAL_TEXT_DOCUMENT));
+  }
+
+  private String signature(String text, int type) throws IOException {
     try {
-      PGPSignatureGenerator generator = signer(PGPSignature.CANONICAL_TEXT_DOCUMENT);
-      generator.update(text.strip().replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8));
+      PGPSignatureGenerator generator = signer(type);
+      generator.update(text.getBytes(StandardCharsets.UTF_8));
       ByteArrayOutputStream armored = new ByteArrayOutputStream();
       try (ArmoredOutputStream out = ArmoredOutputStream.builder().clearHeaders().build(armored)) {
         generator.generate().encode(out);
       }
-      return "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\n"
-          + text.strip()
-          + "\n"
-          + armored.toString(StandardCharsets.UTF_8);
+      return armored.toString(StandardCharsets.UTF_8);
     } catch (PGPException e) {
       throw new IOException(e);
     }
   }
 
-  static String sha256(byte[] bytes) {
+  public static String sha256(byte[] bytes) {
     try {
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (NoSuchAlgorithmException e) {
