@@ -21,6 +21,8 @@ import dev.tare.oci.Image;
 import dev.tare.script.WorkingContainer;
 import dev.tare.script.Workshop;
 import dev.tare.store.ImageStore;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -167,11 +169,25 @@ final class CopyWorkCommand implements Verb {
   /// A word of this machine as it is seen from its root. Only what was typed is a pattern.
   private String placed(Session session, String word) {
     boolean isElsewhere = from.getValue() != null || contextDir.getValue() != null;
-    if (isElsewhere || word.startsWith("/") || (adds && Remote.parse(word).isPresent())) {
+    if (isElsewhere || (adds && Remote.parse(word).isPresent())) {
+      return word;
+    }
+    refuseAbsent(session, word);
+    if (word.startsWith("/")) {
       return word;
     }
     String directory = session.environment().directory().toAbsolutePath().toString();
     return directory.replaceAll("[\\\\*?\\[]", "\\\\$0") + "/" + word;
+  }
+
+  /// What is near it is looked for in no tree: that would be all of this machine's.
+  private static void refuseAbsent(Session session, String word) {
+    boolean isPattern = word.chars().anyMatch(c -> "*?[\\".indexOf(c) >= 0);
+    Path path = session.environment().directory().resolve(word);
+    if (!isPattern && !Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+      throw TareException.notFound(
+          "cannot copy %s: there is no such file or directory".formatted(word));
+    }
   }
 
   private void withSource(
