@@ -74,15 +74,13 @@ class CommittedImageTest {
 
   private Image commit(Optional<Image> base, FileTree after, Times times, Layers layers) {
     FileTree below = base.map(i -> FileTree.read(i.layers())).orElse(FileTree.EMPTY);
-    return new CommittedImage(TIME, times, layers)
-        .write(writer, of(base), base, after.diff(below));
+    return new CommittedImage(TIME, times, layers).write(writer, of(base), base, after.diff(below));
   }
 
   @Test
   void whatWasWrittenIsOneLayerOverThoseOfTheBase() {
     Image base = base();
-    Image image =
-        commit(Optional.of(base), tree("a", "b"), Times.KEPT, Layers.OF_BASE_AND_ONE);
+    Image image = commit(Optional.of(base), tree("a", "b"), Times.KEPT, Layers.OF_BASE_AND_ONE);
     assertThat(image.config().diffIds()).hasSize(2);
     assertThat(image.config().diffIds().getFirst()).isEqualTo(base.config().diffIds().getFirst());
     assertThat(image.config().history().getLast().emptyLayer()).isFalse();
@@ -99,8 +97,7 @@ class CommittedImageTest {
 
   @Test
   void nothingWrittenIsNoLayerButALineOfTheHistory() {
-    Image image =
-        commit(Optional.of(base()), tree("a"), Times.KEPT, Layers.OF_BASE_AND_ONE);
+    Image image = commit(Optional.of(base()), tree("a"), Times.KEPT, Layers.OF_BASE_AND_ONE);
     assertThat(image.layers()).hasSize(1);
     assertThat(image.config().history().getLast().emptyLayer()).isTrue();
   }
@@ -128,8 +125,7 @@ class CommittedImageTest {
 
   @Test
   void timesAreBoundedOrEqualWhereThatIsAsked() {
-    Image bounded =
-        commit(Optional.empty(), tree("b"), Times.BOUNDED, Layers.OF_BASE_AND_ONE);
+    Image bounded = commit(Optional.empty(), tree("b"), Times.BOUNDED, Layers.OF_BASE_AND_ONE);
     assertThat(mtime(FileTree.read(bounded.layers()), "/b")).isEqualTo(TIME);
     Image equal = commit(Optional.empty(), tree("b"), Times.EQUAL, Layers.OF_BASE_AND_ONE);
     assertThat(mtime(FileTree.read(equal.layers()), "/b")).isEqualTo(TIME);

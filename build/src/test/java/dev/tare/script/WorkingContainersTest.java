@@ -110,8 +110,7 @@ class WorkingContainersTest {
         .hasMessageContaining("cannot make the container a:");
     assertThatThrownBy(() -> containers.add(_ -> container("b")))
         .isInstanceOfSatisfying(
-            TareException.class,
-            e -> assertThat(e.kind()).isEqualTo(TareException.Kind.REFUSED));
+            TareException.class, e -> assertThat(e.kind()).isEqualTo(TareException.Kind.REFUSED));
     assertThat(stays.findAny("a")).isEmpty();
     assertThat(containers.findAny("b")).isEmpty();
     assertThat(stays.all()).hasSize(1);
@@ -127,8 +126,7 @@ class WorkingContainersTest {
     Path removed = Files.createDirectory(folder.resolve("0123456789ab.removed"));
     assertThat(containers.all()).hasSize(1);
     assertThat(containers.leftovers()).containsExactlyInAnyOrder(half, removed);
-    WorkingContainer changed =
-        containers.update(made, now -> now.withComment(Optional.of("why")));
+    WorkingContainer changed = containers.update(made, now -> now.withComment(Optional.of("why")));
     assertThat(containers.find("a").comment()).isEqualTo(changed.comment()).contains("why");
     assertThat(half2).doesNotExist();
   }
@@ -139,8 +137,7 @@ class WorkingContainersTest {
     Files.move(folder.resolve(made.shortId()), folder.resolve(made.shortId() + ".removed"));
     assertThatThrownBy(() -> containers.update(made, now -> now.withStubs(List.of())))
         .hasMessage("cannot find container a");
-    assertThatThrownBy(() -> containers.find("a"))
-        .hasMessage("cannot find working container a");
+    assertThatThrownBy(() -> containers.find("a")).hasMessage("cannot find working container a");
   }
 
   @Test

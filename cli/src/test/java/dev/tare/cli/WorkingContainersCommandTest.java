@@ -78,8 +78,7 @@ class WorkingContainersCommandTest {
     String script = "echo n >/etc/new; chown app /etc/new; rm /etc/gone; cat; exit 7";
     Outcome first =
         tare.run(
-            Bytes.utf8("given"),
-            "run", "-v", dir + ":/mnt/volume", name, "--", "sh", "-c", script);
+            Bytes.utf8("given"), "run", "-v", dir + ":/mnt/volume", name, "--", "sh", "-c", script);
     assertThat(first.status()).isEqualTo(7);
     assertThat(first.out()).isEqualTo("given");
     Path root = Path.of(ok("mount", name));
@@ -88,8 +87,19 @@ class WorkingContainersCommandTest {
     Files.writeString(root.resolve("by-hand"), "x");
     String said =
         ok(
-            "run", "--isolation", "chroot", "--user", "app", "--workingdir", "/etc", "--env", "A=1",
-            name, "sh", "-c", "id -u; pwd; echo $A; cat /by-hand /etc/new");
+            "run",
+            "--isolation",
+            "chroot",
+            "--user",
+            "app",
+            "--workingdir",
+            "/etc",
+            "--env",
+            "A=1",
+            name,
+            "sh",
+            "-c",
+            "id -u; pwd; echo $A; cat /by-hand /etc/new");
     assertThat(said.lines()).containsExactly("1234", "/etc", "1", "xn");
     ok("run", "--runtime", "builtin", name, "touch", "/seen");
     assertThat(root.resolve("seen")).exists();
