@@ -105,7 +105,9 @@ final class Tare {
     work = Optional.of(made);
     CommandSpec spec = spec(entry, made);
     List<String> words = Switches.plain(spec, before.words().subList(1, before.words().size()));
-    ParseResult parsed = new CommandLine(spec).parseArgs(words.toArray(String[]::new));
+    // a word that begins with @ is a word, whatever lies in the folder
+    ParseResult parsed =
+        new CommandLine(spec).setExpandAtFiles(false).parseArgs(words.toArray(String[]::new));
     GlobalOptions options = before.with(parsed);
     debug = options.debug();
     if (options.help()) {
