@@ -101,7 +101,7 @@ final class Tare {
   }
 
   private int run(Verbs entry, GlobalOptions before) {
-    Verb made = Forms.meant(entry, before, environment);
+    Verb made = meant(entry, before);
     work = Optional.of(made);
     CommandSpec spec = spec(entry, made);
     List<String> words = Switches.plain(spec, before.words().subList(1, before.words().size()));
@@ -116,6 +116,16 @@ final class Tare {
     }
     try (AtEnd atEnd = new AtEnd()) {
       return made.run(session(options, atEnd));
+    }
+  }
+
+  /// A refusal has the exit code of the verb as well.
+  private Verb meant(Verbs entry, GlobalOptions before) {
+    try {
+      return Forms.meant(entry, before, environment);
+    } catch (TareException e) {
+      work = Optional.of(entry.make().get());
+      throw e;
     }
   }
 
