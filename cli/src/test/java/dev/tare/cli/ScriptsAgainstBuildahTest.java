@@ -160,6 +160,25 @@ class ScriptsAgainstBuildahTest {
     }
   }
 
+  @Test
+  void theArticlesScript() throws IOException {
+    Machine.needs("mmdebstrap", "newuidmap", "useradd", "userdel", "setpriv");
+    String script = TareProcess.PROJECT.resolve("examples/nginx-from-scratch.sh").toString();
+    try (RootlessUser user = new RootlessUser("tare-scripts", dir)) {
+      List<List<String>> all = new ArrayList<>();
+      for (String builder : List.of("buildah", TARE)) {
+        Path layout = user.home.resolve("web-" + Path.of(builder).getFileName());
+        Map<String, String> variables = new TreeMap<>(variables(user.home));
+        variables.put("BUILDER", builder);
+        Command.Outcome outcome =
+            user.run(variables, "bash", script, "tare-test-web", "oci:" + layout);
+        assertThat(outcome.status()).as(builder + outcome.err()).isZero();
+        all.add(LayoutTree.lines(layout, dir.resolve("read")));
+      }
+      assertThat(all.get(1)).hasSizeGreaterThan(100).isEqualTo(all.get(0));
+    }
+  }
+
   private static Map<String, String> variables(Path work) {
     return Map.of(
         "TARE_ROOT", work.resolve("tare").toString(),
