@@ -17,6 +17,7 @@ destination=${2:-}
 container=$("$BUILDER" from scratch)
 trap '"$BUILDER" rm "$container" >/dev/null' EXIT
 root=$("$BUILDER" mount "$container")
+: "${root:?}"
 
 if command -v mmdebstrap >/dev/null; then
   # extract: the packages and what they need, their scripts not run. Nothing else, not even a shell

@@ -41,7 +41,8 @@ final class PushCommand implements Verb {
         spec,
         "Brings an image of the store into a registry. Layers of images that were built here go as gzip,"
             + " unless an option says otherwise; what was pulled goes byte for byte. What the registry"
-            + " has already is not sent.",
+            + " has already is not sent. A place of another sort (tare help transports) gets a copy, as"
+            + " with tare copy.",
         "tare push registry.example/team/app:1.4",
         "tare push app 127.0.0.1:5000/app",
         "tare push --compression zstd:9 --digestfile digest app registry.example/team/app");
@@ -52,6 +53,11 @@ final class PushCommand implements Verb {
     String name = image.getValue();
     @Nullable String written = target.getValue();
     Copy.Options asked = options.options();
+    Optional<Location> elsewhere =
+        Optional.<String>ofNullable(written).flatMap(PushCommand::elsewhere);
+    if (elsewhere.isPresent()) {
+      return copy(session, name, elsewhere.get(), asked);
+    }
     Reference place = place(name, Optional.ofNullable(written)).withDefaultTag();
     try (ImageStore store = session.openStore()) {
       StoredImage found = store.find(name);
@@ -71,6 +77,36 @@ final class PushCommand implements Verb {
         if (!quiet.<Boolean>getValue()) {
           session.console().println("%s  %s".formatted(place, pushed.digest()));
           session.console().note(MovedLayers.text(copy.layers(), "there"));
+          MovedLayers.leftOut(copy).ifPresent(session.console()::note);
+        }
+        CopyCommand.writeDigest(session, digestFile.getValue(), pushed);
+      }
+    }
+    return 0;
+  }
+
+  /// A place that is no registry, which scripts for buildah push to as well.
+  private static Optional<Location> elsewhere(String written) {
+    return Optional.of(Location.parse(written))
+        .filter(place ->
+            switch (place) {
+              case Location.Store _ -> false;
+              case Location.Remote remote -> !remote.transport().equals("docker");
+              default -> true;
+            });
+  }
+
+  private int copy(Session session, String name, Location place, Copy.Options asked) {
+    Terminals.refuseOutput(session, place);
+    try (ImageStore store = session.openStore()) {
+      var transports =
+          new Transports(session.surroundings(store), registry.remotes(session, store));
+      try (Source source = transports.open(new Location.Store(name));
+          Sink sink = transports.create(place)) {
+        Copy copy = new Copy(sink, asked, store.cache(), session.progress());
+        Descriptor pushed = copy.one(source, List.of());
+        copy.publish();
+        if (!quiet.<Boolean>getValue()) {
           MovedLayers.leftOut(copy).ifPresent(session.console()::note);
         }
         CopyCommand.writeDigest(session, digestFile.getValue(), pushed);

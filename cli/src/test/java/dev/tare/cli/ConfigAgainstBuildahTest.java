@@ -106,7 +106,7 @@ class ConfigAgainstBuildahTest {
     Machine.needs("buildah", "bash");
     List<String> wanted = buildahs();
     CommandLineFixture tare = new CommandLineFixture(dir);
-    tare.with(Map.of("GIVEN", "of the caller"));
+    tare.with(Map.of("GIVEN", "of the caller", "PATH", System.getenv("PATH")));
     List<String> got = new ArrayList<>();
     for (int i = 0; i < CASES.size(); i++) {
       got.add(CASES.get(i) + "\n" + tares(tare, CASES.get(i), i));
@@ -133,7 +133,8 @@ class ConfigAgainstBuildahTest {
       Path folder = dir.resolve("b" + i);
       var manifest =
           dev.tare.oci.Manifest.parse(
-              Bytes.of(Files.readAllBytes(folder.resolve("manifest.json"))));
+              Bytes.of(Files.readAllBytes(folder.resolve("manifest.json"))),
+              java.util.Optional.empty());
       ImageConfig config =
           ImageConfig.parse(
               Bytes.of(Files.readAllBytes(folder.resolve(manifest.config().digest().hex()))));
