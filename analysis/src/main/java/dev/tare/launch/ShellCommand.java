@@ -1,8 +1,10 @@
 package dev.tare.launch;
 
+import dev.tare.shell.ShellWord;
+import dev.tare.shell.ShellNode;
 import dev.tare.closure.ShellCommands;
-import dev.tare.launch.ShellNode.Simple;
-import dev.tare.launch.ShellToken.Redirection;
+import dev.tare.shell.ShellNode.Simple;
+import dev.tare.shell.ShellToken.Redirection;
 import dev.tare.layer.TreePath;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.tare.launch;
 
+import dev.tare.shell.ShellNode;
 import dev.tare.closure.Environment;
 import dev.tare.layer.TreePath;
 import java.util.ArrayDeque;

@@ -1,5 +1,6 @@
 package dev.tare.launch;
 
+import dev.tare.shell.ShellPattern;
 import dev.tare.layer.Entry;
 import dev.tare.layer.Entry.DirectoryEntry;
 import dev.tare.layer.Entry.FileEntry;

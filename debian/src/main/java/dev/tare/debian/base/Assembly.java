@@ -21,7 +21,7 @@ public record Assembly(FileTree tree, List<String> rules, List<String> warnings)
   /// @param withDocumentation whether manuals and the like go in too
   public static Assembly of(
       List<Deb> debs, String architecture, Distribution distribution, boolean withDocumentation) {
-    Root root = new Root();
+    Root root = new Root(architecture);
     Rules rules = new Rules(root, distribution);
     rules.mergeUsr(architecture);
     List<Deb> ordered = new ArrayList<>(debs);
