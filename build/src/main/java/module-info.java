@@ -13,5 +13,6 @@ module dev.tare.build {
   exports dev.tare.copy;
   exports dev.tare.dockerfile;
   exports dev.tare.lint;
+  exports dev.tare.script;
   exports dev.tare.steps;
 }

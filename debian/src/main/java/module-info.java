@@ -4,6 +4,7 @@ module dev.tare.debian {
   requires dev.tare.analysis;
   requires transitive dev.tare.fetch;
   requires static org.bouncycastle.pg; // on the class path when it runs: see Keyring
+  requires static org.bouncycastle.provider; // the same
 
   exports dev.tare.debian.archive;
   exports dev.tare.debian.base;

@@ -1,12 +1,12 @@
 package dev.tare.launch;
 
+import dev.tare.closure.ShellCommands;
+import dev.tare.shell.ShellLexer;
+import dev.tare.shell.ShellNode;
+import dev.tare.shell.ShellNode.Simple;
+import dev.tare.shell.ShellParser;
 import dev.tare.shell.ShellPattern;
 import dev.tare.shell.ShellWord;
-import dev.tare.shell.ShellNode;
-import dev.tare.shell.ShellParser;
-import dev.tare.shell.ShellLexer;
-import dev.tare.closure.ShellCommands;
-import dev.tare.shell.ShellNode.Simple;
 import dev.tare.shell.ShellWord.Output;
 import dev.tare.shell.ShellWord.Parameter;
 import dev.tare.shell.ShellWord.Part;
@@ -33,6 +33,7 @@ record ShellExpansion(ShellState state, ShellWorld world, int depth) {
   /// Of bash: the functions that are being run.
 
   private static final Pattern INDEX = Pattern.compile("\\[(\\d{1,3})]");
+
   private static final Pattern DEFAULT = Pattern.compile("(:?)([-=+?])(.*)", Pattern.DOTALL);
   private static final Pattern CUT = Pattern.compile("(##?|%%?)(.*)", Pattern.DOTALL);
   private static final int MAX_FIELDS = 2000;

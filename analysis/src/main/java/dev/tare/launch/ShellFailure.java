@@ -1,6 +1,5 @@
 package dev.tare.launch;
 
-import dev.tare.shell.ShellWord;
 import dev.tare.shell.ShellNode;
 import dev.tare.shell.ShellNode.AndOr;
 import dev.tare.shell.ShellNode.Arithmetic;
@@ -15,6 +14,7 @@ import dev.tare.shell.ShellNode.Loop;
 import dev.tare.shell.ShellNode.Pipeline;
 import dev.tare.shell.ShellNode.Sequence;
 import dev.tare.shell.ShellNode.Simple;
+import dev.tare.shell.ShellWord;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,8 +1,7 @@
 package dev.tare.launch;
 
-import dev.tare.shell.ShellNode;
-import dev.tare.shell.ShellParser;
 import dev.tare.launch.ShellKind.Tail;
+import dev.tare.shell.ShellNode;
 import dev.tare.shell.ShellNode.AndOr;
 import dev.tare.shell.ShellNode.Arithmetic;
 import dev.tare.shell.ShellNode.Arm;
@@ -17,6 +16,7 @@ import dev.tare.shell.ShellNode.Loop;
 import dev.tare.shell.ShellNode.Pipeline;
 import dev.tare.shell.ShellNode.Sequence;
 import dev.tare.shell.ShellNode.Simple;
+import dev.tare.shell.ShellParser;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -297,8 +297,7 @@ public final class ShellLexer {
       return new Parameter("@", "", isQuoted); // what shells needed before 1988
     }
     Matcher matcher = PARAMETER.matcher(inner);
-    boolean isLength =
-        inner.length() > 1 && inner.startsWith("#") && !inner.equals("#" + CALLS);
+    boolean isLength = inner.length() > 1 && inner.startsWith("#") && !inner.equals("#" + CALLS);
     return matcher.matches() && !isLength
         ? new Parameter(matcher.group(1), matcher.group(2), isQuoted)
         : new Unknown(isQuoted);

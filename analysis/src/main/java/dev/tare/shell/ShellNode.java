@@ -130,7 +130,8 @@ public sealed interface ShellNode {
   }
 
   /// @param words what it goes through; empty also where that is the arguments
-  record For(Optional<String> variable, List<ShellWord> words, ShellNode body) implements ShellNode {
+  record For(Optional<String> variable, List<ShellWord> words, ShellNode body)
+      implements ShellNode {
     /// `for pid in $pids; do wait $pid; done`.
     public boolean isWait() {
       return body instanceof Sequence(List<Item> items)

@@ -15,6 +15,9 @@ import java.util.Map;
 /// @param uid effective user
 /// @param capabilities the effective set as a bit mask (capabilities(7))
 public record Account(long uid, long gid, long capabilities) {
+  /// What [#users] gives where every user of the machine is who they are.
+  public static final long ALL_USERS = (1L << 32) - 1;
+
   private static final int CAP_SYS_RESOURCE = 24;
 
   /// How `/proc/self/limits` calls them (proc(5)).
@@ -62,6 +65,14 @@ public record Account(long uid, long gid, long capabilities) {
 
   public boolean isRoot() {
     return uid == 0;
+  }
+
+  /// How many users there are in the user namespace of this process (user_namespaces(7)):
+  /// [#ALL_USERS] in the first one.
+  public static long users() throws IOException {
+    return lines("/proc/self/uid_map").stream()
+        .mapToLong(line -> Long.parseLong(line.strip().split("\\s+", -1)[2]))
+        .sum();
   }
 
   /// Whether limits may be raised.

@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Values as Go's standard library writes them, which Dockerfiles took over.
-final class GoValues {
+public final class GoValues {
   private static final Pattern UNIT =
       Pattern.compile("([0-9]{1,18}(?:\\.[0-9]{0,18})?|\\.[0-9]{1,18})(ns|us|µs|μs|ms|s|m|h)");
   private static final BigDecimal MAX = BigDecimal.valueOf(Long.MAX_VALUE);
@@ -24,7 +24,7 @@ final class GoValues {
   }
 
   /// `1h30m`, `1.5s`, `0`, as `time.ParseDuration`; empty where it is none or beyond 292 years.
-  static Optional<Duration> parseDuration(String text) {
+  public static Optional<Duration> parseDuration(String text) {
     boolean isNegative = text.startsWith("-");
     String rest = isNegative || text.startsWith("+") ? text.substring(1) : text;
     if (rest.equals("0")) {

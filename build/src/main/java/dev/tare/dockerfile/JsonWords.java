@@ -11,7 +11,7 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
 /// The JSON form of an instruction: an array of strings. What is no JSON is the other form.
-final class JsonWords {
+public final class JsonWords {
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .streamReadConstraints(
@@ -36,6 +36,16 @@ final class JsonWords {
       throw statement
           .invalid("its JSON form holds something that is no string")
           .withHint("put every word of the array into double quotes");
+    }
+  }
+
+  /// The words of the array that all of `text` is; empty where it is none, or holds something else
+  /// than strings.
+  public static Optional<List<String>> strings(String text) {
+    try {
+      return parse(text.strip());
+    } catch (NotStringsException _) {
+      return Optional.empty();
     }
   }
 

@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /// The signals that STOPSIGNAL may name, those of Linux (signal(7)).
-final class StopSignals {
+public final class StopSignals {
   static final Set<String> NAMES =
       Set.of(
           "ABRT", "ALRM", "BUS", "CHLD", "CLD", "CONT", "FPE", "HUP", "ILL", "INT", "IO", "IOT",
@@ -20,7 +20,7 @@ final class StopSignals {
   private StopSignals() {}
 
   /// By number, or by name with or without `SIG`.
-  static boolean isSignal(String text) {
+  public static boolean isSignal(String text) {
     String upper = text.toUpperCase(Locale.ROOT);
     String name = upper.startsWith("SIG") ? upper.substring(3) : upper;
     return NUMBER.matcher(text).matches()

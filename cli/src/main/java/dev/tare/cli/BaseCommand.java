@@ -5,6 +5,7 @@ import dev.tare.debian.archive.Downloads;
 import dev.tare.debian.base.Assembly;
 import dev.tare.debian.base.Lock;
 import dev.tare.debian.base.Packages;
+import dev.tare.debian.base.Recipe;
 import dev.tare.fetch.Fetch;
 import dev.tare.mutate.ImageWriter;
 import dev.tare.oci.History;
@@ -15,6 +16,7 @@ import dev.tare.oci.Platform;
 import dev.tare.oci.Reference;
 import dev.tare.pack.PackRequest;
 import dev.tare.store.ImageStore;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -22,13 +24,17 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/// `tare base PACKAGE… -t NAME`.
+/// `tare base PACKAGE… -t NAME`, `tare base @RECIPE -t NAME`, `tare base --list`.
 final class BaseCommand implements Verb {
   private static final String PATH =
       "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
   private final PositionalParamSpec packages =
-      Arguments.many(0, 1, "PACKAGE", "a package of Debian, NAME or NAME=VERSION");
+      Arguments.many(
+          0,
+          0,
+          "PACKAGE|@RECIPE",
+          "a package of Debian, NAME or NAME=VERSION, or a recipe that --list shows");
   private final OptionSpec tags =
       Arguments.texts("NAME[:TAG]", "a name for the image; may be repeated", "-t", "--tag");
   private final ArchiveOptions archives = new ArchiveOptions();
@@ -37,12 +43,15 @@ final class BaseCommand implements Verb {
       Arguments.flag("keep manuals and other documentation", "--include-doc");
   private final OptionSpec platform =
       Arguments.text("OS/ARCH", "for that platform; this machine's unless given", "--platform");
+  private final OptionSpec list =
+      Arguments.flag("show the recipes and what their images cost; makes none", "--list");
+  private final OptionSpec json = Arguments.flag("with --list: print one JSON document", "--json");
   private final OptionSpec quiet = Arguments.flag("print the image ID alone", "-q", "--quiet");
 
   @Override
   public void describe(CommandSpec spec) {
     spec.addPositional(packages);
-    for (OptionSpec option : List.of(tags, documentation, platform, quiet)) {
+    for (OptionSpec option : List.of(tags, documentation, platform, list, json, quiet)) {
       spec.addOption(option);
     }
     archives.addTo(spec);
@@ -55,15 +64,31 @@ final class BaseCommand implements Verb {
             + " them on an empty system, without recommended ones; essential ones only where they are"
             + " needed. What their scripts would do is done by rules, each of which is named, and what"
             + " no rule does is a warning. With a lock file the same packages give the same digest,"
-            + " later and elsewhere.",
+            + " later and elsewhere. @NAME is a recipe, a base image that is ready to be made; more"
+            + " packages may stand beside it, and what it says of users, commands and variables counts"
+            + " where no option does.",
         "tare base nginx-light -t web --cmd 'nginx -g \"daemon off;\"'",
         "tare base python3 ca-certificates -t py --lock py.lock --cmd python3",
         "tare base busybox-static -t tools --suite trixie --mirror http://MIRROR/debian",
-        "tare base libc6 -t libc --platform linux/arm64");
+        "tare base libc6 -t libc --platform linux/arm64",
+        "tare base --list",
+        "tare base @static -t static",
+        "tare base @python python3-requests -t py --user nonroot");
   }
 
   @Override
   public int run(Session session) {
+    if (list.<Boolean>getValue()) {
+      RecipeList recipes = RecipeList.measured();
+      session.console().print(json.<Boolean>getValue() ? recipes.json() : recipes.text());
+      return 0;
+    }
+    List<String> asked = packages.getValue();
+    if (asked.isEmpty()) {
+      throw TareException.invalid("an image needs packages: name some")
+          .withHint("tare base --list shows what is ready");
+    }
+    Optional<Recipe> recipe = Recipe.among(asked);
     List<String> names = tags.getValue();
     if (names.isEmpty()) {
       throw TareException.invalid("an image needs a name: give -t NAME");
@@ -77,15 +102,15 @@ final class BaseCommand implements Verb {
     Fetch fetch = new Fetch(session.environment().variables(), session.progress());
     try (ImageStore store = session.openStore();
         Downloads downloads = new Downloads(fetch, store.cache())) {
-      Lock lock =
-          archives.lock(session, packages.getValue(), Packages.architecture(wanted), downloads);
+      Lock lock = archives.lock(session, asked, Packages.architecture(wanted), downloads);
       Assembly assembly =
           Assembly.of(
               Packages.fetch(lock, downloads),
+              recipe,
               lock.architecture(),
               lock.distribution(),
               documentation.getValue());
-      Image image = write(store, assembly, lock, wanted, session.environment());
+      Image image = write(store, assembly, lock, recipe, wanted, session.environment());
       references.forEach(name -> store.tag(image.descriptor(), name));
       report(session.console(), lock, assembly, image, references);
     }
@@ -93,29 +118,38 @@ final class BaseCommand implements Verb {
   }
 
   private Image write(
-      ImageStore store, Assembly assembly, Lock lock, Platform wanted, Environment environment) {
+      ImageStore store,
+      Assembly assembly,
+      Lock lock,
+      Optional<Recipe> recipe,
+      Platform wanted,
+      Environment environment) {
     Optional<String> created =
         environment.variable("SOURCE_DATE_EPOCH").map(_ -> environment.sourceDate().toString());
     ImageWriter writer = new ImageWriter(store);
     Layer layer = writer.layer(assembly.tree());
     History line =
         History.layer("tare base " + String.join(" ", lock.wanted())).withCreated(created);
-    ImageConfig config = settled(ImageConfig.of(wanted).withCreated(created));
+    ImageConfig config = settled(ImageConfig.of(wanted).withCreated(created), recipe);
     return writer.commit(config, List.of(layer), List.of(line));
   }
 
-  private ImageConfig settled(ImageConfig config) {
+  private ImageConfig settled(ImageConfig config, Optional<Recipe> recipe) {
     PackRequest.Settings asked = settings.settings();
+    List<String> variables = new ArrayList<>(recipe.map(Recipe::env).orElse(List.of()));
+    variables.addAll(asked.env());
+    List<String> cmd =
+        asked.cmd().isEmpty() ? recipe.map(Recipe::cmd).orElse(List.of()) : asked.cmd();
     ImageConfig settled =
         asked.env().stream().anyMatch(line -> line.startsWith("PATH="))
             ? config
             : config.withEnv(List.of(PATH));
-    for (String line : asked.env()) {
+    for (String line : variables) {
       int sign = line.indexOf('=');
       settled = settled.withVariable(line.substring(0, sign), line.substring(sign + 1));
     }
     return settled
-        .withCmd(asked.cmd())
+        .withCmd(cmd)
         .withUser(asked.user())
         .withWorkingDir(asked.workingDir())
         .withLabels(asked.labels());

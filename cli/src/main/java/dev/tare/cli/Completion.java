@@ -2,9 +2,9 @@ package dev.tare.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 
 /// Completion scripts, from the same model as `--help`: commands, options, fixed values, and the
 /// names of local images where a command takes an IMAGE.
@@ -21,12 +21,11 @@ final class Completion {
     List<Words> all = new ArrayList<>();
     for (Verbs verb : Verbs.ALL) {
       CommandSpec spec = Tare.spec(verb, verb.make().get());
-      List<String> options = new ArrayList<>();
-      for (OptionSpec option : spec.options()) {
-        if (!option.hidden()) {
-          options.addAll(List.of(option.names()));
-        }
-      }
+      List<String> options = new ArrayList<>(options(spec));
+      verb.working()
+          .map(form -> options(Tare.spec(verb, form.get())))
+          .ifPresent(others ->
+              others.stream().filter(name -> !options.contains(name)).forEach(options::add));
       List<String> values = new ArrayList<>();
       boolean images = false;
       for (ArgSpec parameter : spec.positionalParameters()) {
@@ -42,6 +41,13 @@ final class Completion {
       all.add(new Words(verb, options, values, images));
     }
     return all;
+  }
+
+  private static List<String> options(CommandSpec spec) {
+    return spec.options().stream()
+        .filter(option -> !option.hidden())
+        .flatMap(option -> Stream.of(option.names()))
+        .toList();
   }
 
   static String bash() {

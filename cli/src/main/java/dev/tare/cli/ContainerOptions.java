@@ -13,7 +13,6 @@ import dev.tare.runtime.ProcessSpec;
 import dev.tare.runtime.Refusals;
 import dev.tare.runtime.RunSpec.Isolation;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -103,8 +102,8 @@ final class ContainerOptions {
         () ->
             session
                 .containers()
-                .add(others ->
-                    names(others, replicas).stream()
+                .add(taken ->
+                    names(taken, replicas).stream()
                         .map(called ->
                             new Container(
                                 ContainerStore.newId(),
@@ -151,9 +150,7 @@ final class ContainerOptions {
     return id;
   }
 
-  private List<String> names(List<Container> others, OptionalInt replicas) {
-    Set<String> taken = new HashSet<>();
-    others.forEach(other -> taken.add(other.name()));
+  private List<String> names(Set<String> taken, OptionalInt replicas) {
     String common = name(taken);
     return replicas.isEmpty()
         ? List.of(common)

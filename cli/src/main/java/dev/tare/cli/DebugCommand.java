@@ -82,6 +82,12 @@ final class DebugCommand implements Verb {
       Optional<Container> container =
           switch (Named.find(session, store, text)) {
             case Named.OfContainer c -> Optional.of(c.container());
+            case Named.OfWorking c ->
+                throw TareException.unsupported(
+                        "cannot look into %s: it is a working container"
+                            .formatted(c.container().name()))
+                    .withHint(
+                        "tare run %s -- sh, or commit it first".formatted(c.container().name()));
             case Named.OfImage _ -> Optional.empty();
           };
       Optional<Life> life = container.map(session.containers()::life).filter(Life::isRunning);

@@ -4,6 +4,7 @@ import dev.tare.base.TareException;
 import dev.tare.container.Container;
 import dev.tare.container.ContainerStore;
 import dev.tare.oci.Digest;
+import dev.tare.script.Workshop;
 import dev.tare.store.DiskTally;
 import dev.tare.store.DiskTally.Part;
 import dev.tare.store.ImageStore;
@@ -29,6 +30,7 @@ record DiskSpace(Session session, ImageStore store, Set<Digest> used) {
   static DiskSpace of(Session session, ImageStore store) {
     Set<Digest> used = new HashSet<>();
     session.containers().all().stream().map(Container::image).forEach(used::add);
+    Workshop.used(session.working()).forEach(used::add);
     return new DiskSpace(session, store, used);
   }
 
@@ -62,6 +64,7 @@ record DiskSpace(Session session, ImageStore store, Set<Digest> used) {
     containers
         .all()
         .forEach(container -> tally.count(Part.CONTAINERS, containers.life(container).isRunning()));
+    session.working().all().forEach(_ -> tally.count(Part.CONTAINERS, false));
     Path folder = session.locations().containers();
     try {
       tally.add(Part.CONTAINERS, folder, false);

@@ -3,8 +3,10 @@ package dev.tare.cli;
 import dev.tare.base.TareException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// What surrounds the process. The one place that reads environment variables and system
 /// properties; all others are given values.
@@ -16,10 +18,27 @@ record Environment(
 
   static Environment ofProcess() {
     return new Environment(
-        System.getenv(),
+        asGiven(System.getenv(), System.getProperty("tare.locale")),
         System.getProperty("tare.terminals", ""),
         Path.of(System.getProperty("user.dir", "/")),
         "root".equals(System.getProperty("user.name")));
+  }
+
+  /// The launcher sets LC_ALL for this process alone.
+  ///
+  /// @param locale what it was before; empty for none, null where the launcher was not used
+  private static Map<String, String> asGiven(
+      Map<String, String> variables, @Nullable String locale) {
+    Map<String, String> given = new HashMap<>(variables);
+    if (locale == null) {
+      return given;
+    }
+    if (locale.isEmpty()) {
+      given.remove("LC_ALL");
+    } else {
+      given.put("LC_ALL", locale);
+    }
+    return given;
   }
 
   /// The same process in another folder with other variables.

@@ -45,8 +45,7 @@ final class HelpCommand implements Verb {
     if (verb.isEmpty()) {
       throw unknown(word);
     }
-    CommandSpec spec = Tare.spec(verb.get(), verb.get().make().get());
-    return man ? ManPage.of(verb.get(), spec) : Tare.usage(spec);
+    return man ? ManPage.of(verb.get()) : Tare.usage(verb.get());
   }
 
   private static TareException unknown(String word) {

@@ -4,6 +4,7 @@ import dev.tare.base.TareException;
 import dev.tare.container.Container;
 import dev.tare.container.ContainerStore;
 import dev.tare.container.Life;
+import dev.tare.script.WorkingContainer;
 import dev.tare.store.ImageStore;
 import java.util.List;
 import java.util.Optional;
@@ -16,23 +17,40 @@ final class InUse {
   ///
   /// @param isForced whether only those count that run
   /// @throws TareException REFUSED where a container uses the image
-  static void refuse(ContainerStore containers, ImageStore store, String name, boolean isForced) {
+  static void refuse(Session session, ImageStore store, String name, boolean isForced) {
+    ContainerStore containers = session.containers();
     List<Container> all = containers.all();
-    Optional<ListedImage> found = all.isEmpty() ? Optional.empty() : find(store, name);
+    List<WorkingContainer> working = session.working().all();
+    Optional<ListedImage> found =
+        all.isEmpty() && working.isEmpty() ? Optional.empty() : find(store, name);
     if (found.isEmpty() || isOneOfSeveralNames(store, found.get(), name)) {
       return;
+    }
+    for (WorkingContainer container : working) {
+      boolean isMade = container.base().filter(b -> b.id().equals(found.get().id())).isPresent();
+      if (isMade && !isForced) {
+        throw refused(name, "working container " + container.name(), "", container.name());
+      }
     }
     for (Container container : all) {
       boolean isMade = container.image().equals(found.get().id());
       Life life = isMade ? containers.life(container) : null;
       if (life != null && (life.isRunning() || !isForced)) {
-        throw TareException.of(
-                TareException.Kind.REFUSED,
-                "cannot remove image %s: container %s uses it%s"
-                    .formatted(name, container.name(), life.isRunning() ? ", which runs" : ""))
-            .withHint("tare rm %s%s".formatted(life.isRunning() ? "-f " : "", container.name()));
+        boolean runs = life.isRunning();
+        throw refused(
+            name,
+            "container " + container.name(),
+            runs ? ", which runs" : "",
+            (runs ? "-f " : "") + container.name());
       }
     }
+  }
+
+  private static TareException refused(String image, String user, String how, String words) {
+    return TareException.of(
+            TareException.Kind.REFUSED,
+            "cannot remove image %s: %s uses it%s".formatted(image, user, how))
+        .withHint("tare rm " + words);
   }
 
   /// Empty also for one that is damaged: that must be possible to remove.

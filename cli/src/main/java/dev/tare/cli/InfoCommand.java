@@ -122,6 +122,7 @@ final class InfoCommand implements Verb {
     return switch (host.idMap()) {
       case IDENTITY -> "all, because tare runs as root";
       case SUBORDINATE -> "root is you; others from /etc/subuid and /etc/subgid";
+      case ENTERED -> "those of the user namespace that tare runs in";
       case ROOT_ONLY ->
           "root is you and there are no others: programs cannot change their user, files of others"
               + " cannot be made";

@@ -6,6 +6,7 @@ import dev.tare.oci.History;
 import dev.tare.oci.Image;
 import dev.tare.oci.ImageConfig;
 import dev.tare.oci.Json;
+import dev.tare.script.WorkingContainer;
 import dev.tare.store.ImageStore;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +40,7 @@ final class InspectCommand implements Verb {
     Arguments.explain(
         spec,
         "Prints what is known of containers and images as a JSON array with the field names of docker and"
-            + " podman.",
+            + " podman; of working containers, with those of buildah.",
         "tare inspect app",
         "tare inspect -f '{{.State.Status}} {{.State.ExitCode}}' web",
         "tare inspect -f '{{.Config.Cmd}}' app",
@@ -54,13 +55,26 @@ final class InspectCommand implements Verb {
         ReadImages images = new ReadImages(session, store)) {
       String document = raw.getValue();
       if (document.isEmpty()) {
-        session.console().print(text(objects(session, store, images), wanted));
+        List<Fields> objects = objects(session, store, images);
+        // scripts for buildah expect no array around the one that they name
+        boolean isAlone = objects.size() == 1 && isWorking(session);
+        session
+            .console()
+            .print(
+                isAlone && !(wanted instanceof Format.Templated)
+                    ? Format.json(objects.getFirst())
+                    : text(objects, wanted));
       } else {
         // all are found before the first is printed
         found(images).forEach(i -> session.console().print(raw(i.image(), document)));
       }
     }
     return 0;
+  }
+
+  private boolean isWorking(Session session) {
+    return !type.getValue().equals("image")
+        && session.working().findAny(names.<List<String>>getValue().getFirst()).isPresent();
   }
 
   private List<ListedImage> found(ReadImages images) {
@@ -77,19 +91,30 @@ final class InspectCommand implements Verb {
         name ->
             switch ((String) type.getValue()) {
               case "image" -> fields(images.listed(name));
-              case "container" -> fields(session, session.containers().find(name));
+              case "container" ->
+                  session
+                      .working()
+                      .findAny(name)
+                      .map(c -> working(session, store, c))
+                      .orElseGet(() -> fields(session, session.containers().find(name)));
               default -> either(session, store, images, name);
             });
   }
 
-  private static Fields either(Session session, ImageStore store, ReadImages images, String name) {
+  private Fields either(Session session, ImageStore store, ReadImages images, String name) {
     if (ImagePlace.isElsewhere(name, store)) {
       return fields(images.listed(name));
     }
     return switch (Named.find(session, store, name)) {
       case Named.OfContainer c -> fields(session, c.container());
+      case Named.OfWorking c -> working(session, store, c.container());
       case Named.OfImage _ -> fields(images.listed(name));
     };
+  }
+
+  private Fields working(Session session, ImageStore store, WorkingContainer container) {
+    var names = format.getValue() == null ? WorkingFields.Names.JSON : WorkingFields.Names.GO;
+    return WorkingFields.of(container, session.workshop(store), names);
   }
 
   private static Fields fields(Session session, Container container) {
@@ -138,7 +163,7 @@ final class InspectCommand implements Verb {
         .fields();
   }
 
-  private static Fields run(ImageConfig config) {
+  static Fields run(ImageConfig config) {
     Format.Row row =
         new Format.Row()
             .with("User", config.user())
@@ -173,7 +198,7 @@ final class InspectCommand implements Verb {
     return set;
   }
 
-  private static List<Fields> history(ImageConfig config) {
+  static List<Fields> history(ImageConfig config) {
     List<Fields> lines = new ArrayList<>();
     for (History line : config.history()) {
       Format.Row row = new Format.Row();

@@ -1,6 +1,7 @@
 package dev.tare.cli;
 
 import dev.tare.base.TareException;
+import dev.tare.runtime.Unshared;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -15,16 +16,24 @@ import java.util.Optional;
 record Locations(Path store, Path cache, Path run, Path runs, Path containers) {
 
   /// One folder for all where `root` or TARE_ROOT says so; else the system's places for root and
-  /// those of the XDG base directory specification for others.
+  /// those of the XDG base directory specification for others. Who is root of the user namespace of
+  /// `unshare` has the places of the user outside of it.
   static Locations of(Environment environment, Optional<String> root, Optional<String> runRoot) {
     Locations locations =
         root.or(() -> environment.variable("TARE_ROOT"))
             .map(folder -> below(environment.directory().resolve(folder).normalize()))
-            .orElseGet(() -> environment.isRoot() ? system() : user(environment));
+            .orElseGet(() ->
+                environment.isRoot() && !isUnshared(environment) ? system() : user(environment));
     return runRoot
         .map(folder -> environment.directory().resolve(folder).normalize())
         .map(run -> new Locations(locations.store, locations.cache, run, run, locations.containers))
         .orElse(locations);
+  }
+
+  /// Whether `tare unshare` made us root, or that of podman and buildah, which use this name.
+  private static boolean isUnshared(Environment environment) {
+    return environment.variable(Unshared.UID).isPresent()
+        || environment.variable("_CONTAINERS_ROOTLESS_UID").isPresent();
   }
 
   private static Locations of(Path store, Path cache, Path run) {

@@ -27,9 +27,20 @@ final class ManPage {
     return page.toString();
   }
 
-  static String of(Verbs verb, CommandSpec spec) {
+  static String of(Verbs verb) {
     StringBuilder page = new StringBuilder();
     head(page, "tare-" + verb.name(), verb.summary());
+    form(page, verb, Tare.spec(verb, verb.make().get()));
+    verb.working()
+        .ifPresent(working -> {
+          page.append(
+              ".SH WITH A WORKING CONTAINER\nThe other form, for one that tare from made.\n");
+          form(page, verb, Tare.spec(verb, working.get()));
+        });
+    return page.append(".SH SEE ALSO\n.BR tare (1)\n").toString();
+  }
+
+  private static void form(StringBuilder page, Verbs verb, CommandSpec spec) {
     page.append(".SH SYNOPSIS\n.B tare ").append(escape(verb.name())).append("\n[OPTIONS]");
     for (PositionalParamSpec parameter : spec.positionalParameters()) {
       page.append(' ').append(escape(synopsis(parameter)));
@@ -41,7 +52,6 @@ final class ManPage {
     parameters(page, spec.positionalParameters());
     options(page, spec.options());
     examples(page, spec.usageMessage().footer());
-    return page.append(".SH SEE ALSO\n.BR tare (1)\n").toString();
   }
 
   private static void head(StringBuilder page, String name, String summary) {

@@ -3,6 +3,7 @@ package dev.tare.cli;
 import dev.tare.base.Suggestion;
 import dev.tare.base.TareException;
 import dev.tare.container.Container;
+import dev.tare.script.WorkingContainer;
 import dev.tare.store.ImageStore;
 import dev.tare.store.StoredImage;
 import java.util.ArrayList;
@@ -13,6 +14,8 @@ import java.util.Optional;
 sealed interface Named {
   record OfContainer(Container container) implements Named {}
 
+  record OfWorking(WorkingContainer container) implements Named {}
+
   record OfImage(StoredImage image) implements Named {}
 
   /// @throws TareException NOT_FOUND where there is neither
@@ -20,6 +23,10 @@ sealed interface Named {
     Optional<Container> container = absent(() -> session.containers().find(text));
     if (container.isPresent()) {
       return new OfContainer(container.get());
+    }
+    Optional<WorkingContainer> working = session.working().findAny(text);
+    if (working.isPresent()) {
+      return new OfWorking(working.get());
     }
     return absent(() -> store.find(text))
         .map(OfImage::new)
@@ -29,6 +36,7 @@ sealed interface Named {
   private static TareException neither(Session session, ImageStore store, String text) {
     List<String> known = new ArrayList<>();
     session.containers().all().forEach(container -> known.add(container.name()));
+    session.working().all().forEach(container -> known.add(container.name()));
     for (StoredImage image : store.images()) {
       image.name().ifPresent(name -> known.add(name.toString().replaceFirst(":latest$", "")));
     }

@@ -4,7 +4,11 @@ import dev.tare.base.TareException;
 import dev.tare.container.Container;
 import dev.tare.container.Lifecycle;
 import dev.tare.container.Lifecycle.Running;
+import dev.tare.script.WorkingContainer;
+import dev.tare.store.ImageStore;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -27,7 +31,8 @@ final class RmCommand implements Verb {
     spec.addOption(all).addOption(force).addOption(volumes);
     Arguments.explain(
         spec,
-        "Removes containers with all that they wrote.",
+        "Removes containers with all that they wrote; working ones (tare from) as well, of which it prints"
+            + " the id.",
         "tare rm job",
         "tare rm -f web",
         "tare rm -fa");
@@ -41,17 +46,27 @@ final class RmCommand implements Verb {
     Chosen.check(names, all.getValue(), "remove", "CONTAINER", "containers");
     Running running = isForced ? Running.KILL : Running.REFUSE;
     int code =
-        names.isEmpty()
-            ? Each.all(
-                session,
-                session.containers().all().stream().map(Container::id).toList(),
-                id -> named(session, lifecycle, id, running))
-            : Each.all(session, names, name -> named(session, lifecycle, name, running));
+        Each.all(
+            session,
+            names.isEmpty() ? ids(session) : names,
+            name -> named(session, lifecycle, name, running));
     lifecycle.sweep();
     return code;
   }
 
+  private static List<String> ids(Session session) {
+    return Stream.concat(
+            session.containers().all().stream().map(Container::id),
+            session.working().all().stream().map(WorkingContainer::id))
+        .toList();
+  }
+
   private static void named(Session session, Lifecycle lifecycle, String name, Running running) {
+    Optional<WorkingContainer> working = session.working().findAny(name);
+    if (working.isPresent()) {
+      removeWorking(session, working.get());
+      return;
+    }
     try {
       remove(session, lifecycle, session.containers().find(name), running);
     } catch (TareException e) {
@@ -59,6 +74,14 @@ final class RmCommand implements Verb {
         throw e;
       }
     }
+  }
+
+  /// Prints the id, as buildah does.
+  private static void removeWorking(Session session, WorkingContainer container) {
+    try (ImageStore store = session.openStore()) {
+      session.workshop(store).remove(container);
+    }
+    session.console().println(container.id());
   }
 
   private static void remove(

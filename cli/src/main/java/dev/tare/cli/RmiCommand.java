@@ -53,7 +53,7 @@ final class RmiCommand implements Verb {
 
   private void remove(Session session, ImageStore store, String name, SeveralNames several) {
     try {
-      InUse.refuse(session.containers(), store, name, force.getValue());
+      InUse.refuse(session, store, name, force.getValue());
       Removal removal = store.remove(name, several);
       removal.untagged().forEach(n -> session.console().println("Untagged: " + n));
       removal.deleted().ifPresent(id -> session.console().println("Deleted: " + id.hex()));

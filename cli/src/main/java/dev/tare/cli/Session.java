@@ -8,6 +8,8 @@ import dev.tare.rootfs.Unpacker;
 import dev.tare.runtime.Engines;
 import dev.tare.runtime.Host;
 import dev.tare.runtime.Sandbox;
+import dev.tare.script.WorkingContainers;
+import dev.tare.script.Workshop;
 import dev.tare.store.ImageStore;
 import dev.tare.transport.Pull;
 import dev.tare.transport.Surroundings;
@@ -40,6 +42,17 @@ record Session(
   /// The containers that stay.
   ContainerStore containers() {
     return new ContainerStore(locations.containers());
+  }
+
+  /// The containers that scripts work in.
+  WorkingContainers working() {
+    return new WorkingContainers(locations.containers());
+  }
+
+  /// Where they are worked on.
+  Workshop workshop(ImageStore store) {
+    Host host = host();
+    return new Workshop(working(), store, roots(store, host), host);
   }
 
   /// Unpacked images, in the cache of `store`.

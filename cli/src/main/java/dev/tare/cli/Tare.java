@@ -101,15 +101,17 @@ final class Tare {
   }
 
   private int run(Verbs entry, GlobalOptions before) {
-    Verb made = entry.make().get();
+    Verb made = Forms.meant(entry, before, environment);
     work = Optional.of(made);
     CommandSpec spec = spec(entry, made);
     List<String> words = Switches.plain(spec, before.words().subList(1, before.words().size()));
-    ParseResult parsed = new CommandLine(spec).parseArgs(words.toArray(String[]::new));
+    // a word that begins with @ is a word, whatever lies in the folder
+    ParseResult parsed =
+        new CommandLine(spec).setExpandAtFiles(false).parseArgs(words.toArray(String[]::new));
     GlobalOptions options = before.with(parsed);
     debug = options.debug();
     if (options.help()) {
-      console.print(usage(spec));
+      console.print(usage(entry));
       return 0;
     }
     try (AtEnd atEnd = new AtEnd()) {
@@ -126,7 +128,19 @@ final class Tare {
     return spec;
   }
 
-  static String usage(CommandSpec spec) {
+  /// All of its forms.
+  static String usage(Verbs entry) {
+    String usual = usage(spec(entry, entry.make().get()));
+    return entry
+        .working()
+        .map(form ->
+            usual
+                + "\nWhere CONTAINER is a working one (tare from):\n\n"
+                + usage(spec(entry, form.get())))
+        .orElse(usual);
+  }
+
+  private static String usage(CommandSpec spec) {
     StringWriter text = new StringWriter();
     var line = new CommandLine(spec.qualifiedName().startsWith("tare") ? spec : named(spec));
     line.setUsageHelpWidth(100);

@@ -7,11 +7,26 @@ import java.util.function.Supplier;
 /// The table of commands. A command is built only when it is used, because start-up counts.
 ///
 /// @param summary one line, lower case, as a verb phrase
-record Verbs(String name, Group group, String summary, Supplier<Verb> make) {
+/// @param working the form for who names a working container first, see [Forms]
+record Verbs(
+    String name,
+    Group group,
+    String summary,
+    Supplier<Verb> make,
+    Optional<Supplier<Verb>> working) {
+
+  Verbs(String name, Group group, String summary, Supplier<Verb> make) {
+    this(name, group, summary, make, Optional.empty());
+  }
+
+  private Verbs or(Supplier<Verb> form) {
+    return new Verbs(name, group, summary, make, Optional.of(form));
+  }
 
   /// The headings of `tare help`, in their order.
   enum Group {
     MAKE("Make images"),
+    SCRIPT("Make images by script"),
     RUN("Run containers"),
     LIST("List and name images"),
     MOVE("Move images"),
@@ -35,7 +50,13 @@ record Verbs(String name, Group group, String summary, Supplier<Verb> make) {
               "analyze", Group.LOOK, "say what every byte of an image is for", AnalyzeCommand::new),
           new Verbs("base", Group.MAKE, "make an image of Debian packages", BaseCommand::new),
           new Verbs("build", Group.MAKE, "build an image from a Dockerfile", BuildCommand::new),
-          new Verbs("copy", Group.MOVE, "copy an image from place to place", CopyCommand::new),
+          new Verbs("copy", Group.MOVE, "copy an image from place to place", CopyCommand::new)
+              .or(CopyWorkCommand::copy),
+          new Verbs(
+              "add",
+              Group.SCRIPT,
+              "copy into a working container as ADD does",
+              CopyWorkCommand::add),
           new Verbs(
               "export",
               Group.MOVE,
@@ -83,7 +104,7 @@ record Verbs(String name, Group group, String summary, Supplier<Verb> make) {
           new Verbs("budget", Group.LOOK, "refuse an image that is too large", BudgetCommand::new),
           new Verbs("why", Group.LOOK, "show who needs a file of an image", WhyCommand::new),
           new Verbs("pack", Group.MAKE, "make a minimal image of a program", PackCommand::new),
-          new Verbs("run", Group.RUN, "run an image", RunCommand::new),
+          new Verbs("run", Group.RUN, "run an image", RunCommand::new).or(RunWorkCommand::new),
           new Verbs(
               "create", Group.RUN, "make a container without starting it", CreateCommand::new),
           new Verbs("start", Group.RUN, "start containers", StartCommand::new),
@@ -100,13 +121,30 @@ record Verbs(String name, Group group, String summary, Supplier<Verb> make) {
           new Verbs("wait", Group.RUN, "wait for the end of containers", WaitCommand::new),
           new Verbs("pause", Group.RUN, "stop containers where they stand", PauseCommand::pause),
           new Verbs("unpause", Group.RUN, "let paused containers go on", PauseCommand::unpause),
-          new Verbs("commit", Group.MAKE, "make an image of a container", CommitCommand::new),
+          new Verbs("commit", Group.MAKE, "make an image of a container", CommitCommand::new)
+              .or(CommitWorkCommand::new),
+          new Verbs("from", Group.SCRIPT, "make a working container", FromCommand::new),
+          new Verbs(
+              "mount", Group.SCRIPT, "show a working container's files here", MountCommand::new),
+          new Verbs("umount", Group.SCRIPT, "take those files away again", UmountCommand::new),
+          new Verbs("unmount", Group.SCRIPT, "the same as umount", UmountCommand::new),
+          new Verbs("containers", Group.SCRIPT, "list working containers", ContainersCommand::new),
           new Verbs("cp", Group.RUN, "copy files into and out of containers", CpCommand::new),
           new Verbs(
               "diff",
               Group.RUN,
               "list what a container changed, or compare two images",
               DiffCommand::new),
+          new Verbs(
+              "config",
+              Group.SCRIPT,
+              "set what a working container's image says of itself",
+              ConfigCommand::new),
+          new Verbs(
+              "unshare",
+              Group.SCRIPT,
+              "run a program as root of your own user namespace",
+              UnshareCommand::new),
           new Verbs("rm", Group.RUN, "remove containers", RmCommand::new),
           new Verbs("rmi", Group.LIST, "remove images", RmiCommand::new),
           new Verbs("tree", Group.LOOK, "show the sizes of an image's files", TreeCommand::new),

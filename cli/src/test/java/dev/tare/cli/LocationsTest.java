@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tare.base.TareException;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -41,6 +43,18 @@ class LocationsTest {
                 "/home/a/.local/share/tare/store", "/home/a/.cache/tare", "/run/user/7/tare"));
     assertThat(of(false, Map.of("HOME", "/home/a", "XDG_DATA_HOME", "/d", "XDG_CACHE_HOME", "rel")))
         .isEqualTo(locations("/d/tare/store", "/home/a/.cache/tare", "/home/a/.cache/tare/run"));
+  }
+
+  @Test
+  void rootOfTheNamespaceOfUnshareUsesThePlacesOfTheUser() {
+    Map<String, String> user = Map.of("HOME", "/home/a", "XDG_RUNTIME_DIR", "/run/user/7");
+    for (String variable : List.of("TARE_UNSHARED_UID", "_CONTAINERS_ROOTLESS_UID")) {
+      Map<String, String> inside = new HashMap<>(user);
+      inside.put(variable, "7");
+      assertThat(of(true, inside)).isEqualTo(of(false, user));
+    }
+    assertThat(of(true, Map.of("HOME", "/home/a", "TARE_UNSHARED_UID", "7", "TARE_ROOT", "/t")))
+        .isEqualTo(locations("/t/store", "/t/cache", "/t/run"));
   }
 
   @Test

@@ -71,6 +71,25 @@ public final class Snapshot implements AutoCloseable {
     }
   }
 
+  /// What was written in a folder in which nothing runs, whoever else may write there by mounts:
+  /// nobody is locked out here.
+  ///
+  /// @param image below what was written; its root must stay as long as the snapshot
+  /// @param stubs places that were made for mounts, and that nobody may have removed
+  public static Snapshot of(Host host, Seat seat, Image image, List<TreePath> stubs) {
+    Deque<AutoCloseable> open = new ArrayDeque<>();
+    try {
+      FileTree written = written(seat, host, image, open);
+      return new Snapshot(image.tree(), MountPlaces.without(written, image.tree(), stubs), open);
+    } catch (IOException e) {
+      close(open);
+      throw TareException.of(e, "cannot read what was written in container " + seat.id());
+    } catch (RuntimeException | Error e) {
+      close(open);
+      throw e;
+    }
+  }
+
   /// An image, whole and unpacked.
   public record Image(FileTree tree, Path root) {}
 

@@ -9,6 +9,7 @@ import dev.tare.sys.Command.Input;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -37,6 +38,36 @@ public final class Containers {
   /// @throws TareException where the container could not be prepared; what the engine says against
   ///   it comes back in [Ended]
   public Ended run(RunSpec spec, Choice choice, String id) {
+    return run(spec, choice, id, _ -> {});
+  }
+
+  /// Prepares a run folder further.
+  @FunctionalInterface
+  private interface Preparation {
+    void prepare(Path folder) throws IOException;
+  }
+
+  /// Runs a program in a container that is worked on: what it writes stays there. The folder of
+  /// this was made for run folders below that of the container.
+  ///
+  /// @param mount of the container, which whoever calls has locked
+  public Ended runIn(WorkMount mount, RunSpec spec, Choice choice, String id) {
+    return run(
+        spec,
+        choice,
+        id,
+        folder -> {
+          mount.seat().makeWritten(spec.root());
+          for (String name : List.of("upper", "work")) {
+            Files.createSymbolicLink(folder.resolve(name), mount.seat().folder().resolve(name));
+          }
+          if (mount.isMounted()) {
+            Files.createSymbolicLink(folder.resolve("mounted"), mount.place());
+          }
+        });
+  }
+
+  private Ended run(RunSpec spec, Choice choice, String id, Preparation further) {
     Foreground.check(spec.process());
     User user = Users.resolve(spec.tree(), spec.process().user());
     Users.refuseOthers(host, user);
@@ -44,6 +75,7 @@ public final class Containers {
     try (RunFolder folder = RunFolder.create(folders, id.substring(0, 12))) {
       Launch launch = new Launch(host, choice.engine(), spec, user, folder);
       folder.prepare(spec, user, host.idMap(), new BundleHints(terminal(spec), Optional.empty()));
+      further.prepare(folder.path());
       Startable startable =
           Startable.check(spec.tree(), spec.process(), spec.isolation().volumes());
       return startable == Startable.YES

@@ -55,9 +55,13 @@ public final class Engines {
       onPath(path, name).ifPresent(file -> programs.put(name, file));
     }
     Account account = account();
+    long users = users();
+    boolean isRoot = account.isRoot() && users == Account.ALL_USERS;
+    boolean isEntered = account.isRoot() && !isRoot && users > 1;
     return new Host(
-        account.isRoot(),
-        account.mayRaiseLimits(),
+        isRoot,
+        isEntered,
+        isRoot && account.mayRaiseLimits(),
         programs,
         Map.of(),
         cgroups(),
@@ -81,11 +85,12 @@ public final class Engines {
     }
     return new Host(
         host.isRoot(),
+        host.isEntered(),
         host.mayRaiseLimits(),
         host.programs(),
         versions,
         host.cgroups(),
-        host.isRoot() || opensUserNamespace(host),
+        host.isRoot() || host.isEntered() || opensUserNamespace(host),
         host.subordinateIds(),
         mountsOverlay(host),
         builtinFailure(host));
@@ -142,6 +147,14 @@ public final class Engines {
       return Account.current();
     } catch (IOException e) {
       throw TareException.of(e, "cannot read /proc/self/status");
+    }
+  }
+
+  private static long users() {
+    try {
+      return Account.users();
+    } catch (IOException e) {
+      throw TareException.of(e, "cannot read /proc/self/uid_map");
     }
   }
 
@@ -255,10 +268,11 @@ public final class Engines {
     }
   }
 
-  /// The options of unshare that enter the user namespace of containers; none as root.
+  /// The options of unshare that enter the user namespace of containers; none as root, and none
+  /// where it has been entered.
   static List<String> userNamespace(Host host) {
     return switch (host.idMap()) {
-      case IDENTITY -> List.of();
+      case IDENTITY, ENTERED -> List.of();
       case SUBORDINATE -> List.of("--user", "--map-auto", "--map-root-user");
       case ROOT_ONLY -> List.of("--user", "--map-root-user");
     };

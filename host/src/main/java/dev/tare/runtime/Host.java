@@ -7,12 +7,16 @@ import java.util.Optional;
 
 /// What this machine offers to containers.
 ///
+/// @param isRoot of this machine; root of a user namespace is an ordinary user of it
+/// @param isEntered whether tare is root of a user namespace that has more users than that one,
+///   such as `tare unshare` makes
 /// @param programs where the programs lie that tare may start, by name
 /// @param versions the first line of `--version` of the engines that were found
 /// @param subordinateIds how many ids `/etc/subuid` and `/etc/subgid` lend to the user; 0 for none
 /// @param overlayMounts whether an overlay can be mounted, as root or in a user namespace
 public record Host(
     boolean isRoot,
+    boolean isEntered,
     boolean mayRaiseLimits,
     Map<String, Path> programs,
     Map<Engine, String> versions,
@@ -43,6 +47,9 @@ public record Host(
   public IdMap idMap() {
     if (isRoot) {
       return IdMap.IDENTITY;
+    }
+    if (isEntered) {
+      return IdMap.ENTERED;
     }
     return subordinateIds > 0 && has("newuidmap") && has("newgidmap")
         ? IdMap.SUBORDINATE

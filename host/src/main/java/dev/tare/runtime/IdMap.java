@@ -7,6 +7,8 @@ public enum IdMap {
   /// Root is the user who runs tare; the others are the ids that `/etc/subuid` and `/etc/subgid`
   /// lend, entered by newuidmap and newgidmap.
   SUBORDINATE,
+  /// Those of the user namespace that tare is root of already: nothing is left to enter.
+  ENTERED,
   /// Root alone, which is the user who runs tare: a program cannot become another user, and files
   /// of other users cannot be made.
   ROOT_ONLY;
@@ -17,6 +19,11 @@ public enum IdMap {
 
   boolean isIdentity() {
     return this == IDENTITY;
+  }
+
+  /// Whether files can have owners that are other users of this machine.
+  boolean lends() {
+    return this == SUBORDINATE || this == ENTERED;
   }
 
   boolean hasSupplementaryGroups() {

@@ -23,7 +23,7 @@ final class LentIds {
 
   /// Whether files can have other owners than the user.
   boolean areThere() {
-    return host.idMap() == IdMap.SUBORDINATE;
+    return host.idMap().lends();
   }
 
   /// Whether `attributes` name another owner than root.
@@ -62,6 +62,9 @@ final class LentIds {
 
   /// The same for what lies elsewhere; the copy comes into `folder`.
   void open(Path folder, Path upper) throws IOException {
+    if (host.isEntered()) {
+      return; // nothing is closed to root
+    }
     run(Bytes.EMPTY, Script.READABLE, folder.toString(), upper.toAbsolutePath().toString());
   }
 

@@ -6,6 +6,7 @@ import dev.tare.layer.Entry.FileEntry;
 import dev.tare.layer.Entry.Whiteout;
 import dev.tare.layer.FileTree;
 import dev.tare.layer.Lookup;
+import dev.tare.layer.Tree;
 import dev.tare.layer.TreePath;
 import dev.tare.runtime.RunSpec.Isolation;
 import java.util.ArrayList;
@@ -21,6 +22,9 @@ public final class MountPlaces {
   private static final List<String> FIXED =
       List.of("/proc", "/sys", "/dev", "/dev/pts", "/dev/shm", "/dev/mqueue");
 
+  private static final Comparator<TreePath> DEEPEST_FIRST =
+      Comparator.comparingInt((TreePath place) -> place.parts().size()).reversed();
+
   private MountPlaces() {}
 
   /// What a container has made of `below`, without the places that were made for its mounts: those
@@ -32,16 +36,46 @@ public final class MountPlaces {
       places.add(TreePath.of(text));
       places.add(Lookup.follow(after, TreePath.of(text)).path());
     }
-    // what lies deeper goes first
-    places.sort(Comparator.comparingInt((TreePath place) -> place.parts().size()).reversed());
+    places.sort(DEEPEST_FIRST);
     for (TreePath place : places) {
       for (TreePath at = place; isStub(at, after, below, dropped); at = at.parent()) {
         dropped.add(at);
       }
     }
+    return without(after, dropped);
+  }
+
+  private static FileTree without(FileTree after, Set<TreePath> dropped) {
     List<Entry> removals = new ArrayList<>();
     dropped.stream().sorted().forEach(path -> removals.add(new Whiteout(path, Whiteout.Kind.NAME)));
     return removals.isEmpty() ? after : after.apply("the places of mounts", removals);
+  }
+
+  /// The places that engines will make in `tree` before a program starts, with the directories that
+  /// lead there, the deepest first.
+  public static List<TreePath> missing(Tree tree, Isolation isolation) {
+    Set<TreePath> missing = new HashSet<>();
+    Stream.concat(places(isolation), isolation.memory().stream().map(Tmpfs::destination))
+        .map(text -> Destination.in(tree, TreePath.of(text)))
+        .forEach(place -> {
+          for (TreePath at = place; tree.entry(at).isEmpty(); at = at.parent()) {
+            missing.add(at);
+          }
+        });
+    return missing.stream().sorted(DEEPEST_FIRST).toList();
+  }
+
+  /// `after` without those of `made` in which nothing is.
+  ///
+  /// @param made what [#missing] said once
+  public static FileTree without(FileTree after, FileTree below, List<TreePath> made) {
+    Set<TreePath> dropped = new HashSet<>();
+    for (TreePath place : made.stream().sorted(DEEPEST_FIRST).toList()) {
+      if (isStub(place, after, below, dropped)) {
+        dropped.add(place);
+      }
+    }
+    return without(after, dropped);
   }
 
   /// Whether `path` of a container that does not run lies where something is mounted whenever it

@@ -84,7 +84,7 @@ public final class RunSession implements AutoCloseable {
   /// @param key names it in the cache: the digest of its config
   public WorkingRoot base(Digest key, FileTree tree) {
     WorkingRoot root = WorkingRoot.of(tree, () -> directory(key, tree));
-    return host.idMap() == IdMap.SUBORDINATE ? root.owned(() -> working.owners(tree)) : root;
+    return host.idMap().lends() ? root.owned(() -> working.owners(tree)) : root;
   }
 
   private Path directory(Digest key, FileTree tree) {

@@ -24,7 +24,8 @@ enum Script {
   ENDED("parts.sh", "ended.sh"),
   SHIM("parts.sh", "shim.sh"),
   REMOVE("parts.sh", "remove.sh"),
-  MOUNT("parts.sh", "mount.sh");
+  MOUNT("parts.sh", "mount.sh"),
+  WORK("parts.sh", "work.sh");
 
   /// One after the other, separated by blanks.
   private final String resources;

@@ -138,7 +138,7 @@ record StepLaunch(Host host, RunFolder run, Step prepared, Below below, User use
 
   /// Whose the files of a step in `folder` are.
   static OwnerMap owners(Host host, Path folder) throws IOException {
-    return host.idMap() == IdMap.IDENTITY
+    return host.idMap() == IdMap.IDENTITY || host.isEntered()
         ? OwnerMap.IDENTITY
         : OwnerMap.parse(
             Files.readAllLines(folder.resolve("uid_map")),

@@ -9,7 +9,8 @@
 # then the words that run main.sh with the rights of the program
 # It is run from a file: what stands in words everybody on this machine can read. The file "guard" is
 # first.c, and "variables", where it is there, sets those of the program.
-# In the run folder "lower" is the root, and "written", where it is there, lies over it.
+# In the run folder "lower" is the root, and "written", where it is there, lies over it; "mounted",
+# where it is there, is both.
 set -eu
 run=$1 options=$2 access=$3 hostname=$4 directory=$5 network=$6 ipc=$7 binds=$8
 shift 8
@@ -41,6 +42,10 @@ esac
 # no fuse-overlayfs here: pivot_root would move its daemon into the root that it serves
 if [ "$access" = made ]; then
   mount --bind "$upper" stage/root
+elif [ -e mounted ]; then
+  # that of a container that is worked on
+  mount --bind mounted stage/root
+  mount -o remount,bind,nodev stage/root || :
 else
   mount -t overlay -o "nodev,$options,lowerdir=$lowers,upperdir=$upper,workdir=$work" tare stage/root
 fi || {

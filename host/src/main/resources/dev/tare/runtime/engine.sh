@@ -5,15 +5,21 @@ run=$1 engine=$2 id=$3 options=$4
 shift 4
 exec 3>&8 8>&- 2>>"$run/setup"
 cd "$run"
-mkdir -p upper work merged
-# the root has the mode of the image's, whatever the umask here
-chmod --reference=lower upper
 daemon=no
-if ! mount -t overlay -o "nodev,$options,lowerdir=lower,upperdir=upper,workdir=work" tare merged; then
-  if fuse-overlayfs -o lowerdir=lower,upperdir=upper,workdir=work merged; then
-    daemon=yes
-  else
-    cp -a --reflink=auto lower/. merged/
+if [ -L upper ]; then
+  # what is written belongs to a container that is worked on, and stays
+  mount_root "$options"
+  case $(stat -f -c %T merged) in fuse*) daemon=yes ;; esac
+else
+  mkdir -p upper work merged
+  # the root has the mode of the image's, whatever the umask here
+  chmod --reference=lower upper
+  if ! mount -t overlay -o "nodev,$options,lowerdir=lower,upperdir=upper,workdir=work" tare merged; then
+    if fuse-overlayfs -o lowerdir=lower,upperdir=upper,workdir=work merged; then
+      daemon=yes
+    else
+      cp -a --reflink=auto lower/. merged/
+    fi
   fi
 fi
 hide_groups "$engine"

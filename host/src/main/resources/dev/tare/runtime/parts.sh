@@ -27,9 +27,15 @@ hide_groups() {
 }
 
 # in a folder below that of a container that stays, where "lower" is the image and "../upper" holds
-# what it writes over all its starts: its root at "merged"; $1 options of the overlay
+# what it writes over all its starts: its root at "merged"; $1 options of the overlay. Where "mounted"
+# is there, that is its root: two overlays over one upper directory do not see each other's changes
 mount_root() {
   [ -d merged ] || mkdir merged
+  if [ -e mounted ]; then
+    mount --bind mounted merged
+    mount -o remount,bind,nodev merged || :
+    return
+  fi
   if [ -e ../copied ]; then
     mount --bind ../upper merged
     return

@@ -19,7 +19,16 @@ class EnginesTest {
     programs.forEach(name -> found.put(name, Path.of("/bin", name)));
     Engines.NEEDED.forEach(name -> found.put(name, Path.of("/bin", name)));
     return new Host(
-        false, false, found, Map.of(), Cgroups.V2, userNamespaces, 65536, true, Optional.empty());
+        false,
+        false,
+        false,
+        found,
+        Map.of(),
+        Cgroups.V2,
+        userNamespaces,
+        65536,
+        true,
+        Optional.empty());
   }
 
   @Test

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 
 class ToolsTest {
   private static Host host(Map<String, Path> programs) {
-    return new Host(true, true, programs, Map.of(), Cgroups.NONE, true, 0, true, Optional.empty());
+    return new Host(
+        true, false, true, programs, Map.of(), Cgroups.NONE, true, 0, true, Optional.empty());
   }
 
   @Test

@@ -215,6 +215,16 @@ public final class ImageConfig {
     return run.strings("OnBuild");
   }
 
+  /// What an engine is to call the machine, where nobody says otherwise: Docker's.
+  public Optional<String> hostname() {
+    return run.string("Hostname");
+  }
+
+  /// Features of the operating system that the image needs.
+  public List<String> osFeatures() {
+    return json.strings("os.features");
+  }
+
   /// The value of a variable in [#env]; the first one counts, as it does for the C library.
   public Optional<String> variable(String name) {
     String start = name + "=";
@@ -318,6 +328,27 @@ public final class ImageConfig {
 
   public ImageConfig withOnBuild(List<String> triggers) {
     return withRun("OnBuild", triggers.isEmpty() ? null : triggers);
+  }
+
+  public ImageConfig withHostname(Optional<String> name) {
+    return withRun("Hostname", name.orElse(null));
+  }
+
+  public ImageConfig withDomainname(Optional<String> name) {
+    return withRun("Domainname", name.orElse(null));
+  }
+
+  /// A remark about the image: Docker's.
+  public ImageConfig withComment(Optional<String> comment) {
+    return edited(json.with("comment", comment.orElse(null)));
+  }
+
+  public ImageConfig withOsVersion(Optional<String> version) {
+    return edited(json.with("os.version", version.orElse(null)));
+  }
+
+  public ImageConfig withOsFeatures(List<String> features) {
+    return edited(json.with("os.features", features.isEmpty() ? null : features));
   }
 
   public ImageConfig withAuthor(Optional<String> author) {

@@ -324,7 +324,7 @@ public final class Cache implements AutoCloseable {
     Set<Path> leased = new HashSet<>();
     for (Path file : children(folder.resolve("leases"))) {
       Optional<LeaseFile> lease = LeaseFile.parse(file);
-      if (lease.isPresent() && lease.get().owner().isAlive()) {
+      if (lease.isPresent() && lease.get().isHeld()) {
         leased.add(folder.resolve(lease.get().kind()).resolve(lease.get().key()));
       } else {
         Files.deleteIfExists(file);

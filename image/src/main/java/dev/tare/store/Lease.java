@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// The right to use a cache entry: it stays as it is until the lease is closed, or until the
-/// process that holds it has ended.
+/// process that holds it has ended, unless the lease is left to somebody else.
 public final class Lease implements AutoCloseable {
   private final Path content;
   private final LeaseFile file;
@@ -34,6 +34,19 @@ public final class Lease implements AutoCloseable {
   public void leaveTo(long pid) {
     try {
       file.owned(ProcessStamp.ofPid(pid)).create();
+    } catch (IOException e) {
+      throw TareException.of(e, "cannot write the cache " + file.folder());
+    }
+    close();
+  }
+
+  /// Leaves the lease to what lies at `holder`, which keeps it until it is gone, or until the
+  /// machine starts anew: what was mounted is gone then as well.
+  ///
+  /// @param holder absolute; its file system can name it in UTF-8
+  public void leaveTo(Path holder) {
+    try {
+      file.createFor(holder);
     } catch (IOException e) {
       throw TareException.of(e, "cannot write the cache " + file.folder());
     }

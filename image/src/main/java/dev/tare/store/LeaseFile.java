@@ -2,19 +2,28 @@ package dev.tare.store;
 
 import dev.tare.sys.ProcessStamp;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// The empty file that stands for a lease. Its name says all, so it is complete once it exists:
-/// `kind~key~process~n`.
-record LeaseFile(Path folder, String kind, String key, ProcessStamp owner, long number) {
+/// The file that stands for a lease. Its name says by whom it is held: `kind~key~process~n`, empty,
+/// while that process lives; `kind~key~boot-BOOT~n`, which holds a path, until the machine starts
+/// anew, as long as something is there.
+record LeaseFile(Path folder, String kind, String key, String owner, long number) {
   private static final AtomicLong COUNT = new AtomicLong();
+  private static final String BOOT = "boot-";
 
   static LeaseFile of(Path folder, String kind, String key) {
-    return new LeaseFile(folder, kind, key, ProcessStamp.current(), COUNT.getAndIncrement());
+    return new LeaseFile(folder, kind, key, ProcessStamp.current().toString(), next());
+  }
+
+  private static long next() {
+    return COUNT.getAndIncrement();
   }
 
   static Optional<LeaseFile> parse(Path path) {
@@ -22,14 +31,21 @@ record LeaseFile(Path folder, String kind, String key, ProcessStamp owner, long 
     if (parts.length != 4 || !parts[3].matches("\\d{1,18}")) {
       return Optional.empty();
     }
-    return ProcessStamp.parse(parts[2])
-        .map(owner ->
-            new LeaseFile(
-                path.resolveSibling(""), parts[0], parts[1], owner, Long.parseLong(parts[3])));
+    return Optional.of(
+        new LeaseFile(
+            path.resolveSibling(""), parts[0], parts[1], parts[2], Long.parseLong(parts[3])));
   }
 
   LeaseFile owned(ProcessStamp newOwner) {
-    return new LeaseFile(folder, kind, key, newOwner, COUNT.getAndIncrement());
+    return new LeaseFile(folder, kind, key, newOwner.toString(), next());
+  }
+
+  /// Whether whoever has it may still use the entry.
+  boolean isHeld() throws IOException {
+    return owner.startsWith(BOOT)
+        ? owner.equals(BOOT + ProcessStamp.currentBoot())
+            && Files.exists(Path.of(Files.readString(path())))
+        : ProcessStamp.parse(owner).filter(ProcessStamp::isAlive).isPresent();
   }
 
   Path path() {
@@ -43,5 +59,19 @@ record LeaseFile(Path folder, String kind, String key, ProcessStamp owner, long 
       // two leases of one process may share a file only if they share a number, which they do not
       throw new IllegalStateException("lease exists: " + path(), e);
     }
+  }
+
+  /// Makes the same lease for what lies at `holder`; one that it has already stays.
+  ///
+  /// @param holder absolute
+  void createFor(Path holder) throws IOException {
+    byte[] text = holder.toString().getBytes(StandardCharsets.UTF_8);
+    // of as many digits as a number of a lease may have
+    long id = UUID.nameUUIDFromBytes(text).getMostSignificantBits() >>> 5;
+    LeaseFile lease = new LeaseFile(folder, kind, key, BOOT + ProcessStamp.currentBoot(), id);
+    // no lease by its name, until it is complete
+    Path half = path().resolveSibling(path().getFileName() + ".half");
+    Files.write(half, text);
+    Files.move(half, lease.path(), StandardCopyOption.ATOMIC_MOVE);
   }
 }

@@ -165,6 +165,29 @@ final class CacheTest {
   }
 
   @Test
+  void aLeaseCanBeLeftToAFolderThatKeepsItUntilItIsGone() throws IOException {
+    Path holder = Files.createDirectory(folder.resolve("holder"));
+    cache.acquire(KIND, "a", this::build).leaveTo(holder);
+    cache.acquire(KIND, "a", this::build).leaveTo(holder);
+    cache.evict(0);
+    assertThat(root.resolve("inflated/a/content")).hasContent("built");
+    Files.delete(holder);
+    cache.evict(0);
+    assertThat(root.resolve("inflated/a")).doesNotExist();
+    assertThat(root.resolve("leases")).isEmptyDirectory();
+  }
+
+  @Test
+  void aLeaseOfAFolderEndsWithTheBootOfTheMachine() throws IOException {
+    cache.acquire(KIND, "a", this::build).close();
+    Path lease = root.resolve("leases/inflated~a~boot-00000000~1");
+    Files.writeString(lease, folder.toString());
+    cache.evict(0);
+    assertThat(root.resolve("inflated/a")).doesNotExist();
+    assertThat(lease).doesNotExist();
+  }
+
+  @Test
   void foldersAreDeletedEvenIfTheyAreWriteProtected() throws IOException {
     cache.acquire(Cache.Kind.ROOT, "a", this::buildFolder).close();
     cache.evict(0);

@@ -27,6 +27,7 @@ import org.bouncycastle.openpgp.PGPUtil;
 import org.bouncycastle.openpgp.bc.BcPGPObjectFactory;
 import org.bouncycastle.openpgp.operator.bc.BcKeyFingerprintCalculator;
 import org.bouncycastle.openpgp.operator.bc.BcPGPContentVerifierBuilderProvider;
+import org.bouncycastle.util.Properties;
 
 /// Keys whose signatures are trusted. They lie in files of the machine, which are believed.
 ///
@@ -190,12 +191,17 @@ final class Keyring {
   }
 
   private static boolean isGood(PGPSignature signature, PGPPublicKey key, ClearSigned message) {
+    // whether the modulus is a prime costs a second for each key to find out, and says whether
+    // whoever made the key is to be believed: the machine believes it
+    Properties.setThreadOverride("org.bouncycastle.rsa.allow_unsafe_mod", true);
     try {
       signature.init(new BcPGPContentVerifierBuilderProvider(), key);
       signature.update(message.signed().toByteArray());
       return signature.verify();
     } catch (PGPException | RuntimeException e) {
       return false;
+    } finally {
+      Properties.removeThreadOverride("org.bouncycastle.rsa.allow_unsafe_mod");
     }
   }
 

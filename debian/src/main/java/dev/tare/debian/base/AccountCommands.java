@@ -10,12 +10,30 @@ import java.util.Set;
 /// @param state where they work
 record AccountCommands(ScriptState state) {
   static final Set<String> NAMES =
-      Set.of("adduser", "addgroup", "useradd", "groupadd", "usermod", "gpasswd", "systemd-sysusers");
+      Set.of(
+          "adduser", "addgroup", "useradd", "groupadd", "usermod", "gpasswd", "systemd-sysusers");
 
   private static final Set<String> WITH_VALUE =
       Set.of(
-          "--home", "--home-dir", "-d", "--gecos", "--comment", "-c", "--shell", "-s", "--ingroup",
-          "--gid", "-g", "--uid", "-u", "--groups", "-G", "--firstuid", "--lastuid", "-K", "-k");
+          "--home",
+          "--home-dir",
+          "-d",
+          "--gecos",
+          "--comment",
+          "-c",
+          "--shell",
+          "-s",
+          "--ingroup",
+          "--gid",
+          "-g",
+          "--uid",
+          "-u",
+          "--groups",
+          "-G",
+          "--firstuid",
+          "--lastuid",
+          "-K",
+          "-k");
 
   Outcome run(List<String> words) {
     return switch (words.getFirst().replaceFirst(".*/", "")) {
@@ -124,12 +142,14 @@ record AccountCommands(ScriptState state) {
     }
     state.change(
         words,
-        () -> state.accounts.addGroup(
-            plain.getFirst(), number.or(() -> Optional.of(state.accounts.lastFree()))));
+        () ->
+            state.accounts.addGroup(
+                plain.getFirst(), number.or(() -> Optional.of(state.accounts.lastFree()))));
     return Outcome.YES;
   }
 
-  /// useradd(8) with `--system`: the last free number, a group of the same name unless one is given.
+  /// useradd(8) with `--system`: the last free number, a group of the same name unless one is
+  /// given.
   private Outcome useradd(List<String> words) {
     List<String> plain = plain(words);
     Accounts accounts = state.accounts;
@@ -152,7 +172,9 @@ record AccountCommands(ScriptState state) {
         () -> {
           int number = number(value(words, "-u", "--uid")).orElseGet(accounts::lastFree);
           int own =
-              group.map(accounts::group).orElseGet(() -> accounts.addGroup(name, Optional.of(number)));
+              group
+                  .map(accounts::group)
+                  .orElseGet(() -> accounts.addGroup(name, Optional.of(number)));
           String home = value(words, "-d", "--home-dir", "--home").orElse("/home/" + name);
           accounts.addUser(
               name,
@@ -173,8 +195,7 @@ record AccountCommands(ScriptState state) {
   private Outcome member(List<String> words) {
     List<String> plain = plain(words);
     Optional<String> groups = value(words, "-G", "--groups", "-aG");
-    boolean appends =
-        words.contains("-a") || words.contains("--append") || words.contains("-aG");
+    boolean appends = words.contains("-a") || words.contains("--append") || words.contains("-aG");
     if (!words.getFirst().equals("usermod") || groups.isEmpty() || !appends) {
       return leave(words);
     }

@@ -168,7 +168,8 @@ final class Accounts {
       String[] fields = line.split(":", -1);
       String secret = fields[1].equals("x") ? "!" : fields[1];
       shadow.append(
-          "%s:%s:%s\n".formatted(fields[0], secret, secret.equals("!") ? "::::::" : ":0:99999:7:::"));
+          "%s:%s:%s\n"
+              .formatted(fields[0], secret, secret.equals("!") ? "::::::" : ":0:99999:7:::"));
     }
     StringBuilder groupShadow = new StringBuilder();
     for (String line : groups) {
@@ -183,7 +184,8 @@ final class Accounts {
 
   private static String text(List<String> lines, boolean hasShadow) {
     return String.join(
-            "\n", hasShadow ? lines.stream().map(l -> l.replaceFirst(":[^:]*:", ":x:")).toList() : lines)
+            "\n",
+            hasShadow ? lines.stream().map(l -> l.replaceFirst(":[^:]*:", ":x:")).toList() : lines)
         + "\n";
   }
 }

@@ -6,6 +6,7 @@ import dev.tare.layer.FileTree;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /// Packages put together.
 ///
@@ -17,10 +18,21 @@ public record Assembly(FileTree tree, List<String> rules, List<String> warnings)
     warnings = List.copyOf(warnings);
   }
 
+  /// Packages put together for nothing but themselves.
+  public static Assembly of(
+      List<Deb> debs, String architecture, Distribution distribution, boolean withDocumentation) {
+    return of(debs, Optional.empty(), architecture, distribution, withDocumentation);
+  }
+
+  /// @param recipe what they are put together for
   /// @param architecture in Debian's words
   /// @param withDocumentation whether manuals and the like go in too
   public static Assembly of(
-      List<Deb> debs, String architecture, Distribution distribution, boolean withDocumentation) {
+      List<Deb> debs,
+      Optional<Recipe> recipe,
+      String architecture,
+      Distribution distribution,
+      boolean withDocumentation) {
     Root root = new Root(architecture);
     Rules rules = new Rules(root, distribution);
     rules.mergeUsr(architecture);
@@ -31,7 +43,12 @@ public record Assembly(FileTree tree, List<String> rules, List<String> warnings)
             .thenComparing(Deb::name));
     ordered.forEach(deb -> root.add(deb, withDocumentation));
     rules.apply(ordered);
-    ordered.forEach(deb -> Records.write(root, deb));
+    recipe.ifPresent(one -> Fittings.apply(root, one));
+    if (recipe.filter(one -> one.kind() == Recipe.Kind.SYSTEM).isPresent()) {
+      DpkgState.write(root, ordered);
+    } else {
+      ordered.forEach(deb -> Records.write(root, deb));
+    }
     return new Assembly(root.tree(), root.rules(), root.warnings());
   }
 }

@@ -42,13 +42,15 @@ final class Certificates {
       String name = text(file).substring(text(file).lastIndexOf('/') + 1);
       String own = name.substring(0, name.length() - 3) + "pem";
       root.linkOfBytes(PLACE + own, text(file));
-      hash(pem).ifPresent(hash ->
-          root.linkOfBytes(
-              PLACE + hash + "." + (used.merge(hash, 1, Integer::sum) - 1), own));
+      hash(pem)
+          .ifPresent(hash ->
+              root.linkOfBytes(PLACE + hash + "." + (used.merge(hash, 1, Integer::sum) - 1), own));
     }
     root.file("/etc/ca-certificates.conf", list.toString());
     root.file(PLACE + "ca-certificates.crt", bundle.toString(), Attributes.of(0644));
-    root.rule("ca-certificates", "a bundle of %d certificates, and links by hash".formatted(files.size()));
+    root.rule(
+        "ca-certificates",
+        "a bundle of %d certificates, and links by hash".formatted(files.size()));
   }
 
   /// A path with each byte as a character.
@@ -83,8 +85,7 @@ final class Certificates {
                   .generateCertificate(new java.io.ByteArrayInputStream(der.get()));
       X500Principal subject = certificate.getSubjectX500Principal();
       byte[] digest = MessageDigest.getInstance("SHA-1").digest(canonical(subject.getEncoded()));
-      return Optional.of(
-          "%02x%02x%02x%02x".formatted(digest[3], digest[2], digest[1], digest[0]));
+      return Optional.of("%02x%02x%02x%02x".formatted(digest[3], digest[2], digest[1], digest[0]));
     } catch (java.security.cert.CertificateException | IndexOutOfBoundsException e) {
       return Optional.empty();
     } catch (NoSuchAlgorithmException e) {

@@ -23,7 +23,8 @@ record FileCommands(ScriptState state) {
       Set.of("-m", "--mode", "-o", "--owner", "-g", "--group");
 
   /// The words of a command, apart: `-p` and `-m` with their values, and the rest.
-  private record Call(List<String> words, Set<String> flags, Map<String, String> values, List<String> rest) {
+  private record Call(
+      List<String> words, Set<String> flags, Map<String, String> values, List<String> rest) {
     static Call of(List<String> words) {
       Set<String> flags = new java.util.TreeSet<>();
       Map<String, String> values = new HashMap<>();
@@ -123,7 +124,10 @@ record FileCommands(ScriptState state) {
       if (isThere && !makesParents) {
         outcome = Outcome.NO;
       } else if (!isThere) {
-        int mode = Optional.ofNullable(call.values.get("m")).map(FileCommands::octal).orElse(0777 & ~state.mask);
+        int mode =
+            Optional.ofNullable(call.values.get("m"))
+                .map(FileCommands::octal)
+                .orElse(0777 & ~state.mask);
         state.change(call.words, () -> state.root.directories(checked(path), mode));
       }
     }
@@ -197,7 +201,8 @@ record FileCommands(ScriptState state) {
   private String placed(String source, String target, boolean isItself) {
     String path = checked(target);
     boolean isBelow =
-        isDirectory(path) && !(isItself && state.itself(path).orElse(null) instanceof Entry.SymlinkEntry);
+        isDirectory(path)
+            && !(isItself && state.itself(path).orElse(null) instanceof Entry.SymlinkEntry);
     return isBelow && !(isItself && !target.endsWith("/") && !isDirectory(path))
         ? state.absolute(path + "/" + source.substring(source.lastIndexOf('/') + 1))
         : path;
@@ -205,7 +210,8 @@ record FileCommands(ScriptState state) {
 
   private Outcome copy(Call call) {
     boolean isKnown =
-        call.hasOnly("-a", "-p", "-d", "-f", "-P", "-n", "-v", "-r", "-R", "-Z") && call.rest.size() == 2;
+        call.hasOnly("-a", "-p", "-d", "-f", "-P", "-n", "-v", "-r", "-R", "-Z")
+            && call.rest.size() == 2;
     if (!isKnown) {
       throw left();
     }
@@ -218,14 +224,14 @@ record FileCommands(ScriptState state) {
       case null -> Outcome.NO;
       case Entry.FileEntry file -> {
         if (!(call.has("-n") && state.at(to).isPresent())) {
-          int mode = keeps ? file.attributes().mode() : file.attributes().mode() & 0777 & ~state.mask;
+          int mode =
+              keeps ? file.attributes().mode() : file.attributes().mode() & 0777 & ~state.mask;
           long user = keeps ? file.attributes().uid() : 0;
           long group = keeps ? file.attributes().gid() : 0;
           state.change(
               call.words,
               () ->
-                  state.root.place(
-                      to, file.content(), Attributes.of(mode).withOwner(user, group)));
+                  state.root.place(to, file.content(), Attributes.of(mode).withOwner(user, group)));
         }
         yield Outcome.YES;
       }
@@ -277,7 +283,10 @@ record FileCommands(ScriptState state) {
     }
     Mode mode = Mode.parse(call.rest.getFirst()).orElseThrow(FileCommands::left);
     return onAll(
-        call, entry -> entry.changed(a -> a.withMode(mode.of(a.mode(), entry instanceof Entry.DirectoryEntry))));
+        call,
+        entry ->
+            entry.changed(
+                a -> a.withMode(mode.of(a.mode(), entry instanceof Entry.DirectoryEntry))));
   }
 
   private Outcome onAll(Call call, java.util.function.UnaryOperator<Entry> change) {
@@ -309,7 +318,9 @@ record FileCommands(ScriptState state) {
     Optional<Integer> uid = user.isEmpty() ? Optional.empty() : Optional.of(user(user));
     Optional<Integer> gid =
         group.isEmpty()
-            ? who.length > 1 && hasUser ? Optional.of(state.accounts.groupOf(user)) : Optional.empty()
+            ? who.length > 1 && hasUser
+                ? Optional.of(state.accounts.groupOf(user))
+                : Optional.empty()
             : Optional.of(group(group));
     return onAll(call, entry -> entry.changed(a -> owned(entry, a, uid, gid)));
   }
@@ -390,7 +401,8 @@ record FileCommands(ScriptState state) {
     if (!(state.at(path).orElse(null) instanceof Entry.FileEntry)) {
       return Outcome.NO;
     }
-    state.change(call.words, () -> state.root.change(path, e -> e.changed(a -> Capabilities.on(a, value))));
+    state.change(
+        call.words, () -> state.root.change(path, e -> e.changed(a -> Capabilities.on(a, value))));
     return Outcome.YES;
   }
 

@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
 /// @param lines those that match
 record Grep(List<String> lines, boolean isQuiet) {
   /// Characters that mean the same to grep and to Java, in basic patterns too.
-  private static final String PLAIN = "\\^?([A-Za-z0-9_:/ ,=#@%\"'<>~&;!-]|\\.|\\*|\\[\\^?[^]\\[\\\\]+])*\\$?";
+  private static final String PLAIN =
+      "\\^?([A-Za-z0-9_:/ ,=#@%\"'<>~&;!-]|\\.|\\*|\\[\\^?[^]\\[\\\\]+])*\\$?";
 
   /// Empty where it is asked in a way that is not known.
   ///
@@ -42,9 +43,11 @@ record Grep(List<String> lines, boolean isQuiet) {
     boolean isWhole = flags.indexOf("x") >= 0;
     boolean isOther = flags.indexOf("v") >= 0;
     List<String> found =
-        all.get().lines()
-            .filter(line -> isOther
-                != (isWhole ? compiled.matcher(line).matches() : compiled.matcher(line).find()))
+        all.get()
+            .lines()
+            .filter(line ->
+                isOther
+                    != (isWhole ? compiled.matcher(line).matches() : compiled.matcher(line).find()))
             .toList();
     return Optional.of(new Grep(found, flags.indexOf("q") >= 0));
   }

@@ -27,7 +27,8 @@ record Mode(IntUnaryOperator change, int digits) {
 
   private static int clause(String clause, int mode) {
     int sign = clause.replaceAll("[+=-].*", "").length();
-    String who = sign == 0 || clause.substring(0, sign).contains("a") ? "ugo" : clause.substring(0, sign);
+    String who =
+        sign == 0 || clause.substring(0, sign).contains("a") ? "ugo" : clause.substring(0, sign);
     int bits = 0;
     int mask = 0;
     for (int i = 0; i < who.length(); i++) {

@@ -2,6 +2,7 @@ package dev.tare.debian.base;
 
 import dev.tare.base.TareException;
 import dev.tare.base.Tasks;
+import dev.tare.debian.archive.BinaryPackage;
 import dev.tare.debian.archive.Downloads;
 import dev.tare.debian.archive.PackageIndex;
 import dev.tare.debian.deb.Deb;
@@ -11,7 +12,9 @@ import dev.tare.debian.resolve.Wanted;
 import dev.tare.oci.Platform;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /// From names to packages: chosen, then fetched.
@@ -42,12 +45,17 @@ public final class Packages {
 
   /// Chooses what `wanted` needs.
   ///
-  /// @param wanted `NAME` or `NAME=VERSION`
+  /// @param wanted `NAME`, `NAME=VERSION`, or `@NAME` for a recipe
   /// @param withEssential whether the packages without which nothing is promised are wanted too
   /// @throws TareException INVALID, NOT_FOUND, REFUSED; see [Resolver#resolve]
   public static Lock choose(PackageIndex index, List<String> wanted, boolean withEssential) {
-    List<Wanted> all = new ArrayList<>(wanted.stream().map(Wanted::parse).toList());
-    if (withEssential) {
+    Optional<Recipe> recipe = Recipe.among(wanted);
+    wanted.forEach(word -> hint(index, word));
+    List<Wanted> all = new ArrayList<>();
+    wanted.stream().filter(word -> !Recipe.isMeantBy(word)).map(Wanted::parse).forEach(all::add);
+    recipe.ifPresent(one -> one.packages().forEach(name -> all.add(Wanted.parse(name))));
+    boolean isSystem = recipe.filter(one -> one.kind() == Recipe.Kind.SYSTEM).isPresent();
+    if (withEssential || isSystem) {
       index.essential().forEach(name -> all.add(Wanted.parse(name)));
     }
     Resolution resolution = Resolver.resolve(index, all);
@@ -56,7 +64,37 @@ public final class Packages {
       all.add(Wanted.parse(MERGED));
       resolution = Resolver.resolve(index, all);
     }
-    return Lock.of(wanted, index.architecture(), index.distribution(), resolution);
+    List<BinaryPackage> chosen = new ArrayList<>(resolution.packages());
+    recipe.ifPresent(one -> one.alone().forEach(name -> addAlone(index, name, chosen)));
+    return Lock.of(wanted, index.architecture(), index.distribution(), sorted(chosen, resolution));
+  }
+
+  private static Resolution sorted(List<BinaryPackage> chosen, Resolution resolution) {
+    return new Resolution(
+        chosen.stream().sorted(Comparator.comparing(BinaryPackage::name)).toList(),
+        resolution.neededBy());
+  }
+
+  /// A recipe that is asked for as a package.
+  private static void hint(PackageIndex index, String word) {
+    boolean isRecipe = Recipe.all().stream().anyMatch(recipe -> recipe.name().equals(word));
+    if (isRecipe && index.versions(word).isEmpty() && index.providers(word).isEmpty()) {
+      throw TareException.notFound(
+              "cannot find %s: no archive has a package of that name".formatted(word))
+          .withHint("a recipe has it: @" + word);
+    }
+  }
+
+  private static void addAlone(PackageIndex index, String name, List<BinaryPackage> chosen) {
+    if (chosen.stream().anyMatch(one -> one.name().equals(name))) {
+      return;
+    }
+    chosen.add(
+        index.versions(name).stream()
+            .findFirst()
+            .orElseThrow(() ->
+                TareException.notFound(
+                    "cannot find %s: no archive has a package of that name".formatted(name))));
   }
 
   /// Gets the packages of a lock, some at once.

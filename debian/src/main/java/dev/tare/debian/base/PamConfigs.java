@@ -41,8 +41,7 @@ final class PamConfigs {
 
     boolean isIn(String kind, String block) {
       return field(type(kind) + "-Type").equals(block)
-          && !(kind.endsWith("noninteractive")
-              && field("Session-Interactive-Only").equals("yes"));
+          && !(kind.endsWith("noninteractive") && field("Session-Interactive-Only").equals("yes"));
     }
 
     static String type(String kind) {

@@ -24,8 +24,7 @@ final class Php {
         String priority = given.find() ? given.group(1) : "20";
         for (TreePath folder : root.below("/etc/php/" + module.group(1))) {
           if (folder.toString().matches("/etc/php/[0-9.]+/[a-z0-9]+/conf\\.d")) {
-            root.link(
-                "%s/%s-%s.ini".formatted(folder, priority, module.group(2)), file.toString());
+            root.link("%s/%s-%s.ini".formatted(folder, priority, module.group(2)), file.toString());
             made.add(module.group(2));
           }
         }

@@ -21,8 +21,9 @@ final class Questions {
             text.getBytes(StandardCharsets.ISO_8859_1), "package " + deb.name() + ": templates");
     for (Paragraph one : all) {
       one.field("Template")
-          .ifPresent(
-              name -> answers.putIfAbsent(name.strip(), Optional.of(one.field("Default").orElse("").strip())));
+          .ifPresent(name ->
+              answers.putIfAbsent(
+                  name.strip(), Optional.of(one.field("Default").orElse("").strip())));
     }
   }
 
@@ -37,6 +38,7 @@ final class Questions {
 
   /// The answers to the questions of a package are known no more.
   void forget(Deb deb) {
-    answers.replaceAll((name, answer) -> name.startsWith(deb.name() + "/") ? Optional.empty() : answer);
+    answers.replaceAll(
+        (name, answer) -> name.startsWith(deb.name() + "/") ? Optional.empty() : answer);
   }
 }

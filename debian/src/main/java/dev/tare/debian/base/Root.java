@@ -217,6 +217,24 @@ final class Root {
     }
   }
 
+  /// A link in the place of what is there.
+  void replace(String path, String target) {
+    remove(List.of(TreePath.of(path)));
+    link(path, target);
+  }
+
+  /// Takes away what is at these paths, links not followed at their ends, and all below.
+  void remove(List<TreePath> paths) {
+    List<TreePath> real = paths.stream().map(this::real).toList();
+    tree =
+        tree.apply(
+            "the rules",
+            real.stream().map(p -> new Entry.Whiteout(p, Entry.Whiteout.Kind.NAME)).toList());
+    owners
+        .keySet()
+        .removeIf(p -> real.stream().anyMatch(gone -> p.equals(gone) || p.isUnder(gone)));
+  }
+
   /// Gives what is there to another owner.
   void own(String path, int user, int group) {
     Lookup found = Lookup.follow(tree, TreePath.of(path));
@@ -255,7 +273,7 @@ final class Root {
   }
 
   void remove(String path) {
-    put(new Entry.Whiteout(real(TreePath.of(path)), Entry.Whiteout.Kind.NAME));
+    remove(List.of(TreePath.of(path)));
   }
 
   /// Changes what is at a path, links followed.

@@ -51,7 +51,16 @@ record ScriptCommands(ScriptState state, ScriptRun run) {
         || ASKS.contains(name)
         || FileCommands.NAMES.contains(name)
         || AccountCommands.NAMES.contains(name)
-        || Set.of("grep", "sed", "find", "update-alternatives", "dpkg", "dpkg-divert", "dpkg-statoverride", "ucf", "getent")
+        || Set.of(
+                "grep",
+                "sed",
+                "find",
+                "update-alternatives",
+                "dpkg",
+                "dpkg-divert",
+                "dpkg-statoverride",
+                "ucf",
+                "getent")
             .contains(name);
   }
 
@@ -59,8 +68,10 @@ record ScriptCommands(ScriptState state, ScriptRun run) {
   void leaveUnknown(Simple simple) {
     List<String> raw = simple.words().stream().map(ShellWord::raw).toList();
     String name = simple.name().orElse("$");
-    boolean isNothing = compiles(raw) || HARMLESS.contains(name) || ASKS.contains(name) || NOTHING.contains(name);
-    boolean prints = Set.of("echo", "printf", "cat", "test", "[", "[[", "sed", "grep").contains(name);
+    boolean isNothing =
+        compiles(raw) || HARMLESS.contains(name) || ASKS.contains(name) || NOTHING.contains(name);
+    boolean prints =
+        Set.of("echo", "printf", "cat", "test", "[", "[[", "sed", "grep").contains(name);
     if (state.functions.containsKey(name) || !(isNothing || prints || asks(raw))) {
       state.leave(raw);
     }
@@ -77,11 +88,27 @@ record ScriptCommands(ScriptState state, ScriptRun run) {
 
   private static boolean asks(List<String> words) {
     return switch (words.getFirst()) {
-      case "dpkg", "id", "getent", "command", "which", "type", "basename", "dirname", "readlink",
-          "realpath", "pidof", "pgrep", "shift", "eval", "." -> !words.getFirst().equals("eval");
+      case "dpkg",
+          "id",
+          "getent",
+          "command",
+          "which",
+          "type",
+          "basename",
+          "dirname",
+          "readlink",
+          "realpath",
+          "pidof",
+          "pgrep",
+          "shift",
+          "eval",
+          "." ->
+          !words.getFirst().equals("eval");
       case "find" -> !words.contains("-delete") && !words.contains("-exec");
       case "dpkg-statoverride", "dpkg-divert" ->
-          words.contains("--list") || words.contains("--truename") || words.contains("--listpackage");
+          words.contains("--list")
+              || words.contains("--truename")
+              || words.contains("--listpackage");
       case "update-alternatives" -> !words.contains("--install") && !words.contains("--set");
       default -> false;
     };
@@ -146,7 +173,10 @@ record ScriptCommands(ScriptState state, ScriptRun run) {
       case "a2enmod", "a2enconf", "a2ensite" -> new ApacheCommands(state).run(words);
       case "invoke-rc.d", "service", "systemctl" ->
           Outcome.of(!words.contains("status") && !words.contains("is-active"));
-      case "sed" -> words.stream().anyMatch(w -> w.startsWith("-i") || w.equals("--in-place")) ? leave(words) : unknown();
+      case "sed" ->
+          words.stream().anyMatch(w -> w.startsWith("-i") || w.equals("--in-place"))
+              ? leave(words)
+              : unknown();
       case "grep" -> grep(words);
       case "find" -> asks(words) || findsNothing(words) ? unknown() : leave(words);
       case "db_get" -> answer(words);
@@ -181,10 +211,9 @@ record ScriptCommands(ScriptState state, ScriptRun run) {
         && !words.contains("!")
         && !state.isTouched(folder)
         && state.root.below(folder).stream()
-            .noneMatch(
-                path ->
-                    dev.tare.shell.ShellPattern.matches(
-                        words.get(name + 1), path.fileName().toString()));
+            .noneMatch(path ->
+                dev.tare.shell.ShellPattern.matches(
+                    words.get(name + 1), path.fileName().toString()));
   }
 
   /// Python compiles modules when it is started, too.
@@ -297,7 +326,8 @@ record ScriptCommands(ScriptState state, ScriptRun run) {
   }
 
   private Outcome shift(List<String> words) {
-    int count = words.size() > 1 && words.get(1).matches("\\d") ? Integer.parseInt(words.get(1)) : 1;
+    int count =
+        words.size() > 1 && words.get(1).matches("\\d") ? Integer.parseInt(words.get(1)) : 1;
     List<String> all = state.arguments;
     state.arguments = all.subList(Math.min(count, all.size()), all.size());
     return Outcome.of(count <= all.size());
@@ -431,8 +461,7 @@ record ScriptCommands(ScriptState state, ScriptRun run) {
     String path = plain.get(3);
     state.override(path);
     if (words.contains("--update") && state.at(path).isPresent()) {
-      new FileCommands(state)
-          .run(List.of("chown", plain.get(0) + ":" + plain.get(1), path));
+      new FileCommands(state).run(List.of("chown", plain.get(0) + ":" + plain.get(1), path));
       new FileCommands(state).run(List.of("chmod", "0" + plain.get(2), path));
       state.done.add("dpkg-statoverride");
     }
@@ -498,5 +527,4 @@ record ScriptCommands(ScriptState state, ScriptRun run) {
     String before = appends ? state.root.text(path).orElse("") : "";
     state.change(words, () -> state.root.write(path, before + text.get(), 0666 & ~state.mask));
   }
-
 }

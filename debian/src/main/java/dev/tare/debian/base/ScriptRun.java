@@ -177,8 +177,7 @@ final class ScriptRun {
       case Group group ->
           redirected(
               group.redirections(),
-              () ->
-                  group.isSubshell() ? inSubshell(() -> run(group.body())) : run(group.body()));
+              () -> group.isSubshell() ? inSubshell(() -> run(group.body())) : run(group.body()));
       case Function function -> {
         state.functions.put(function.name(), function.body());
         yield Outcome.YES;
@@ -441,8 +440,7 @@ final class ScriptRun {
 
   private Outcome into(String target, boolean appends, Supplier<Outcome> body) {
     Outcome[] outcome = {Outcome.UNKNOWN};
-    Optional<String> text =
-        captured(() -> outcome[0] = body.get());
+    Optional<String> text = captured(() -> outcome[0] = body.get());
     if (target.equals(UNKNOWN)) {
       state.left.add("(write a file)");
     } else if (!target.startsWith("/dev/")) {
@@ -459,8 +457,7 @@ final class ScriptRun {
     }
     try {
       return Optional.of(
-          words.single(
-              dev.tare.shell.ShellLexer.word("\"" + text.replace("\"", "\\\"") + "\"")));
+          words.single(dev.tare.shell.ShellLexer.word("\"" + text.replace("\"", "\\\"") + "\"")));
     } catch (NotKnown e) {
       return Optional.empty();
     }

@@ -50,7 +50,8 @@ record ScriptTest(ScriptState state, boolean isDouble) {
       return Outcome.of(state.itself(path).orElse(null) instanceof Entry.SymlinkEntry);
     }
     Optional<Entry> entry = state.at(path);
-    if (operator.equals("-x") && ScriptCommands.isKnown(path.substring(path.lastIndexOf('/') + 1))) {
+    if (operator.equals("-x")
+        && ScriptCommands.isKnown(path.substring(path.lastIndexOf('/') + 1))) {
       return Outcome.YES;
     }
     boolean isDirectory = entry.orElse(null) instanceof Entry.DirectoryEntry;

@@ -208,5 +208,4 @@ record ScriptWords(ScriptState state, Function<String, String> printed) {
     }
     return Optional.empty();
   }
-
 }

@@ -57,7 +57,11 @@ final class Scripts {
       return;
     }
     Set<String> of = new LinkedHashSet<>();
-    if (text.get().lines().findFirst().orElse("").matches("#!\\s*(/usr)?/bin/(env )?(ba|da)?sh.*")) {
+    if (text.get()
+        .lines()
+        .findFirst()
+        .orElse("")
+        .matches("#!\\s*(/usr)?/bin/(env )?(ba|da)?sh.*")) {
       if (kind.equals("postinst")) {
         deb.text("config").ifPresent(config -> configure(deb, config));
       }

@@ -36,7 +36,8 @@ record SystemUser(
         String value = words.get(++i);
         switch (word) {
           case "--home" -> home = value;
-          case "--gecos", "--comment" -> gecos = value.isEmpty() ? "" : value + ",,,"; // as chfn(1) writes it
+          case "--gecos", "--comment" ->
+              gecos = value.isEmpty() ? "" : value + ",,,"; // as chfn(1) writes it
           case "--shell" -> shell = value;
           case "--ingroup", "--gid" -> group = Optional.of(value);
           default -> {}

@@ -21,7 +21,6 @@ final class Warnings {
     }
     int more = left.size() - few.size();
     return "%s: not done: %s%s"
-        .formatted(
-            name, String.join("; ", few), more > 0 ? "; and %d more".formatted(more) : "");
+        .formatted(name, String.join("; ", few), more > 0 ? "; and %d more".formatted(more) : "");
   }
 }

@@ -272,8 +272,7 @@ class AssemblyTest {
                 # End automatically added section
                 exit 0
                 """));
-    assertThat(assembled().warnings())
-        .containsExactly("a: not done: frobnicate /x");
+    assertThat(assembled().warnings()).containsExactly("a: not done: frobnicate /x");
   }
 
   @Test

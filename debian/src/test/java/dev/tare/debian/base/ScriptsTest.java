@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,7 +34,8 @@ class ScriptsTest {
     Path deb = Files.write(folder.resolve("a.deb"), builder.build());
     Path data = folder.resolve("a.data");
     Deb.inflate(deb, data, "it");
-    return Assembly.of(List.of(Deb.read(deb, data, "it")), "amd64", DEBIAN, false);
+    return Assembly.of(
+        List.of(Deb.read(deb, data, "it")), Optional.empty(), "amd64", DEBIAN, false);
   }
 
   private Assembly after(String postinst) throws IOException {
@@ -80,7 +82,9 @@ class ScriptsTest {
     assertThat(attributes(made, "etc/a/conf").uid()).isEqualTo(100);
     assertThat(attributes(made, "var/lib/redis").uid()).isEqualTo(100);
     assertThat(made.rules())
-        .contains("adduser: redis of a", "script: postinst of a: adduser, chmod, chown, dpkg-statoverride");
+        .contains(
+            "adduser: redis of a",
+            "script: postinst of a: adduser, chmod, chown, dpkg-statoverride");
   }
 
   @Test
@@ -156,8 +160,7 @@ class ScriptsTest {
     // as `setcap cap_net_raw+ep` of libcap 2.66 writes it
     assertThat(attributes(made, "usr/bin/a").xattrs().get(Bytes.utf8("security.capability")))
         .isEqualTo(
-            Bytes.of(
-                new byte[] {1, 0, 0, 2, 0, 32, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}));
+            Bytes.of(new byte[] {1, 0, 0, 2, 0, 32, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}));
   }
 
   @Test
@@ -166,8 +169,7 @@ class ScriptsTest {
         made(
             named("a")
                 .control(
-                    "templates",
-                    "Template: a/mode\nType: select\nDefault: fast\nDescription: x\n")
+                    "templates", "Template: a/mode\nType: select\nDefault: fast\nDescription: x\n")
                 .control(
                     "postinst",
                     """

@@ -1,0 +1,93 @@
+package dev.tare.script;
+
+import dev.tare.base.TareException;
+import dev.tare.layer.Entry;
+import dev.tare.layer.LayerDiff;
+import dev.tare.mutate.ImageWriter;
+import dev.tare.mutate.LatestTime;
+import dev.tare.mutate.Squash;
+import dev.tare.oci.History;
+import dev.tare.oci.Image;
+import dev.tare.oci.ImageConfig;
+import dev.tare.oci.Layer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Makes an image of a working container: that which it was made of, with one more layer, which
+/// holds what was written. Where nothing was written there is none; of nothing at all an image has
+/// one layer with nothing in it, as with buildah, because engines refuse those without any.
+///
+/// @param created the time that config and history carry
+/// @param times what the files of the layer get
+/// @param squash whether the image has one layer alone
+public record CommittedImage(Instant created, Times times, Layers squash) {
+
+  /// Times of files.
+  public enum Times {
+    /// As they were written.
+    KEPT,
+    /// None later than the time of the image (`SOURCE_DATE_EPOCH`).
+    BOUNDED,
+    /// All that of the image (`--timestamp`).
+    EQUAL
+  }
+
+  /// How many layers there are.
+  public enum Layers {
+    OF_BASE_AND_ONE,
+    ONE
+  }
+
+  /// @param base what `container` was made of
+  /// @param changes over that
+  /// @return without a name
+  public Image write(
+      ImageWriter writer, WorkingContainer container, Optional<Image> base, LayerDiff changes) {
+    boolean isLayer = !changes.isEmpty() || base.isEmpty();
+    List<Layer> layers = new ArrayList<>(base.map(Image::layers).orElse(List.of()));
+    if (isLayer) {
+      layers.add(writer.layer(timed(changes)));
+    }
+    List<History> history = new ArrayList<>(container.config().history());
+    history.add(isLayer ? line(container) : line(container).withoutLayer());
+    ImageConfig config = container.config().withCreated(Optional.of(created.toString()));
+    Image image = writer.commit(config, layers, history);
+    Image whole = squash == Layers.ONE ? new Squash(writer).all(image) : image;
+    return container.annotations().isEmpty()
+        ? whole
+        : writer.annotated(whole, container.annotations());
+  }
+
+  private Iterable<Entry> timed(LayerDiff changes) {
+    List<Entry> entries = new ArrayList<>();
+    changes.forEach(entries::add);
+    return switch (times) {
+      case KEPT -> entries;
+      case BOUNDED -> new LatestTime(created).clamp(entries);
+      case EQUAL ->
+          entries.stream().map(entry -> entry.changed(a -> a.withMtime(created))).toList();
+    };
+  }
+
+  private History line(WorkingContainer container) {
+    return new History(
+        Optional.of(created.toString()),
+        Optional.of(container.createdBy().orElse(shell(container.config()))),
+        container.config().author(),
+        container.comment().or(() -> container.base().map(base -> "FROM " + base.name())),
+        false);
+  }
+
+  /// What buildah says where a script says nothing.
+  private static String shell(ImageConfig config) {
+    return config.shell().isEmpty() ? "/bin/sh" : String.join(" ", config.shell());
+  }
+
+  /// @param seconds since 1970, as it was typed
+  /// @throws TareException INVALID for what is no such number
+  public static Instant time(String seconds) {
+    return LatestTime.parse(seconds).epoch();
+  }
+}

@@ -1,0 +1,218 @@
+package dev.tare.script;
+
+import dev.tare.base.Bytes;
+import dev.tare.base.TareException;
+import dev.tare.container.ContainerFiles;
+import dev.tare.container.ContainerStore;
+import dev.tare.container.Snapshot;
+import dev.tare.copy.CopyResult;
+import dev.tare.layer.Entry;
+import dev.tare.layer.FileTree;
+import dev.tare.layer.TreePath;
+import dev.tare.oci.Digest;
+import dev.tare.oci.History;
+import dev.tare.oci.Image;
+import dev.tare.oci.ImageConfig;
+import dev.tare.oci.Platform;
+import dev.tare.rootfs.Roots;
+import dev.tare.runtime.Containers;
+import dev.tare.runtime.Detached;
+import dev.tare.runtime.Ended;
+import dev.tare.runtime.Engine;
+import dev.tare.runtime.Host;
+import dev.tare.runtime.MountPlaces;
+import dev.tare.runtime.ProcessSpec;
+import dev.tare.runtime.RunSpec;
+import dev.tare.runtime.RunSpec.Isolation;
+import dev.tare.runtime.Seat;
+import dev.tare.runtime.WorkMount;
+import dev.tare.store.ImageStore;
+import dev.tare.store.Lease;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/// Where working containers are worked on: their images, their roots, this machine.
+///
+/// Who changes a container's files by a command of tare holds its lock meanwhile. What is mounted
+/// anybody may change at any time, as with buildah: a commit then sees it before or after.
+public record Workshop(WorkingContainers containers, ImageStore store, Roots roots, Host host) {
+  /// The key of the root that holds nothing.
+  private static final Digest NOTHING = Digest.of(Bytes.utf8("scratch"));
+
+  /// The image that it was made of; empty for nothing.
+  ///
+  /// @throws TareException NOT_FOUND where somebody has removed it by force
+  public Optional<Image> image(WorkingContainer container) {
+    return container
+        .base()
+        .map(base -> store.image(store.find(base.id().toString()), container.config().platform()));
+  }
+
+  /// The config of a container of nothing.
+  public static ImageConfig scratch() {
+    return ImageConfig.of(Platform.host());
+  }
+
+  private Lease root(Optional<Image> image) {
+    return roots.acquire(
+        image.map(Image::id).orElse(NOTHING),
+        () ->
+            image
+                .map(found -> {
+                  store.hold(found);
+                  return FileTree.read(found.layers()).asLayer().iterator();
+                })
+                .orElseGet(
+                    () -> List.of(FileTree.EMPTY.entry(TreePath.ROOT).orElseThrow()).iterator()));
+  }
+
+  private WorkMount mountOf(WorkingContainer container) {
+    return new WorkMount(host, containers.seat(container));
+  }
+
+  /// Mounts its root; nothing where it is mounted.
+  ///
+  /// @return where it is, absolute
+  public Path mount(WorkingContainer container) {
+    WorkMount mount = mountOf(container);
+    try (FileChannel _ = containers.lock(container)) {
+      return mount.isMounted() ? mount.place() : mount.mount(root(image(container)));
+    } catch (IOException e) {
+      throw TareException.of(e, "cannot mount container " + container.name());
+    }
+  }
+
+  /// Where its root is mounted.
+  public Optional<Path> mounted(WorkingContainer container) {
+    WorkMount mount = mountOf(container);
+    return mount.isMounted() ? Optional.of(mount.place()) : Optional.empty();
+  }
+
+  /// Unmounts its root, where it is mounted.
+  ///
+  /// @throws TareException REFUSED where something uses it
+  public void unmount(WorkingContainer container) {
+    try (FileChannel _ = containers.lock(container)) {
+      mountOf(container).unmount();
+    } catch (IOException e) {
+      throw TareException.of(e, "cannot unmount container " + container.name());
+    }
+  }
+
+  /// Looks at its image and at what became of it.
+  ///
+  /// @param work must not keep the snapshot
+  public <T> T reading(WorkingContainer container, Function<Snapshot, T> work) {
+    Optional<Image> image = image(container);
+    try (FileChannel _ = containers.lock(container);
+        Lease root = root(image);
+        Snapshot snapshot = snapshot(container, image, root)) {
+      return work.apply(snapshot);
+    } catch (IOException e) {
+      throw TareException.of(e, "cannot read container " + container.name());
+    }
+  }
+
+  private Snapshot snapshot(WorkingContainer container, Optional<Image> image, Lease root) {
+    FileTree below = image.map(found -> FileTree.read(found.layers())).orElse(FileTree.EMPTY);
+    var whole = new Snapshot.Image(below, root.path());
+    return Snapshot.of(host, containers.seat(container), whole, paths(container.stubs()));
+  }
+
+  /// Carries out a COPY or ADD.
+  ///
+  /// @param copying onto what is there
+  public void copy(WorkingContainer container, Function<FileTree, CopyResult> copying) {
+    Optional<Image> image = image(container);
+    try (FileChannel _ = containers.lock(container);
+        Lease root = root(image);
+        Snapshot snapshot = snapshot(container, image, root)) {
+      List<Entry> entries = copying.apply(snapshot.after()).entries();
+      if (!entries.isEmpty()) {
+        mountOf(container).write(root.path(), entries);
+      }
+    } catch (IOException e) {
+      throw TareException.of(e, "cannot copy into container " + container.name());
+    }
+  }
+
+  /// Runs a program and waits for its end. Nobody else works on the container meanwhile.
+  ///
+  /// @param line for the history; empty for none
+  /// @throws TareException where it could not be prepared; what the engine says against it comes
+  ///   back in [Ended]
+  public Ended run(
+      WorkingContainer container,
+      ProcessSpec process,
+      Isolation isolation,
+      Host.Choice choice,
+      Optional<History> line) {
+    Optional<Image> image = image(container);
+    Seat seat = containers.seat(container);
+    try (FileChannel _ = containers.lock(container);
+        Lease root = root(image);
+        ContainerFiles files = ContainerFiles.stopped(seat, root.path())) {
+      List<TreePath> stubs = stubs(container, MountPlaces.missing(files, isolation));
+      // before they are made: whoever is killed leaves places that are known
+      var _ = containers.updateLocked(container, now -> now.withStubs(texts(stubs)));
+      RunSpec spec = new RunSpec(root.path(), files, process, isolation);
+      WorkMount mount = mountOf(container);
+      Ended ended =
+          new Containers(host, seat.folder()).runIn(mount, spec, choice, ContainerStore.newId());
+      List<TreePath> left = mount.clear(stubs);
+      var _ =
+          containers.updateLocked(
+              container,
+              now -> {
+                WorkingContainer cleared = now.withStubs(texts(left));
+                return ended.status() == 0 && line.isPresent()
+                    ? cleared.withHistory(line.get())
+                    : cleared;
+              });
+      return ended;
+    } catch (IOException e) {
+      throw TareException.of(e, "cannot run a program in container " + container.name());
+    }
+  }
+
+  /// Those that an earlier run has left, and those that the next one makes; the deepest first.
+  private static List<TreePath> stubs(WorkingContainer container, List<TreePath> missing) {
+    return Stream.concat(missing.stream(), paths(container.stubs()).stream())
+        .distinct()
+        .sorted(Comparator.comparingInt((TreePath path) -> path.parts().size()).reversed())
+        .toList();
+  }
+
+  private static List<TreePath> paths(List<String> texts) {
+    return texts.stream().map(TreePath::of).toList();
+  }
+
+  private static List<String> texts(List<TreePath> paths) {
+    return paths.stream().map(TreePath::toString).toList();
+  }
+
+  /// Removes a container with all that was written in it, and what killed processes left.
+  ///
+  /// @throws TareException REFUSED where its root is mounted and something uses it
+  public void remove(WorkingContainer container) {
+    Detached detached = new Detached(host);
+    try (FileChannel _ = containers.lock(container)) {
+      mountOf(container).unmount();
+      detached.remove(containers.seat(container), Engine.BUILTIN);
+    } catch (IOException e) {
+      throw TareException.of(e, "cannot remove container " + container.name());
+    }
+    containers.leftovers().forEach(detached::delete);
+  }
+
+  /// The images that containers were made of, which must stay in the store.
+  public static Stream<Digest> used(WorkingContainers containers) {
+    return containers.all().stream().flatMap(c -> c.base().stream()).map(WorkingContainer.Base::id);
+  }
+}

@@ -1,0 +1,153 @@
+package dev.tare.cli;
+
+import dev.tare.base.TareException;
+import dev.tare.mutate.ImageWriter;
+import dev.tare.oci.Image;
+import dev.tare.script.CommittedImage;
+import dev.tare.script.CommittedImage.Layers;
+import dev.tare.script.CommittedImage.Times;
+import dev.tare.script.WorkingContainer;
+import dev.tare.script.Workshop;
+import dev.tare.store.ImageStore;
+import dev.tare.transport.Copy;
+import dev.tare.transport.ImageFormat;
+import dev.tare.transport.Location;
+import dev.tare.transport.NamedImage;
+import dev.tare.transport.Sink;
+import dev.tare.transport.Transports;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/// `tare commit CONTAINER [IMAGE|TRANSPORT:…]` of a working container.
+final class CommitWorkCommand implements Verb {
+  private final PositionalParamSpec container =
+      Arguments.one(0, "CONTAINER", "name or id of a working container");
+  private final PositionalParamSpec target =
+      Arguments.optional(1, "IMAGE", "what to call the image, or its place (tare help transports)");
+  private final OptionSpec squash =
+      Arguments.flag("one layer for all, those of the container's image included", "--squash");
+  private final OptionSpec remove = Arguments.flag("remove the container afterwards", "--rm");
+  private final OptionSpec format =
+      Arguments.choice(
+          List.of("oci", "docker"), "oci|docker", "whose media types it has", "-f", "--format");
+  private final OptionSpec timestamp =
+      Arguments.text(
+          "SECONDS",
+          "since 1970: the time of the image and of all files of its layer",
+          "--timestamp");
+  private final OptionSpec epoch =
+      Arguments.text(
+          "SECONDS",
+          "since 1970: the time of the image; no file of its layer is later. SOURCE_DATE_EPOCH says the"
+              + " same",
+          "--source-date-epoch");
+  private final OptionSpec idFile = Arguments.text("FILE", "write the image ID there", "--iidfile");
+  private final OptionSpec quiet = Arguments.flag("say nothing but the image ID", "-q", "--quiet");
+  private final RegistryOptions registry = new RegistryOptions();
+
+  @Override
+  public void describe(CommandSpec spec) {
+    spec.addPositional(container).addPositional(target);
+    for (OptionSpec option : List.of(squash, remove, format, timestamp, epoch, idFile, quiet)) {
+      spec.addOption(option);
+    }
+    registry.addTo(spec);
+    Arguments.explain(
+        spec,
+        "Makes an image of a working container: one more layer with what was written in it, none where"
+            + " that is nothing, under the config that it has by now. Prints the image ID. The container"
+            + " stays: a later commit has one layer with all of it.",
+        "tare commit work app:1",
+        "tare commit --rm work docker-daemon:app:1",
+        "tare commit --squash work docker://127.0.0.1:5000/app:1");
+  }
+
+  @Override
+  public int run(Session session) {
+    Optional<Location> place = Optional.<String>ofNullable(target.getValue()).map(Location::parse);
+    place.ifPresent(location -> Terminals.refuseOutput(session, location));
+    WorkingContainer found = session.working().find(container.getValue());
+    CommittedImage wanted = wanted(session);
+    Image image;
+    try (ImageStore store = session.openStore()) {
+      Workshop workshop = session.workshop(store);
+      Optional<Image> base = workshop.image(found);
+      ImageWriter writer = new ImageWriter(store);
+      image =
+          workshop.reading(
+              found, snapshot -> wanted.write(writer, found, base, snapshot.changes()));
+      deliver(session, store, image, place);
+      if (remove.<Boolean>getValue()) {
+        workshop.remove(found);
+      }
+    }
+    String id = image.id().toString();
+    @Nullable String file = idFile.getValue();
+    if (file != null) {
+      write(session, file, id);
+    }
+    session.console().println(id.substring(id.indexOf(':') + 1));
+    return 0;
+  }
+
+  private CommittedImage wanted(Session session) {
+    Layers layers = squash.<Boolean>getValue() ? Layers.ONE : Layers.OF_BASE_AND_ONE;
+    @Nullable String exact = timestamp.getValue();
+    @Nullable String latest = epoch.getValue();
+    if (exact != null && latest != null) {
+      throw TareException.invalid("cannot use --timestamp and --source-date-epoch together");
+    }
+    if (exact != null) {
+      return new CommittedImage(CommittedImage.time(exact), Times.EQUAL, layers);
+    }
+    if (latest != null) {
+      return new CommittedImage(CommittedImage.time(latest), Times.BOUNDED, layers);
+    }
+    Optional<Instant> given =
+        session
+            .environment()
+            .variable("SOURCE_DATE_EPOCH")
+            .map(_ -> session.environment().sourceDate());
+    return new CommittedImage(
+        given.orElseGet(() -> session.clock().instant()),
+        given.isPresent() ? Times.BOUNDED : Times.KEPT,
+        layers);
+  }
+
+  private void deliver(Session session, ImageStore store, Image image, Optional<Location> place) {
+    boolean isDocker = format.getValue().equals("docker");
+    if (place.isEmpty() && !isDocker) {
+      store.add(image.descriptor());
+      return;
+    }
+    Location location = place.orElseGet(() -> new Location.Store(""));
+    Copy.Options usual = Copy.Options.unchanged();
+    var options =
+        new Copy.Options(
+            Optional.empty(),
+            isDocker ? Optional.of(ImageFormat.DOCKER) : Optional.empty(),
+            usual.platform(),
+            Copy.Scope.ONE_PLATFORM);
+    var transports = new Transports(session.surroundings(store), registry.remotes(session, store));
+    try (Sink sink = transports.create(location)) {
+      Copy copy = new Copy(sink, options, store.cache(), session.progress());
+      Image _ = copy.image(new NamedImage(image, List.of()));
+      copy.publish();
+    }
+  }
+
+  private static void write(Session session, String file, String id) {
+    try {
+      Files.writeString(session.environment().directory().resolve(file), id);
+    } catch (IOException e) {
+      throw TareException.of(e, "cannot write " + file);
+    }
+  }
+}

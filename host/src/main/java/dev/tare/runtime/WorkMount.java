@@ -1,0 +1,207 @@
+package dev.tare.runtime;
+
+import dev.tare.base.TareException;
+import dev.tare.layer.Entry;
+import dev.tare.layer.TreePath;
+import dev.tare.rootfs.Unpacker;
+import dev.tare.rootfs.Unpacker.Ownership;
+import dev.tare.store.Lease;
+import dev.tare.sys.Command;
+import dev.tare.sys.Directory;
+import dev.tare.sys.Errno;
+import dev.tare.sys.SysException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// The root of a container that no program runs in, mounted in the mount namespace of tare itself:
+/// it stays when tare has ended, until it is unmounted or the machine starts anew. The folder
+/// around it is closed to all but its owner.
+///
+/// @param seat of the container; whoever calls has locked it
+public record WorkMount(Host host, Seat seat) {
+
+  private Path folder() {
+    return seat.folder().resolve("mount");
+  }
+
+  /// Where the root is when it is mounted; absolute.
+  public Path place() {
+    return folder().resolve("merged");
+  }
+
+  /// Whether it is mounted here: what is mounted in other namespaces is not seen.
+  public boolean isMounted() {
+    if (!Files.isDirectory(folder())) {
+      return false;
+    }
+    try {
+      // proc(5), mountinfo: field 5, in which a blank is \040
+      String wanted = escaped(place().toRealPath().toString());
+      return Files.readAllLines(Path.of("/proc/self/mountinfo"), StandardCharsets.ISO_8859_1)
+          .stream()
+          .anyMatch(line -> line.split(" ", 6)[4].equals(wanted));
+    } catch (java.nio.file.NoSuchFileException e) {
+      return false;
+    } catch (IOException e) {
+      throw TareException.of(e, "cannot see what is mounted");
+    }
+  }
+
+  private static String escaped(String path) {
+    String bytes = new String(path.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    return bytes
+        .replace("\\", "\\134")
+        .replace(" ", "\\040")
+        .replace("\t", "\\011")
+        .replace("\n", "\\012");
+  }
+
+  /// Mounts it, unless it is mounted.
+  ///
+  /// @param lease on the unpacked image; as long as it is mounted the root holds it
+  /// @return where it is
+  public Path mount(Lease lease) {
+    if (isMounted()) {
+      return place();
+    }
+    try {
+      seat.makeWritten(lease.path());
+      Files.createDirectories(folder());
+      Path lower = folder().resolve("lower");
+      Files.deleteIfExists(lower);
+      Files.createSymbolicLink(lower, lease.path().toAbsolutePath());
+    } catch (IOException e) {
+      throw TareException.of(e, "cannot mount the root of the container");
+    }
+    // before it is mounted: whoever is killed in between must not leave a mount over nothing
+    lease.leaveTo(folder());
+    try {
+      run(Launch.overlayOptions(host), "mount");
+    } catch (TareException e) {
+      unmount();
+      throw e;
+    }
+    return place();
+  }
+
+  /// Writes `entries` into the root, mounted or not; an ordinary user gives them to their owners by
+  /// the ids that are lent.
+  ///
+  /// @param lower the unpacked image
+  public void write(Path lower, List<Entry> entries) {
+    boolean mayGive = host.isRoot() || host.isEntered();
+    Ownership ownership = mayGive ? Ownership.OF_TREE : Ownership.OF_USER;
+    try {
+      if (isMounted()) {
+        try (Directory root = Directory.open(place())) {
+          Unpacker.unpackOver(entries, root, ownership, TreePath.ROOT);
+        }
+        return;
+      }
+      try (RootMount mount = RootMount.of(host, seat, lower);
+          Directory root = mount.root()) {
+        Unpacker.unpackOver(entries, root, ownership, TreePath.ROOT);
+      }
+      LentIds ids = new LentIds(host);
+      if (ids.areThere() && !mayGive) {
+        ids.own(seat.written(), entries);
+      }
+    } catch (IOException e) {
+      throw TareException.of(e, "cannot write into the container");
+    }
+  }
+
+  /// Removes places that were made for mounts, where nothing was put into them.
+  ///
+  /// @param stubs the deepest first; no link is followed on the way to one
+  /// @return what stays
+  public List<TreePath> clear(List<TreePath> stubs) {
+    List<TreePath> left = new ArrayList<>();
+    Path top = isMounted() ? place() : seat.written();
+    try (Directory root = Directory.open(top)) {
+      for (TreePath stub : stubs) {
+        if (!isCleared(root, stub)) {
+          left.add(stub);
+        }
+      }
+    } catch (IOException e) {
+      throw TareException.of(e, "cannot clear places of mounts in the container");
+    }
+    return left;
+  }
+
+  /// Also where somebody else has put something there: it is that one's then.
+  private static boolean isCleared(Directory root, TreePath stub) throws IOException {
+    try (Directory parent = root.open(stub.parent().name());
+        Directory.Held held = parent.hold(stub.fileName())) {
+      boolean isDirectory = Files.isDirectory(held.path());
+      boolean isEmpty = isDirectory || isEmptyFile(held.path());
+      if (isEmpty) {
+        parent.remove(stub.fileName(), isDirectory);
+      }
+      return true;
+    } catch (SysException e) {
+      return switch (e.errno()) {
+        case Errno.ENOENT, Errno.ENOTEMPTY -> true;
+        default -> false; // of lent ids, for instance: a commit leaves it out
+      };
+    }
+  }
+
+  private static boolean isEmptyFile(Path path) throws IOException {
+    return Files.isRegularFile(path) && Files.size(path) == 0;
+  }
+
+  /// Unmounts it, where it is mounted.
+  ///
+  /// @throws TareException REFUSED where somebody uses it
+  public void unmount() {
+    boolean isMounted = isMounted();
+    if (isMounted) {
+      run("umount", "unmount");
+    }
+    try {
+      for (String name : List.of("merged", "lower", "")) {
+        Path path = folder().resolve(name);
+        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+          Files.delete(path);
+        }
+      }
+    } catch (IOException e) {
+      throw TareException.of(e, "cannot unmount the root of the container");
+    }
+  }
+
+  private void run(String what, String verb) {
+    List<String> words =
+        List.of(
+            Engines.program(host, "sh"),
+            "-c",
+            Script.WORK.text(),
+            "tare-work",
+            folder().toString(),
+            what);
+    try {
+      Command.Outcome outcome =
+          new Command(words, Optional.of(Launch.ENVIRONMENT), Optional.empty()).run();
+      if (!outcome.isSuccess()) {
+        String said = outcome.err().toString().strip();
+        throw said.contains("busy")
+            ? TareException.of(
+                    TareException.Kind.REFUSED,
+                    "cannot %s the root of the container: something uses it".formatted(verb))
+                .withHint("fuser -vm %s shows what".formatted(place()))
+            : TareException.unsupported(
+                "cannot %s the root of the container: %s".formatted(verb, said));
+      }
+    } catch (IOException e) {
+      throw TareException.of(e, "cannot %s the root of the container".formatted(verb));
+    }
+  }
+}
