@@ -9,5 +9,6 @@ module dev.tare.analysis {
   exports dev.tare.elf;
   exports dev.tare.ledger;
   exports dev.tare.packages;
+  exports dev.tare.shell;
   exports dev.tare.why;
 }

@@ -1,6 +1,6 @@
 package dev.tare.launch;
 
-import dev.tare.launch.ShellNode.AndOr;
+import dev.tare.shell.ShellNode.AndOr;
 
 /// What depends on a command.
 enum Role {

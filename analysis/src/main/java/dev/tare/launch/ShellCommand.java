@@ -1,9 +1,11 @@
 package dev.tare.launch;
 
 import dev.tare.closure.ShellCommands;
-import dev.tare.launch.ShellNode.Simple;
-import dev.tare.launch.ShellToken.Redirection;
 import dev.tare.layer.TreePath;
+import dev.tare.shell.ShellNode;
+import dev.tare.shell.ShellNode.Simple;
+import dev.tare.shell.ShellToken.Redirection;
+import dev.tare.shell.ShellWord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,12 +1,17 @@
 package dev.tare.launch;
 
 import dev.tare.closure.ShellCommands;
-import dev.tare.launch.ShellNode.Simple;
-import dev.tare.launch.ShellWord.Output;
-import dev.tare.launch.ShellWord.Parameter;
-import dev.tare.launch.ShellWord.Part;
-import dev.tare.launch.ShellWord.Text;
-import dev.tare.launch.ShellWord.Unknown;
+import dev.tare.shell.ShellLexer;
+import dev.tare.shell.ShellNode;
+import dev.tare.shell.ShellNode.Simple;
+import dev.tare.shell.ShellParser;
+import dev.tare.shell.ShellPattern;
+import dev.tare.shell.ShellWord;
+import dev.tare.shell.ShellWord.Output;
+import dev.tare.shell.ShellWord.Parameter;
+import dev.tare.shell.ShellWord.Part;
+import dev.tare.shell.ShellWord.Text;
+import dev.tare.shell.ShellWord.Unknown;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,9 +31,9 @@ record ShellExpansion(ShellState state, ShellWorld world, int depth) {
   private static final Pattern SLICE = Pattern.compile(":\\s*(\\d{1,4})(?::(\\d{1,4}))?");
 
   /// Of bash: the functions that are being run.
-  static final String CALLS = "FUNCNAME[@]";
 
   private static final Pattern INDEX = Pattern.compile("\\[(\\d{1,3})]");
+
   private static final Pattern DEFAULT = Pattern.compile("(:?)([-=+?])(.*)", Pattern.DOTALL);
   private static final Pattern CUT = Pattern.compile("(##?|%%?)(.*)", Pattern.DOTALL);
   private static final int MAX_FIELDS = 2000;
@@ -194,7 +199,7 @@ record ShellExpansion(ShellState state, ShellWorld world, int depth) {
   /// What bash tells of the functions that are being run, by which scripts see whether they are
   /// sourced: `${FUNCNAME[1]}`, `${#FUNCNAME[@]}`, `${BASH_SOURCE[0]}`.
   private Optional<Value> ofCalls(String name, String modifier) {
-    if (name.equals("#") && modifier.equals(CALLS)) {
+    if (name.equals("#") && modifier.equals(ShellLexer.CALLS)) {
       return Optional.of(new Known(Integer.toString(calls().size())));
     }
     if (name.equals("BASH_SOURCE") && modifier.equals("[0]")) {

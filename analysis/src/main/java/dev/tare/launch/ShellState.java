@@ -2,6 +2,7 @@ package dev.tare.launch;
 
 import dev.tare.closure.Environment;
 import dev.tare.layer.TreePath;
+import dev.tare.shell.ShellNode;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;

@@ -3,6 +3,7 @@ package dev.tare.launch;
 import dev.tare.layer.Entry;
 import dev.tare.layer.Entry.DirectoryEntry;
 import dev.tare.layer.Entry.FileEntry;
+import dev.tare.shell.ShellPattern;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

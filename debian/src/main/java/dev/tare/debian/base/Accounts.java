@@ -1,5 +1,6 @@
 package dev.tare.debian.base;
 
+import dev.tare.layer.Attributes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -82,13 +83,31 @@ final class Accounts {
     return id(users, name).isPresent();
   }
 
+  /// The line of a user, as `getent passwd` prints it.
+  Optional<String> userLine(String name) {
+    return line(users, name);
+  }
+
+  Optional<String> groupLine(String name) {
+    return line(groups, name);
+  }
+
+  private static Optional<String> line(List<String> lines, String name) {
+    return lines.stream().filter(line -> line.startsWith(name + ":")).findFirst();
+  }
+
+  /// The number of the group that a user is in first; 0 where there is no such user.
+  int groupOf(String user) {
+    return userLine(user).map(line -> Integer.parseInt(line.split(":", -1)[3])).orElse(0);
+  }
+
   /// Adds a group unless it is there; gives its number.
   int addGroup(String name, Optional<Integer> wanted) {
     Optional<Integer> known = id(groups, name);
     if (known.isPresent()) {
       return known.get();
     }
-    int id = wanted.orElseGet(this::free);
+    int id = wanted.orElseGet(() -> free(groups));
     groups.add("%s:x:%d:".formatted(name, id));
     return id;
   }
@@ -97,7 +116,7 @@ final class Accounts {
   void addUser(
       String name, Optional<Integer> wanted, int group, String gecos, String home, String shell) {
     if (!hasUser(name)) {
-      int id = wanted.orElseGet(() -> isFree(group) ? group : free());
+      int id = wanted.orElseGet(() -> free(users));
       users.add("%s:x:%d:%d:%s:%s:%s".formatted(name, id, group, gecos, home, shell));
     }
   }
@@ -113,25 +132,60 @@ final class Accounts {
     }
   }
 
-  private boolean isFree(int id) {
-    return id >= FIRST_SYSTEM_ID && id <= LAST_SYSTEM_ID && !isUsed(users, id);
+  private int free(List<String> lines) {
+    int id = FIRST_SYSTEM_ID;
+    while (id < LAST_SYSTEM_ID && isUsed(lines, id)) {
+      id++;
+    }
+    return id;
   }
 
-  private int free() {
-    for (int id = FIRST_SYSTEM_ID; id <= LAST_SYSTEM_ID; id++) {
-      if (!isUsed(users, id) && !isUsed(groups, id)) {
-        return id;
-      }
+  /// The last number up to 999 that neither has, as useradd and systemd-sysusers give them.
+  int lastFree() {
+    int id = LAST_SYSTEM_ID;
+    while (id > FIRST_SYSTEM_ID && (isUsed(users, id) || isUsed(groups, id))) {
+      id--;
     }
-    return LAST_SYSTEM_ID;
+    return id;
   }
 
   private static boolean isUsed(List<String> lines, int id) {
     return lines.stream().anyMatch(line -> line.matches("[^:]*:[^:]*:%d:.*".formatted(id)));
   }
 
+  /// Passwords are in files of their own where the programs for that are there, as after
+  /// `shadowconfig on`. No password has an age: there is no time in an image.
   void write(Root root) {
-    root.file("/etc/passwd", String.join("\n", users) + "\n");
-    root.file("/etc/group", String.join("\n", groups) + "\n");
+    boolean hasShadow = root.deb("passwd").isPresent();
+    root.file("/etc/passwd", text(users, hasShadow));
+    root.file("/etc/group", text(groups, hasShadow));
+    if (!hasShadow) {
+      return;
+    }
+    Attributes attributes = Attributes.of(0640).withOwner(0, group("shadow"));
+    StringBuilder shadow = new StringBuilder();
+    for (String line : users) {
+      String[] fields = line.split(":", -1);
+      String secret = fields[1].equals("x") ? "!" : fields[1];
+      shadow.append(
+          "%s:%s:%s\n"
+              .formatted(fields[0], secret, secret.equals("!") ? "::::::" : ":0:99999:7:::"));
+    }
+    StringBuilder groupShadow = new StringBuilder();
+    for (String line : groups) {
+      String[] fields = line.split(":", -1);
+      groupShadow.append(
+          "%s:%s::%s\n".formatted(fields[0], fields[1].equals("x") ? "!" : fields[1], fields[3]));
+    }
+    root.file("/etc/shadow", shadow.toString(), attributes);
+    root.file("/etc/gshadow", groupShadow.toString(), attributes);
+    root.rule("shadow", "/etc/shadow and /etc/gshadow, no password set");
+  }
+
+  private static String text(List<String> lines, boolean hasShadow) {
+    return String.join(
+            "\n",
+            hasShadow ? lines.stream().map(l -> l.replaceFirst(":[^:]*:", ":x:")).toList() : lines)
+        + "\n";
   }
 }

@@ -38,7 +38,7 @@ public record Assembly(
       String architecture,
       Distribution distribution,
       boolean withDocumentation) {
-    Root root = new Root();
+    Root root = new Root(architecture);
     Rules rules = new Rules(root, distribution);
     rules.mergeUsr(architecture);
     List<Deb> ordered = new ArrayList<>(debs);

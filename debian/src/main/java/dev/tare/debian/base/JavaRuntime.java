@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -64,19 +63,11 @@ final class JavaRuntime {
   private static Map<String, byte[]> certificates(Root root) {
     Map<String, byte[]> found = new TreeMap<>();
     for (TreePath file : root.filesBelow("/usr/share/ca-certificates")) {
-      String text = root.text(file.toString()).orElse("");
-      int begin = text.indexOf("-----BEGIN CERTIFICATE-----");
-      int end = text.indexOf("-----END CERTIFICATE-----");
-      if (begin >= 0 && end > begin) {
-        String base64 = text.substring(begin + 27, end);
-        String name = file.fileName().toString().replaceFirst("\\.crt$", ".pem");
-        try {
-          found.put(
-              "debian:" + name.toLowerCase(Locale.ROOT), Base64.getMimeDecoder().decode(base64));
-        } catch (IllegalArgumentException e) {
-          root.warn("%s is no certificate".formatted(file));
-        }
-      }
+      String name = file.fileName().toString().replaceFirst("\\.crt$", ".pem");
+      Certificates.der(root.text(file).orElse(""))
+          .ifPresentOrElse(
+              der -> found.put("debian:" + name.toLowerCase(Locale.ROOT), der),
+              () -> root.warn("%s is no certificate".formatted(file)));
     }
     return found;
   }

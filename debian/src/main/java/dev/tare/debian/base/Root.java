@@ -20,12 +20,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /// A root that fills: packages, then what rules add. Text is held with each byte as a character.
 final class Root {
   private static final int MAX_TEXT = 1 << 24;
 
   private FileTree tree = FileTree.EMPTY;
+  private final String architecture;
   private final Map<String, Deb> packages = new HashMap<>();
 
   /// Who owns what is no directory, by its real place.
@@ -36,6 +39,15 @@ final class Root {
 
   private final List<String> rules = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
+
+  /// @param architecture in Debian's words
+  Root(String architecture) {
+    this.architecture = architecture;
+  }
+
+  String architecture() {
+    return architecture;
+  }
 
   FileTree tree() {
     return tree;
@@ -55,6 +67,11 @@ final class Root {
 
   void warn(String text) {
     warnings.add(text);
+  }
+
+  /// What a package's scripts would do and nobody did.
+  void warnOfScripts(String name, Set<String> left) {
+    warnings.add(Warnings.ofScripts(name, left));
   }
 
   Optional<Deb> deb(String name) {
@@ -146,13 +163,32 @@ final class Root {
     return Lookup.follow(tree, path).entry();
   }
 
+  /// What is at a path itself.
+  Optional<Entry> itself(String path) {
+    return tree.entry(real(TreePath.of(path)));
+  }
+
+  /// Where a path really is, its last name not followed.
+  TreePath place(TreePath path) {
+    return real(path);
+  }
+
+  /// The names in a directory, links followed; empty where there is none.
+  List<Bytes> names(String directory) {
+    return tree.names(Lookup.follow(tree, TreePath.of(directory)).path());
+  }
+
   boolean has(String path) {
     return at(TreePath.of(path)).isPresent();
   }
 
   /// The text of a file, links followed; empty where there is none.
   Optional<String> text(String path) {
-    if (!(at(TreePath.of(path)).orElse(null) instanceof Entry.FileEntry file)) {
+    return text(TreePath.of(path));
+  }
+
+  Optional<String> text(TreePath path) {
+    if (!(at(path).orElse(null) instanceof Entry.FileEntry file)) {
       return Optional.empty();
     }
     try (InputStream in = file.content().open()) {
@@ -211,6 +247,15 @@ final class Root {
     }
   }
 
+  /// The same, with path and target as text whose characters are bytes.
+  void linkOfBytes(String path, String target) {
+    TreePath at = TreePath.of(Bytes.of(path.getBytes(StandardCharsets.ISO_8859_1)));
+    if (tree.entry(real(at)).isEmpty()) {
+      Bytes bytes = Bytes.of(target.getBytes(StandardCharsets.ISO_8859_1));
+      put(new Entry.SymlinkEntry(at, Attributes.of(0777), bytes));
+    }
+  }
+
   /// A link in the place of what is there.
   void replace(String path, String target) {
     remove(List.of(TreePath.of(path)));
@@ -239,6 +284,59 @@ final class Root {
   void directory(String path, Attributes attributes) {
     if (!has(path)) {
       put(new Entry.DirectoryEntry(TreePath.of(path), attributes));
+    }
+  }
+
+  /// A directory and those above it, unless something is there; those above have the usual mode.
+  void directories(String path, int mode) {
+    TreePath at = TreePath.of(path);
+    if (at.isRoot() || at(at).isPresent()) {
+      return;
+    }
+    directories(at.parent().toString(), 0755);
+    directory(path, Attributes.of(mode));
+  }
+
+  /// A file in the place of what is there; what is there keeps its attributes.
+  void write(String path, String text, int mode) {
+    Attributes attributes =
+        at(TreePath.of(path))
+            .filter(Entry.FileEntry.class::isInstance)
+            .map(Entry::attributes)
+            .orElse(Attributes.of(mode));
+    file(Lookup.follow(tree, TreePath.of(path)).path().toString(), text, attributes);
+  }
+
+  void place(String path, Content content, Attributes attributes) {
+    put(new Entry.FileEntry(TreePath.of(path), attributes, content));
+  }
+
+  void remove(String path) {
+    remove(List.of(TreePath.of(path)));
+  }
+
+  /// Changes what is at a path, links followed.
+  void change(String path, UnaryOperator<Entry> change) {
+    at(TreePath.of(path)).ifPresent(entry -> put(change.apply(entry)));
+  }
+
+  void changeItself(TreePath path, UnaryOperator<Entry> change) {
+    tree.entry(path)
+        .filter(entry -> !(entry instanceof Entry.SymlinkEntry))
+        .ifPresent(entry -> put(change.apply(entry)));
+  }
+
+  /// All paths below a directory.
+  List<TreePath> below(String directory) {
+    List<TreePath> found = new ArrayList<>();
+    all(Lookup.follow(tree, TreePath.of(directory)).path(), found);
+    return found;
+  }
+
+  private void all(TreePath directory, List<TreePath> found) {
+    for (Bytes name : tree.names(directory)) {
+      found.add(directory.child(name));
+      all(directory.child(name), found);
     }
   }
 

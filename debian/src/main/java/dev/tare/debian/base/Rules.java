@@ -6,50 +6,12 @@ import dev.tare.layer.Attributes;
 import dev.tare.layer.TreePath;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 
 /// What maintainer scripts do to a fresh root, done without them.
 final class Rules {
-  /// Packages whose scripts are done in full by a rule, or do nothing to a root on which nothing
-  /// was configured and nothing runs.
-  private static final Set<String> COVERED =
-      Set.of(
-          "base-files",
-          "base-passwd",
-          "ca-certificates",
-          "ca-certificates-java",
-          "dash",
-          "debconf",
-          "debianutils",
-          "libc-bin",
-          "java-common",
-          "libc6",
-          "nginx-common",
-          "postgresql-common",
-          "tzdata");
-
-  /// Commands that rules stand for, or that fill caches without which all works.
-  private static final Set<String> DONE =
-      Set.of(
-          "update-alternatives",
-          "adduser",
-          "addgroup",
-          "ldconfig",
-          "py3compile",
-          "py3clean",
-          "update-rc.d",
-          "invoke-rc.d",
-          "deb-systemd-helper",
-          "deb-systemd-invoke",
-          "systemctl",
-          "update-binfmts");
-
   private final Root root;
   private final Distribution distribution;
 
@@ -74,25 +36,24 @@ final class Rules {
   void apply(List<Deb> debs) {
     Accounts accounts = Accounts.of(root);
     baseFiles();
-    sysusers(accounts);
-    debs.forEach(
-        deb -> deb.text("postinst").map(Script::of).ifPresent(s -> users(deb, s, accounts)));
+    Sysusers.apply(root, accounts);
+    shells();
+    Scripts.follow(root, accounts, debs);
     accounts.write(root);
     root.rule(
         "base-passwd",
         root.deb("base-passwd").isPresent()
             ? "/etc/passwd and /etc/group from its masters"
             : "/etc/passwd and /etc/group with the accounts that Debian gives fixed numbers to");
-    alternatives(debs);
-    shells();
     nameService();
-    certificates();
+    Certificates.apply(root);
+    PamConfigs.apply(root);
     timeZone();
     JavaRuntime.apply(root);
+    Php.apply(root);
     nginx(accounts);
     postgresql(accounts);
     libraries();
-    debs.forEach(this::warn);
   }
 
   private void baseFiles() {
@@ -124,139 +85,8 @@ final class Rules {
     root.rule("base-files", "/tmp, /run, /root and the links to them" + made);
   }
 
-  /// sysusers.d(5): lines of `u`, `g` and `m`.
-  private void sysusers(Accounts accounts) {
-    for (TreePath file : root.filesBelow("/usr/lib/sysusers.d")) {
-      Set<String> names = new TreeSet<>();
-      for (String line : root.text(file.toString()).orElse("").split("\n", -1)) {
-        if (!line.isBlank() && !line.startsWith("#")) {
-          sysuser(line, accounts).ifPresent(names::add);
-        }
-      }
-      if (!names.isEmpty()) {
-        root.rule("sysusers", "%s of %s".formatted(String.join(", ", names), file));
-      }
-    }
-  }
-
-  private static java.util.Optional<String> sysuser(String line, Accounts accounts) {
-    List<String> words = new ArrayList<>(dev.tare.base.ShellWords.split(line));
-    while (words.size() < 6) {
-      words.add("-");
-    }
-    String name = words.get(1);
-    var id =
-        java.util.Optional.of(words.get(2))
-            .filter(text -> text.matches("[0-9]{1,9}"))
-            .map(Integer::valueOf);
-    switch (words.get(0).replaceAll("[!+-]", "")) {
-      case "u" -> {
-        int group = accounts.addGroup(name, id);
-        accounts.addUser(
-            name,
-            id,
-            group,
-            or(words.get(3), ""),
-            or(words.get(4), "/"),
-            or(words.get(5), "/usr/sbin/nologin"));
-      }
-      case "g" -> accounts.addGroup(name, id);
-      case "m" -> accounts.addMember(name, words.get(2));
-      default -> {
-        return java.util.Optional.empty();
-      }
-    }
-    return java.util.Optional.of(name);
-  }
-
-  private static String or(String word, String other) {
-    return word.equals("-") ? other : word;
-  }
-
-  /// adduser(8) with `--system`, where the script has all of it in one line.
-  private void users(Deb deb, Script script, Accounts accounts) {
-    for (List<String> call : script.calls("addgroup")) {
-      if (call.contains("--system") && !call.getLast().startsWith("-")) {
-        accounts.addGroup(call.getLast(), java.util.Optional.empty());
-      }
-    }
-    for (List<String> call : script.calls("adduser")) {
-      SystemUser.of(call)
-          .ifPresent(user -> {
-            if (!accounts.hasUser(user.name())) {
-              int group =
-                  user.hasGroup()
-                      ? accounts.addGroup(
-                          user.group().orElse(user.name()), java.util.Optional.empty())
-                      : accounts.group("nogroup");
-              accounts.addUser(
-                  user.name(),
-                  java.util.Optional.empty(),
-                  group,
-                  user.gecos(),
-                  user.home(),
-                  user.shell());
-              if (user.makesHome()) {
-                root.directory(user.home(), owned(0755, accounts.user(user.name()), group));
-              }
-              root.rule("adduser", "%s of %s".formatted(user.name(), deb.name()));
-            }
-          });
-    }
-  }
-
   private static Attributes owned(int mode, int user, int group) {
     return Attributes.of(mode).withOwner(user, group).withMtime(Instant.EPOCH);
-  }
-
-  private record Choice(String link, String path, int priority, Map<String, String[]> slaves) {}
-
-  /// update-alternatives(1): of each name that with the highest priority, as in automatic mode.
-  private void alternatives(List<Deb> debs) {
-    Map<String, Choice> best = new TreeMap<>();
-    for (Deb deb : debs) {
-      Script script = Script.of(deb.text("postinst").orElse(""));
-      for (List<String> call : script.calls("update-alternatives")) {
-        alternative(call, best);
-      }
-    }
-    Set<String> made = new LinkedHashSet<>();
-    best.forEach((name, choice) -> {
-      if (root.has(choice.path)) {
-        root.link("/etc/alternatives/" + name, choice.path);
-        root.link(choice.link, "/etc/alternatives/" + name);
-        made.add(name);
-        choice.slaves.forEach((slave, two) -> {
-          if (root.has(two[1])) {
-            root.link("/etc/alternatives/" + slave, two[1]);
-            root.link(two[0], "/etc/alternatives/" + slave);
-          }
-        });
-      }
-    });
-    if (!made.isEmpty()) {
-      root.rule("alternatives", String.join(", ", made));
-    }
-  }
-
-  private static void alternative(List<String> call, Map<String, Choice> best) {
-    int at = call.indexOf("--install");
-    if (at < 0 || call.size() < at + 5 || !call.get(at + 4).matches("-?[0-9]{1,9}")) {
-      return;
-    }
-    Map<String, String[]> slaves = new HashMap<>();
-    for (int i = at + 5; i + 3 < call.size(); i += 4) {
-      if (call.get(i).equals("--slave")) {
-        slaves.put(call.get(i + 2), new String[] {call.get(i + 1), call.get(i + 3)});
-      }
-    }
-    Choice choice =
-        new Choice(
-            call.get(at + 1),
-            call.get(at + 3),
-            Integer.parseInt(call.get(at + 4)),
-            new TreeMap<>(slaves));
-    best.merge(call.get(at + 2), choice, (a, b) -> b.priority > a.priority ? b : a);
   }
 
   /// update-shells(8).
@@ -288,28 +118,6 @@ final class Rules {
           "/etc/nsswitch.conf", "passwd: files\ngroup: files\nshadow: files\nhosts: files dns\n");
       root.rule("nsswitch", "/etc/nsswitch.conf: files, and dns for hosts");
     }
-  }
-
-  /// update-ca-certificates(8), but for the links by hash, which only OpenSSL with a folder uses.
-  private void certificates() {
-    String folder = "/usr/share/ca-certificates";
-    List<TreePath> files =
-        root.filesBelow(folder).stream().filter(f -> f.toString().endsWith(".crt")).toList();
-    if (files.isEmpty() || root.has("/etc/ssl/certs/ca-certificates.crt")) {
-      return;
-    }
-    StringBuilder bundle = new StringBuilder();
-    StringBuilder list = new StringBuilder();
-    for (TreePath file : files) {
-      String text = root.text(file.toString()).orElse("");
-      bundle.append(text).append(text.endsWith("\n") ? "" : "\n");
-      list.append(file.toString().substring(folder.length() + 1)).append('\n');
-      String name = file.fileName().toString();
-      root.link("/etc/ssl/certs/" + name.substring(0, name.length() - 3) + "pem", file.toString());
-    }
-    root.file("/etc/ca-certificates.conf", list.toString());
-    root.file("/etc/ssl/certs/ca-certificates.crt", bundle.toString());
-    root.rule("ca-certificates", "a bundle of %d certificates".formatted(files.size()));
   }
 
   private void timeZone() {
@@ -366,19 +174,5 @@ final class Rules {
               .formatted(String.join(", ", others)));
     }
     root.rule("ldconfig", "not needed: the loader finds Debian's folders without ld.so.cache");
-  }
-
-  private void warn(Deb deb) {
-    for (String name : List.of("preinst", "postinst")) {
-      Set<String> left =
-          COVERED.contains(deb.name())
-              ? Set.of()
-              : deb.text(name).map(text -> Script.of(text).commands(DONE)).orElse(Set.of());
-      if (!left.isEmpty()) {
-        root.warn(
-            "%s of %s not replayed: does %s"
-                .formatted(name, deb.name(), String.join(", ", left.stream().limit(6).toList())));
-      }
-    }
   }
 }

@@ -36,7 +36,8 @@ record SystemUser(
         String value = words.get(++i);
         switch (word) {
           case "--home" -> home = value;
-          case "--gecos", "--comment" -> gecos = value;
+          case "--gecos", "--comment" ->
+              gecos = value.isEmpty() ? "" : value + ",,,"; // as chfn(1) writes it
           case "--shell" -> shell = value;
           case "--ingroup", "--gid" -> group = Optional.of(value);
           default -> {}
@@ -47,7 +48,7 @@ record SystemUser(
     }
     boolean makesHome = !words.contains("--no-create-home") && !home.equals("/nonexistent");
     boolean hasGroup = words.contains("--group") || group.isPresent();
-    return name.matches("[a-z_][a-z0-9_-]*") && (gecos + home + shell).indexOf(':') < 0
+    return name.matches("[A-Za-z_][A-Za-z0-9_.-]*") && (gecos + home + shell).indexOf(':') < 0
         ? Optional.of(new SystemUser(name, hasGroup, group, gecos, home, makesHome, shell))
         : Optional.empty();
   }

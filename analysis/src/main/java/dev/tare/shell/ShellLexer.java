@@ -1,12 +1,12 @@
-package dev.tare.launch;
+package dev.tare.shell;
 
-import dev.tare.launch.ShellToken.Operator;
-import dev.tare.launch.ShellToken.Redirection;
-import dev.tare.launch.ShellWord.Output;
-import dev.tare.launch.ShellWord.Parameter;
-import dev.tare.launch.ShellWord.Part;
-import dev.tare.launch.ShellWord.Text;
-import dev.tare.launch.ShellWord.Unknown;
+import dev.tare.shell.ShellToken.Operator;
+import dev.tare.shell.ShellToken.Redirection;
+import dev.tare.shell.ShellWord.Output;
+import dev.tare.shell.ShellWord.Parameter;
+import dev.tare.shell.ShellWord.Part;
+import dev.tare.shell.ShellWord.Text;
+import dev.tare.shell.ShellWord.Unknown;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -15,8 +15,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Takes the text of a shell script apart (POSIX.1-2024, 2.3, with the common additions of bash).
-/// Comments and the bodies of here-documents are passed over.
-final class ShellLexer {
+/// Comments are passed over.
+public final class ShellLexer {
   private static final int MAX_TOKENS = 60_000;
 
   /// Characters that are looked at for closing brackets and quotes, and how deep they may nest:
@@ -32,12 +32,15 @@ final class ShellLexer {
   private static final Pattern PARAMETER =
       Pattern.compile("([A-Za-z_][A-Za-z0-9_]*|[0-9]+|[@*#?$!-])(.*)", Pattern.DOTALL);
 
+  /// How many functions are being run, as bash writes it behind `#`.
+  public static final String CALLS = "FUNCNAME[@]";
+
   private final String text;
   private int at;
   private int lookedAt;
   private int depth;
   private final List<ShellToken> tokens = new ArrayList<>();
-  private final Deque<String> hereDocuments = new ArrayDeque<>();
+  private final Deque<Integer> hereDocuments = new ArrayDeque<>();
 
   private ShellLexer(String text) {
     this.text = text;
@@ -50,7 +53,7 @@ final class ShellLexer {
   }
 
   /// What stands behind `:-` in a parameter, as one word.
-  static ShellWord word(String text) {
+  public static ShellWord word(String text) {
     ShellLexer lexer = new ShellLexer(text);
     List<Part> parts = new ArrayList<>();
     while (lexer.at < text.length()) {
@@ -75,7 +78,7 @@ final class ShellLexer {
     if (here() == '\n') {
       at++;
       tokens.add(new Operator("\n"));
-      skipHereDocuments();
+      hereDocuments();
     } else if (looksAt("((") && isArithmetic()) {
       int start = at;
       at = balanced(at, '(', ')');
@@ -127,25 +130,30 @@ final class ShellLexer {
         at += operator.length();
         skipBlanks();
         ShellWord target = readWord();
-        boolean isHere = operator.equals("<<") || operator.equals("<<-");
-        if (isHere) {
-          hereDocuments.add(target.literal().orElse(target.raw()));
+        if (operator.equals("<<") || operator.equals("<<-")) {
+          hereDocuments.add(tokens.size());
         }
-        tokens.add(new Redirection(operator, descriptor, target));
+        tokens.add(new Redirection(operator, descriptor, target, ""));
         return;
       }
     }
   }
 
-  private void skipHereDocuments() {
+  private void hereDocuments() {
     while (!hereDocuments.isEmpty()) {
-      String end = hereDocuments.remove();
+      int index = hereDocuments.remove();
+      Redirection redirection = (Redirection) tokens.get(index);
+      String end = redirection.target().literal().orElse(redirection.target().raw());
+      int start = Math.min(at, text.length());
+      int last = start;
       String line = "";
       do {
+        last = Math.min(at, text.length());
         int newline = text.indexOf('\n', at);
         line = text.substring(Math.min(at, text.length()), newline < 0 ? text.length() : newline);
         at = newline < 0 ? text.length() : newline + 1;
       } while (!line.strip().equals(end) && at < text.length());
+      tokens.set(index, redirection.withText(text.substring(start, last)));
     }
   }
 
@@ -289,8 +297,7 @@ final class ShellLexer {
       return new Parameter("@", "", isQuoted); // what shells needed before 1988
     }
     Matcher matcher = PARAMETER.matcher(inner);
-    boolean isLength =
-        inner.length() > 1 && inner.startsWith("#") && !inner.equals("#" + ShellExpansion.CALLS);
+    boolean isLength = inner.length() > 1 && inner.startsWith("#") && !inner.equals("#" + CALLS);
     return matcher.matches() && !isLength
         ? new Parameter(matcher.group(1), matcher.group(2), isQuoted)
         : new Unknown(isQuoted);

@@ -1,28 +1,28 @@
-package dev.tare.launch;
+package dev.tare.shell;
 
-import dev.tare.launch.ShellNode.AndOr;
-import dev.tare.launch.ShellNode.Arithmetic;
-import dev.tare.launch.ShellNode.Arm;
-import dev.tare.launch.ShellNode.Branch;
-import dev.tare.launch.ShellNode.Case;
-import dev.tare.launch.ShellNode.For;
-import dev.tare.launch.ShellNode.Function;
-import dev.tare.launch.ShellNode.Group;
-import dev.tare.launch.ShellNode.If;
-import dev.tare.launch.ShellNode.Item;
-import dev.tare.launch.ShellNode.Loop;
-import dev.tare.launch.ShellNode.Pipeline;
-import dev.tare.launch.ShellNode.Sequence;
-import dev.tare.launch.ShellNode.Simple;
-import dev.tare.launch.ShellToken.Operator;
-import dev.tare.launch.ShellToken.Redirection;
+import dev.tare.shell.ShellNode.AndOr;
+import dev.tare.shell.ShellNode.Arithmetic;
+import dev.tare.shell.ShellNode.Arm;
+import dev.tare.shell.ShellNode.Branch;
+import dev.tare.shell.ShellNode.Case;
+import dev.tare.shell.ShellNode.For;
+import dev.tare.shell.ShellNode.Function;
+import dev.tare.shell.ShellNode.Group;
+import dev.tare.shell.ShellNode.If;
+import dev.tare.shell.ShellNode.Item;
+import dev.tare.shell.ShellNode.Loop;
+import dev.tare.shell.ShellNode.Pipeline;
+import dev.tare.shell.ShellNode.Sequence;
+import dev.tare.shell.ShellNode.Simple;
+import dev.tare.shell.ShellToken.Operator;
+import dev.tare.shell.ShellToken.Redirection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /// Reads the commands of a shell script as far as it understands them.
-final class ShellParser {
+public final class ShellParser {
   private static final int MAX_DEPTH = 60;
   private static final int MAX_LINKS = 200;
   private static final Set<String> CLOSERS =
@@ -30,7 +30,7 @@ final class ShellParser {
   private static final Set<String> CLOSING_OPERATORS = Set.of(")", ";;", ";&", ";;&");
 
   /// @param isComplete whether all of it was understood; otherwise the commands before that
-  record Script(Sequence commands, boolean isComplete) {}
+  public record Script(Sequence commands, boolean isComplete) {}
 
   /// Ends the reading.
   private static final class NotUnderstood extends RuntimeException {
@@ -49,7 +49,7 @@ final class ShellParser {
     this.tokens = tokens;
   }
 
-  static Script parse(String text) {
+  public static Script parse(String text) {
     ShellParser parser = new ShellParser(ShellLexer.tokens(text));
     List<Item> items = new ArrayList<>();
     boolean isComplete = true;
@@ -258,13 +258,15 @@ final class ShellParser {
     at++;
     Optional<String> variable = word().literal();
     skipNewlines();
+    List<ShellWord> words = new ArrayList<>();
     if (acceptWord("in")) {
-      while (peek().orElse(null) instanceof ShellWord) {
+      while (peek().orElse(null) instanceof ShellWord word) {
+        words.add(word);
         at++;
       }
     }
     while (acceptOperator(";") || acceptOperator("\n")) {}
-    return new For(variable, isWord("{") ? group() : body());
+    return new For(variable, List.copyOf(words), isWord("{") ? group() : body());
   }
 
   private ShellNode caseCommand() {

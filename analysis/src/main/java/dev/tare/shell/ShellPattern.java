@@ -1,27 +1,27 @@
-package dev.tare.launch;
+package dev.tare.shell;
 
 import java.util.regex.Pattern;
 
 /// The patterns of shells (POSIX.1-2024, 2.14): `*.conf`, `-*`.
-final class ShellPattern {
+public final class ShellPattern {
   private static final int MAX_STARS = 4;
   private static final int MAX_LENGTH = 1000;
 
   private ShellPattern() {}
 
-  static boolean isPattern(String text) {
+  public static boolean isPattern(String text) {
     int bracket = text.indexOf('[');
     return text.indexOf('*') >= 0
         || text.indexOf('?') >= 0
         || (bracket >= 0 && text.indexOf(']', bracket + 1) > 0);
   }
 
-  static boolean matches(String pattern, String text) {
+  public static boolean matches(String pattern, String text) {
     return isSmall(pattern, text) && compiled(pattern).matcher(text).matches();
   }
 
   /// `${text#pattern}` and the like: what is left when the pattern is taken from one end.
-  static String without(String text, String pattern, boolean isStart, boolean isLongest) {
+  public static String without(String text, String pattern, boolean isStart, boolean isLongest) {
     if (!isSmall(pattern, text)) {
       return text;
     }

@@ -1,12 +1,12 @@
-package dev.tare.launch;
+package dev.tare.shell;
 
-import dev.tare.launch.ShellToken.Redirection;
+import dev.tare.shell.ShellToken.Redirection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /// A command of a shell script (POSIX.1-2024, 2.9).
-sealed interface ShellNode {
+public sealed interface ShellNode {
   /// Assignments and words; `[[ … ]]` is one as well.
   record Simple(List<ShellWord> assignments, List<ShellWord> words, List<Redirection> redirections)
       implements ShellNode {
@@ -14,12 +14,12 @@ sealed interface ShellNode {
     private static final List<String> EQUAL = List.of("=", "==");
 
     /// The word in command position, where nothing in it is replaced.
-    Optional<String> name() {
+    public Optional<String> name() {
       return words.isEmpty() ? Optional.empty() : words.getFirst().literal();
     }
 
     /// `$(commands)`, `[ "$(commands)" = word ]`: without what the commands print it is not true.
-    boolean asksOutput() {
+    public boolean asksOutput() {
       int first = name().filter(TESTS::contains).isPresent() ? 1 : 0;
       boolean isOutput = words.size() > first && words.get(first).isOutput();
       return isOutput
@@ -33,7 +33,7 @@ sealed interface ShellNode {
     }
 
     /// `[ a != b ]` as `[ a = b ]`; empty for all else.
-    Optional<Simple> negated() {
+    public Optional<Simple> negated() {
       boolean isUnequal =
           words.size() > 3
               && name().filter(TESTS::contains).isPresent()
@@ -47,7 +47,7 @@ sealed interface ShellNode {
     }
 
     /// Whether it always says the same.
-    boolean isConstant() {
+    public boolean isConstant() {
       return switch (name().orElse("")) {
         case "true", ":", "false", "sleep" -> true;
         case "[", "[[", "test" ->
@@ -60,7 +60,7 @@ sealed interface ShellNode {
 
   record Pipeline(List<ShellNode> parts, boolean isNegated) implements ShellNode {
     /// Whether it fails where one of its parts prints nothing: `p | grep -q ok`.
-    boolean asksOutput() {
+    public boolean asksOutput() {
       return parts.getLast() instanceof Simple simple
           && simple.name().filter("grep"::equals).isPresent()
           && simple.words().stream().noneMatch(word -> word.raw().matches("-[a-zA-Z]*v[a-zA-Z]*"));
@@ -80,14 +80,14 @@ sealed interface ShellNode {
 
   record Loop(ShellNode condition, boolean isUntil, ShellNode body) implements ShellNode {
     /// Whether its condition is always the same: `true`, `[ 1 ]`, a nap.
-    boolean isConstant() {
+    public boolean isConstant() {
       return condition instanceof Sequence(List<Item> items)
           && items.stream()
               .allMatch(item -> item.node() instanceof Simple simple && simple.isConstant());
     }
 
     /// `while kill -0 $pid` is `while true`, as long as the program runs.
-    Loop ofWatcher() {
+    public Loop ofWatcher() {
       boolean isWatcher =
           !isUntil
               && condition instanceof Sequence(List<Item> items)
@@ -106,7 +106,7 @@ sealed interface ShellNode {
     }
 
     /// `while ! a` is `until a`.
-    Loop plain() {
+    public Loop plain() {
       if (isUntil || !(condition instanceof Sequence(List<Item> items)) || items.isEmpty()) {
         return this;
       }
@@ -129,9 +129,11 @@ sealed interface ShellNode {
     }
   }
 
-  record For(Optional<String> variable, ShellNode body) implements ShellNode {
+  /// @param words what it goes through; empty also where that is the arguments
+  record For(Optional<String> variable, List<ShellWord> words, ShellNode body)
+      implements ShellNode {
     /// `for pid in $pids; do wait $pid; done`.
-    boolean isWait() {
+    public boolean isWait() {
       return body instanceof Sequence(List<Item> items)
           && items.size() == 1
           && items.getFirst().node() instanceof Simple simple

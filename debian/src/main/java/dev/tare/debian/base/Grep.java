@@ -1,0 +1,54 @@
+package dev.tare.debian.base;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/// grep(1) with plain patterns.
+///
+/// @param lines those that match
+record Grep(List<String> lines, boolean isQuiet) {
+  /// Characters that mean the same to grep and to Java, in basic patterns too.
+  private static final String PLAIN =
+      "\\^?([A-Za-z0-9_:/ ,=#@%\"'<>~&;!-]|\\.|\\*|\\[\\^?[^]\\[\\\\]+])*\\$?";
+
+  /// Empty where it is asked in a way that is not known.
+  ///
+  /// @param text of a file, by its path
+  /// @param input what comes through a pipe
+  static Optional<Grep> of(
+      List<String> words, Function<String, Optional<String>> text, Optional<String> input) {
+    StringBuilder flags = new StringBuilder();
+    List<String> rest = new ArrayList<>();
+    for (String word : words.subList(1, words.size())) {
+      if (word.matches("-[a-zA-Z]+") && rest.isEmpty()) {
+        flags.append(word.substring(1));
+      } else {
+        rest.add(word);
+      }
+    }
+    boolean isPlain =
+        flags.toString().matches("[qsFxEv]*")
+            && !rest.isEmpty()
+            && rest.size() < 3
+            && (flags.indexOf("F") >= 0 || rest.getFirst().matches(PLAIN));
+    Optional<String> all = rest.size() == 2 ? text.apply(rest.get(1)) : input;
+    if (!isPlain || all.isEmpty()) {
+      return Optional.empty();
+    }
+    String pattern = rest.getFirst();
+    Pattern compiled = Pattern.compile(flags.indexOf("F") >= 0 ? Pattern.quote(pattern) : pattern);
+    boolean isWhole = flags.indexOf("x") >= 0;
+    boolean isOther = flags.indexOf("v") >= 0;
+    List<String> found =
+        all.get()
+            .lines()
+            .filter(line ->
+                isOther
+                    != (isWhole ? compiled.matcher(line).matches() : compiled.matcher(line).find()))
+            .toList();
+    return Optional.of(new Grep(found, flags.indexOf("q") >= 0));
+  }
+}

@@ -1,0 +1,150 @@
+package dev.tare.debian.base;
+
+import dev.tare.debian.deb.Deb;
+import dev.tare.layer.Entry;
+import dev.tare.layer.TreePath;
+import dev.tare.shell.ShellNode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// What is known while a script is followed, and what came of it.
+final class ScriptState {
+  final Root root;
+  final Accounts accounts;
+  final Deb deb;
+  final Questions questions;
+  final Alternatives alternatives;
+
+  /// Files of the package, where they are not there yet.
+  private final Set<TreePath> absent = new HashSet<>();
+
+  /// By name; empty where a variable is set to something that nobody knows.
+  final Map<String, Optional<String>> variables = new HashMap<>();
+
+  final Map<String, ShellNode> functions = new HashMap<>();
+  String name = "";
+  List<String> arguments = List.of();
+
+  /// Names of commands that changed something and were done.
+  final Set<String> done = new LinkedHashSet<>();
+
+  /// Commands that would change something and were not done.
+  final Set<String> left = new LinkedHashSet<>();
+
+  /// Paths that commands may have changed which were not done.
+  private final List<TreePath> touched = new ArrayList<>();
+
+  /// Where it works; dpkg starts it there.
+  String directory = "/";
+
+  /// umask(2).
+  int mask = 022;
+
+  private final List<String> temporary = new ArrayList<>();
+  private final Set<String> overrides = new HashSet<>();
+
+  /// How many conditions around this are not known.
+  int doubt;
+
+  ScriptState(
+      Root root,
+      Accounts accounts,
+      Deb deb,
+      Questions questions,
+      Alternatives alternatives,
+      boolean isPreinst) {
+    this.root = root;
+    this.accounts = accounts;
+    this.deb = deb;
+    this.questions = questions;
+    this.alternatives = alternatives;
+    if (isPreinst) {
+      deb.entries().stream()
+          .filter(entry -> !(entry instanceof Entry.DirectoryEntry))
+          .forEach(entry -> absent.add(root.place(entry.path())));
+    }
+  }
+
+  /// Notes a command that is not done, with the paths that it may change.
+  void leave(List<String> words) {
+    left.add(String.join(" ", words));
+    for (String word : words.subList(Math.min(1, words.size()), words.size())) {
+      if (word.startsWith("/")) {
+        touched.add(TreePath.of(word));
+      }
+    }
+  }
+
+  /// Does something, unless it is not sure that the script comes here.
+  ///
+  /// @return whether it was done
+  boolean change(List<String> words, Runnable effect) {
+    if (doubt > 0) {
+      leave(words);
+      return false;
+    }
+    effect.run();
+    done.add(words.getFirst());
+    return true;
+  }
+
+  /// A path from the root.
+  String absolute(String path) {
+    return TreePath.of(path.startsWith("/") ? path : directory + "/" + path).toString();
+  }
+
+  /// mktemp(1).
+  String temporaryFile() {
+    String path = "/tmp/tmp." + temporary.size();
+    temporary.add(path);
+    root.write(path, "", 0600);
+    return path;
+  }
+
+  /// Nothing stays of what was there for a moment.
+  void end() {
+    temporary.forEach(root::remove);
+  }
+
+  boolean isTouched(String path) {
+    TreePath at = TreePath.of(path);
+    return path.matches("/(proc|sys|dev)(/.*)?")
+        || touched.stream().anyMatch(one -> at.equals(one) || at.isUnder(one) || one.isUnder(at));
+  }
+
+  /// What is at an absolute path, links followed.
+  Optional<Entry> at(String path) {
+    return root.at(TreePath.of(path)).filter(_ -> !isHidden(path));
+  }
+
+  /// What is at an absolute path itself.
+  Optional<Entry> itself(String path) {
+    return root.itself(path).filter(_ -> !isHidden(path));
+  }
+
+  private boolean isHidden(String path) {
+    return !absent.isEmpty() && absent.contains(root.place(TreePath.of(path)));
+  }
+
+  boolean hasOverride(String path) {
+    return overrides.contains(path);
+  }
+
+  void override(String path) {
+    overrides.add(path);
+  }
+
+  void set(String variable, String value) {
+    variables.put(variable, doubt > 0 ? Optional.empty() : Optional.of(value));
+  }
+
+  void forget(String variable) {
+    variables.put(variable, Optional.empty());
+  }
+}

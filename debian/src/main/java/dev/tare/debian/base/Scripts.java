@@ -1,0 +1,136 @@
+package dev.tare.debian.base;
+
+import dev.tare.debian.control.Relation;
+import dev.tare.debian.deb.Deb;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// The maintainer scripts of all packages, followed as dpkg would run them on a first installation
+/// (Debian policy 6.5): each with what it asks of debconf, in the order of what needs what.
+final class Scripts {
+  /// Packages whose scripts other rules stand for.
+  private static final Set<String> RULED =
+      Set.of(
+          "base-passwd",
+          "ca-certificates",
+          "ca-certificates-java",
+          "dash",
+          "debconf",
+          "dpkg",
+          "libc-bin",
+          "libc6",
+          "tzdata",
+          "ucf",
+          "usr-is-merged");
+
+  private final Root root;
+  private final Accounts accounts;
+  private final Alternatives alternatives = new Alternatives();
+  private final Questions questions = new Questions();
+
+  private Scripts(Root root, Accounts accounts) {
+    this.root = root;
+    this.accounts = accounts;
+  }
+
+  static void follow(Root root, Accounts accounts, List<Deb> debs) {
+    Scripts scripts = new Scripts(root, accounts);
+    List<Deb> ordered = ordered(debs);
+    ordered.forEach(scripts.questions::add);
+    Map<String, Set<String>> left = new LinkedHashMap<>();
+    ordered.forEach(deb -> scripts.follow(deb, "preinst", left));
+    ordered.forEach(deb -> scripts.follow(deb, "postinst", left));
+    scripts.alternatives.apply(root);
+    left.forEach(root::warnOfScripts);
+  }
+
+  private void follow(Deb deb, String kind, Map<String, Set<String>> left) {
+    Optional<String> text = deb.text(kind);
+    if (text.isEmpty() || RULED.contains(deb.name())) {
+      return;
+    }
+    Set<String> of = new LinkedHashSet<>();
+    if (text.get()
+        .lines()
+        .findFirst()
+        .orElse("")
+        .matches("#!\\s*(/usr)?/bin/(env )?(ba|da)?sh.*")) {
+      if (kind.equals("postinst")) {
+        deb.text("config").ifPresent(config -> configure(deb, config));
+      }
+      of.addAll(run(deb, kind, text.get()));
+    } else {
+      of.add("(it is no shell script)");
+    }
+    if (!of.isEmpty()) {
+      left.computeIfAbsent(deb.name(), _ -> new LinkedHashSet<>()).addAll(of);
+    }
+  }
+
+  /// What a script would ask; where that is not clear, no answer is known.
+  private void configure(Deb deb, String text) {
+    ScriptState state = state(deb, "config");
+    new ScriptRun(state).script(text);
+    if (state.left.stream().anyMatch(one -> one.startsWith("db_set"))) {
+      questions.forget(deb);
+    }
+  }
+
+  private Set<String> run(Deb deb, String kind, String text) {
+    ScriptState state = state(deb, kind);
+    new ScriptRun(state).script(text);
+    state.end();
+    if (!state.done.isEmpty()) {
+      root.rule(
+          "script",
+          "%s of %s: %s".formatted(kind, deb.name(), String.join(", ", new TreeSet<>(state.done))));
+    }
+    return state.left;
+  }
+
+  private ScriptState state(Deb deb, String kind) {
+    boolean isPreinst = kind.equals("preinst");
+    ScriptState state = new ScriptState(root, accounts, deb, questions, alternatives, isPreinst);
+    state.name = "/var/lib/dpkg/info/%s.%s".formatted(deb.name(), kind);
+    state.arguments = isPreinst ? List.of("install") : List.of("configure", "");
+    state.set("DPKG_MAINTSCRIPT_PACKAGE", deb.name());
+    state.set("DPKG_MAINTSCRIPT_NAME", kind);
+    state.set("DPKG_MAINTSCRIPT_ARCH", root.architecture());
+    state.set("DEBIAN_FRONTEND", "noninteractive");
+    return state;
+  }
+
+  /// What others need first; where they need each other, by name.
+  static List<Deb> ordered(List<Deb> debs) {
+    Map<String, Deb> byName = new LinkedHashMap<>();
+    debs.forEach(deb -> byName.put(deb.name(), deb));
+    List<Deb> ordered = new ArrayList<>();
+    Set<String> seen = new HashSet<>();
+    debs.forEach(deb -> visit(deb, byName, seen, ordered));
+    return ordered;
+  }
+
+  private static void visit(Deb deb, Map<String, Deb> all, Set<String> seen, List<Deb> ordered) {
+    if (!seen.add(deb.name())) {
+      return;
+    }
+    for (String field : List.of("Pre-Depends", "Depends")) {
+      if (deb.control().field(field).isPresent()) {
+        deb.control().relations(field).stream()
+            .flatMap(List::stream)
+            .map(Relation::name)
+            .map(all::get)
+            .filter(java.util.Objects::nonNull)
+            .forEach(other -> visit(other, all, seen, ordered));
+      }
+    }
+    ordered.add(deb);
+  }
+}

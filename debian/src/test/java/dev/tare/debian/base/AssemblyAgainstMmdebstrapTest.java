@@ -1,0 +1,213 @@
+package dev.tare.debian.base;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tare.base.Progress;
+import dev.tare.debian.archive.Archive;
+import dev.tare.debian.archive.Downloads;
+import dev.tare.debian.testing.MachineArchives;
+import dev.tare.fetch.Fetch;
+import dev.tare.layer.Content;
+import dev.tare.layer.Entry;
+import dev.tare.layer.FileTree;
+import dev.tare.layer.LayerReader;
+import dev.tare.layer.Lookup;
+import dev.tare.layer.TreePath;
+import dev.tare.store.Cache;
+import dev.tare.testing.Machine;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Packages that tare puts together against the same ones that dpkg has installed with all scripts
+/// run: each path that differs is explained, or a warning names the package whose script left it.
+@Tag("machine")
+@Tag("long")
+class AssemblyAgainstMmdebstrapTest {
+  /// Paths that a script makes which is not followed in full, by its package. Each is asked for
+  /// only where the package is warned of.
+  private static final Map<String, String> LEFT =
+      Map.of(
+          "ssl-cert", "/etc/ssl/(certs/(ssl-cert-snakeoil\\.pem|[0-9a-f]{8}\\.0)|private/.*)",
+          "openssh-server", "/etc/ssh/ssh_host_.*",
+          "postgresql-15",
+              "/etc/postgresql(-common)?/.*|/var/lib/postgresql/15(/.*)?|/var/log/postgresql/.*",
+          "postgresql-client-15", "/etc/alternatives/.*\\.[17]\\.gz|/usr/share/man/man[17]/.*",
+          "mariadb-server", "/var/lib/mysql(/.*)?|/etc/mysql/debian\\.cnf|/var/log/mysql/.*",
+          "exim4-config", "/etc/exim4/.*|/var/lib/exim4/.*|/etc/(default/exim4|mailname|aliases)",
+          "locales", "/etc/(locale\\.gen|default/locale)|/usr/lib/locale/.*");
+
+  @TempDir Path folder;
+
+  @Test
+  void differsOnlyInWhatIsExplained() throws Exception {
+    compare("redis-server sudo iputils-ping");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "nginx-light",
+        "python3",
+        "openjdk-17-jre-headless",
+        "postgresql",
+        "busybox-static",
+        "ca-certificates tzdata curl",
+        "git",
+        "perl",
+        "ruby",
+        "php-cli",
+        "openssh-server",
+        "apache2",
+        "mariadb-server",
+        "dnsmasq-base",
+        "haproxy",
+        "exim4-daemon-light",
+        "locales",
+        "fontconfig fonts-dejavu-core"
+      })
+  void differsOnlyInWhatIsExplainedForOthersToo(String names) throws Exception {
+    compare(names);
+  }
+
+  private void compare(String names) throws Exception {
+    Machine.needs("mmdebstrap");
+    Machine.needsRoot();
+    try (Cache cache = Cache.open(folder.resolve("cache"), Cache.DEFAULT_LIMIT);
+        Downloads downloads = new Downloads(new Fetch(System.getenv(), Progress.NONE), cache)) {
+      Archive archive = new Archive(downloads, Path.of("/"), Instant.now());
+      Lock lock =
+          Packages.choose(
+              archive.read(MachineArchives.ofBookworm(), "amd64"),
+              List.of(names.split(" ", -1)),
+              true);
+      Assembly made =
+          Assembly.of(
+              Packages.fetch(lock, downloads),
+              Optional.empty(),
+              "amd64",
+              lock.distribution(),
+              true);
+      Map<String, String> ours = described(made.tree());
+      Map<String, String> theirs = described(installed(lock));
+      assertThat(theirs).hasSizeGreaterThan(3000);
+      TreeSet<String> paths = new TreeSet<>(theirs.keySet());
+      paths.addAll(ours.keySet());
+      List<String> unexplained = new ArrayList<>();
+      for (String path : paths) {
+        String one = ours.getOrDefault(path, "nothing");
+        String other = theirs.getOrDefault(path, "nothing");
+        if (!one.equals(other) && !isExplained(path, made.warnings())) {
+          unexplained.add("%s: %s, not %s".formatted(path, one, other));
+        }
+      }
+      assertThat(unexplained).isEmpty();
+    }
+  }
+
+  private static boolean isExplained(String path, List<String> warnings) {
+    return Explained.isExplained(path)
+        || LEFT.entrySet().stream()
+            .anyMatch(left ->
+                path.matches(left.getValue())
+                    && warnings.stream().anyMatch(w -> w.startsWith(left.getKey() + ": ")));
+  }
+
+  private FileTree installed(Lock lock) throws Exception {
+    Path tar = folder.resolve("root.tar");
+    String wanted =
+        lock.packages().stream()
+            .map(one -> one.name() + "=" + one.version())
+            .collect(Collectors.joining(","));
+    Process process =
+        new ProcessBuilder(
+                "mmdebstrap",
+                "--mode=root",
+                "--variant=essential",
+                "--dpkgopt=force-unsafe-io",
+                "--include=" + wanted,
+                "bookworm",
+                tar.toString(),
+                "/etc/apt/sources.list.d/debian.sources")
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("log").toFile())
+            .start();
+    assertThat(process.waitFor()).as(Files.readString(folder.resolve("log"))).isZero();
+    List<Entry> entries = new ArrayList<>();
+    try (LayerReader reader =
+        LayerReader.of(new Content.HostFile(tar, Files.size(tar)), "mmdebstrap")) {
+      for (var next = reader.next(); next.isPresent(); next = reader.next()) {
+        entries.add(next.get().entry());
+      }
+    }
+    return FileTree.of(entries);
+  }
+
+  /// By path: kind, content, mode, owner by name, extended attributes.
+  private static Map<String, String> described(FileTree tree) throws IOException {
+    Map<Long, String> users = names(tree, "etc/passwd");
+    Map<Long, String> groups = names(tree, "etc/group");
+    Map<String, String> all = new TreeMap<>();
+    for (Entry entry : tree.entries()) {
+      String kind =
+          switch (entry) {
+            case Entry.FileEntry file -> "f " + digest(file.content());
+            case Entry.DirectoryEntry _ -> "d";
+            case Entry.SymlinkEntry link -> "l " + link.target();
+            case Entry.HardlinkEntry link -> "h " + link.target();
+            case Entry.DeviceEntry _ -> "device";
+            case Entry.FifoEntry _, Entry.Whiteout _ -> "other";
+          };
+      var of = entry.attributes();
+      String mode = entry instanceof Entry.SymlinkEntry ? "" : Integer.toOctalString(of.mode());
+      all.put(
+          entry.path().toString(),
+          "%s %s %s:%s %s"
+              .formatted(
+                  kind,
+                  mode,
+                  users.getOrDefault(of.uid(), "" + of.uid()),
+                  groups.getOrDefault(of.gid(), "" + of.gid()),
+                  of.xattrs()));
+    }
+    return all;
+  }
+
+  private static Map<Long, String> names(FileTree tree, String path) throws IOException {
+    Entry found = Lookup.follow(tree, TreePath.of(path)).entry().orElseThrow();
+    Map<Long, String> names = new HashMap<>();
+    try (InputStream in = ((Entry.FileEntry) found).content().open()) {
+      new String(in.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .map(line -> line.split(":", -1))
+          .forEach(fields -> names.put(Long.valueOf(fields[2]), fields[0]));
+    }
+    return names;
+  }
+
+  private static String digest(Content content) throws IOException {
+    try (InputStream in = content.open()) {
+      var hash = java.security.MessageDigest.getInstance("SHA-256");
+      hash.update(in.readAllBytes());
+      return java.util.HexFormat.of().formatHex(hash.digest(), 0, 6);
+    } catch (java.security.NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

@@ -1,0 +1,209 @@
+package dev.tare.debian.base;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tare.base.Bytes;
+import dev.tare.debian.archive.Distribution;
+import dev.tare.debian.deb.Deb;
+import dev.tare.debian.testing.DebBuilder;
+import dev.tare.layer.Attributes;
+import dev.tare.layer.Entry;
+import dev.tare.layer.Lookup;
+import dev.tare.layer.TreePath;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What of a maintainer script is done, and what is left.
+class ScriptsTest {
+  private static final Distribution DEBIAN = new Distribution("Debian", "12.5", "bookworm");
+
+  @TempDir Path folder;
+
+  private static DebBuilder named(String name) {
+    return new DebBuilder("Package: %s\nVersion: 1\nArchitecture: all\n".formatted(name));
+  }
+
+  private Assembly made(DebBuilder builder) throws IOException {
+    Path deb = Files.write(folder.resolve("a.deb"), builder.build());
+    Path data = folder.resolve("a.data");
+    Deb.inflate(deb, data, "it");
+    return Assembly.of(
+        List.of(Deb.read(deb, data, "it")), Optional.empty(), "amd64", DEBIAN, false);
+  }
+
+  private Assembly after(String postinst) throws IOException {
+    return made(
+        named("a").file("etc/a/conf", "x").file("usr/bin/a", "x").control("postinst", postinst));
+  }
+
+  private static Attributes attributes(Assembly made, String path) {
+    return Lookup.follow(made.tree(), TreePath.of(path)).entry().orElseThrow().attributes();
+  }
+
+  private static boolean has(Assembly made, String path) {
+    return made.tree().entry(TreePath.of(path)).isPresent();
+  }
+
+  private static String text(Assembly made, String path) throws IOException {
+    Entry found = Lookup.follow(made.tree(), TreePath.of(path)).entry().orElseThrow();
+    try (InputStream in = ((Entry.FileEntry) found).content().open()) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  @Test
+  void aFirstInstallationIsFollowedAndAnUpgradeIsNot() throws IOException {
+    Assembly made =
+        after(
+            """
+            #!/bin/sh
+            set -e
+            USER=redis
+            if [ "$1" = configure ] && [ -z "$2" ]; then
+              if ! getent passwd $USER >/dev/null; then
+                adduser --system --home /var/lib/redis --group "$USER"
+              fi
+              if ! dpkg-statoverride --list /etc/a/conf >/dev/null 2>&1; then
+                dpkg-statoverride --update --add $USER ${USER} 640 /etc/a/conf
+              fi
+            fi
+            if dpkg --compare-versions "$2" lt-nl 2; then frobnicate; fi
+            if [ -n "$2" ]; then rm -rf /etc/a; fi
+            """);
+    assertThat(made.warnings()).isEmpty();
+    assertThat(attributes(made, "etc/a/conf").mode()).isEqualTo(0640);
+    assertThat(attributes(made, "etc/a/conf").uid()).isEqualTo(100);
+    assertThat(attributes(made, "var/lib/redis").uid()).isEqualTo(100);
+    assertThat(made.rules())
+        .contains(
+            "adduser: redis of a",
+            "script: postinst of a: adduser, chmod, chown, dpkg-statoverride");
+  }
+
+  @Test
+  void whatDependsOnWhatIsNotKnownIsLeft() throws IOException {
+    Assembly made =
+        after(
+            """
+            #!/bin/sh
+            if frobnicate /etc/x; then
+              chmod 600 /etc/a/conf
+            fi
+            if [ -e /etc/x ]; then rm /usr/bin/a; fi
+            NAME=$(frobnicate)
+            touch "/etc/$NAME"
+            """);
+    assertThat(made.warnings())
+        .singleElement()
+        .asString()
+        .startsWith("a: not done: frobnicate /etc/x; chmod 600 /etc/a/conf; rm /usr/bin/a");
+    assertThat(attributes(made, "etc/a/conf").mode()).isNotEqualTo(0600);
+    assertThat(has(made, "usr/bin/a")).isTrue();
+  }
+
+  @Test
+  void whatFollowsAPossibleEndIsLeft() throws IOException {
+    Assembly made =
+        after(
+            """
+            #!/bin/sh
+            if frobnicate; then exit 0; fi
+            touch /etc/late
+            """);
+    assertThat(has(made, "etc/late")).isFalse();
+    assertThat(made.warnings().getFirst()).contains("touch /etc/late");
+  }
+
+  @Test
+  void filesAreWrittenCopiedLinkedAndRemoved() throws IOException {
+    Assembly made =
+        after(
+            """
+            #!/bin/sh
+            write() {
+              cat > "$1" <<EOF
+            name = $2
+            EOF
+            }
+            write /etc/a/made x
+            echo more >> /etc/a/made
+            ( umask 077; touch /etc/a/secret )
+            for i in one two; do
+              mkdir -p /var/lib/a/$i
+              ln -sf ../a/$i /var/lib/link-$i
+            done
+            cp /etc/a/conf /etc/a/copy
+            install -d -m 2750 -o root -g adm /var/log/a
+            chmod u+s /usr/bin/a
+            setcap cap_net_raw+ep /usr/bin/a
+            rm -f /etc/a/conf /nonexistent
+            ucf /usr/bin/a /etc/a/ucf
+            """);
+    assertThat(made.warnings()).isEmpty();
+    assertThat(text(made, "etc/a/made")).isEqualTo("name = x\nmore\n");
+    assertThat(attributes(made, "etc/a/secret").mode()).isEqualTo(0600);
+    assertThat(has(made, "var/lib/a/two")).isTrue();
+    assertThat(has(made, "var/lib/link-one")).isTrue();
+    assertThat(text(made, "etc/a/copy")).isEqualTo("x");
+    assertThat(has(made, "etc/a/conf")).isFalse();
+    assertThat(text(made, "etc/a/ucf")).isEqualTo("x");
+    assertThat(attributes(made, "var/log/a").mode()).isEqualTo(02750);
+    assertThat(attributes(made, "var/log/a").gid()).isEqualTo(4);
+    assertThat(attributes(made, "usr/bin/a").mode() & 04000).isEqualTo(04000);
+    // as `setcap cap_net_raw+ep` of libcap 2.66 writes it
+    assertThat(attributes(made, "usr/bin/a").xattrs().get(Bytes.utf8("security.capability")))
+        .isEqualTo(
+            Bytes.of(new byte[] {1, 0, 0, 2, 0, 32, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}));
+  }
+
+  @Test
+  void debconfAnswersWithDefaults() throws IOException {
+    Assembly made =
+        made(
+            named("a")
+                .control(
+                    "templates", "Template: a/mode\nType: select\nDefault: fast\nDescription: x\n")
+                .control(
+                    "postinst",
+                    """
+                    #!/bin/sh
+                    . /usr/share/debconf/confmodule
+                    db_get a/mode
+                    case "$RET" in
+                      fast) echo fast > /etc/mode ;;
+                      *) echo slow > /etc/mode ;;
+                    esac
+                    """));
+    assertThat(made.warnings()).isEmpty();
+    assertThat(text(made, "etc/mode")).isEqualTo("fast\n");
+  }
+
+  @Test
+  void theFilesOfThePackageAreNotThereBeforeIt() throws IOException {
+    Assembly made =
+        made(
+            named("a")
+                .file("etc/a/conf", "x")
+                .control("preinst", "#!/bin/sh\nif [ -e /etc/a/conf ]; then rm /etc/a/conf; fi\n"));
+    assertThat(has(made, "etc/a/conf")).isTrue();
+  }
+
+  @Test
+  void whatIsNoShellScriptIsSaid() throws IOException {
+    assertThat(after("#!/usr/bin/perl\nunlink '/etc/a/conf';\n").warnings())
+        .containsExactly("a: not done: (it is no shell script)");
+  }
+
+  @Test
+  void aScriptThatCallsItselfEnds() throws IOException {
+    Assembly made = after("#!/bin/sh\nf() { f; }\nf\ntouch /etc/late\n");
+    assertThat(made.warnings()).hasSize(1);
+  }
+}
