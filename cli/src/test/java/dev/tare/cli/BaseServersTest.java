@@ -68,14 +68,21 @@ class BaseServersTest {
   @Test
   void javaRunsAClass() throws Exception {
     base("java", "openjdk-17-jre-headless");
-    Path source = Files.writeString(
-        folder.resolve("A.java"),
-        "class A { public static void main(String[] a) { System.out.println(\"java \" + (6 * 7)); } }");
+    Path source =
+        Files.writeString(
+            folder.resolve("A.java"),
+            "class A { public static void main(String[] a) { System.out.println(\"java \" + (6 * 7)); } }");
     Path javac = Path.of(System.getProperty("java.home"), "bin", "javac");
     Path classes = Files.createDirectory(folder.resolve("classes"));
     assertThat(
             Command.of(
-                    List.of(javac.toString(), "--release", "17", "-d", classes.toString(), source.toString()))
+                    List.of(
+                        javac.toString(),
+                        "--release",
+                        "17",
+                        "-d",
+                        classes.toString(),
+                        source.toString()))
                 .run()
                 .status())
         .isZero();

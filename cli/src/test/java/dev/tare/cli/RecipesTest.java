@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.BeforeAll;
@@ -264,7 +265,8 @@ class RecipesTest {
 
   /// Archives change: sizes by what updates of packages change, what is counted not at all.
   private void costsWhatTheListSays(String recipe) {
-    RecipeCosts.Cost listed = RecipeCosts.measured().byRecipe().get(recipe);
+    RecipeCosts.Cost listed =
+        Objects.requireNonNull(RecipeCosts.measured().byRecipe().get(recipe), recipe);
     Json found =
         Json.parse(
                 Bytes.utf8(tare.run("compare", recipe, "--format", "json").ok().out()), "compare")

@@ -28,8 +28,6 @@ import java.util.stream.Collectors;
 public record Lock(Request request, Distribution distribution, List<Locked> packages) {
   private static final String FORMAT = "1";
 
-  /// The name of one, with its sign; a lock of one that is no more is none the worse.
-
   /// What was asked for.
   ///
   /// @param suite the one that the archives were to carry; empty where a file named them
