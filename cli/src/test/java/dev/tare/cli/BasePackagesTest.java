@@ -2,12 +2,14 @@ package dev.tare.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tare.base.Bytes;
 import dev.tare.debian.testing.MachineArchives;
+import dev.tare.oci.Json;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,57 +17,54 @@ import org.junit.jupiter.api.io.TempDir;
 /// Images out of real packages start, whole and in part.
 @Tag("machine")
 class BasePackagesTest {
-  @TempDir Path folder;
-  private CommandLineFixture tare;
+  /// One for all: packages come once.
+  @TempDir static Path folder;
 
-  @BeforeEach
-  void begin() {
+  private static TareProcess tare;
+
+  @BeforeAll
+  static void begin() {
     MachineArchives.ofBookworm();
-    tare = new CommandLineFixture(folder);
+    tare = new TareProcess(folder);
   }
 
-  private void makes(String... words) {
-    List<String> all = new ArrayList<>(List.of("base", "-q"));
-    all.addAll(Arrays.asList(words));
-    assertThat(tare.run(all.toArray(new String[0]))).as("%s", tare.err()).isZero();
-    tare.reset();
+  private static void makes(String... words) {
+    tare.run(with(new String[] {"base", "-q"}, words)).ok();
   }
 
-  private String output(String... words) {
-    List<String> all = new ArrayList<>(List.of("run", "--rm", "--network", "none"));
-    all.addAll(Arrays.asList(words));
-    assertThat(tare.run(all.toArray(new String[0]))).as("%s", tare.err()).isZero();
-    String out = tare.out();
-    tare.reset();
-    return out;
+  private static TareProcess.Outcome run(String... words) {
+    return tare.run(with(new String[] {"run", "--network", "none"}, words)).ok();
   }
 
-  private long bytes(String image) {
-    tare.reset();
-    tare.run("inspect", "--format", "{{.Size}}", image);
-    long bytes = Long.parseLong(tare.out().strip());
-    tare.reset();
-    return bytes;
+  private static Json counted(String image) {
+    return Json.parse(
+            Bytes.utf8(tare.run("compare", image, "--format", "json").ok().out()), "compare")
+        .objects("images")
+        .getFirst();
+  }
+
+  private static long bytes(String image) {
+    return counted(image).integer("stored").orElseThrow();
   }
 
   @Test
   void aProgramAloneIsSmallAndRuns() {
     makes("jq", "--variant", "minimal", "--program", "jq", "-t", "part");
     makes("jq", "-t", "whole", "--cmd", "jq -n 6*7");
-    assertThat(output("part", "-n", "6*7")).isEqualTo("42\n");
-    assertThat(output("whole")).isEqualTo("42\n");
+    assertThat(run("part", "-n", "6*7").out()).isEqualTo("42\n");
+    assertThat(run("whole").out()).isEqualTo("42\n");
     assertThat(bytes("part")).isLessThan(bytes("whole") / 2);
-    tare.run("check", "part");
-    assertThat(tare.out()).doesNotContain("warning:", "error:");
+    assertThat(tare.run("check", "part").ok().out()).doesNotContain("warning:", "error:");
   }
 
   @Test
   void theCommandSaysWhichProgramsThereAre() {
     String starts = "sh -c 'exec python3 -c \"import ssl, sqlite3; print(ssl.HAS_TLSv1_3)\"'";
     makes("python3", "dash", "--variant", "minimal", "-t", "it", "--cmd", starts);
-    assertThat(output("it")).isEqualTo("True\n");
-    tare.run("analyze", "it", "--by", "package");
-    assertThat(tare.out()).contains("dash", "libsqlite3-0").doesNotContain("debconf");
+    assertThat(run("it").out()).isEqualTo("True\n");
+    assertThat(tare.run("analyze", "it", "--by", "package").ok().out())
+        .contains("dash", "libsqlite3-0")
+        .doesNotContain("debconf");
   }
 
   @Test
@@ -73,11 +72,12 @@ class BasePackagesTest {
     String[] web = {"nginx-light", "--variant", "minimal", "--cmd", "nginx -t"};
     makes(with(web, "-t", "one"));
     makes(with(web, "-t", "five", "--layers", "5"));
-    assertThat(tare.run("run", "--rm", "--network", "none", "one")).isZero();
-    assertThat(tare.err()).contains("test is successful");
-    tare.reset();
-    tare.run("diff", "--json", "one", "five");
-    assertThat(tare.out()).contains("\"files\":[]");
+    assertThat(run("one").err()).contains("test is successful");
+    assertThat(run("five").err()).contains("test is successful");
+    assertThat(counted("five").integer("files")).isEqualTo(counted("one").integer("files"));
+    assertThat(bytes("one")).isLessThan(30_400_000);
+    String differs = tare.run("diff", "one", "five").out();
+    assertThat(differs).doesNotContain("etc/nginx", "index.html");
   }
 
   private static String[] with(String[] words, String... more) {

@@ -66,7 +66,6 @@ final class LayoutTree {
         "ports " + config.exposedPorts(),
         "volumes " + config.volumes(),
         "labels " + labels,
-        "signal " + config.stopSignal().orElse(""),
-        "layers " + config.diffIds().size());
+        "signal " + config.stopSignal().orElse(""));
   }
 }

@@ -202,7 +202,7 @@ class ScriptsAgainstBuildahTest {
             printf '%s\\n' root:x:0: app:x:1235: staff:x:50: >root/etc/group
             echo s >root/app/setuid; chmod 4755 root/app/setuid
             # buildah leaves what it mounts on
-            mkdir -p root/proc root/sys root/run root/dev; : >root/etc/hosts; : >root/etc/resolv.conf
+            mkdir -p root/proc root/sys root/run root/dev; : >root/etc/hosts; : >root/etc/hostname; : >root/etc/resolv.conf
             chown -R 1234:1235 root/app; chmod 4755 root/app/setuid
             tar -C root -cf base.tar .
             mkdir -p dir/sub; echo f >f; echo g >g; echo in >dir/in; echo sub >dir/sub/f; chmod 600 g
@@ -257,7 +257,10 @@ class ScriptsAgainstBuildahTest {
         layouts.add(work.resolve(builder).resolve(name));
       }
       if (!Files.isDirectory(layouts.get(0)) || !Files.isDirectory(layouts.get(1))) {
-        all.fail("%s: no image of both", name);
+        for (String builder : List.of("buildah", "tare")) {
+          Path said = work.resolve(builder).resolve(name + ".said");
+          all.fail("%s of %s: %s", name, builder, Files.exists(said) ? Files.readString(said) : "");
+        }
         continue;
       }
       List<List<String>> lines = new ArrayList<>();

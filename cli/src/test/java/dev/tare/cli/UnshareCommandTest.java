@@ -70,7 +70,9 @@ class UnshareCommandTest {
     assertThat(user.run(Map.of(), TARE, "unshare", "sh", "-c", "exit 7").status()).isEqualTo(7);
     assertThat(user.run(Map.of(), TARE, "unshare", "sh", "-c", "kill -TERM $$").status())
         .isEqualTo(143);
-    Command.Outcome absent = user.run(Map.of(), TARE, "unshare", "no-such-program");
+    // one that may not be searched would make it 126, as shells say
+    Map<String, String> path = Map.of("PATH", "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin");
+    Command.Outcome absent = user.run(path, TARE, "unshare", "no-such-program");
     assertThat(absent.status()).isEqualTo(127);
     assertThat(absent.err().toString()).contains("no-such-program").doesNotContain("Exception");
   }

@@ -106,9 +106,15 @@ final class PamConfigs {
       String jump = "=" + (lines.size() - i);
       text.append(kind.replace("-noninteractive", ""))
           .append('\t')
-          .append(lines.get(i).replace("=end", jump))
+          .append(spaced(lines.get(i).replace("=end", jump)))
           .append('\n');
     }
     return text.toString();
+  }
+
+  /// A module and its options, with a blank between them also where there are none: what
+  /// pam-auth-update writes.
+  private static String spaced(String line) {
+    return line.matches("(\\[[^\\]]*\\]|\\S+)\\s+\\S+") ? line + " " : line;
   }
 }

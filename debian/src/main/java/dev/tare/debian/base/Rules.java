@@ -97,13 +97,14 @@ final class Rules {
       return;
     }
     Set<String> shells = new LinkedHashSet<>();
-    shells.addAll(root.text("/usr/share/debianutils/shells").orElse("").lines().toList());
-    for (TreePath file : files) {
-      for (String shell : root.text(file.toString()).orElse("").split("\n", -1)) {
-        if (shell.startsWith("/")) {
-          shells.add(shell);
-          shells.add(shell.startsWith("/bin/") ? "/usr" + shell : shell);
-        }
+    List<String> lines =
+        new ArrayList<>(root.text("/usr/share/debianutils/shells").orElse("").lines().toList());
+    shells.addAll(lines);
+    files.forEach(file -> lines.addAll(root.text(file.toString()).orElse("").lines().toList()));
+    for (String shell : lines) {
+      if (shell.startsWith("/")) {
+        shells.add(shell);
+        shells.add(shell.startsWith("/bin/") ? "/usr" + shell : shell);
       }
     }
     root.file("/etc/shells", String.join("\n", shells) + "\n");

@@ -31,9 +31,6 @@ record Explained(Pattern paths, String reason) {
           of(
               "/etc/(\\.pwd\\.lock|(passwd|group|shadow|gshadow|subuid|subgid)-)",
               "copies from before the last change"),
-          of(
-              "/etc/(passwd|group|shadow|gshadow|shells)",
-              "compared line by line, without numbers that are free"),
           of("/etc/ld\\.so\\.cache|/var/cache/ldconfig(/.*)?", "the rule ldconfig"),
           of("/usr/share/info/dir(\\.old)?", "an index of documentation"),
           of(".*/__pycache__(/.*)?", "Python compiles its modules when it is started"),
@@ -41,8 +38,7 @@ record Explained(Pattern paths, String reason) {
           of("/var/cache/man(/.*)?|/var/cache/fontconfig(/.*)?", "caches"),
           of(
               "/usr/lib/usrmerge(/.*)?|/var/lib/usrmerge(/.*)?",
-              "usr-is-merged stands for usrmerge"),
-          of("/etc/ca-certificates\\.conf", "the same names, without the text before them"));
+              "usr-is-merged stands for usrmerge"));
 
   static boolean isExplained(String path) {
     return ALWAYS.stream().anyMatch(one -> one.paths.matcher(path).matches());
