@@ -224,6 +224,7 @@ class ScriptsAgainstBuildahTest {
     StringBuilder all =
         new StringBuilder(
             """
+            cd "$(dirname "$0")"
             export b=$1 out=$PWD/${1##*/}
             mkdir -p "$out"
             c=$($b from scratch)
