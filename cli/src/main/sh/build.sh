@@ -126,5 +126,6 @@ END
   {
     echo "$build_jdk"
     grep '^JAVA_RUNTIME_VERSION=' "$build_jdk/release"
+    echo "$build_home"
   } >"$build_dir/jdk"
 )

@@ -18,7 +18,7 @@ final class ProgramOptions {
       Arguments.texts(
           "PROGRAM",
           "with minimal: a program that is to be there, a path or a name on PATH; what --cmd starts"
-              + " is; may be repeated",
+              + " is, and without --cmd the first is what starts; may be repeated",
           "--program");
   private final OptionSpec adds =
       Arguments.texts("PATH", "with minimal: a file or directory of the packages to keep", "--add");

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 ///
 /// @param destination absolute path in the container
 public record Volume(Path source, String destination, Access access) {
+  private static final Path SELINUX = Path.of("/sys/fs/selinux/enforce");
 
   /// What the container may do with it.
   public enum Access {
@@ -36,9 +37,11 @@ public record Volume(Path source, String destination, Access access) {
     return new Volume(path, destination, access);
   }
 
-  /// `HOST:CONTAINER[:ro|rw]`.
+  /// `HOST:CONTAINER[:ro|rw][,z|Z]`. The last ask for a label of SELinux; where there is none, for
+  /// nothing.
   ///
-  /// @throws TareException INVALID where it has another form, NOT_FOUND where the source is absent
+  /// @throws TareException INVALID where it has another form, NOT_FOUND where the source is absent,
+  ///   UNSUPPORTED for a label where this machine has SELinux
   public static Volume parse(String text) {
     String[] parts = text.split(":", -1);
     if (parts.length < 2 || parts.length > 3 || parts[0].isEmpty()) {
@@ -52,11 +55,25 @@ public record Volume(Path source, String destination, Access access) {
   }
 
   private static Access access(String text, String[] parts) {
-    return switch (parts.length == 3 ? parts[2] : "rw") {
-      case "rw" -> Access.READ_WRITE;
-      case "ro" -> Access.READ_ONLY;
-      default -> throw malformed(text, "\"%s\" is not ro or rw".formatted(parts[2]));
-    };
+    Access access = Access.READ_WRITE;
+    for (String option : (parts.length == 3 ? parts[2] : "rw").split(",", -1)) {
+      switch (option) {
+        case "rw" -> access = Access.READ_WRITE;
+        case "ro" -> access = Access.READ_ONLY;
+        case "z", "Z" -> refuseLabels(text);
+        default -> throw malformed(text, "\"%s\" is not ro, rw, z or Z".formatted(option));
+      }
+    }
+    return access;
+  }
+
+  private static void refuseLabels(String text) {
+    if (Files.exists(SELINUX)) {
+      throw TareException.unsupported(
+              "cannot use volume \"%s\": this machine has SELinux, and tare sets no labels"
+                  .formatted(text))
+          .withHint("set it once: chcon -R -t container_file_t PATH");
+    }
   }
 
   private static TareException malformed(String text, String cause) {

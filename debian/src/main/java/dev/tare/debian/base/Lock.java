@@ -142,6 +142,11 @@ public record Lock(Request request, Distribution distribution, List<Locked> pack
         throw cannot(what, "it has %s twice".formatted(one.name));
       }
     }
+    String count = field(head, "Count", "[0-9]{1,6}", what);
+    if (Integer.parseInt(count) != packages.size()) {
+      throw cannot(
+          what, "it has %d of its %s packages: a part is lost".formatted(packages.size(), count));
+    }
     return new Lock(request(head, what), distribution(head, what), packages);
   }
 
@@ -224,6 +229,7 @@ public record Lock(Request request, Distribution distribution, List<Locked> pack
     text.append("Origin: ").append(distribution.origin()).append('\n');
     text.append("Version: ").append(distribution.version()).append('\n');
     text.append("Codename: ").append(distribution.codename()).append('\n');
+    text.append("Count: ").append(packages.size()).append('\n');
     Map<String, List<Locked>> archives =
         packages.stream()
             .collect(

@@ -31,6 +31,10 @@ public final class Packages {
   ///
   /// @throws TareException INVALID where Debian has none
   public static String architecture(Platform platform) {
+    if (!platform.os().equals("linux")) {
+      throw TareException.invalid(
+          "cannot make an image for %s: Debian's packages are for linux".formatted(platform));
+    }
     return switch (platform.architecture()) {
       case "amd64", "arm64", "riscv64", "s390x", "loong64" -> platform.architecture();
       case "386" -> "i386";

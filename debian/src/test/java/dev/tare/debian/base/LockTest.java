@@ -49,6 +49,7 @@ class LockTest {
             Origin: Debian
             Version: 12.5
             Codename: bookworm
+            Count: 3
 
             Archive: http://x.test/d/
             Packages:
@@ -60,6 +61,14 @@ class LockTest {
              b 1:1.0~x-2 0 12 pool/%3a/b
             """
                 .replace(" 0 12", " " + "0".repeat(64) + " 12"));
+  }
+
+  @Test
+  void refusesOneThatLostALine() {
+    String cut =
+        new String(LOCK.toBytes(), StandardCharsets.UTF_8).replaceFirst("(?m)^ z .*\n", "");
+    assertThatThrownBy(() -> Lock.parse(cut.getBytes(StandardCharsets.UTF_8), "it"))
+        .hasMessage("cannot read it: it has 2 of its 3 packages: a part is lost");
   }
 
   @Test
