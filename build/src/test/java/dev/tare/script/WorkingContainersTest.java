@@ -104,15 +104,15 @@ class WorkingContainersTest {
   @Test
   void bothKindsShareTheirNames() {
     ContainerStore stays = new ContainerStore(folder);
-    var _ = containers.add(_ -> container("a"));
-    List<Container> _ = stays.add(_ -> List.of(staying("b")));
-    assertThatThrownBy(() -> stays.add(_ -> List.of(staying("a"))))
-        .hasMessageContaining("cannot make the container a:");
-    assertThatThrownBy(() -> containers.add(_ -> container("b")))
+    var _ = containers.add(_ -> container("one"));
+    List<Container> _ = stays.add(_ -> List.of(staying("two")));
+    assertThatThrownBy(() -> stays.add(_ -> List.of(staying("one"))))
+        .hasMessageContaining("cannot make the container one:");
+    assertThatThrownBy(() -> containers.add(_ -> container("two")))
         .isInstanceOfSatisfying(
             TareException.class, e -> assertThat(e.kind()).isEqualTo(TareException.Kind.REFUSED));
-    assertThat(stays.findAny("a")).isEmpty();
-    assertThat(containers.findAny("b")).isEmpty();
+    assertThat(stays.findAny("one")).isEmpty();
+    assertThat(containers.findAny("two")).isEmpty();
     assertThat(stays.all()).hasSize(1);
     assertThat(containers.all()).hasSize(1);
   }
