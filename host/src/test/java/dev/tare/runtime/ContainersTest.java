@@ -1,6 +1,7 @@
 package dev.tare.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import dev.tare.base.Bytes;
 import dev.tare.sys.Command;
@@ -14,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -28,12 +30,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ContainersTest {
   @TempDir Path temp;
   private @Nullable RunProcess tare;
+  private Set<String> before = Set.of();
 
   @BeforeEach
   void makeRoot() throws IOException {
     Machine.needsRoot();
     Machine.needs("crun", "runc", "busybox", "unshare", "setpriv");
     tare = RunProcess.in(temp);
+    before = Set.copyOf(leftovers());
   }
 
   private RunProcess tare() {
@@ -236,13 +240,16 @@ class ContainersTest {
 
   /// No file, mount, process or control group; gives the kernel a while where tare was killed.
   private void assertNothingIsLeft() throws IOException {
-    // what others run beside this test comes and goes; what stays was left
+    // what others run beside this test comes and goes; what stays and is new was left
     List<String> left = leftovers();
+    left.removeAll(before);
     for (int i = 0; i < 500 && !left.isEmpty(); i++) {
       left.retainAll(leftovers());
       java.util.concurrent.locks.LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
     }
-    assertThat(left).isEmpty();
+    if (!left.isEmpty()) {
+      fail("left: " + left);
+    }
   }
 
   private List<String> leftovers() throws IOException {
