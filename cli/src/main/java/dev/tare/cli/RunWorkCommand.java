@@ -5,9 +5,9 @@ import dev.tare.oci.History;
 import dev.tare.runtime.Ended;
 import dev.tare.runtime.Engine;
 import dev.tare.runtime.Engines;
-import dev.tare.runtime.Host;
 import dev.tare.runtime.ProcessSpec;
 import dev.tare.script.WorkingContainer;
+import dev.tare.script.Workshop;
 import dev.tare.store.ImageStore;
 import java.util.List;
 import java.util.Optional;
@@ -64,20 +64,16 @@ final class RunWorkCommand implements Verb {
   public int run(Session session) {
     WorkingContainer found = session.working().find(container.getValue());
     List<String> command = command(found);
-    Host host = session.host();
-    ProcessSpec program = program(session, found, command);
     Optional<History> line =
         history.<Boolean>getValue() ? Optional.of(line(session, command)) : Optional.empty();
     try (ImageStore store = session.openStore()) {
-      Ended ended =
-          session
-              .workshop(store)
-              .run(
-                  found,
-                  program,
-                  isolation.isolation(session),
-                  Engines.choose(host, engine()),
-                  line);
+      var program =
+          new Workshop.Program(
+              now -> process(session, now, command),
+              isolation.isolation(session),
+              Engines.choose(session.host(), engine()),
+              line);
+      Ended ended = session.workshop(store).run(found, program);
       ended.failure().ifPresent(failure -> explain(session, command, found, failure));
       return ended.status();
     }
@@ -93,9 +89,9 @@ final class RunWorkCommand implements Verb {
     return command;
   }
 
-  private ProcessSpec program(Session session, WorkingContainer found, List<String> command) {
+  private ProcessSpec process(Session session, WorkingContainer now, List<String> command) {
     ProcessSpec usual =
-        ProcessSpec.of(found.config(), Optional.of(command), List.of())
+        ProcessSpec.of(now.config(), Optional.of(command), List.of())
             .withConsole(ProcessSpec.Console.INPUT);
     ProcessSpec asked = process.applied(session, usual);
     ProcessSpec.Console console =

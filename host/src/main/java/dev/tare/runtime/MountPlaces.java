@@ -55,7 +55,7 @@ public final class MountPlaces {
   /// lead there, the deepest first.
   public static List<TreePath> missing(Tree tree, Isolation isolation) {
     Set<TreePath> missing = new HashSet<>();
-    Stream.concat(places(isolation), isolation.memory().stream().map(Tmpfs::destination))
+    places(isolation)
         .map(text -> Destination.in(tree, TreePath.of(text)))
         .forEach(place -> {
           for (TreePath at = place; tree.entry(at).isEmpty(); at = at.parent()) {
@@ -95,7 +95,8 @@ public final class MountPlaces {
             // the built-in sandbox makes it
             Stream.of("/tmp"),
             EtcFiles.NAMES.stream().map(name -> "/etc/" + name),
-            isolation.volumes().stream().map(Volume::destination))
+            isolation.volumes().stream().map(Volume::destination),
+            isolation.memory().stream().map(Tmpfs::destination))
         .flatMap(s -> s);
   }
 
