@@ -57,6 +57,11 @@ public record WorkingContainer(
     return base.map(Base::name).orElse("scratch");
   }
 
+  public WorkingContainer withName(String other) {
+    return new WorkingContainer(
+        id, other, created, base, config, annotations, createdBy, comment, stubs);
+  }
+
   public WorkingContainer withConfig(ImageConfig other) {
     return new WorkingContainer(
         id, name, created, base, other, annotations, createdBy, comment, stubs);

@@ -163,6 +163,26 @@ public final class WorkingContainers {
     }
   }
 
+  /// Gives it another name.
+  ///
+  /// @return what it is then
+  /// @throws TareException REFUSED where the name is taken
+  public WorkingContainer rename(WorkingContainer container, String name) {
+    try (FileChannel _ = folders.lockAll();
+        Held held = hold(container)) {
+      String other = folders.names().get(name);
+      if (other != null) {
+        throw TareException.of(
+            TareException.Kind.REFUSED,
+            "cannot rename container %s to %s: %s has that name"
+                .formatted(container.name(), name, other));
+      }
+      return held.update(now -> now.withName(name));
+    } catch (IOException e) {
+      throw TareException.of(e, "cannot rename container " + container.name());
+    }
+  }
+
   /// What killed processes left: folders that were to be removed, or never came to be.
   List<Path> leftovers() {
     return folders.leftovers();

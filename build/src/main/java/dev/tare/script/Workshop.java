@@ -6,6 +6,9 @@ import dev.tare.container.ContainerFiles;
 import dev.tare.container.ContainerStore;
 import dev.tare.container.Snapshot;
 import dev.tare.copy.CopyResult;
+import dev.tare.layer.Attributes;
+import dev.tare.layer.Entry;
+import dev.tare.layer.Entry.DirectoryEntry;
 import dev.tare.layer.FileTree;
 import dev.tare.layer.TreePath;
 import dev.tare.oci.Digest;
@@ -83,6 +86,17 @@ public record Workshop(WorkingContainers containers, ImageStore store, Roots roo
     WorkMount mount = mountOf(container);
     try (Held held = containers.hold(container)) {
       return mount.isMounted() ? mount.place() : mount.mount(root(image(held.container())));
+    } catch (IOException e) {
+      throw TareException.of(e, "cannot mount container " + container.name());
+    }
+  }
+
+  /// Prepares its root for who mounts it in another mount namespace, see [Unshared#run].
+  public WorkMount prepared(WorkingContainer container) {
+    WorkMount mount = mountOf(container);
+    try (Held held = containers.hold(container)) {
+      mount.prepare(root(image(held.container())));
+      return mount;
     } catch (IOException e) {
       throw TareException.of(e, "cannot mount container " + container.name());
     }
@@ -184,8 +198,9 @@ public record Workshop(WorkingContainers containers, ImageStore store, Roots roo
             held.container(),
             view -> {
               CopyResult result = copies.copying().apply(view.container(), view.snapshot().after());
-              if (!result.entries().isEmpty()) {
-                mountOf(view.container()).write(view.root(), result.entries());
+              List<Entry> entries = result.entries();
+              if (!entries.isEmpty()) {
+                mountOf(view.container()).write(view.root(), entries);
               }
               return true;
             });
@@ -213,9 +228,11 @@ public record Workshop(WorkingContainers containers, ImageStore store, Roots roo
     Seat seat = containers.seat(container);
     try (Held held = containers.hold(container);
         Lease root = root(image);
-        ContainerFiles files = ContainerFiles.stopped(seat, root.path())) {
-      ProcessSpec process = program.process().apply(held.container());
-      Isolation isolation = program.isolation();
+        ContainerFiles files = withVolumes(held.container(), root.path())) {
+      String hostname = hostname(held.container(), program.isolation());
+      Isolation isolation = program.isolation().withHostname(hostname);
+      ProcessSpec process =
+          program.process().apply(held.container()).withDefault("HOSTNAME=" + hostname);
       List<TreePath> stubs = stubs(held.container(), MountPlaces.missing(files, isolation));
       // before they are made: whoever is killed leaves places that are known
       var _ = held.update(now -> now.withStubs(texts(stubs)));
@@ -235,6 +252,33 @@ public record Workshop(WorkingContainers containers, ImageStore store, Roots roo
     } catch (IOException e) {
       throw TareException.of(e, "cannot run a program in container " + container.name());
     }
+  }
+
+  /// What a program takes the machine for, as with buildah.
+  private static String hostname(WorkingContainer container, Isolation isolation) {
+    return isolation
+        .hostname()
+        .or(() -> container.config().hostname())
+        .filter(name -> !name.isEmpty())
+        .orElse(container.shortId());
+  }
+
+  /// Its files, with the directories that are volumes of its config: programs count on them.
+  private ContainerFiles withVolumes(WorkingContainer container, Path root) {
+    Seat seat = containers.seat(container);
+    List<TreePath> missing;
+    try (ContainerFiles files = ContainerFiles.stopped(seat, root)) {
+      missing = MountPlaces.missing(files, container.config().volumes().stream());
+    }
+    if (!missing.isEmpty()) {
+      mountOf(container)
+          .write(
+              root,
+              missing.reversed().stream()
+                  .<Entry>map(path -> new DirectoryEntry(path, Attributes.of(0755)))
+                  .toList());
+    }
+    return ContainerFiles.stopped(seat, root);
   }
 
   /// Those that an earlier run has left, and those that the next one makes; the deepest first.

@@ -132,6 +132,19 @@ class WorkingContainersTest {
   }
 
   @Test
+  void aNewNameIsTheOnlyOneAndNobodyElses() {
+    ContainerStore stays = new ContainerStore(folder);
+    WorkingContainer one = containers.add(_ -> container("one"));
+    List<Container> _ = stays.add(_ -> List.of(staying("two")));
+    assertThatThrownBy(() -> containers.rename(one, "two"))
+        .hasMessageContaining("cannot rename container one to two:")
+        .hasMessageContaining("has that name");
+    var _ = containers.rename(one, "three");
+    assertThat(containers.find("three").id()).isEqualTo(one.id());
+    assertThat(AnyContainer.find(containers.all(), "one")).isEmpty();
+  }
+
+  @Test
   void bothKindsShareTheirNames() {
     ContainerStore stays = new ContainerStore(folder);
     var _ = containers.add(_ -> container("one"));
@@ -190,7 +203,7 @@ class WorkingContainersTest {
                 Set.of("debian-working-container", "debian-working-container-1"),
                 "127.0.0.1:5000/debian@sha256:00"))
         .isEqualTo("debian-working-container-2");
-    assertThatThrownBy(() -> WorkingNames.check("store:x"))
+    assertThatThrownBy(() -> AnyContainer.checkName("store:x"))
         .hasMessageContaining("cannot call a container \"store:x\"");
   }
 }

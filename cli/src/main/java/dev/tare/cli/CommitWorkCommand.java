@@ -105,11 +105,7 @@ final class CommitWorkCommand implements Verb {
     if (latest != null) {
       return new CommittedImage(CommittedImage.time(latest), Times.BOUNDED, layers);
     }
-    Optional<Instant> given =
-        session
-            .environment()
-            .variable("SOURCE_DATE_EPOCH")
-            .map(_ -> session.environment().sourceDate());
+    Optional<Instant> given = session.environment().namedTime();
     return new CommittedImage(
         given.orElseGet(() -> session.clock().instant()),
         given.isPresent() ? Times.BOUNDED : Times.KEPT,

@@ -4,11 +4,17 @@ import dev.tare.base.TareException;
 import dev.tare.build.AddSources;
 import dev.tare.build.Spool;
 import dev.tare.copy.CopyRequest;
+import dev.tare.copy.CopyResult;
 import dev.tare.copy.CopySource;
 import dev.tare.copy.Copying;
 import dev.tare.copy.Stamps;
 import dev.tare.fetch.Fetch;
 import dev.tare.fetch.Remote;
+import dev.tare.layer.Entry;
+import dev.tare.layer.FileTree;
+import dev.tare.layer.LayerWriter;
+import dev.tare.layer.Tree;
+import dev.tare.layer.TreePath;
 import dev.tare.oci.History;
 import dev.tare.script.WorkingContainer;
 import dev.tare.script.Workshop.Copies;
@@ -16,6 +22,7 @@ import dev.tare.store.ImageStore;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,9 +48,9 @@ final class CopyWorkCommand implements Verb {
       Arguments.texts("PATTERN", "what is left out; may be repeated", "--exclude");
   private final OptionSpec checksum =
       Arguments.text("DIGEST", "what is fetched must have it", "--checksum");
-  private final OptionSpec history =
-      Arguments.flag("a line for the history of the image", "--add-history");
-  private final OptionSpec quiet = Arguments.flag("taken, and changes nothing", "-q", "--quiet");
+  private final HistoryOption history = new HistoryOption();
+  private final OptionSpec quiet =
+      Arguments.flag("do not print the digest of what was copied", "-q", "--quiet");
   private final CopyOrigin origin = new CopyOrigin();
 
   private CopyWorkCommand(boolean adds) {
@@ -61,12 +68,13 @@ final class CopyWorkCommand implements Verb {
   @Override
   public void describe(CommandSpec spec) {
     spec.addPositional(container).addPositional(words);
-    for (OptionSpec option : List.of(chown, chmod, excludes, history, quiet)) {
+    for (OptionSpec option : List.of(chown, chmod, excludes, quiet)) {
       spec.addOption(option);
     }
     if (adds) {
       spec.addOption(checksum);
     }
+    history.addTo(spec);
     origin.addTo(spec);
     Arguments.explain(
         spec,
@@ -89,9 +97,10 @@ final class CopyWorkCommand implements Verb {
     origin.refuseContradictions();
     WorkingContainer found = session.working().find(container.getValue());
     Optional<History> line =
-        history.<Boolean>getValue()
-            ? Optional.of(line(session, sources, target))
-            : Optional.empty();
+        history.line(
+            session,
+            "/bin/sh -c #(nop) %s %s %s"
+                .formatted(adds ? "ADD" : "COPY", String.join(" ", sources), target));
     try (ImageStore store = session.openStore();
         Spool spool = new Spool(Builds.spool(session))) {
       List<CopySource> placed = all(session, sources, target, spool);
@@ -101,10 +110,29 @@ final class CopyWorkCommand implements Verb {
           found,
           tree ->
               new Copies(
-                  (now, onto) -> Copying.copy(tree, onto, request(now, placed, target, spool)),
+                  (now, onto) -> copied(session, tree, onto, request(now, placed, target, spool)),
                   line));
     }
     return 0;
+  }
+
+  /// Says the digest of a layer of all that is copied, whatever of it was there already.
+  private CopyResult copied(Session session, Tree tree, FileTree onto, CopyRequest request) {
+    CopyResult result = Copying.copy(tree, onto, request);
+    if (!quiet.<Boolean>getValue()) {
+      Iterable<Entry> all = Copying.copy(tree, accounts(onto), request).layer();
+      session.console().println(LayerWriter.digest(all).hex());
+    }
+    return result;
+  }
+
+  /// What names of `--chown` are looked up in, and nothing else.
+  private static FileTree accounts(FileTree tree) {
+    List<Entry> entries = new ArrayList<>();
+    for (String path : List.of("/etc", "/etc/passwd", "/etc/group")) {
+      tree.entry(TreePath.of(path)).ifPresent(entries::add);
+    }
+    return FileTree.of(entries);
   }
 
   private CopyRequest request(
@@ -165,16 +193,5 @@ final class CopyWorkCommand implements Verb {
       throw TareException.notFound(
           "cannot copy %s: there is no such file or directory".formatted(word));
     }
-  }
-
-  private History line(Session session, List<String> sources, String target) {
-    return new History(
-        Optional.of(session.clock().instant().toString()),
-        Optional.of(
-            "/bin/sh -c #(nop) %s %s %s"
-                .formatted(adds ? "ADD" : "COPY", String.join(" ", sources), target)),
-        Optional.empty(),
-        Optional.empty(),
-        true);
   }
 }

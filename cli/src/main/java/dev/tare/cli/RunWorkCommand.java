@@ -39,18 +39,18 @@ final class RunWorkCommand implements Verb {
           "oci|rootless|chroot",
           "as buildah has it; chroot is --runtime builtin",
           "--isolation");
-  private final OptionSpec history =
-      Arguments.flag("a line for the history of the image", "--add-history");
+  private final HistoryOption history = new HistoryOption();
 
   @Override
   public void describe(CommandSpec spec) {
     spec.parser().stopAtPositional(true);
     spec.addPositional(container).addPositional(words);
-    for (OptionSpec option : List.of(workingDir, terminal, runtime, kind, history)) {
+    for (OptionSpec option : List.of(workingDir, terminal, runtime, kind)) {
       spec.addOption(option);
     }
     process.addTo(spec);
     isolation.addTo(spec);
+    history.addTo(spec);
     Arguments.explain(
         spec,
         "Runs a program in a working container, with the variables, user and directory of its config and"
@@ -64,8 +64,7 @@ final class RunWorkCommand implements Verb {
   public int run(Session session) {
     WorkingContainer found = session.working().find(container.getValue());
     List<String> command = command(found);
-    Optional<History> line =
-        history.<Boolean>getValue() ? Optional.of(line(session, command)) : Optional.empty();
+    Optional<History> line = history.line(session, "/bin/sh -c " + String.join(" ", command));
     try (ImageStore store = session.openStore()) {
       var program =
           new Workshop.Program(
@@ -102,15 +101,6 @@ final class RunWorkCommand implements Verb {
             console == ProcessSpec.Console.NONE ? ProcessSpec.Console.INPUT : console);
     @Nullable String directory = workingDir.getValue();
     return directory == null ? program : program.withWorkingDir(directory);
-  }
-
-  private static History line(Session session, List<String> command) {
-    return new History(
-        Optional.of(session.clock().instant().toString()),
-        Optional.of("/bin/sh -c " + String.join(" ", command)),
-        Optional.empty(),
-        Optional.empty(),
-        true);
   }
 
   private Optional<Engine> engine() {

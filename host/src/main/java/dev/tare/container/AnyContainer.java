@@ -19,6 +19,16 @@ public interface AnyContainer {
     return id().substring(0, SHORT);
   }
 
+  /// @throws TareException INVALID where `name` is no name of a container
+  static String checkName(String name) {
+    if (!name.matches("[a-zA-Z0-9][a-zA-Z0-9_.-]*")) {
+      throw TareException.invalid(
+          "cannot call a container \"%s\": a name has letters, digits and _.- and begins with a letter or digit"
+              .formatted(name));
+    }
+    return name;
+  }
+
   /// The one that is surely meant: it has that name, or at least 12 digits of its id are given.
   /// What is shorter may as well name something else.
   static <T extends AnyContainer> Optional<T> certain(List<T> all, String text) {

@@ -54,8 +54,13 @@ public final class MountPlaces {
   /// The places that engines will make in `tree` before a program starts, with the directories that
   /// lead there, the deepest first.
   public static List<TreePath> missing(Tree tree, Isolation isolation) {
+    return missing(tree, places(isolation));
+  }
+
+  /// The same of `places`, each absolute.
+  public static List<TreePath> missing(Tree tree, Stream<String> places) {
     Set<TreePath> missing = new HashSet<>();
-    places(isolation)
+    places
         .map(text -> Destination.in(tree, TreePath.of(text)))
         .forEach(place -> {
           for (TreePath at = place; tree.entry(at).isEmpty(); at = at.parent()) {
