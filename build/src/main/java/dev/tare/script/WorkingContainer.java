@@ -1,6 +1,7 @@
 package dev.tare.script;
 
 import dev.tare.base.Bytes;
+import dev.tare.container.AnyContainer;
 import dev.tare.container.ContainerFolders;
 import dev.tare.oci.Digest;
 import dev.tare.oci.History;
@@ -36,8 +37,8 @@ public record WorkingContainer(
     SortedMap<String, String> annotations,
     Optional<String> createdBy,
     Optional<String> comment,
-    List<String> stubs) {
-  private static final int SHORT = 12;
+    List<String> stubs)
+    implements AnyContainer {
 
   /// The image that it was made of.
   ///
@@ -51,14 +52,14 @@ public record WorkingContainer(
     stubs = List.copyOf(stubs);
   }
 
-  /// The first 12 digits, by which people know it.
-  public String shortId() {
-    return id.substring(0, SHORT);
-  }
-
   /// What it was made of, as lists show it.
   public String imageName() {
     return base.map(Base::name).orElse("scratch");
+  }
+
+  public WorkingContainer withName(String other) {
+    return new WorkingContainer(
+        id, other, created, base, config, annotations, createdBy, comment, stubs);
   }
 
   public WorkingContainer withConfig(ImageConfig other) {

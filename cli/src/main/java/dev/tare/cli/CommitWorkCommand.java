@@ -15,8 +15,6 @@ import dev.tare.transport.Location;
 import dev.tare.transport.NamedImage;
 import dev.tare.transport.Sink;
 import dev.tare.transport.Transports;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -75,25 +73,22 @@ final class CommitWorkCommand implements Verb {
     place.ifPresent(location -> Terminals.refuseOutput(session, location));
     WorkingContainer found = session.working().find(container.getValue());
     CommittedImage wanted = wanted(session);
-    Image image;
+    Optional<ResultFile> file = ResultFile.of(session, idFile);
     try (ImageStore store = session.openStore()) {
       Workshop workshop = session.workshop(store);
-      Optional<Image> base = workshop.image(found);
       ImageWriter writer = new ImageWriter(store);
-      image =
+      Image image =
           workshop.reading(
-              found, snapshot -> wanted.write(writer, found, base, snapshot.changes()));
+              found,
+              view ->
+                  wanted.write(writer, view.container(), view.image(), view.snapshot().changes()));
       deliver(session, store, image, place);
+      file.ifPresent(f -> f.write(image.id().toString()));
+      session.console().println(image.id().hex());
       if (remove.<Boolean>getValue()) {
         workshop.remove(found);
       }
     }
-    String id = image.id().toString();
-    @Nullable String file = idFile.getValue();
-    if (file != null) {
-      write(session, file, id);
-    }
-    session.console().println(id.substring(id.indexOf(':') + 1));
     return 0;
   }
 
@@ -110,11 +105,7 @@ final class CommitWorkCommand implements Verb {
     if (latest != null) {
       return new CommittedImage(CommittedImage.time(latest), Times.BOUNDED, layers);
     }
-    Optional<Instant> given =
-        session
-            .environment()
-            .variable("SOURCE_DATE_EPOCH")
-            .map(_ -> session.environment().sourceDate());
+    Optional<Instant> given = session.environment().namedTime();
     return new CommittedImage(
         given.orElseGet(() -> session.clock().instant()),
         given.isPresent() ? Times.BOUNDED : Times.KEPT,
@@ -140,14 +131,6 @@ final class CommitWorkCommand implements Verb {
       Copy copy = new Copy(sink, options, store.cache(), session.progress());
       Image _ = copy.image(new NamedImage(image, List.of()));
       copy.publish();
-    }
-  }
-
-  private static void write(Session session, String file, String id) {
-    try {
-      Files.writeString(session.environment().directory().resolve(file), id);
-    } catch (IOException e) {
-      throw TareException.of(e, "cannot write " + file);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.tare.cli;
 
 import dev.tare.base.TareException;
+import dev.tare.container.AnyContainer;
 import dev.tare.container.ContainerStore;
 import dev.tare.oci.Image;
 import dev.tare.oci.ImageConfig;
@@ -49,7 +50,7 @@ final class FromCommand implements Verb {
   public int run(Session session) {
     @Nullable String given = name.getValue();
     if (given != null) {
-      WorkingNames.check(given);
+      String _ = AnyContainer.checkName(given);
     }
     try (ImageStore store = session.openStore()) {
       Optional<Base> base = Optional.empty();
@@ -93,17 +94,7 @@ final class FromCommand implements Verb {
 
   private static WorkingContainer called(
       WorkingContainer made, @Nullable String given, Set<String> taken, String image) {
-    String name = given == null ? WorkingNames.unlike(taken, image) : given;
-    return new WorkingContainer(
-        made.id(),
-        name,
-        made.created(),
-        made.base(),
-        made.config(),
-        made.annotations(),
-        made.createdBy(),
-        made.comment(),
-        made.stubs());
+    return made.withName(given == null ? WorkingNames.unlike(taken, image) : given);
   }
 
   /// As the store calls it, where it was typed otherwise.

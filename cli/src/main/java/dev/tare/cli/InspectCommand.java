@@ -1,6 +1,7 @@
 package dev.tare.cli;
 
 import dev.tare.cli.template.Fields;
+import dev.tare.container.AnyContainer;
 import dev.tare.container.Container;
 import dev.tare.oci.History;
 import dev.tare.oci.Image;
@@ -57,7 +58,7 @@ final class InspectCommand implements Verb {
       if (document.isEmpty()) {
         List<Fields> objects = objects(session, store, images);
         // scripts for buildah expect no array around the one that they name
-        boolean isAlone = objects.size() == 1 && isWorking(session);
+        boolean isAlone = objects.size() == 1 && isWorking(session, store);
         session
             .console()
             .print(
@@ -72,9 +73,21 @@ final class InspectCommand implements Verb {
     return 0;
   }
 
-  private boolean isWorking(Session session) {
-    return !type.getValue().equals("image")
-        && session.working().findAny(names.<List<String>>getValue().getFirst()).isPresent();
+  private boolean isWorking(Session session, ImageStore store) {
+    String name = names.<List<String>>getValue().getFirst();
+    return switch ((String) type.getValue()) {
+      case "image" -> false;
+      case "container" -> container(session, name) instanceof Named.OfWorking;
+      default ->
+          !ImagePlace.isElsewhere(name, store)
+              && Named.find(session, store, name) instanceof Named.OfWorking;
+    };
+  }
+
+  private static Named.OfEither container(Session session, String name) {
+    return AnyContainer.find(session.anyContainers(), name)
+        .map(Named::of)
+        .orElseGet(() -> new Named.OfContainer(session.containers().find(name)));
   }
 
   private List<ListedImage> found(ReadImages images) {
@@ -92,11 +105,10 @@ final class InspectCommand implements Verb {
             switch ((String) type.getValue()) {
               case "image" -> fields(images.listed(name));
               case "container" ->
-                  session
-                      .working()
-                      .findAny(name)
-                      .map(c -> working(session, store, c))
-                      .orElseGet(() -> fields(session, session.containers().find(name)));
+                  switch (container(session, name)) {
+                    case Named.OfContainer c -> fields(session, c.container());
+                    case Named.OfWorking c -> working(session, store, c.container());
+                  };
               default -> either(session, store, images, name);
             });
   }

@@ -5,9 +5,9 @@ import dev.tare.oci.History;
 import dev.tare.runtime.Ended;
 import dev.tare.runtime.Engine;
 import dev.tare.runtime.Engines;
-import dev.tare.runtime.Host;
 import dev.tare.runtime.ProcessSpec;
 import dev.tare.script.WorkingContainer;
+import dev.tare.script.Workshop;
 import dev.tare.store.ImageStore;
 import java.util.List;
 import java.util.Optional;
@@ -39,18 +39,18 @@ final class RunWorkCommand implements Verb {
           "oci|rootless|chroot",
           "as buildah has it; chroot is --runtime builtin",
           "--isolation");
-  private final OptionSpec history =
-      Arguments.flag("a line for the history of the image", "--add-history");
+  private final HistoryOption history = new HistoryOption();
 
   @Override
   public void describe(CommandSpec spec) {
     spec.parser().stopAtPositional(true);
     spec.addPositional(container).addPositional(words);
-    for (OptionSpec option : List.of(workingDir, terminal, runtime, kind, history)) {
+    for (OptionSpec option : List.of(workingDir, terminal, runtime, kind)) {
       spec.addOption(option);
     }
     process.addTo(spec);
     isolation.addTo(spec);
+    history.addTo(spec);
     Arguments.explain(
         spec,
         "Runs a program in a working container, with the variables, user and directory of its config and"
@@ -64,20 +64,15 @@ final class RunWorkCommand implements Verb {
   public int run(Session session) {
     WorkingContainer found = session.working().find(container.getValue());
     List<String> command = command(found);
-    Host host = session.host();
-    ProcessSpec program = program(session, found, command);
-    Optional<History> line =
-        history.<Boolean>getValue() ? Optional.of(line(session, command)) : Optional.empty();
+    Optional<History> line = history.line(session, "/bin/sh -c " + String.join(" ", command));
     try (ImageStore store = session.openStore()) {
-      Ended ended =
-          session
-              .workshop(store)
-              .run(
-                  found,
-                  program,
-                  isolation.isolation(session),
-                  Engines.choose(host, engine()),
-                  line);
+      var program =
+          new Workshop.Program(
+              now -> process(session, now, command),
+              isolation.isolation(session),
+              Engines.choose(session.host(), engine()),
+              line);
+      Ended ended = session.workshop(store).run(found, program);
       ended.failure().ifPresent(failure -> explain(session, command, found, failure));
       return ended.status();
     }
@@ -93,9 +88,9 @@ final class RunWorkCommand implements Verb {
     return command;
   }
 
-  private ProcessSpec program(Session session, WorkingContainer found, List<String> command) {
+  private ProcessSpec process(Session session, WorkingContainer now, List<String> command) {
     ProcessSpec usual =
-        ProcessSpec.of(found.config(), Optional.of(command), List.of())
+        ProcessSpec.of(now.config(), Optional.of(command), List.of())
             .withConsole(ProcessSpec.Console.INPUT);
     ProcessSpec asked = process.applied(session, usual);
     ProcessSpec.Console console =
@@ -106,15 +101,6 @@ final class RunWorkCommand implements Verb {
             console == ProcessSpec.Console.NONE ? ProcessSpec.Console.INPUT : console);
     @Nullable String directory = workingDir.getValue();
     return directory == null ? program : program.withWorkingDir(directory);
-  }
-
-  private static History line(Session session, List<String> command) {
-    return new History(
-        Optional.of(session.clock().instant().toString()),
-        Optional.of("/bin/sh -c " + String.join(" ", command)),
-        Optional.empty(),
-        Optional.empty(),
-        true);
   }
 
   private Optional<Engine> engine() {

@@ -89,4 +89,26 @@ class UnshareCommandTest {
     assertThat(map).contains("4294967295");
     assertThat(new TareProcess(dir).run("unshare", "sh", "-c", "exit 3").status()).isEqualTo(3);
   }
+
+  @Test
+  void whatIsToBeMountedIsThereMeanwhileForUsersAndRoot() throws IOException {
+    String made = out(Map.of(), TARE, "from", "scratch").strip();
+    String script = "echo new >$m/new && echo $m && ls $m && exit 5";
+    Command.Outcome outcome =
+        user.run(Map.of(), TARE, "unshare", "--mount", "m=" + made, "sh", "-c", script);
+    assertThat(outcome.err().toString()).isEmpty();
+    assertThat(outcome.status()).isEqualTo(5);
+    assertThat(outcome.out().toString()).endsWith("/merged\nnew\n");
+    assertThat(out(Map.of(), TARE, "unshare", "-m", "m=" + made, "sh", "-c", "cat $m/new"))
+        .isEqualTo("new\n");
+    assertThat(user.run(Map.of(), TARE, "unshare", "--mount", "absent", "true").err().toString())
+        .contains("cannot find working container absent");
+    out(Map.of(), TARE, "rm", made);
+    TareProcess root = new TareProcess(dir);
+    root.run("from", "--name", "one", "scratch").ok();
+    assertThat(root.run("unshare", "-m", "m=one", "sh", "-c", "echo x >$m/x && ls $m").ok().out())
+        .isEqualTo("x\n");
+    assertThat(root.run("mount").ok().out()).isEmpty();
+    root.run("rm", "one").ok();
+  }
 }

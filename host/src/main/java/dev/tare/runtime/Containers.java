@@ -6,6 +6,7 @@ import dev.tare.oci.Json;
 import dev.tare.runtime.Host.Choice;
 import dev.tare.sys.Command;
 import dev.tare.sys.Command.Input;
+import dev.tare.sys.Relay;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,8 +97,9 @@ public final class Containers {
       throws IOException {
     Input input = Foreground.input(launch.spec().process());
     int status;
-    try (Forwarding forwarding = new Forwarding(engine)) {
-      status = forwarding.await(launch.command().startForeground(input));
+    try (Forwarding forwarding = new Forwarding(engine);
+        Relay relay = Relay.start(launch.command(), input)) {
+      status = forwarding.await(relay.process());
     }
     folder.awaitCleared();
     Optional<String> failure = status == 0 ? Optional.empty() : folder.failure();

@@ -54,8 +54,13 @@ public final class MountPlaces {
   /// The places that engines will make in `tree` before a program starts, with the directories that
   /// lead there, the deepest first.
   public static List<TreePath> missing(Tree tree, Isolation isolation) {
+    return missing(tree, places(isolation));
+  }
+
+  /// The same of `places`, each absolute.
+  public static List<TreePath> missing(Tree tree, Stream<String> places) {
     Set<TreePath> missing = new HashSet<>();
-    Stream.concat(places(isolation), isolation.memory().stream().map(Tmpfs::destination))
+    places
         .map(text -> Destination.in(tree, TreePath.of(text)))
         .forEach(place -> {
           for (TreePath at = place; tree.entry(at).isEmpty(); at = at.parent()) {
@@ -95,7 +100,8 @@ public final class MountPlaces {
             // the built-in sandbox makes it
             Stream.of("/tmp"),
             EtcFiles.NAMES.stream().map(name -> "/etc/" + name),
-            isolation.volumes().stream().map(Volume::destination))
+            isolation.volumes().stream().map(Volume::destination),
+            isolation.memory().stream().map(Tmpfs::destination))
         .flatMap(s -> s);
   }
 

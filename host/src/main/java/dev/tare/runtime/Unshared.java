@@ -35,9 +35,11 @@ public final class Unshared {
   ///
   /// @param words the program, found on PATH, and its arguments
   /// @param environment all of its variables, before those that are set here
+  /// @param mounts that are prepared, to be mounted in that namespace first
   /// @return its status, 128 + n after signal n; 126 or 127 where it cannot be started
   /// @throws TareException UNSUPPORTED where this machine makes no user namespace
-  public static int run(Host host, List<String> words, Map<String, String> environment) {
+  public static int run(
+      Host host, List<String> words, Map<String, String> environment, List<WorkMount> mounts) {
     List<String> all = new ArrayList<>();
     Map<String, String> variables = new HashMap<>(environment);
     try {
@@ -46,7 +48,10 @@ public final class Unshared {
         variables.putAll(user());
       }
       // a shell says in words why a program does not start
-      all.addAll(List.of(Engines.program(host, "sh"), "-c", "exec \"$@\"", "tare"));
+      all.addAll(List.of(Engines.program(host, "sh"), "-c", Script.MOUNTED.text()));
+      all.add(Script.WORK.text());
+      mounts.forEach(mount -> all.addAll(mount.words()));
+      all.add("--");
       all.addAll(words);
       return await(new Command(all, Optional.of(variables), Optional.empty()));
     } catch (IOException e) {

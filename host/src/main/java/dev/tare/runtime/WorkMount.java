@@ -70,6 +70,18 @@ public record WorkMount(Host host, Seat seat) {
     if (isMounted()) {
       return place();
     }
+    prepare(lease);
+    try {
+      run(Launch.overlayOptions(host), "mount");
+    } catch (TareException e) {
+      unmount();
+      throw e;
+    }
+    return place();
+  }
+
+  /// Makes all that [#mount] needs, for who mounts it in another namespace.
+  public void prepare(Lease lease) {
     try {
       seat.makeWritten(lease.path());
       Files.createDirectories(folder());
@@ -81,13 +93,11 @@ public record WorkMount(Host host, Seat seat) {
     }
     // before it is mounted: whoever is killed in between must not leave a mount over nothing
     lease.leaveTo(folder());
-    try {
-      run(Launch.overlayOptions(host), "mount");
-    } catch (TareException e) {
-      unmount();
-      throw e;
-    }
-    return place();
+  }
+
+  /// The words of [Script#WORK] that mount it.
+  List<String> words() {
+    return List.of(folder().toString(), Launch.overlayOptions(host));
   }
 
   /// Writes `entries` into the root, mounted or not; an ordinary user gives them to their owners by
