@@ -4,7 +4,6 @@ import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.tare.base.Bytes;
 import dev.tare.base.TareException;
-import dev.tare.debian.archive.Distribution;
 import dev.tare.debian.control.Paragraph;
 import dev.tare.debian.deb.Deb;
 import dev.tare.debian.testing.DebBuilder;
@@ -13,7 +12,6 @@ import java.util.List;
 import java.util.TreeMap;
 
 class ScriptFuzzTest {
-  private static final Distribution DEBIAN = new Distribution("Debian", "12.5", "bookworm");
 
   /// Pieces of scripts: bytes alone would seldom make a command.
   private static final String[] PIECES = {
@@ -135,7 +133,7 @@ class ScriptFuzzTest {
                 DebBuilder.text("etc/a/conf", "x:y\n", 0644),
                 DebBuilder.text("usr/bin/a", "#!/bin/sh\n. /etc/a/conf\n", 0755)));
     try {
-      Assembly.of(List.of(deb), "amd64", DEBIAN, false);
+      Assembly.of(List.of(deb), Locks.of("amd64"), false);
     } catch (TareException e) {
       throw new AssertionError(script.toString(), e);
     }

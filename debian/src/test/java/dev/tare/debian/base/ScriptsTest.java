@@ -3,7 +3,6 @@ package dev.tare.debian.base;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tare.base.Bytes;
-import dev.tare.debian.archive.Distribution;
 import dev.tare.debian.deb.Deb;
 import dev.tare.debian.testing.DebBuilder;
 import dev.tare.layer.Attributes;
@@ -16,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +22,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// What of a maintainer script is done, and what is left.
 class ScriptsTest {
-  private static final Distribution DEBIAN = new Distribution("Debian", "12.5", "bookworm");
 
   @TempDir Path folder;
 
@@ -36,8 +33,7 @@ class ScriptsTest {
     Path deb = Files.write(folder.resolve("a.deb"), builder.build());
     Path data = folder.resolve("a.data");
     Deb.inflate(deb, data, "it");
-    return Assembly.of(
-        List.of(Deb.read(deb, data, "it")), Optional.empty(), "amd64", DEBIAN, false);
+    return Assembly.of(List.of(Deb.read(deb, data, "it")), Locks.of("amd64"), false);
   }
 
   private Assembly after(String postinst) throws IOException {
