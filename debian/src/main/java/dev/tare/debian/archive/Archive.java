@@ -1,5 +1,6 @@
 package dev.tare.debian.archive;
 
+import dev.tare.base.Suggestion;
 import dev.tare.base.TareException;
 import dev.tare.base.TareException.Kind;
 import dev.tare.base.Tasks;
@@ -33,6 +34,13 @@ public record Archive(Downloads downloads, Path machine, Instant now) {
 
   /// The largest real ones have some 70 MB.
   static final long MAX_INDEX = 1L << 27;
+
+  /// Debian's, that somebody may have mistyped.
+  private static final List<String> SUITES =
+      List.of(
+          ("buster bullseye bookworm trixie forky sid oldoldstable oldstable stable testing unstable"
+                  + " experimental")
+              .split(" ", -1));
 
   private static final List<String> SUFFIXES = List.of(".xz", ".zst", ".gz", "");
 
@@ -128,7 +136,10 @@ public record Archive(Downloads downloads, Path machine, Instant now) {
       if (source.forgiven().contains(Forgiven.ABSENT)) {
         return plain;
       }
-      throw cannot(source, "the archive has no such suite: neither InRelease nor Release is there");
+      throw cannot(
+          source,
+          "the archive has no such suite%s: neither InRelease nor Release is there"
+              .formatted(meant(source.suite())));
     }
     if (!isTrusted) {
       byte[] signature =
@@ -139,6 +150,10 @@ public record Archive(Downloads downloads, Path machine, Instant now) {
       Keyring.open(source.trust(), machine).verify(plain.get(), signature, what, now);
     }
     return plain;
+  }
+
+  private static String meant(String suite) {
+    return SUITES.contains(suite) ? "" : Suggestion.didYouMean(suite, SUITES);
   }
 
   private Optional<byte[]> optional(URI address) {

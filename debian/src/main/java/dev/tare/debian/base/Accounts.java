@@ -12,6 +12,11 @@ final class Accounts {
   private static final int FIRST_SYSTEM_ID = 100;
   private static final int LAST_SYSTEM_ID = 999;
 
+  /// passwd(5), group(5).
+  private static final String USER_LINE = "[^:]+:[^:]*:[0-9]{1,9}:[0-9]{1,9}:[^:]*:[^:]*:[^:]*";
+
+  private static final String GROUP_LINE = "[^:]+:[^:]*:[0-9]{1,9}:[^:]*";
+
   private static final List<String> USERS =
       List.of(
           "root:*:0:0:root:/root:/bin/bash",
@@ -45,6 +50,8 @@ final class Accounts {
   private Accounts(List<String> users, List<String> groups) {
     this.users = new ArrayList<>(users);
     this.groups = new ArrayList<>(groups);
+    this.users.removeIf(line -> !line.matches(USER_LINE));
+    this.groups.removeIf(line -> !line.matches(GROUP_LINE));
   }
 
   /// Those of base-passwd where it is there, else the fixed ones.

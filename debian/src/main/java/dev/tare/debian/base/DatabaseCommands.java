@@ -11,8 +11,8 @@ import java.util.Set;
 /// Commands that ask and change what is written down of a system: accounts, overrides and
 /// alternatives of dpkg, configuration of ucf, answers of debconf.
 ///
-/// @param run whose commands they are
-record DatabaseCommands(ScriptState state, ScriptRun run) {
+/// @param streams what they print
+record DatabaseCommands(ScriptState state, ScriptStreams streams) {
   static final Set<String> NAMES =
       Set.of(
           "id",
@@ -37,14 +37,16 @@ record DatabaseCommands(ScriptState state, ScriptRun run) {
       case "db_get" -> answer(words);
       default -> {
         Optional<String> value = words.size() > 2 ? Optional.of(words.get(2)) : Optional.of("");
-        state.questions.set(words.get(1), value.filter(_ -> state.doubt == 0));
+        if (words.size() > 1) {
+          state.questions.set(words.get(1), value.filter(_ -> state.doubt == 0));
+        }
         yield Outcome.YES;
       }
     };
   }
 
   private Outcome unknown() {
-    run.printUnknown();
+    streams.printUnknown();
     return Outcome.UNKNOWN;
   }
 
@@ -56,17 +58,17 @@ record DatabaseCommands(ScriptState state, ScriptRun run) {
   private Outcome id(List<String> words) {
     String last = words.getLast();
     if (words.size() == 2 && last.equals("-u")) {
-      run.print("0\n");
+      streams.print("0\n");
       return Outcome.YES;
     }
-    if (last.startsWith("-") || words.size() > 3) {
+    if (words.size() == 1 || last.startsWith("-") || words.size() > 3) {
       return unknown();
     }
     boolean isThere = state.accounts.hasUser(last);
     if (words.size() == 3 && words.get(1).equals("-u") && isThere) {
-      run.print(state.accounts.user(last) + "\n");
+      streams.print(state.accounts.user(last) + "\n");
     } else if (isThere) {
-      run.printUnknown();
+      streams.printUnknown();
     }
     return Outcome.of(isThere);
   }
@@ -79,13 +81,13 @@ record DatabaseCommands(ScriptState state, ScriptRun run) {
         words.get(1).equals("passwd")
             ? state.accounts.userLine(words.get(2))
             : state.accounts.groupLine(words.get(2));
-    line.ifPresent(text -> run.print(text + "\n"));
+    line.ifPresent(text -> streams.print(text + "\n"));
     return Outcome.of(line.isPresent());
   }
 
   private Outcome dpkg(List<String> words) {
     if (words.size() == 2 && words.get(1).equals("--print-architecture")) {
-      run.print(state.root.architecture() + "\n");
+      streams.print(state.root.architecture() + "\n");
       return Outcome.YES;
     }
     if (words.size() == 5 && words.get(1).equals("--compare-versions")) {
@@ -142,7 +144,7 @@ record DatabaseCommands(ScriptState state, ScriptRun run) {
 
   private Outcome divert(List<String> words) {
     if (words.contains("--truename")) {
-      run.print(words.getLast() + "\n");
+      streams.print(words.getLast() + "\n");
       return Outcome.YES;
     }
     boolean asks = words.contains("--list") || words.contains("--listpackage");

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 
 /// The commands of coreutils that maintainer scripts change files with. What is asked for in a way
 /// that is not known is left.
@@ -26,7 +28,7 @@ record FileCommands(ScriptState state) {
   private record Call(
       List<String> words, Set<String> flags, Map<String, String> values, List<String> rest) {
     static Call of(List<String> words) {
-      Set<String> flags = new java.util.TreeSet<>();
+      Set<String> flags = new TreeSet<>();
       Map<String, String> values = new HashMap<>();
       List<String> rest = new ArrayList<>();
       boolean areOver = false;
@@ -103,10 +105,11 @@ record FileCommands(ScriptState state) {
   }
 
   private String checked(String path) {
-    if (path.isEmpty()) {
+    String absolute = state.absolute(path);
+    if (path.isEmpty() || !(absolute.equals("/") || state.canHave(absolute))) {
       throw left();
     }
-    return state.absolute(path);
+    return absolute;
   }
 
   private boolean isDirectory(String path) {
@@ -167,7 +170,8 @@ record FileCommands(ScriptState state) {
     for (String path : call.rest) {
       Optional<Entry> entry = state.itself(checked(path));
       boolean isTree = entry.orElse(null) instanceof Entry.DirectoryEntry;
-      if (entry.isEmpty() || (isTree && !(call.has("-r") || call.has("-R")))) {
+      boolean isRoot = state.absolute(path).equals("/");
+      if (entry.isEmpty() || isRoot || (isTree && !(call.has("-r") || call.has("-R")))) {
         outcome = Outcome.of(call.has("-f") && entry.isEmpty());
       } else {
         state.change(call.words, () -> state.root.remove(path));
@@ -203,9 +207,12 @@ record FileCommands(ScriptState state) {
     boolean isBelow =
         isDirectory(path)
             && !(isItself && state.itself(path).orElse(null) instanceof Entry.SymlinkEntry);
-    return isBelow && !(isItself && !target.endsWith("/") && !isDirectory(path))
-        ? state.absolute(path + "/" + source.substring(source.lastIndexOf('/') + 1))
-        : path;
+    String place =
+        isBelow ? checked(path + "/" + source.substring(source.lastIndexOf('/') + 1)) : path;
+    if (state.itself(place).orElse(null) instanceof Entry.DirectoryEntry) {
+      throw left(); // no file takes the place of a directory
+    }
+    return place;
   }
 
   private Outcome copy(Call call) {
@@ -289,7 +296,7 @@ record FileCommands(ScriptState state) {
                 a -> a.withMode(mode.of(a.mode(), entry instanceof Entry.DirectoryEntry))));
   }
 
-  private Outcome onAll(Call call, java.util.function.UnaryOperator<Entry> change) {
+  private Outcome onAll(Call call, UnaryOperator<Entry> change) {
     Outcome outcome = Outcome.YES;
     for (String path : call.rest.subList(1, call.rest.size())) {
       if (state.at(checked(path)).isEmpty()) {

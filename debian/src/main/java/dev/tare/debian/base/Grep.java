@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
 /// grep(1) with plain patterns.
 ///
@@ -13,6 +14,11 @@ record Grep(List<String> lines, boolean isQuiet) {
   /// Characters that mean the same to grep and to Java, in basic patterns too.
   private static final String PLAIN =
       "\\^?([A-Za-z0-9_:/ ,=#@%\"'<>~&;!-]|\\.|\\*|\\[\\^?[^]\\[\\\\]+])*\\$?";
+
+  /// Hostile text is to cost neither time nor stack.
+  private static final int MAX_LENGTH = 500;
+
+  private static final int MAX_STARS = 3;
 
   /// Empty where it is asked in a way that is not known.
   ///
@@ -33,13 +39,18 @@ record Grep(List<String> lines, boolean isQuiet) {
         flags.toString().matches("[qsFxEv]*")
             && !rest.isEmpty()
             && rest.size() < 3
-            && (flags.indexOf("F") >= 0 || rest.getFirst().matches(PLAIN));
+            && (flags.indexOf("F") >= 0 || isPlain(rest.getFirst()));
     Optional<String> all = rest.size() == 2 ? text.apply(rest.get(1)) : input;
     if (!isPlain || all.isEmpty()) {
       return Optional.empty();
     }
     String pattern = rest.getFirst();
-    Pattern compiled = Pattern.compile(flags.indexOf("F") >= 0 ? Pattern.quote(pattern) : pattern);
+    Pattern compiled;
+    try {
+      compiled = Pattern.compile(flags.indexOf("F") >= 0 ? Pattern.quote(pattern) : pattern);
+    } catch (PatternSyntaxException e) {
+      return Optional.empty(); // such as a star at its beginning
+    }
     boolean isWhole = flags.indexOf("x") >= 0;
     boolean isOther = flags.indexOf("v") >= 0;
     List<String> found =
@@ -50,5 +61,11 @@ record Grep(List<String> lines, boolean isQuiet) {
                     != (isWhole ? compiled.matcher(line).matches() : compiled.matcher(line).find()))
             .toList();
     return Optional.of(new Grep(found, flags.indexOf("q") >= 0));
+  }
+
+  private static boolean isPlain(String pattern) {
+    return pattern.length() <= MAX_LENGTH
+        && pattern.chars().filter(c -> c == '*').count() <= MAX_STARS
+        && pattern.matches(PLAIN);
   }
 }

@@ -47,11 +47,6 @@ public final class Packages {
     };
   }
 
-  /// Chooses `wanted` and all that it needs, of archives that somebody has named.
-  public static Lock choose(PackageIndex index, List<String> wanted, boolean withEssential) {
-    return choose(index, new Lock.Request("", wanted, withEssential, index.architecture()));
-  }
-
   /// Chooses what is asked for and all that it needs; a recipe as it says.
   ///
   /// @param index of the architecture that is asked for
@@ -75,7 +70,7 @@ public final class Packages {
     }
     List<BinaryPackage> chosen = new ArrayList<>(resolution.packages());
     recipe.ifPresent(one -> one.alone().forEach(name -> addAlone(index, name, chosen)));
-    return Lock.of(request, index.distribution(), new Resolution(chosen, resolution.neededBy()));
+    return Lock.of(request, index.distribution(), chosen, isSystem ? index.sources() : List.of());
   }
 
   /// A recipe that is asked for as a package.

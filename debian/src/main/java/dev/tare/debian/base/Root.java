@@ -165,12 +165,25 @@ final class Root {
 
   /// What is at a path itself.
   Optional<Entry> itself(String path) {
-    return tree.entry(real(TreePath.of(path)));
+    return itself(TreePath.of(path));
+  }
+
+  private Optional<Entry> itself(TreePath path) {
+    return tree.entry(real(path));
   }
 
   /// Where a path really is, its last name not followed.
   TreePath place(TreePath path) {
     return real(path);
+  }
+
+  /// Whether what leads to a path is made of directories, or can be.
+  boolean canHave(TreePath path) {
+    TreePath above = path.parent();
+    while (!above.isRoot() && itself(above).isEmpty()) {
+      above = above.parent();
+    }
+    return at(above).orElse(null) instanceof Entry.DirectoryEntry || above.isRoot();
   }
 
   /// The names in a directory, links followed; empty where there is none.

@@ -15,6 +15,13 @@ import java.util.Set;
 
 /// What is known while a script is followed, and what came of it.
 final class ScriptState {
+  private static final long MAX_SPENT = 1 << 24;
+
+  /// Of Linux, in bytes.
+  private static final int MAX_PATH = 4096;
+
+  private static final int MAX_NAME = 255;
+
   final Root root;
   final Accounts accounts;
   final Deb deb;
@@ -51,6 +58,9 @@ final class ScriptState {
 
   /// How many conditions around this are not known.
   int doubt;
+
+  /// Characters that words, files and what commands print have had, and one for each of these.
+  private long spent;
 
   ScriptState(
       Root root,
@@ -92,6 +102,63 @@ final class ScriptState {
     effect.run();
     done.add(words.getFirst());
     return true;
+  }
+
+  /// What a subshell changes for itself alone.
+  record Surroundings(
+      Map<String, Optional<String>> variables,
+      String name,
+      List<String> arguments,
+      String directory,
+      int mask) {}
+
+  Surroundings surroundings() {
+    return new Surroundings(new HashMap<>(variables), name, arguments, directory, mask);
+  }
+
+  void restore(Surroundings before) {
+    variables.clear();
+    variables.putAll(before.variables);
+    name = before.name;
+    arguments = before.arguments;
+    directory = before.directory;
+    mask = before.mask;
+  }
+
+  /// Counts a text that is looked at: what doubles at each line is to cost neither time nor memory.
+  ///
+  /// @throws NotKnown where it was too much
+  void spend(String text) {
+    spent += text.length() + 1L;
+    if (spent > MAX_SPENT) {
+      throw new NotKnown("(more than can be followed)");
+    }
+  }
+
+  /// The text of a file; empty where nobody knows it, or where it is none.
+  Optional<String> text(String path) {
+    boolean isKnown =
+        path.startsWith("/")
+            && !isTouched(path)
+            && at(path).orElse(null) instanceof Entry.FileEntry file
+            && file.content().size() < MAX_SPENT;
+    Optional<String> text = isKnown ? root.text(path) : Optional.empty();
+    text.ifPresent(this::spend);
+    return text.filter(one -> one.indexOf('\0') < 0);
+  }
+
+  /// Whether it is sure that nothing is at a path.
+  boolean isAbsent(String path) {
+    return path.startsWith("/") && !isTouched(path) && at(path).isEmpty();
+  }
+
+  /// Whether something can be made at a path: what leads there is no file.
+  boolean canHave(String path) {
+    TreePath at = TreePath.of(path);
+    boolean isShort =
+        at.name().length() <= MAX_PATH
+            && at.parts().stream().allMatch(part -> part.length() <= MAX_NAME);
+    return isShort && !at.isRoot() && root.canHave(at);
   }
 
   /// A path from the root.

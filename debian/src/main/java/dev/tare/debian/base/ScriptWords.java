@@ -21,7 +21,11 @@ import java.util.regex.Pattern;
 /// more than is known.
 ///
 /// @param printed what commands print
-record ScriptWords(ScriptState state, Function<String, String> printed) {
+/// @param depth in how many words these stand
+record ScriptWords(ScriptState state, Function<String, String> printed, int depth) {
+  /// Words in words in words: hostile text is to cost no stack.
+  private static final int MAX_DEPTH = 4;
+
   private static final Pattern DEFAULT = Pattern.compile("(:?)([-=+?])(.*)", Pattern.DOTALL);
   private static final Pattern CUT = Pattern.compile("(##?|%%?)(.*)", Pattern.DOTALL);
 
@@ -87,6 +91,7 @@ record ScriptWords(ScriptState state, Function<String, String> printed) {
           if (i > 0) {
             fields.close();
           }
+          state.spend(state.arguments.get(i));
           fields.quoted(state.arguments.get(i));
         }
       } else if (part.isQuoted()) {
@@ -137,13 +142,33 @@ record ScriptWords(ScriptState state, Function<String, String> printed) {
     return text.toString();
   }
 
+  /// The same; empty where it is not known.
+  Optional<String> known(ShellWord word) {
+    try {
+      return Optional.of(single(word));
+    } catch (NotKnown e) {
+      return Optional.empty();
+    }
+  }
+
   private String value(Part part) {
-    return switch (part) {
-      case Text text -> text.text();
-      case Unknown _ -> throw new NotKnown("arithmetic");
-      case Output output -> printed.apply(output.commands());
-      case Parameter parameter -> value(parameter);
-    };
+    String value =
+        switch (part) {
+          case Text text -> text.text();
+          case Unknown _ -> throw new NotKnown("arithmetic");
+          case Output output -> withoutLastNewlines(printed.apply(output.commands()));
+          case Parameter parameter -> value(parameter);
+        };
+    state.spend(value);
+    return value;
+  }
+
+  private static String withoutLastNewlines(String text) {
+    int end = text.length();
+    while (end > 0 && text.charAt(end - 1) == '\n') {
+      end--;
+    }
+    return text.substring(0, end);
   }
 
   private String value(Parameter parameter) {
@@ -176,7 +201,10 @@ record ScriptWords(ScriptState state, Function<String, String> printed) {
   }
 
   private String inner(String text) {
-    return single(ShellLexer.word(text));
+    if (depth == MAX_DEPTH) {
+      throw new NotKnown(text);
+    }
+    return new ScriptWords(state, printed, depth + 1).single(ShellLexer.word(text));
   }
 
   /// Empty where it is not set.

@@ -1,5 +1,6 @@
 package dev.tare.debian.resolve;
 
+import dev.tare.base.Suggestion;
 import dev.tare.base.TareException;
 import dev.tare.debian.archive.BinaryPackage;
 import dev.tare.debian.archive.PackageIndex;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /// Chooses packages for an empty target as `apt-get install` does, without those that are only
@@ -104,8 +106,11 @@ public final class Resolver {
                       String.join(", ", providers.stream().map(BinaryPackage::name).toList())));
     }
     throw TareException.notFound(
-        "cannot find %s: no archive has a package of that name for %s"
-            .formatted(wanted.name(), index.architecture()));
+        "cannot find %s: no archive has a package of that name for %s%s"
+            .formatted(
+                wanted.name(),
+                index.architecture(),
+                Suggestion.didYouMean(wanted.name(), new TreeSet<>(index.names()))));
   }
 
   private static String listed(List<BinaryPackage> versions) {

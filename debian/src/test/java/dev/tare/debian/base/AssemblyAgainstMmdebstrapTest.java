@@ -31,7 +31,6 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -118,15 +117,8 @@ class AssemblyAgainstMmdebstrapTest {
       Lock lock =
           Packages.choose(
               archive.read(MachineArchives.ofBookworm(), "amd64"),
-              List.of(names.split(" ", -1)),
-              true);
-      Assembly made =
-          Assembly.of(
-              Packages.fetch(lock, downloads),
-              Optional.empty(),
-              "amd64",
-              lock.distribution(),
-              true);
+              new Lock.Request("", List.of(names.split(" ", -1)), true, "amd64"));
+      Assembly made = Assembly.of(Packages.fetch(lock, downloads), lock, true);
       Map<String, String> ours = described(made.tree());
       FileTree installed = installed(lock);
       Map<String, String> theirs = described(installed);

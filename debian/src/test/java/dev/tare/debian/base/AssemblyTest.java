@@ -3,7 +3,6 @@ package dev.tare.debian.base;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tare.base.Bytes;
-import dev.tare.debian.archive.Distribution;
 import dev.tare.debian.deb.Deb;
 import dev.tare.debian.testing.DebBuilder;
 import dev.tare.layer.Attributes;
@@ -27,7 +26,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class AssemblyTest {
-  private static final Distribution DEBIAN = new Distribution("Debian", "12.5", "bookworm");
 
   @TempDir Path folder;
   private final List<Deb> debs = new ArrayList<>();
@@ -44,7 +42,7 @@ class AssemblyTest {
   }
 
   private Assembly assembled() {
-    return Assembly.of(debs, "amd64", DEBIAN, false);
+    return Assembly.of(debs, Locks.of("amd64"), false);
   }
 
   private static String text(Assembly assembly, String path) throws IOException {
@@ -72,7 +70,7 @@ class AssemblyTest {
     assertThat(link(made, "lib64")).isEqualTo("usr/lib64");
     assertThat(text(made, "usr/bin/a")).isEqualTo("1");
     assertThat(text(made, "usr/lib64/ld.so")).isEqualTo("2");
-    assertThat(Assembly.of(debs, "arm64", DEBIAN, false).rules())
+    assertThat(Assembly.of(debs, Locks.of("arm64"), false).rules())
         .contains("usrmerge: /bin, /lib, /sbin are links into /usr");
   }
 
@@ -88,7 +86,8 @@ class AssemblyTest {
     assertThat(text(made, "usr/share/doc/b/copyright")).isEqualTo("c");
     assertThat(has(made, "usr/share/doc/a/changelog.gz")).isFalse();
     assertThat(has(made, "usr/share/man")).isFalse();
-    assertThat(has(Assembly.of(debs, "amd64", DEBIAN, true), "usr/share/man/man1/a.1.gz")).isTrue();
+    assertThat(has(Assembly.of(debs, Locks.of("amd64"), true), "usr/share/man/man1/a.1.gz"))
+        .isTrue();
   }
 
   @Test
@@ -281,7 +280,7 @@ class AssemblyTest {
     add(named("b").file("usr/lib/b", "2").file("etc/x", "2"));
     byte[] one = layer(assembled());
     List<Deb> turned = debs.reversed();
-    assertThat(layer(Assembly.of(turned, "amd64", DEBIAN, false))).isEqualTo(one);
+    assertThat(layer(Assembly.of(turned, Locks.of("amd64"), false))).isEqualTo(one);
   }
 
   private static byte[] layer(Assembly assembly) throws IOException {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tare.base.TareException;
-import dev.tare.debian.archive.Distribution;
 import dev.tare.debian.deb.Deb;
 import dev.tare.debian.testing.DebBuilder;
 import dev.tare.layer.Entry;
@@ -22,7 +21,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RecipeTest {
-  private static final Distribution DEBIAN = new Distribution("Debian", "12.5", "bookworm");
   private static final String SUM = "0123456789abcdef0123456789abcdef  ";
 
   @TempDir Path folder;
@@ -41,7 +39,7 @@ class RecipeTest {
   }
 
   private Assembly assembled(String recipe) {
-    return Assembly.of(debs, Recipe.among(List.of(recipe)), "amd64", DEBIAN, false);
+    return Assembly.of(debs, Locks.of("amd64", recipe), false);
   }
 
   private static Optional<Entry> at(Assembly made, String path) {
