@@ -9,6 +9,7 @@ import static java.lang.constant.ConstantDescs.CD_Object;
 import static java.lang.constant.ConstantDescs.CD_Short;
 import static java.lang.constant.ConstantDescs.CD_boolean;
 import static java.lang.constant.ConstantDescs.CD_int;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -39,8 +40,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.jar.JarOutputStream;
+import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+
+// what a signed jar has beside its entries
+static final Pattern SIGNATURE = Pattern.compile("META-INF/[^/]+\\.(SF|RSA|DSA|EC)");
 
 /// Rewrites the classes of jars so that the start-up cache takes all that they need to run. It leaves
 /// out two things (JDK 25), and both would be made anew by each process:
@@ -51,7 +56,9 @@ import java.util.zip.ZipFile;
 ///   bootstrap method spins when it is first reached (2 to 5 ms each): it is written into the class.
 ///   A `switch` that names constants stays as it is.
 ///
-/// What cannot be rewritten, because it refers to optional libraries, stays as it is.
+/// What cannot be rewritten, because it refers to optional libraries, stays as it is. Signatures of
+/// jars go: the cache takes no class of a signed jar, and each process would verify all that it
+/// loads. Maven has compared the jars with their checksums.
 ///
 /// Run by build.sh on the copies that it made.
 void main(String[] jars) throws IOException {
@@ -70,7 +77,7 @@ void main(String[] jars) throws IOException {
           ClassFile.StackMapsOption.STACK_MAPS_WHEN_REQUIRED,
           ClassFile.ClassHierarchyResolverOption.of(hierarchy));
   for (var jar : entries.entrySet()) {
-    boolean isChanged = false;
+    boolean isChanged = unsign(jar.getValue());
     for (var entry : jar.getValue().entrySet()) {
       byte[] content = entry.getValue();
       entry.setValue(rewritten(entry.getKey(), content, format));
@@ -80,6 +87,22 @@ void main(String[] jars) throws IOException {
       write(jar.getKey(), jar.getValue());
     }
   }
+}
+
+/// Takes the signature and what it signs out, where there is one (JAR File Specification, "Signed JAR
+/// File").
+boolean unsign(Map<String, byte[]> entries) {
+  if (!entries.keySet().removeIf(name -> SIGNATURE.matcher(name).matches())) {
+    return false;
+  }
+  // the main section alone: the others are the digests of entries
+  entries.computeIfPresent(
+      "META-INF/MANIFEST.MF",
+      (_, text) -> {
+        String main = new String(text, UTF_8).split("\\R\\R", 2)[0];
+        return (main + "\n\n").getBytes(UTF_8);
+      });
+  return true;
 }
 
 void write(Path jar, Map<String, byte[]> entries) throws IOException {

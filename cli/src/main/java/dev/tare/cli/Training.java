@@ -38,7 +38,7 @@ import java.util.TreeMap;
 public final class Training {
   private Training() {}
 
-  /// @param args a folder that may be filled
+  /// @param args a folder that may be filled, and an archive of packages (`make.sh` beside it)
   public static void main(String[] args) {
     Environment environment =
         Environment.ofProcess()
@@ -51,7 +51,19 @@ public final class Training {
     for (List<String> command : COMMANDS) {
       train(environment, command);
     }
+    base(environment, Path.of(args[1]));
     registry(environment);
+  }
+
+  /// Out of packages: from the archive, and from a lock.
+  private static void base(Environment environment, Path archive) {
+    String mirror = archive.toUri() + " ./";
+    String key = archive.resolve("keyring.gpg").toString();
+    List<String> base =
+        List.of(
+            "base", "one", "-t", "base", "--mirror", mirror, "--keyring", key, "--lock", "lock");
+    train(environment, base);
+    train(environment, base);
   }
 
   /// To a registry and back. Where no address can be listened to, these commands start slower.
