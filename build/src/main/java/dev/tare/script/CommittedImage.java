@@ -22,7 +22,25 @@ import java.util.Optional;
 /// @param created the time that config and history carry
 /// @param times what the files of the layer get
 /// @param squash whether the image has one layer alone
-public record CommittedImage(Instant created, Times times, Layers squash) {
+/// @param lines of its history
+/// @param unset names of variables that it does not get
+public record CommittedImage(
+    Instant created, Times times, Layers squash, Lines lines, List<String> unset) {
+
+  public CommittedImage {
+    unset = List.copyOf(unset);
+  }
+
+  /// Without anything that is seldom asked for.
+  public CommittedImage(Instant created, Times times, Layers squash) {
+    this(created, times, squash, Lines.OF_BASE_AND_ONE, List.of());
+  }
+
+  /// What the history says.
+  public enum Lines {
+    OF_BASE_AND_ONE,
+    NONE
+  }
 
   /// Times of files.
   public enum Times {
@@ -52,12 +70,26 @@ public record CommittedImage(Instant created, Times times, Layers squash) {
     }
     List<History> history = new ArrayList<>(container.config().history());
     history.add(isLayer ? line(container) : line(container).withoutLayer());
-    ImageConfig config = container.config().withCreated(Optional.of(created.toString()));
+    ImageConfig config = config(container).withCreated(Optional.of(created.toString()));
     Image image = writer.commit(config, layers, history);
-    Image whole = squash == Layers.ONE ? new Squash(writer).all(image) : image;
+    Image squashed = squash == Layers.ONE ? new Squash(writer).all(image) : image;
+    Image whole =
+        lines == Lines.NONE
+            ? writer.commit(squashed.config(), squashed.layers(), List.of())
+            : squashed;
     return container.annotations().isEmpty()
         ? whole
         : writer.annotated(whole, container.annotations());
+  }
+
+  private ImageConfig config(WorkingContainer container) {
+    ImageConfig config = container.config();
+    return unset.isEmpty()
+        ? config
+        : config.withEnv(
+            config.env().stream()
+                .filter(line -> unset.stream().noneMatch(name -> line.startsWith(name + "=")))
+                .toList());
   }
 
   private Iterable<Entry> timed(LayerDiff changes) {

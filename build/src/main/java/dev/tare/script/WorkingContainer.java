@@ -28,6 +28,7 @@ import java.util.TreeMap;
 /// @param comment of that line
 /// @param stubs places that a program which runs has mounts on, made for that; gone when it has
 ///   ended, unless tare was killed. No part of an image
+/// @param options of `run`, as words, that hold for each program that runs in it
 public record WorkingContainer(
     String id,
     String name,
@@ -37,7 +38,8 @@ public record WorkingContainer(
     SortedMap<String, String> annotations,
     Optional<String> createdBy,
     Optional<String> comment,
-    List<String> stubs)
+    List<String> stubs,
+    List<String> options)
     implements AnyContainer {
 
   /// The image that it was made of.
@@ -47,9 +49,24 @@ public record WorkingContainer(
   /// @param id the image ID
   public record Base(String name, Digest manifest, Digest id) {}
 
+  /// One that nothing was asked for.
+  public WorkingContainer(
+      String id,
+      String name,
+      Instant created,
+      Optional<Base> base,
+      ImageConfig config,
+      SortedMap<String, String> annotations,
+      Optional<String> createdBy,
+      Optional<String> comment,
+      List<String> stubs) {
+    this(id, name, created, base, config, annotations, createdBy, comment, stubs, List.of());
+  }
+
   public WorkingContainer {
     annotations = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(annotations));
     stubs = List.copyOf(stubs);
+    options = List.copyOf(options);
   }
 
   /// What it was made of, as lists show it.
@@ -59,25 +76,27 @@ public record WorkingContainer(
 
   public WorkingContainer withName(String other) {
     return new WorkingContainer(
-        id, other, created, base, config, annotations, createdBy, comment, stubs);
+        id, other, created, base, config, annotations, createdBy, comment, stubs, options);
   }
 
   public WorkingContainer withConfig(ImageConfig other) {
     return new WorkingContainer(
-        id, name, created, base, other, annotations, createdBy, comment, stubs);
+        id, name, created, base, other, annotations, createdBy, comment, stubs, options);
   }
 
   public WorkingContainer withAnnotations(SortedMap<String, String> other) {
-    return new WorkingContainer(id, name, created, base, config, other, createdBy, comment, stubs);
+    return new WorkingContainer(
+        id, name, created, base, config, other, createdBy, comment, stubs, options);
   }
 
   public WorkingContainer withCreatedBy(Optional<String> text) {
-    return new WorkingContainer(id, name, created, base, config, annotations, text, comment, stubs);
+    return new WorkingContainer(
+        id, name, created, base, config, annotations, text, comment, stubs, options);
   }
 
   public WorkingContainer withComment(Optional<String> text) {
     return new WorkingContainer(
-        id, name, created, base, config, annotations, createdBy, text, stubs);
+        id, name, created, base, config, annotations, createdBy, text, stubs, options);
   }
 
   /// With one more line in the history of the config.
@@ -89,7 +108,7 @@ public record WorkingContainer(
 
   public WorkingContainer withStubs(List<String> places) {
     return new WorkingContainer(
-        id, name, created, base, config, annotations, createdBy, comment, places);
+        id, name, created, base, config, annotations, createdBy, comment, places, options);
   }
 
   Bytes render() {
@@ -109,6 +128,9 @@ public record WorkingContainer(
     createdBy.ifPresent(text -> json.put("createdBy", text));
     comment.ifPresent(text -> json.put("comment", text));
     json.put("stubs", stubs);
+    if (!options.isEmpty()) {
+      json.put("options", options);
+    }
     return Json.of(ContainerFolders.Kind.WORKING.file(), json).render();
   }
 
@@ -128,6 +150,7 @@ public record WorkingContainer(
         json.stringMap("annotations"),
         json.string("createdBy"),
         json.string("comment"),
-        json.strings("stubs"));
+        json.strings("stubs"),
+        json.strings("options"));
   }
 }

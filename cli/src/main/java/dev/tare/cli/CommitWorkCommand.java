@@ -1,10 +1,13 @@
 package dev.tare.cli;
 
+import static java.time.temporal.ChronoUnit.SECONDS;
+
 import dev.tare.base.TareException;
 import dev.tare.mutate.ImageWriter;
 import dev.tare.oci.Image;
 import dev.tare.script.CommittedImage;
 import dev.tare.script.CommittedImage.Layers;
+import dev.tare.script.CommittedImage.Lines;
 import dev.tare.script.CommittedImage.Times;
 import dev.tare.script.WorkingContainer;
 import dev.tare.script.Workshop;
@@ -15,6 +18,9 @@ import dev.tare.transport.Location;
 import dev.tare.transport.NamedImage;
 import dev.tare.transport.Sink;
 import dev.tare.transport.Transports;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +40,11 @@ final class CommitWorkCommand implements Verb {
   private final OptionSpec remove = Arguments.flag("remove the container afterwards", "--rm");
   private final OptionSpec format =
       Arguments.choice(
-          List.of("oci", "docker"), "oci|docker", "whose media types it has", "-f", "--format");
+          List.of("oci", "docker", "v2s2"),
+          "oci|docker",
+          "whose media types it has; v2s2 is docker's",
+          "-f",
+          "--format");
   private final OptionSpec timestamp =
       Arguments.text(
           "SECONDS",
@@ -46,6 +56,21 @@ final class CommitWorkCommand implements Verb {
           "since 1970: the time of the image; no file of its layer is later. SOURCE_DATE_EPOCH says the"
               + " same",
           "--source-date-epoch");
+  private final OptionSpec referenceTime =
+      Arguments.text("FILE", "as --timestamp, with the time of FILE", "--reference-time");
+  private final OptionSpec omitTimestamp = Arguments.flag("as --timestamp 0", "--omit-timestamp");
+  private final OptionSpec omitHistory =
+      Arguments.flag("leave the history of the image empty", "--omit-history");
+  private final OptionSpec unsetEnv =
+      Arguments.texts("NAME", "a variable that the image does not get", "--unsetenv");
+  private final OtherOptions others =
+      new OtherOptions()
+          .withoutEffect("-D", "--disable-compression", "--identity-label")
+          .valuesWithoutEffect("--retry", "--retry-delay")
+          .refusing("tare makes no lists of images", "--manifest")
+          .refusing("tare signs nothing; cosign or skopeo sign what was pushed", "--sign-by")
+          .refusing("tare writes no encrypted images", "--encryption-key", "--encrypt-layer")
+          .refusing("the store keeps each layer once already", "--blob-cache");
   private final OptionSpec idFile = Arguments.text("FILE", "write the image ID there", "--iidfile");
   private final OptionSpec quiet = Arguments.flag("say nothing but the image ID", "-q", "--quiet");
   private final RegistryOptions registry = new RegistryOptions();
@@ -53,9 +78,22 @@ final class CommitWorkCommand implements Verb {
   @Override
   public void describe(CommandSpec spec) {
     spec.addPositional(container).addPositional(target);
-    for (OptionSpec option : List.of(squash, remove, format, timestamp, epoch, idFile, quiet)) {
+    for (OptionSpec option :
+        List.of(
+            squash,
+            remove,
+            format,
+            timestamp,
+            epoch,
+            referenceTime,
+            omitTimestamp,
+            omitHistory,
+            unsetEnv,
+            idFile,
+            quiet)) {
       spec.addOption(option);
     }
+    others.addTo(spec);
     registry.addTo(spec);
     Arguments.explain(
         spec,
@@ -71,6 +109,7 @@ final class CommitWorkCommand implements Verb {
   public int run(Session session) {
     Optional<Location> place = Optional.<String>ofNullable(target.getValue()).map(Location::parse);
     place.ifPresent(location -> Terminals.refuseOutput(session, location));
+    others.check();
     WorkingContainer found = session.working().find(container.getValue());
     CommittedImage wanted = wanted(session);
     Optional<ResultFile> file = ResultFile.of(session, idFile);
@@ -94,26 +133,45 @@ final class CommitWorkCommand implements Verb {
 
   private CommittedImage wanted(Session session) {
     Layers layers = squash.<Boolean>getValue() ? Layers.ONE : Layers.OF_BASE_AND_ONE;
-    @Nullable String exact = timestamp.getValue();
+    Lines lines = omitHistory.<Boolean>getValue() ? Lines.NONE : Lines.OF_BASE_AND_ONE;
+    List<String> unset = unsetEnv.getValue();
+    Optional<Instant> exact = exactTime(session);
     @Nullable String latest = epoch.getValue();
-    if (exact != null && latest != null) {
+    if (exact.isPresent() && latest != null) {
       throw TareException.invalid("cannot use --timestamp and --source-date-epoch together");
     }
-    if (exact != null) {
-      return new CommittedImage(CommittedImage.time(exact), Times.EQUAL, layers);
+    if (exact.isPresent()) {
+      return new CommittedImage(exact.get(), Times.EQUAL, layers, lines, unset);
     }
-    if (latest != null) {
-      return new CommittedImage(CommittedImage.time(latest), Times.BOUNDED, layers);
-    }
-    Optional<Instant> given = session.environment().namedTime();
+    Optional<Instant> bound =
+        Optional.<String>ofNullable(latest)
+            .map(CommittedImage::time)
+            .or(session.environment()::namedTime);
     return new CommittedImage(
-        given.orElseGet(() -> session.clock().instant()),
-        given.isPresent() ? Times.BOUNDED : Times.KEPT,
-        layers);
+        bound.orElseGet(() -> session.clock().instant()),
+        bound.isPresent() ? Times.BOUNDED : Times.KEPT,
+        layers,
+        lines,
+        unset);
+  }
+
+  /// That which all files of the layer get.
+  private Optional<Instant> exactTime(Session session) {
+    @Nullable String file = referenceTime.getValue();
+    @Nullable String seconds = omitTimestamp.<Boolean>getValue() ? "0" : timestamp.getValue();
+    if (file == null || seconds != null) {
+      return Optional.ofNullable(seconds).map(CommittedImage::time);
+    }
+    try {
+      Path path = session.environment().directory().resolve(file);
+      return Optional.of(Files.getLastModifiedTime(path).toInstant().truncatedTo(SECONDS));
+    } catch (IOException e) {
+      throw TareException.of(e, "cannot read the time of " + file);
+    }
   }
 
   private void deliver(Session session, ImageStore store, Image image, Optional<Location> place) {
-    boolean isDocker = format.getValue().equals("docker");
+    boolean isDocker = !format.getValue().equals("oci");
     if (place.isEmpty() && !isDocker) {
       store.add(image.descriptor());
       return;

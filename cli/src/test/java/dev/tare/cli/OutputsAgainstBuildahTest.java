@@ -62,14 +62,50 @@ class OutputsAgainstBuildahTest {
               "volumes",
               "$b from --name one base; $b config --volume /vol/deep --volume /etc one; $b run one -- sh -c 'ls"
                   + " -ld /vol/deep | cut -c1-10; ls /etc/passwd; echo x >/vol/deep/x'; $b run one -- ls"
-                  + " /vol/deep"));
+                  + " /vol/deep"),
+          List.of(
+              "from",
+              "$b from -q --pull-never --format docker --isolation chroot base; $b from --quiet --pull=false --arch"
+                  + " amd64 --os linux --retry 2 base; $b from --pull-always=false --platform linux/amd64"
+                  + " --tls-verify=false --creds a:b --name p base; $b from --pull-never absent || echo refused;"
+                  + " $b from --arch arm64 --name arm scratch; $b commit -q arm oci:arm >/dev/null; config arm | cut -d, -f2,3"),
+          List.of(
+              "fromForRuns",
+              "$b from -v $PWD/d:/mnt/d:ro --cap-drop CHOWN --ulimit nofile=100:200 base;"
+                  + " $b from --name one -v $PWD/d:/mnt/d:ro --cap-drop CAP_CHOWN --ulimit nofile=100:200 base; $b run"
+                  + " one -- sh -c 'cat /mnt/d/sub/x; touch /mnt/d/no 2>/dev/null || echo readonly; ulimit -n;"
+                  + " touch /y; chown 5 /y 2>/dev/null || echo no right'; $b run -v $PWD/f:/mnt/f one -- ls"
+                  + " /mnt"),
+          List.of(
+              "commitTimes",
+              "touch -d @100 f; $b from --name one base; $b copy -q one f /f; for o in --omit-timestamp '--timestamp 5'"
+                  + " '--reference-time f'; do $b commit -q --rm=false -D $o one oci:times >/dev/null; config times | tail -c 40; done"),
+          List.of(
+              "commitLess",
+              "$b from --name one base; $b config -e A=1 -e B=2 one; $b copy -q one f /f; $b commit -q --timestamp 5"
+                  + " --omit-history --unsetenv A one oci:less >/dev/null; config less; $b commit -q --squash"
+                  + " --omit-history --timestamp 5 one oci:less2 >/dev/null; config less2"),
+          List.of(
+              "commitFormats",
+              "$b from --name one --format docker base; $b copy -q one f /f; for f in '' '-f oci' '--format docker'; do"
+                  + " $b commit -q $f one dir:made >/dev/null; jq -r '.mediaType, .config.mediaType,"
+                  + " .layers[0].mediaType' made/manifest.json; rm -rf made; done; $b commit --format none one"
+                  + " x || echo refused"),
+          List.of(
+              "runs",
+              "$b from --name one base; $b run -t one -- sh -c 'exit 3' </dev/null || echo $?; $b run --mount"
+                  + " type=cache,target=/c one -- sh -c 'echo kept >/c/kept'; $b run --mount"
+                  + " type=cache,target=/c one -- ls /c; $b run --mount type=tmpfs,dst=/t one -- sh -c 'touch /t/x;"
+                  + " ls /t'; $b run --mount type=bind,src=$PWD/d,dst=/b one -- ls /b; $b run -v"
+                  + " $PWD/d:/v:z one -- ls /v; $b run --no-pivot --uts private --cgroupns private one --"
+                  + " id -u; $b run nothing -- id || echo refused"));
 
   @TempDir Path dir;
 
   @BeforeEach
   void open() throws IOException {
     Machine.needsRoot();
-    Machine.needs("buildah", "bash", "busybox", "tar", "sed");
+    Machine.needs("buildah", "bash", "busybox", "tar", "sed", "jq");
     new TareProcess(dir).run("--version").ok();
   }
 
@@ -104,7 +140,7 @@ class OutputsAgainstBuildahTest {
         set -eu
         mkdir -p root/bin root/etc root/proc root/sys root/run root/dev
         cp "$(command -v busybox)" root/bin/busybox
-        for tool in sh id cat ls cut hostname env test tty touch grep mkdir; do ln -s busybox root/bin/$tool; done
+        for tool in sh id cat ls cut hostname env test tty touch grep mkdir chown; do ln -s busybox root/bin/$tool; done
         printf '%s\\n' root:x:0:0::/:/bin/sh app:x:1234:1235::/app:/bin/sh >root/etc/passwd
         : >root/etc/hosts; : >root/etc/hostname; : >root/etc/resolv.conf
         tar -C root -cf base.tar .
@@ -133,9 +169,14 @@ class OutputsAgainstBuildahTest {
     String plain =
         """
         b=$1
+        config() {
+          jq -c '[.created, .architecture, .config.Env, (.history // [] | map([.created, .created_by]))]' \
+            <"$1/blobs/sha256/$(jq -r .config.digest <"$1/blobs/sha256/$(jq -r '.manifests[0].digest|.[7:]' <"$1/index.json")" | cut -c8-)"
+          rm -rf "$1"
+        }
         { eval "$2"; } 2>"${b##*/}.err" |
           sed -E -e 's/[0-9a-f]{64}/ID/g; s/\\b[0-9a-f]{12}\\b/ID12/g; s,/[^" ]*/(merged|ID),PLACE,; s,localhost/,,g' \\
-            -e 's/ +/ /g; s/ $//'
+            -e 's/ +/ /g; s/ $//; /^subprocess exited/d'
         $b rm -a >/dev/null
         """;
     Command.Outcome outcome =

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("machine")
 @Timeout(600)
@@ -176,6 +178,51 @@ class WorkingContainersCommandTest {
     // a file of that name holds no words
     assertThat(tare.run("copy", "work", "@nothing").err())
         .contains("cannot copy @nothing: there is no such file");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "from --add-host a:1.2.3.4 base: cannot use --add-host: containers have the names of this machine",
+        "from --cpu-shares 5 base: cannot use --cpu-shares: tare knows --memory",
+        "from --device /dev/fuse base: cannot use --device: programs of a container see the usual",
+        "from -v ./nothing:/x base: cannot mount",
+        "from --network bridge base: cannot give a network of the kind \"bridge\"",
+        "from --arch z80 base: there is no architecture \"z80\"",
+        "commit --sign-by me work x: cannot use --sign-by: tare signs nothing",
+        "commit --manifest list work x: cannot use --manifest: tare makes no lists of images",
+        "commit --reference-time nothing work x: cannot read the time of nothing",
+        "run --device /dev/fuse work -- id: cannot use --device:",
+        "run --runtime /bin/kata work -- id: cannot use --runtime /bin/kata: tare knows crun",
+        "run -v ./site:/x:U work -- id: tare changes no owners on this machine",
+        "run -v ./site:/x:O work -- id: tare lays nothing over a volume",
+        "run --mount type=cache,target=/c,sharing=locked work -- id: \"locked\" says not",
+        "run --mount type=secret,target=/c work -- id: it names no id",
+      })
+  void whatBuildahHasAndTareHasNotIsSaidInOneSentence(String line) throws Exception {
+    Files.createDirectories(dir.resolve("site"));
+    String[] parts = line.split(": ", 2);
+    ok("from", "--name", "work", "base");
+    Outcome outcome = tare.tare.in(dir).run(parts[0].split(" ", -1));
+    assertThat(outcome.status()).isNotZero();
+    assertThat(outcome.err()).contains(parts[1]);
+    assertThat(outcome.err().lines().count()).isLessThanOrEqualTo(2);
+    assertThat(ok("containers", "-q").lines()).hasSize(1);
+  }
+
+  @Test
+  void secretsAndCachesAreThereWhileAProgramRuns() throws Exception {
+    Files.writeString(dir.resolve("key"), "hidden");
+    ok("from", "--name", "work", "base");
+    String secret = "type=secret,id=key,src=" + dir.resolve("key");
+    assertThat(ok("run", "--mount", secret, "work", "--", "cat", "/run/secrets/key"))
+        .isEqualTo("hidden");
+    ok("commit", "work", "made");
+    assertThat(listOfImage("made")).doesNotContain("secrets");
+    Outcome outcome = tare.run("run", "-t", "work", "--", "id", "-u");
+    assertThat(outcome.ok().out()).isEqualTo("0\n");
+    assertThat(outcome.err())
+        .isEqualTo("tare: there is no terminal to give; the program runs without\n");
   }
 
   @Test
