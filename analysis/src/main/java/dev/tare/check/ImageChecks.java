@@ -42,7 +42,7 @@ public final class ImageChecks {
     StartChecks starts = new StartChecks(image.tree(), image.config(), image.supply());
     List<Finding> findings = new ArrayList<>(ofStart(starts, Start.of(image.config())));
     findings.addAll(new HealthChecks(starts).check());
-    return sorted(findings);
+    return PackageFixes.of(image.config(), sorted(findings));
   }
 
   /// Of one start, which may be another than that of the config.
@@ -77,11 +77,15 @@ public final class ImageChecks {
       started
           .flatMap(one -> new InterpreterChecks(image.tree(), one).check())
           .ifPresent(findings::add);
-      Optional<Finding> shell = started.flatMap(one -> new ShellCalls(image.tree(), one).check());
-      shell.ifPresent(finding -> {
-        findings.removeIf(other -> other.code().equals("T07")); // it never came to that
-        findings.add(finding);
-      });
+      started
+          .map(one -> new ShellCalls(image.tree(), one))
+          .ifPresent(calls ->
+              calls
+                  .check()
+                  .ifPresent(finding -> {
+                    findings.removeIf(other -> other.code().equals("T07") && calls.areSure());
+                    findings.add(finding);
+                  }));
     }
     findings.addAll(LaunchChecks.of(image, launched(image.tree(), start), 1));
     return PackageFixes.of(image.config(), sorted(findings));

@@ -39,6 +39,7 @@ final class Rules {
     Sysusers.apply(root, accounts);
     shells();
     Scripts.follow(root, accounts, debs);
+    Services.apply(root, accounts, debs);
     accounts.write(root);
     root.rule(
         "base-passwd",
@@ -53,6 +54,7 @@ final class Rules {
     Php.apply(root);
     nginx(accounts);
     postgresql(accounts);
+    squid(accounts);
     libraries();
   }
 
@@ -157,6 +159,15 @@ final class Rules {
     root.own("/var/lib/postgresql", user, group);
     root.own("/etc/postgresql", user, group);
     root.rule("postgresql", "its folders; make a cluster with initdb");
+  }
+
+  /// Its script asks the program who it works as.
+  private void squid(Accounts accounts) {
+    if (root.deb("squid").isPresent() && accounts.hasUser("proxy")) {
+      List<String> folders = List.of("/var/log/squid", "/var/spool/squid");
+      folders.forEach(one -> root.own(one, accounts.user("proxy"), accounts.group("proxy")));
+      root.rule("squid", "proxy owns %s".formatted(String.join(" and ", folders)));
+    }
   }
 
   /// The loader looks into the folders of Debian's libraries by itself (ld.so(8)); a cache is for
