@@ -12,6 +12,16 @@ import java.util.Set;
 
 /// What maintainer scripts do to a fresh root, done without them.
 final class Rules {
+  /// Folders whose owner a package's script finds by running programs.
+  ///
+  /// @param name of the package
+  private record Owned(String name, String user, List<String> folders) {}
+
+  private static final List<Owned> OWNED =
+      List.of(
+          new Owned("squid", "proxy", List.of("/var/log/squid", "/var/spool/squid")),
+          new Owned("mariadb-server", "mysql", List.of("/var/lib/mysql")));
+
   private final Root root;
   private final Distribution distribution;
 
@@ -54,7 +64,7 @@ final class Rules {
     Php.apply(root);
     nginx(accounts);
     postgresql(accounts);
-    squid(accounts);
+    owners(accounts);
     libraries();
   }
 
@@ -161,12 +171,13 @@ final class Rules {
     root.rule("postgresql", "its folders; make a cluster with initdb");
   }
 
-  /// Its script asks the program who it works as.
-  private void squid(Accounts accounts) {
-    if (root.deb("squid").isPresent() && accounts.hasUser("proxy")) {
-      List<String> folders = List.of("/var/log/squid", "/var/spool/squid");
-      folders.forEach(one -> root.own(one, accounts.user("proxy"), accounts.group("proxy")));
-      root.rule("squid", "proxy owns %s".formatted(String.join(" and ", folders)));
+  private void owners(Accounts accounts) {
+    for (Owned one : OWNED) {
+      if (root.deb(one.name).isPresent() && accounts.hasUser(one.user)) {
+        int user = accounts.user(one.user);
+        one.folders.forEach(folder -> root.own(folder, user, accounts.groupOf(one.user)));
+        root.rule("owners", "%s owns %s".formatted(one.user, String.join(" and ", one.folders)));
+      }
     }
   }
 
