@@ -42,7 +42,7 @@ public final class ImageChecks {
     StartChecks starts = new StartChecks(image.tree(), image.config(), image.supply());
     List<Finding> findings = new ArrayList<>(ofStart(starts, Start.of(image.config())));
     findings.addAll(new HealthChecks(starts).check());
-    return sorted(findings);
+    return PackageFixes.of(image.config(), sorted(findings));
   }
 
   /// Of one start, which may be another than that of the config.

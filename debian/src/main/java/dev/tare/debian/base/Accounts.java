@@ -90,6 +90,24 @@ final class Accounts {
     return id(users, name).isPresent();
   }
 
+  /// The number of a user by name or number.
+  ///
+  /// @throws NotKnown where there is none of that name
+  int numberOfUser(String word) {
+    return number(users, word);
+  }
+
+  /// See [#numberOfUser].
+  int numberOfGroup(String word) {
+    return number(groups, word);
+  }
+
+  private static int number(List<String> lines, String word) {
+    return word.matches("[0-9]{1,9}")
+        ? Integer.parseInt(word)
+        : id(lines, word).orElseThrow(() -> new NotKnown(word));
+  }
+
   /// The line of a user, as `getent passwd` prints it.
   Optional<String> userLine(String name) {
     return line(users, name);

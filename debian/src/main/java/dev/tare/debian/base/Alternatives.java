@@ -3,6 +3,7 @@ package dev.tare.debian.base;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -34,6 +35,14 @@ final class Alternatives {
             slaves);
     best.merge(call.get(at + 2), choice, (a, b) -> b.priority > a.priority ? b : a);
     return true;
+  }
+
+  /// What `update-alternatives --query NAME` says first; empty where there is no such name.
+  Optional<String> query(String name) {
+    return Optional.ofNullable(best.get(name))
+        .map(choice ->
+            "Name: %s\nLink: %s\nStatus: auto\nBest: %s\nValue: %s\n"
+                .formatted(name, choice.own.place, choice.own.target, choice.own.target));
   }
 
   void apply(Root root) {

@@ -152,6 +152,11 @@ record DatabaseCommands(ScriptState state, ScriptStreams streams) {
   }
 
   private Outcome alternatives(List<String> words) {
+    if (words.size() == 3 && words.get(1).equals("--query")) {
+      Optional<String> found = state.alternatives.query(words.get(2));
+      found.ifPresent(streams::print);
+      return Outcome.of(found.isPresent());
+    }
     if (!words.contains("--install")) {
       return words.contains("--set") ? leave(words) : unknown();
     }

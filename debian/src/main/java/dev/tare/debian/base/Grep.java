@@ -2,6 +2,7 @@ package dev.tare.debian.base;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -14,6 +15,16 @@ record Grep(List<String> lines, boolean isQuiet) {
   /// Characters that mean the same to grep and to Java, in basic patterns too.
   private static final String PLAIN =
       "\\^?([A-Za-z0-9_:/ ,=#@%\"'<>~&;!-]|\\.|\\*|\\[\\^?[^]\\[\\\\]+])*\\$?";
+
+  private static final Map<String, String> LONG =
+      Map.of(
+          "--quiet", "q",
+          "--silent", "q",
+          "--no-messages", "s",
+          "--fixed-strings", "F",
+          "--line-regexp", "x",
+          "--extended-regexp", "E",
+          "--invert-match", "v");
 
   /// Hostile text is to cost neither time nor stack.
   private static final int MAX_LENGTH = 500;
@@ -29,7 +40,9 @@ record Grep(List<String> lines, boolean isQuiet) {
     StringBuilder flags = new StringBuilder();
     List<String> rest = new ArrayList<>();
     for (String word : words.subList(1, words.size())) {
-      if (word.matches("-[a-zA-Z]+") && rest.isEmpty()) {
+      if (LONG.containsKey(word) && rest.isEmpty()) {
+        flags.append(LONG.get(word));
+      } else if (word.matches("-[a-zA-Z]+") && rest.isEmpty()) {
         flags.append(word.substring(1));
       } else {
         rest.add(word);

@@ -96,6 +96,13 @@ final class Root {
     places.put(deb.name(), brought.stream().map(this::real).toList());
   }
 
+  /// Counts what a rule has made at a path as a package's own.
+  void give(Deb deb, String path) {
+    List<TreePath> all = new ArrayList<>(places.getOrDefault(deb.name(), List.of()));
+    all.add(real(TreePath.of(path)));
+    places.put(deb.name(), List.copyOf(all));
+  }
+
   /// A directory of several packages would have the time of the first, which is there or not.
   private static Entry withoutTime(Entry entry) {
     return entry instanceof Entry.DirectoryEntry

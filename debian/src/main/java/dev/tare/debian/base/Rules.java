@@ -12,6 +12,16 @@ import java.util.Set;
 
 /// What maintainer scripts do to a fresh root, done without them.
 final class Rules {
+  /// Folders whose owner a package's script finds by running programs.
+  ///
+  /// @param name of the package
+  private record Owned(String name, String user, List<String> folders) {}
+
+  private static final List<Owned> OWNED =
+      List.of(
+          new Owned("squid", "proxy", List.of("/var/log/squid", "/var/spool/squid")),
+          new Owned("mariadb-server", "mysql", List.of("/var/lib/mysql")));
+
   private final Root root;
   private final Distribution distribution;
 
@@ -39,6 +49,7 @@ final class Rules {
     Sysusers.apply(root, accounts);
     shells();
     Scripts.follow(root, accounts, debs);
+    Services.apply(root, accounts, debs);
     accounts.write(root);
     root.rule(
         "base-passwd",
@@ -53,6 +64,7 @@ final class Rules {
     Php.apply(root);
     nginx(accounts);
     postgresql(accounts);
+    owners(accounts);
     libraries();
   }
 
@@ -157,6 +169,16 @@ final class Rules {
     root.own("/var/lib/postgresql", user, group);
     root.own("/etc/postgresql", user, group);
     root.rule("postgresql", "its folders; make a cluster with initdb");
+  }
+
+  private void owners(Accounts accounts) {
+    for (Owned one : OWNED) {
+      if (root.deb(one.name).isPresent() && accounts.hasUser(one.user)) {
+        int user = accounts.user(one.user);
+        one.folders.forEach(folder -> root.own(folder, user, accounts.groupOf(one.user)));
+        root.rule("owners", "%s owns %s".formatted(one.user, String.join(" and ", one.folders)));
+      }
+    }
   }
 
   /// The loader looks into the folders of Debian's libraries by itself (ld.so(8)); a cache is for

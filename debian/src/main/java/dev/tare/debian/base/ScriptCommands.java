@@ -7,6 +7,7 @@ import dev.tare.shell.ShellWord;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// What the commands of maintainer scripts do, as far as that is known.
@@ -45,11 +46,13 @@ record ScriptCommands(ScriptState state, ScriptRun run, ScriptStreams streams) {
                   + " db_beginblock db_endblock db_progress db_x_loadtemplatefile hash wait ulimit")
               .split(" ", -1));
 
+  private static final Pattern RANGE = Pattern.compile("-[bc] ?(\\d{0,6})-(\\d{0,6})");
+
   /// Whether scripts find a command of this name when they are run by dpkg.
   static boolean isKnown(String name) {
     return HARMLESS.contains(name)
         || ASKS.contains(name)
-        || FileCommands.NAMES.contains(name)
+        || FileCommands.know(name)
         || AccountCommands.NAMES.contains(name)
         || DatabaseCommands.NAMES.contains(name)
         || Set.of("grep", "sed", "find").contains(name);
@@ -113,7 +116,7 @@ record ScriptCommands(ScriptState state, ScriptRun run, ScriptStreams streams) {
     if (NOTHING.contains(name)) {
       return Outcome.YES;
     }
-    if (FileCommands.NAMES.contains(name)) {
+    if (FileCommands.know(name)) {
       return new FileCommands(state).run(words);
     }
     if (AccountCommands.NAMES.contains(name)) {
@@ -272,9 +275,19 @@ record ScriptCommands(ScriptState state, ScriptRun run, ScriptStreams streams) {
     return Outcome.YES;
   }
 
-  /// `cut -d: -f2`.
+  /// `cut -d: -f2`, `cut -b -7`.
   private Outcome cut(List<String> words) {
     String flags = String.join(" ", words.subList(1, words.size()));
+    Matcher range = RANGE.matcher(flags);
+    if (range.matches() && streams.input().isPresent()) {
+      int first = range.group(1).isEmpty() ? 1 : Integer.parseInt(range.group(1));
+      int last = range.group(2).isEmpty() ? Integer.MAX_VALUE : Integer.parseInt(range.group(2));
+      for (String line : streams.input().get().lines().toList()) {
+        int from = Math.min(Math.max(first - 1, 0), line.length());
+        streams.print(line.substring(from, Math.max(from, Math.min(last, line.length()))) + "\n");
+      }
+      return Outcome.YES;
+    }
     if (!flags.matches("-d ?[^ ] -f ?[1-9]") || streams.input().isEmpty()) {
       return unknown();
     }

@@ -166,6 +166,17 @@ final class ScriptState {
     return TreePath.of(path.startsWith("/") ? path : directory + "/" + path).toString();
   }
 
+  /// A path from the root at which something can be.
+  ///
+  /// @throws NotKnown where nothing can
+  String place(String path) {
+    String absolute = absolute(path);
+    if (path.isEmpty() || !(absolute.equals("/") || canHave(absolute))) {
+      throw new NotKnown(path);
+    }
+    return absolute;
+  }
+
   /// mktemp(1).
   String temporaryFile() {
     String path = "/tmp/tmp." + temporary.size();

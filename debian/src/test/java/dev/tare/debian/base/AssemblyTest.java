@@ -300,4 +300,13 @@ class AssemblyTest {
     add(named("a").entry(file));
     assertThat(assembled().tree().entry(TreePath.of("etc").child(name))).isPresent();
   }
+
+  @Test
+  void foldersWhoseOwnerAProgramWouldTellHaveIt() throws IOException {
+    add(named("squid").file("var/log/squid/x", "").file("var/spool/squid/x", ""));
+    Assembly made = assembled();
+    Entry log = made.tree().entry(TreePath.of("/var/log/squid")).orElseThrow();
+    assertThat(log.attributes().uid()).isEqualTo(13);
+    assertThat(made.rules()).contains("owners: proxy owns /var/log/squid and /var/spool/squid");
+  }
 }

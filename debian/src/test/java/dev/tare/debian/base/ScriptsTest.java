@@ -194,6 +194,25 @@ class ScriptsTest {
   }
 
   @Test
+  void whatIsAskedIsAnsweredOutOfWhatIsKnown() throws IOException {
+    Assembly made =
+        after(
+            """
+            #!/bin/sh
+            update-alternatives --install /etc/my my "/etc/a/conf" 300
+            if ! update-alternatives --query my | grep --quiet "Value: /etc/a/conf"; then
+              touch /etc/late
+            fi
+            if [ "$(echo "abcdefgh" | cut -b -3)$(echo abc | cut -c2-)" = abcbc ]; then
+              touch /etc/cut
+            fi
+            """);
+    assertThat(made.warnings()).isEmpty();
+    assertThat(has(made, "etc/late")).isFalse();
+    assertThat(has(made, "etc/cut")).isTrue();
+  }
+
+  @Test
   void whatIsNoShellScriptIsSaid() throws IOException {
     assertThat(after("#!/usr/bin/perl\nunlink '/etc/a/conf';\n").warnings())
         .containsExactly("a: not done: (it is no shell script)");
