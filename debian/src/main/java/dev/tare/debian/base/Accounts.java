@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// The lines of `/etc/passwd` and `/etc/group`. Those that Debian gives fixed numbers to (policy
 /// 9.2.2) are always there; further ones get the first free number from 100 on, as adduser does.
@@ -126,6 +127,22 @@ final class Accounts {
     return userLine(user).map(line -> Integer.parseInt(line.split(":", -1)[3])).orElse(0);
   }
 
+  /// The names of the groups that a user is in, that of its own line first.
+  List<String> groupsOf(String user) {
+    String first = ":" + groupOf(user) + ":";
+    return Stream.concat(
+            groups.stream().filter(line -> line.contains(first)),
+            groups.stream().filter(line -> isMember(user, line)))
+        .map(line -> line.substring(0, line.indexOf(':')))
+        .distinct()
+        .toList();
+  }
+
+  private static boolean isMember(String user, String line) {
+    String members = line.substring(line.lastIndexOf(':') + 1);
+    return Arrays.asList(members.split(",", -1)).contains(user);
+  }
+
   /// Adds a group unless it is there; gives its number.
   int addGroup(String name, Optional<Integer> wanted) {
     Optional<Integer> known = id(groups, name);
@@ -149,10 +166,9 @@ final class Accounts {
   /// Makes a user a member of a group.
   void addMember(String user, String group) {
     for (int i = 0; i < groups.size(); i++) {
-      String[] fields = groups.get(i).split(":", -1);
-      boolean isThere = fields.length > 3 && Arrays.asList(fields[3].split(",", -1)).contains(user);
-      if (fields[0].equals(group) && fields.length > 3 && !isThere) {
-        groups.set(i, groups.get(i) + (fields[3].isEmpty() ? "" : ",") + user);
+      String line = groups.get(i);
+      if (line.startsWith(group + ":") && !isMember(user, line)) {
+        groups.set(i, line + (line.endsWith(":") ? "" : ",") + user);
       }
     }
   }

@@ -23,6 +23,7 @@ record Grep(List<String> lines, boolean isQuiet) {
           "--no-messages", "s",
           "--fixed-strings", "F",
           "--line-regexp", "x",
+          "--word-regexp", "w",
           "--extended-regexp", "E",
           "--invert-match", "v");
 
@@ -33,10 +34,10 @@ record Grep(List<String> lines, boolean isQuiet) {
 
   /// Empty where it is asked in a way that is not known.
   ///
-  /// @param text of a file, by its path
+  /// @param file the text of one, by its path
   /// @param input what comes through a pipe
   static Optional<Grep> of(
-      List<String> words, Function<String, Optional<String>> text, Optional<String> input) {
+      List<String> words, Function<String, Optional<String>> file, Optional<String> input) {
     StringBuilder flags = new StringBuilder();
     List<String> rest = new ArrayList<>();
     for (String word : words.subList(1, words.size())) {
@@ -49,18 +50,20 @@ record Grep(List<String> lines, boolean isQuiet) {
       }
     }
     boolean isPlain =
-        flags.toString().matches("[qsFxEv]*")
+        flags.toString().matches("[qsFxwEv]*")
             && !rest.isEmpty()
             && rest.size() < 3
             && (flags.indexOf("F") >= 0 || isPlain(rest.getFirst()));
-    Optional<String> all = rest.size() == 2 ? text.apply(rest.get(1)) : input;
+    Optional<String> all = rest.size() == 2 ? file.apply(rest.get(1)) : input;
     if (!isPlain || all.isEmpty()) {
       return Optional.empty();
     }
     String pattern = rest.getFirst();
     Pattern compiled;
     try {
-      compiled = Pattern.compile(flags.indexOf("F") >= 0 ? Pattern.quote(pattern) : pattern);
+      String text = flags.indexOf("F") >= 0 ? Pattern.quote(pattern) : pattern;
+      compiled =
+          Pattern.compile(flags.indexOf("w") >= 0 ? "(?<!\\w)(?:" + text + ")(?!\\w)" : text);
     } catch (PatternSyntaxException e) {
       return Optional.empty(); // such as a star at its beginning
     }

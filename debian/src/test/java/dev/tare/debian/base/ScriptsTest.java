@@ -203,6 +203,17 @@ class ScriptsTest {
             if ! update-alternatives --query my | grep --quiet "Value: /etc/a/conf"; then
               touch /etc/late
             fi
+            adduser --system --group --no-create-home --home /etc it
+            addgroup --system its
+            for group in it its; do
+              if ! id -Gn it | grep -qw $group; then
+                adduser it $group
+                id -Gn it > /etc/groups
+              fi
+            done
+            if [ "$(id -gn it)$(id -g it)" = "it$(getent group it | cut -d: -f3)" ]; then
+              touch /etc/id
+            fi
             if [ "$(echo "abcdefgh" | cut -b -3)$(echo abc | cut -c2-)" = abcbc ]; then
               touch /etc/cut
             fi
@@ -210,6 +221,8 @@ class ScriptsTest {
     assertThat(made.warnings()).isEmpty();
     assertThat(has(made, "etc/late")).isFalse();
     assertThat(has(made, "etc/cut")).isTrue();
+    assertThat(has(made, "etc/id")).isTrue();
+    assertThat(text(made, "etc/groups")).isEqualTo("it its\n");
   }
 
   @Test
