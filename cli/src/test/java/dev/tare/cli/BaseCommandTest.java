@@ -195,6 +195,11 @@ class BaseCommandTest extends BaseArchive {
   }
 
   @Test
+  void aNumberOfLayersMayBeginWithZero() throws IOException {
+    assertThat(base("app", "-t", "it", "--layers", "01")).as(tare.err()).isZero();
+  }
+
+  @Test
   void aTimeIsThatWhichIsGiven() throws IOException {
     tare.with(Map.of("SOURCE_DATE_EPOCH", "1000000000"));
     assertThat(base("app", "-t", "it")).isZero();

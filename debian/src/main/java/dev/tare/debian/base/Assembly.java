@@ -27,7 +27,7 @@ public record Assembly(
   public static Assembly of(List<Deb> debs, Lock lock, boolean withDocumentation) {
     Optional<Recipe> recipe = Recipe.among(lock.wanted());
     Root root = new Root(lock.architecture());
-    Rules rules = new Rules(root, lock.distribution());
+    Rules rules = new Rules(root, lock.distribution(), recipe);
     rules.mergeUsr(lock.architecture());
     List<Deb> ordered = new ArrayList<>(debs);
     // the first to have a directory says how it is, and base-files is there for that

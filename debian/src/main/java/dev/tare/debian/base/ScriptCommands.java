@@ -46,6 +46,7 @@ record ScriptCommands(ScriptState state, ScriptRun run, ScriptStreams streams) {
                   + " db_beginblock db_endblock db_progress db_x_loadtemplatefile hash wait ulimit")
               .split(" ", -1));
 
+  private static final Pattern PYTHON = Pattern.compile("(/usr/bin/)?python3[.0-9]*");
   private static final Pattern RANGE = Pattern.compile("-[bc] ?(\\d{0,6})-(\\d{0,6})");
 
   /// Whether scripts find a command of this name when they are run by dpkg.
@@ -201,13 +202,13 @@ record ScriptCommands(ScriptState state, ScriptRun run, ScriptStreams streams) {
 
   /// Python compiles modules when it is started, too.
   private static boolean compiles(List<String> words) {
-    return words.getFirst().matches("(/usr/bin/)?python3[.0-9]*")
+    return PYTHON.matcher(words.getFirst()).matches()
         && words.stream().anyMatch(word -> word.endsWith("/py_compile.py"));
   }
 
   /// A shell script that came with a package.
   private Optional<String> scriptOf(String word) {
-    return state.text(word).filter(text -> text.matches("(?s)#! ?/bin/(ba|da)?sh.*"));
+    return state.text(word).filter(Scripts::isOfShell);
   }
 
   private Outcome asked(String name) {

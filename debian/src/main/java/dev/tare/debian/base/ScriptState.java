@@ -12,10 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// What is known while a script is followed, and what came of it.
 final class ScriptState {
   private static final long MAX_SPENT = 1 << 24;
+
+  private static final Pattern OF_KERNEL = Pattern.compile("/(proc|sys|dev)(/.*)?");
 
   /// Of Linux, in bytes.
   private static final int MAX_PATH = 4096;
@@ -77,7 +80,7 @@ final class ScriptState {
     if (isPreinst) {
       deb.entries().stream()
           .filter(entry -> !(entry instanceof Entry.DirectoryEntry))
-          .forEach(entry -> absent.add(root.place(entry.path())));
+          .forEach(entry -> absent.add(root.real(entry.path())));
     }
   }
 
@@ -192,7 +195,7 @@ final class ScriptState {
 
   boolean isTouched(String path) {
     TreePath at = TreePath.of(path);
-    return path.matches("/(proc|sys|dev)(/.*)?")
+    return OF_KERNEL.matcher(path).matches()
         || touched.stream().anyMatch(one -> at.equals(one) || at.isUnder(one) || one.isUnder(at));
   }
 
@@ -207,7 +210,7 @@ final class ScriptState {
   }
 
   private boolean isHidden(String path) {
-    return !absent.isEmpty() && absent.contains(root.place(TreePath.of(path)));
+    return !absent.isEmpty() && absent.contains(root.real(TreePath.of(path)));
   }
 
   boolean hasOverride(String path) {

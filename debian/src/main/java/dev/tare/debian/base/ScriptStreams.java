@@ -5,11 +5,14 @@ import dev.tare.shell.ShellLexer;
 import dev.tare.shell.ShellToken.Redirection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /// What the commands of a script read and print, and the files that this goes to (POSIX.1-2024,
 /// 2.7).
 final class ScriptStreams {
+  private static final Set<String> WRITES = Set.of(">", ">>", ">|", "&>");
+
   private final ScriptState state;
   private final ScriptWords words;
 
@@ -72,8 +75,8 @@ final class ScriptStreams {
     Optional<Target> target = Optional.empty();
     Optional<String> read = in;
     for (Redirection one : redirections) {
-      boolean isOfOutput = one.descriptor().matches("1?");
-      if (one.operator().matches(">>?|>\\||&>") && isOfOutput) {
+      boolean isOfOutput = one.descriptor().isEmpty() || one.descriptor().equals("1");
+      if (WRITES.contains(one.operator()) && isOfOutput) {
         target = Optional.of(new Target(words.known(one.target()), one.operator().equals(">>")));
       } else if (one.operator().equals(">&") && isOfOutput) {
         target = Optional.of(new Target(Optional.of("/dev/null"), false)); // to where errors go

@@ -29,6 +29,9 @@ record ScriptWords(ScriptState state, Function<String, String> printed, int dept
   private static final Pattern DEFAULT = Pattern.compile("(:?)([-=+?])(.*)", Pattern.DOTALL);
   private static final Pattern CUT = Pattern.compile("(##?|%%?)(.*)", Pattern.DOTALL);
 
+  private static final Pattern ARGUMENT = Pattern.compile("[1-9][0-9]?");
+  private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_].*");
+
   /// What those who install may have set.
   private static final Set<String> SURROUNDINGS =
       Set.of("HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "TERM", "SHELL", "HOSTNAME", "TMPDIR");
@@ -221,7 +224,7 @@ record ScriptWords(ScriptState state, Function<String, String> printed, int dept
       }
       default -> {}
     }
-    if (name.matches("[1-9][0-9]?")) {
+    if (ARGUMENT.matcher(name).matches()) {
       int number = Integer.parseInt(name);
       return number <= state.arguments.size()
           ? Optional.of(state.arguments.get(number - 1))
@@ -231,7 +234,7 @@ record ScriptWords(ScriptState state, Function<String, String> printed, int dept
     if (known != null) {
       return Optional.of(known.orElseThrow(() -> new NotKnown("$" + name)));
     }
-    if (!name.matches("[A-Za-z_].*") || SURROUNDINGS.contains(name)) {
+    if (!VARIABLE.matcher(name).matches() || SURROUNDINGS.contains(name)) {
       throw new NotKnown("$" + name);
     }
     return Optional.empty();

@@ -155,7 +155,7 @@ final class Services {
   }
 
   private void note(Deb deb, String path) {
-    made.add(root.place(TreePath.of(path)).toString());
+    made.add(root.real(TreePath.of(path)).toString());
     root.give(deb, path);
   }
 }

@@ -47,10 +47,12 @@ public final class Resolver {
     this.index = index;
   }
 
+  /// All that is to be there, by name.
+  ///
   /// @param wanted at least one
   /// @throws TareException NOT_FOUND where there is no such package, REFUSED where they cannot be
   ///   together, with the chain that says why
-  public static Resolution resolve(PackageIndex index, Collection<Wanted> wanted) {
+  public static List<BinaryPackage> resolve(PackageIndex index, Collection<Wanted> wanted) {
     Resolver resolver = new Resolver(index);
     wanted.forEach(resolver::ask);
     for (BinaryPackage one : List.copyOf(resolver.asked.values())) {
@@ -259,7 +261,7 @@ public final class Resolver {
     return String.join(" | ", need.stream().map(Relation::toString).toList());
   }
 
-  private Resolution resolution() {
+  private List<BinaryPackage> resolution() {
     Set<String> kept = new HashSet<>();
     Deque<BinaryPackage> open = new ArrayDeque<>(asked.values());
     for (BinaryPackage one = open.poll(); one != null; one = open.poll()) {
@@ -275,12 +277,9 @@ public final class Resolver {
         }
       }
     }
-    List<BinaryPackage> packages =
-        chosen.values().stream()
-            .filter(one -> kept.contains(one.name()))
-            .sorted(Comparator.comparing(BinaryPackage::name))
-            .toList();
-    neededBy.keySet().retainAll(kept);
-    return new Resolution(packages, neededBy);
+    return chosen.values().stream()
+        .filter(one -> kept.contains(one.name()))
+        .sorted(Comparator.comparing(BinaryPackage::name))
+        .toList();
   }
 }

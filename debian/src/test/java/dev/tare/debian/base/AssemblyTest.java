@@ -223,7 +223,16 @@ class AssemblyTest {
             .file("etc/postgresql/x", "1")
             .control(
                 "postinst",
-                "#!/bin/sh\nadduser --system $quiet --home /var/lib/postgresql --group postgres\n"));
+                """
+                #!/bin/sh
+                adduser --system $quiet --home /var/lib/postgresql --no-create-home \\
+                    --group postgres
+                mkdir -p /var/lib/postgresql
+                su -s /bin/sh postgres -c "test -O /var/lib/postgresql" || \\
+                    chown postgres:postgres /var/lib/postgresql
+                chown postgres:postgres /etc/postgresql
+                install -d -m 2775 -o postgres -g postgres /var/run/postgresql
+                """));
     Assembly made = assembled();
     for (String path : List.of("var/lib/postgresql", "etc/postgresql", "run/postgresql")) {
       Attributes of = made.tree().entry(TreePath.of(path)).orElseThrow().attributes();

@@ -98,7 +98,7 @@ class RecipeTest {
         .isEqualTo(SUM + "usr/share/zoneinfo/Etc/UTC\n");
     assertThat(made.rules())
         .contains("@static: the users root, nobody and nonroot")
-        .anyMatch(rule -> rule.startsWith("@static: without /etc/ca-certificates.conf, /usr/sbin"));
+        .anyMatch(rule -> rule.startsWith("@static: without /usr/sbin/update-ca-certificates"));
   }
 
   @Test
@@ -159,5 +159,23 @@ class RecipeTest {
     assertThat(text(made, "var/lib/dpkg/triggers/ldconfig")).isEqualTo("a/noawait\n");
     assertThat(text(made, "var/lib/dpkg/triggers/File")).isEqualTo("/usr/share/x a\n");
     assertThat(at(made, "var/lib/dpkg/status.d")).isEmpty();
+  }
+
+  @Test
+  void whomAPackageAsksForIsThereBesideTheFew() throws IOException {
+    add(
+        named("web", "")
+            .file("etc/web", "x")
+            .control(
+                "postinst",
+                "#!/bin/sh\nadduser --system --group --no-create-home web\nchown www-data /etc/web\n"));
+    Assembly made = assembled("@static");
+    assertThat(text(made, "etc/passwd"))
+        .contains("nonroot:x:65532:", "\nweb:x:100:101:", "\nwww-data:*:33:33:")
+        .doesNotContain("daemon");
+    assertThat(text(made, "etc/group")).contains("\nweb:x:101:").doesNotContain("adm:");
+    assertThat(made.rules())
+        .contains("@static: the users root, nobody and nonroot and www-data and web")
+        .noneMatch(rule -> rule.startsWith("base-passwd"));
   }
 }
