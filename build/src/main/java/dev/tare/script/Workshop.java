@@ -75,6 +75,20 @@ public record Workshop(WorkingContainers containers, ImageStore store, Roots roo
                     () -> List.of(FileTree.EMPTY.entry(TreePath.ROOT).orElseThrow()).iterator()));
   }
 
+  /// The unpacked image of a container that is about to be written into.
+  private Lease ready(WorkingContainer container) {
+    Optional<Image> image = image(container);
+    Lease root = root(image);
+    giveOwners(container, image, root.path());
+    return root;
+  }
+
+  private void giveOwners(WorkingContainer container, Optional<Image> image, Path root) {
+    mountOf(container)
+        .giveOwners(
+            root, () -> image.map(found -> FileTree.read(found.layers())).orElse(FileTree.EMPTY));
+  }
+
   private WorkMount mountOf(WorkingContainer container) {
     return new WorkMount(host, containers.seat(container));
   }
@@ -85,7 +99,7 @@ public record Workshop(WorkingContainers containers, ImageStore store, Roots roo
   public Path mount(WorkingContainer container) {
     WorkMount mount = mountOf(container);
     try (Held held = containers.hold(container)) {
-      return mount.isMounted() ? mount.place() : mount.mount(root(image(held.container())));
+      return mount.isMounted() ? mount.place() : mount.mount(ready(held.container()));
     } catch (IOException e) {
       throw TareException.of(e, "cannot mount container " + container.name());
     }
@@ -95,7 +109,7 @@ public record Workshop(WorkingContainers containers, ImageStore store, Roots roo
   public WorkMount prepared(WorkingContainer container) {
     WorkMount mount = mountOf(container);
     try (Held held = containers.hold(container)) {
-      mount.prepare(root(image(held.container())));
+      mount.prepare(ready(held.container()));
       return mount;
     } catch (IOException e) {
       throw TareException.of(e, "cannot mount container " + container.name());
@@ -200,7 +214,8 @@ public record Workshop(WorkingContainers containers, ImageStore store, Roots roo
               CopyResult result = copies.copying().apply(view.container(), view.snapshot().after());
               List<Entry> entries = result.entries();
               if (!entries.isEmpty()) {
-                mountOf(view.container()).write(view.root(), entries);
+                giveOwners(view.container(), view.image(), view.root());
+                mountOf(view.container()).write(view.root(), view.snapshot().after(), entries);
               }
               return true;
             });
@@ -224,10 +239,9 @@ public record Workshop(WorkingContainers containers, ImageStore store, Roots roo
   /// @throws TareException where it could not be prepared; what the engine says against it comes
   ///   back in [Ended]
   public Ended run(WorkingContainer container, Program program) {
-    Optional<Image> image = image(container);
     Seat seat = containers.seat(container);
     try (Held held = containers.hold(container);
-        Lease root = root(image);
+        Lease root = ready(held.container());
         ContainerFiles files = withVolumes(held.container(), root.path())) {
       String hostname = hostname(held.container(), program.isolation());
       Isolation isolation = program.isolation().withHostname(hostname);
@@ -271,12 +285,17 @@ public record Workshop(WorkingContainers containers, ImageStore store, Roots roo
       missing = MountPlaces.missing(files, container.config().volumes().stream());
     }
     if (!missing.isEmpty()) {
-      mountOf(container)
-          .write(
-              root,
-              missing.reversed().stream()
-                  .<Entry>map(path -> new DirectoryEntry(path, Attributes.of(0755)))
-                  .toList());
+      List<Entry> directories =
+          missing.reversed().stream()
+              .<Entry>map(path -> new DirectoryEntry(path, Attributes.of(0755)))
+              .toList();
+      boolean _ =
+          viewed(
+              container,
+              view -> {
+                mountOf(container).write(root, view.snapshot().after(), directories);
+                return true;
+              });
     }
     return ContainerFiles.stopped(seat, root);
   }

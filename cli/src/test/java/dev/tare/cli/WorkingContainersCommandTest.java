@@ -274,6 +274,9 @@ class WorkingContainersCommandTest {
     Outcome refused = tare.run("rmi", "base");
     assertThat(refused.status()).isEqualTo(1);
     assertThat(refused.err()).contains("working container " + name + " uses it");
+    Outcome forced = tare.run("rmi", "--force", "base");
+    assertThat(forced.status()).isEqualTo(1);
+    assertThat(forced.err()).contains("working container " + name + " uses it");
     ok("untag", "base");
     ok("prune", "--all", "--force", "--cache");
     ok("run", name, "true");

@@ -77,13 +77,24 @@ public final class Containers {
       Launch launch = new Launch(host, choice.engine(), spec, user, folder);
       folder.prepare(spec, user, host.idMap(), new BundleHints(terminal(spec), Optional.empty()));
       further.prepare(folder.path());
-      Startable startable =
-          Startable.check(spec.tree(), spec.process(), spec.isolation().volumes());
+      Startable startable = startable(spec);
       return startable == Startable.YES
           ? runForeground(launch, folder, choice.engine())
           : runCaught(launch, folder, choice.engine(), startable);
     } catch (IOException e) {
       throw TareException.of(e, "cannot run the container");
+    }
+  }
+
+  private static Startable startable(RunSpec spec) {
+    try {
+      return Startable.check(spec.tree(), spec.process(), spec.isolation().volumes());
+    } catch (TareException e) {
+      if (e.kind() == TareException.Kind.UNSUPPORTED) {
+        return Startable
+            .YES; // in a place of lent ids that is closed to us: the container finds out
+      }
+      throw e;
     }
   }
 

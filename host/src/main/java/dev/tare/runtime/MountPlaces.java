@@ -1,5 +1,6 @@
 package dev.tare.runtime;
 
+import dev.tare.base.TareException;
 import dev.tare.layer.Entry;
 import dev.tare.layer.Entry.DirectoryEntry;
 import dev.tare.layer.Entry.FileEntry;
@@ -60,14 +61,21 @@ public final class MountPlaces {
   /// The same of `places`, each absolute.
   public static List<TreePath> missing(Tree tree, Stream<String> places) {
     Set<TreePath> missing = new HashSet<>();
-    places
-        .map(text -> Destination.in(tree, TreePath.of(text)))
-        .forEach(place -> {
-          for (TreePath at = place; tree.entry(at).isEmpty(); at = at.parent()) {
-            missing.add(at);
-          }
-        });
+    places.map(TreePath::of).forEach(place -> addMissing(tree, place, missing));
     return missing.stream().sorted(DEEPEST_FIRST).toList();
+  }
+
+  private static void addMissing(Tree tree, TreePath place, Set<TreePath> missing) {
+    try {
+      for (TreePath at = Destination.in(tree, place); tree.entry(at).isEmpty(); at = at.parent()) {
+        missing.add(at);
+      }
+    } catch (TareException e) {
+      if (e.kind() != TareException.Kind.UNSUPPORTED) {
+        throw e;
+      }
+      // of lent ids, and closed to us: what is made there can be told from nothing else
+    }
   }
 
   /// `after` without those of `made` in which nothing is.

@@ -2,6 +2,7 @@ package dev.tare.runtime;
 
 import dev.tare.base.TareException;
 import dev.tare.layer.Entry;
+import dev.tare.layer.FileTree;
 import dev.tare.layer.TreePath;
 import dev.tare.rootfs.Unpacker;
 import dev.tare.rootfs.Unpacker.Ownership;
@@ -15,9 +16,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /// The root of a container that no program runs in, mounted in the mount namespace of tare itself:
 /// it stays when tare has ended, until it is unmounted or the machine starts anew. The folder
@@ -101,12 +106,16 @@ public record WorkMount(Host host, Seat seat) {
   }
 
   /// Writes `entries` into the root, mounted or not; an ordinary user gives them to their owners by
-  /// the ids that are lent.
+  /// the ids that are lent, and takes directories of these for that long.
   ///
   /// @param lower the unpacked image
-  public void write(Path lower, List<Entry> entries) {
+  /// @param now what is there
+  public void write(Path lower, FileTree now, List<Entry> entries) {
     boolean mayGive = host.isRoot() || host.isEntered();
     Ownership ownership = mayGive ? Ownership.OF_TREE : Ownership.OF_USER;
+    LentIds ids = new LentIds(host);
+    boolean isGiven = ids.areThere() && !mayGive;
+    List<Entry> directories = isGiven ? Owned.directories(now, entries) : List.of();
     try {
       if (isMounted()) {
         try (Directory root = Directory.open(place())) {
@@ -114,16 +123,57 @@ public record WorkMount(Host host, Seat seat) {
         }
         return;
       }
+      ids.take(seat.written(), directories);
       try (RootMount mount = RootMount.of(host, seat, lower);
           Directory root = mount.root()) {
         Unpacker.unpackOver(entries, root, ownership, TreePath.ROOT);
+      } finally {
+        ids.own(seat.written(), without(directories, entries));
       }
-      LentIds ids = new LentIds(host);
-      if (ids.areThere() && !mayGive) {
+      if (isGiven) {
         ids.own(seat.written(), entries);
       }
     } catch (IOException e) {
       throw TareException.of(e, "cannot write into the container");
+    }
+  }
+
+  private static List<Entry> without(List<Entry> some, List<Entry> others) {
+    Set<TreePath> paths = others.stream().map(Entry::path).collect(Collectors.toSet());
+    return some.stream().filter(entry -> !paths.contains(entry.path())).toList();
+  }
+
+  /// Gives files of the image that belong to other users than root to them, where an ordinary user
+  /// has ids for that: in the cache all are root's. They lie in what was written then, and are no
+  /// change. To be called before anything else writes.
+  ///
+  /// @param lower the unpacked image
+  /// @param tree of it; read only the first time
+  public void giveOwners(Path lower, Supplier<FileTree> tree) {
+    Path begun = seat.folder().resolve("owners.new");
+    boolean isFirst = !Files.exists(seat.written()) || Files.exists(begun);
+    if (!host.idMap().lends() || !isFirst) {
+      return;
+    }
+    List<Entry> entries = Owned.layer(tree.get());
+    if (entries.isEmpty()) {
+      return;
+    }
+    try {
+      // whoever is killed meanwhile leaves it to the next one to do it anew
+      Files.writeString(begun, "");
+      if (Files.exists(seat.written())) {
+        StepFolders.remove(host, seat.written());
+      }
+      seat.makeWritten(lower);
+      Ownership ownership = host.isEntered() ? Ownership.OF_TREE : Ownership.OF_USER;
+      var _ = Unpacker.unpack(entries, seat.written(), ownership);
+      if (!host.isEntered()) {
+        new LentIds(host).own(seat.written(), entries);
+      }
+      Files.move(begun, seat.owners(), StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw TareException.of(e, "cannot give files of the image to their owners");
     }
   }
 
