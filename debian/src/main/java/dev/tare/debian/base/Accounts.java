@@ -187,6 +187,21 @@ final class Accounts {
     }
   }
 
+  /// That no password opens it, in the way of systemd-sysusers.
+  void closeUser(String name) {
+    close(users, name);
+  }
+
+  /// See [#closeUser].
+  void closeGroup(String name) {
+    close(groups, name);
+  }
+
+  private static void close(List<String> lines, String name) {
+    lines.replaceAll(
+        line -> line.startsWith(name + ":x:") ? line.replaceFirst(":x:", ":!*:") : line);
+  }
+
   /// Makes a user a member of a group.
   void addMember(String user, String group) {
     for (int i = 0; i < groups.size(); i++) {
@@ -236,7 +251,7 @@ final class Accounts {
       String secret = fields[1].equals("x") ? "!" : fields[1];
       shadow.append(
           "%s:%s:%s\n"
-              .formatted(fields[0], secret, secret.equals("!") ? "::::::" : ":0:99999:7:::"));
+              .formatted(fields[0], secret, secret.startsWith("!") ? "::::::" : ":0:99999:7:::"));
     }
     StringBuilder groupShadow = new StringBuilder();
     for (String line : groups) {
@@ -250,9 +265,8 @@ final class Accounts {
   }
 
   private static String text(List<String> lines, boolean hasShadow) {
-    return String.join(
-            "\n",
-            hasShadow ? lines.stream().map(l -> l.replaceFirst(":[^:]*:", ":x:")).toList() : lines)
+    String secret = hasShadow ? ":[^:]*:" : ":!\\*:";
+    return String.join("\n", lines.stream().map(l -> l.replaceFirst(secret, ":x:")).toList())
         + "\n";
   }
 

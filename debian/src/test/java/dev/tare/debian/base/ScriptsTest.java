@@ -232,6 +232,28 @@ class ScriptsTest {
   }
 
   @Test
+  void whatExecStartsIsTheLast() throws IOException {
+    Assembly made = after("#!/bin/sh\nexec touch /etc/last\ntouch /etc/late\n");
+    assertThat(made.warnings()).isEmpty();
+    assertThat(has(made, "etc/last")).isTrue();
+    assertThat(has(made, "etc/late")).isFalse();
+  }
+
+  @Test
+  void whatIsTooLongToBeWrittenIsSaid() throws IOException {
+    String doubles = "a=$a$a\n".repeat(22);
+    Assembly made = after("#!/bin/sh\na=xxxxxxxxxx\n" + doubles + "echo $a >/etc/long\n");
+    assertThat(made.warnings()).containsExactly("a: not done: (write a file)");
+    assertThat(has(made, "etc/long")).isFalse();
+  }
+
+  @Test
+  void argumentsThatDoubleAreNotFollowed() throws IOException {
+    Assembly made = after("#!/bin/sh\nf() { f \"$@\" \"$@\"; }\nf a b c\n");
+    assertThat(made.warnings()).hasSize(1);
+  }
+
+  @Test
   void aScriptThatCallsItselfEnds() throws IOException {
     Assembly made = after("#!/bin/sh\nf() { f; }\nf\ntouch /etc/late\n");
     assertThat(made.warnings()).hasSize(1);
