@@ -33,6 +33,7 @@ final class Sysusers {
       words.add("-");
     }
     String name = words.get(1);
+    boolean isThere = accounts.hasUser(name) || accounts.groupLine(name).isPresent();
     switch (words.get(0).replaceAll("[!+-]", "")) {
       case "u" -> user(name, words, accounts);
       case "g" -> group(name, number(words.get(2)), accounts);
@@ -41,7 +42,7 @@ final class Sysusers {
         return Optional.empty();
       }
     }
-    return Optional.of(name);
+    return Optional.of(name).filter(_ -> !isThere);
   }
 
   private static void user(String name, List<String> words, Accounts accounts) {
