@@ -148,6 +148,23 @@ final class Accounts {
     return userLine(user).map(line -> Integer.parseInt(line.split(":", -1)[3])).orElse(0);
   }
 
+  /// The groups of a user, its own first, as `id -Gn` names them.
+  List<String> groupsOf(String user) {
+    String own = ":" + groupOf(user) + ":";
+    List<String> names = new ArrayList<>();
+    groups.stream()
+        .filter(line -> line.contains(own))
+        .findFirst()
+        .map(Accounts::name)
+        .ifPresent(names::add);
+    groups.stream()
+        .filter(line -> Arrays.asList(line.split(":", -1)[3].split(",", -1)).contains(user))
+        .map(Accounts::name)
+        .filter(name -> !names.contains(name))
+        .forEach(names::add);
+    return names;
+  }
+
   /// Adds a group unless it is there; gives its number.
   int addGroup(String name, Optional<Integer> number) {
     Optional<Integer> known = id(groups, name);

@@ -67,6 +67,8 @@ record DatabaseCommands(ScriptState state, ScriptStreams streams) {
     boolean isThere = state.accounts.hasUser(last);
     if (words.size() == 3 && words.get(1).equals("-u") && isThere) {
       streams.print(state.accounts.user(last) + "\n");
+    } else if (words.size() == 3 && words.get(1).matches("-Gn|-nG") && isThere) {
+      streams.print(String.join(" ", state.accounts.groupsOf(last)) + "\n");
     } else if (isThere) {
       streams.printUnknown();
     }

@@ -49,7 +49,7 @@ record Grep(List<String> lines, boolean isQuiet) {
       }
     }
     boolean isPlain =
-        flags.toString().matches("[qsFxEv]*")
+        flags.toString().matches("[qsFxEvw]*")
             && !rest.isEmpty()
             && rest.size() < 3
             && (flags.indexOf("F") >= 0 || isPlain(rest.getFirst()));
@@ -64,14 +64,17 @@ record Grep(List<String> lines, boolean isQuiet) {
     } catch (PatternSyntaxException e) {
       return Optional.empty(); // such as a star at its beginning
     }
+    if (flags.indexOf("w") >= 0) {
+      compiled = Pattern.compile("(?<![A-Za-z0-9_])(?:" + compiled.pattern() + ")(?![A-Za-z0-9_])");
+    }
+    Pattern sought = compiled;
     boolean isWhole = flags.indexOf("x") >= 0;
     boolean isOther = flags.indexOf("v") >= 0;
     List<String> found =
         all.get()
             .lines()
             .filter(line ->
-                isOther
-                    != (isWhole ? compiled.matcher(line).matches() : compiled.matcher(line).find()))
+                isOther != (isWhole ? sought.matcher(line).matches() : sought.matcher(line).find()))
             .toList();
     return Optional.of(new Grep(found, flags.indexOf("q") >= 0));
   }

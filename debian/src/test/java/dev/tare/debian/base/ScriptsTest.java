@@ -206,10 +206,17 @@ class ScriptsTest {
             if [ "$(echo "abcdefgh" | cut -b -3)$(echo abc | cut -c2-)" = abcbc ]; then
               touch /etc/cut
             fi
+            adduser --system --group b
+            if ! id -Gn b 2>/dev/null | grep -qw ssh; then
+              addgroup --system ssh; adduser b ssh
+            fi
+            if id -Gn b | grep -qw ssh; then touch /etc/member; fi
+            if id -Gn b | grep -qw ss; then touch /etc/late; fi
             """);
     assertThat(made.warnings()).isEmpty();
     assertThat(has(made, "etc/late")).isFalse();
     assertThat(has(made, "etc/cut")).isTrue();
+    assertThat(has(made, "etc/member")).isTrue();
   }
 
   @Test
