@@ -9,7 +9,6 @@ import static java.lang.constant.ConstantDescs.CD_Object;
 import static java.lang.constant.ConstantDescs.CD_Short;
 import static java.lang.constant.ConstantDescs.CD_boolean;
 import static java.lang.constant.ConstantDescs.CD_int;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -30,6 +29,7 @@ import java.lang.constant.ConstantDesc;
 import java.lang.constant.DirectMethodHandleDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.reflect.AccessFlag;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -40,27 +40,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.jar.JarOutputStream;
-import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
-// what a signed jar has beside its entries
-static final Pattern SIGNATURE = Pattern.compile("META-INF/[^/]+\\.(SF|RSA|DSA|EC)");
-
 /// Rewrites the classes of jars so that the start-up cache takes all that they need to run. It leaves
-/// out two things (JDK 25), and both would be made anew by each process:
+/// out three things (JDK 25), and all would be made anew by each process:
 ///
 /// - classes that need the old verifier ("Old class has been linked"): those in a format older than
 ///   Java 6, picocli's, are written with stack maps;
 /// - the code behind a `switch` over types and behind `equals` and `hashCode` of a record, which a
 ///   bootstrap method spins when it is first reached (2 to 5 ms each): it is written into the class.
-///   A `switch` that names constants stays as it is.
+///   A `switch` that names constants stays as it is;
+/// - classes of signed jars, those of OpenPGP: the signature, which the build does not look at, goes,
+///   and with it the digests in the manifest, which each process would read.
 ///
-/// What cannot be rewritten, because it refers to optional libraries, stays as it is. Signatures of
-/// jars go: the cache takes no class of a signed jar, and each process would verify all that it
-/// loads. Maven has compared the jars with their checksums.
+/// What cannot be rewritten, because it refers to optional libraries, stays as it is.
 ///
 /// Run by build.sh on the copies that it made.
+static final String MANIFEST = "META-INF/MANIFEST.MF";
+
 void main(String[] jars) throws IOException {
   Map<Path, Map<String, byte[]>> entries = new LinkedHashMap<>();
   Map<String, byte[]> all = new HashMap<>();
@@ -89,20 +87,21 @@ void main(String[] jars) throws IOException {
   }
 }
 
-/// Takes the signature and what it signs out, where there is one (JAR File Specification, "Signed JAR
-/// File").
+/// Whether there was a signature.
 boolean unsign(Map<String, byte[]> entries) {
-  if (!entries.keySet().removeIf(name -> SIGNATURE.matcher(name).matches())) {
-    return false;
+  boolean isSigned =
+      entries.keySet().removeIf(name -> name.matches("META-INF/[^/]+\\.(SF|RSA|DSA|EC)"));
+  if (isSigned) {
+    entries.computeIfPresent(MANIFEST, (_, text) -> mainSection(text));
   }
-  // the main section alone: the others are the digests of entries
-  entries.computeIfPresent(
-      "META-INF/MANIFEST.MF",
-      (_, text) -> {
-        String main = new String(text, UTF_8).split("\\R\\R", 2)[0];
-        return (main + "\n\n").getBytes(UTF_8);
-      });
-  return true;
+  return isSigned;
+}
+
+/// What stands before the first empty line.
+byte[] mainSection(byte[] manifest) {
+  String text = new String(manifest, StandardCharsets.UTF_8).replace("\r\n", "\n");
+  int end = text.indexOf("\n\n");
+  return (end < 0 ? text : text.substring(0, end + 2)).getBytes(StandardCharsets.UTF_8);
 }
 
 void write(Path jar, Map<String, byte[]> entries) throws IOException {

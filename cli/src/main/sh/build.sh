@@ -87,8 +87,7 @@ build_jars() (
   cp cli/target/dist/tare-cli-*.jar "$build_dir/lib/" || exit 1
   # the hundreds of packages of this library would be in the module graph of every command
   mkdir "$build_dir/pgp" && mv "$build_dir"/lib/bc*.jar "$build_dir/pgp/" || exit 1
-  "$build_jdk/bin/java" cli/src/main/sh/Prelink.java \
-    "$build_dir"/lib/*.jar "$build_dir"/pgp/*.jar || exit 1
+  "$build_jdk/bin/java" cli/src/main/sh/Prelink.java "$build_dir"/lib/*.jar "$build_dir"/pgp/*.jar || exit 1
 )
 
 # The start-up cache is bound to this JDK, to these jars where they lie, and to the flags in `flags`.
@@ -121,8 +120,7 @@ END
   # the training writes where it stands
   cd "$build_dir/training" || exit 1
   LC_ALL=C.UTF-8 "$build_jdk/bin/java" "-XX:AOTCacheOutput=$build_dir/tare.aot" \
-    "@$build_dir/flags" -m dev.tare.cli/dev.tare.cli.Training "$build_dir/training" \
-    "$build_home/cli/src/main/training/archive" || exit 1
+    "@$build_dir/flags" -m dev.tare.cli/dev.tare.cli.Training "$build_dir/training" || exit 1
   cd / && rm -rf "$build_dir/training"
   [ -s "$build_dir/tare.aot" ] || exit 1
   {
