@@ -1,6 +1,7 @@
 package dev.tare.script;
 
 import dev.tare.base.TareException;
+import dev.tare.container.Commit;
 import dev.tare.layer.Entry;
 import dev.tare.layer.LayerDiff;
 import dev.tare.mutate.ImageWriter;
@@ -9,7 +10,6 @@ import dev.tare.mutate.Squash;
 import dev.tare.oci.History;
 import dev.tare.oci.Image;
 import dev.tare.oci.ImageConfig;
-import dev.tare.oci.Layer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,14 +64,13 @@ public record CommittedImage(
   public Image write(
       ImageWriter writer, WorkingContainer container, Optional<Image> base, LayerDiff changes) {
     boolean isLayer = !changes.isEmpty() || base.isEmpty();
-    List<Layer> layers = new ArrayList<>(base.map(Image::layers).orElse(List.of()));
-    if (isLayer) {
-      layers.add(writer.layer(timed(changes)));
-    }
-    List<History> history = new ArrayList<>(container.config().history());
-    history.add(isLayer ? line(container) : line(container).withoutLayer());
-    ImageConfig config = config(container).withCreated(Optional.of(created.toString()));
-    Image image = writer.commit(config, layers, history);
+    Image image =
+        Commit.write(
+            writer,
+            base.map(Image::layers).orElse(List.of()),
+            config(container).withCreated(Optional.of(created.toString())),
+            isLayer ? Optional.of(timed(changes)) : Optional.empty(),
+            line(container));
     Image squashed = squash == Layers.ONE ? new Squash(writer).all(image) : image;
     Image whole =
         lines == Lines.NONE

@@ -1,15 +1,10 @@
 package dev.tare.cli;
 
 import dev.tare.base.Progress;
-import dev.tare.oci.Descriptor;
 import dev.tare.oci.Image;
 import dev.tare.oci.Platform;
 import dev.tare.store.ImageStore;
-import dev.tare.transport.Copy;
-import dev.tare.transport.Location;
 import dev.tare.transport.Pull;
-import dev.tare.transport.Sink;
-import dev.tare.transport.Source;
 import dev.tare.transport.Transports;
 import java.util.List;
 import java.util.Optional;
@@ -71,9 +66,6 @@ final class BaseImage {
     LazyRemotes remotes = registry.remotes(session, store);
     var transports = new Transports(session.surroundings(store), remotes);
     Progress progress = quiet.<Boolean>getValue() ? Progress.NONE : session.progress();
-    if (ImagePlace.isElsewhere(word, store)) {
-      return copied(store, transports, Location.parse(word), progress);
-    }
     Pull.Telling telling =
         (name, pulling) -> {
           if (!quiet.<Boolean>getValue()) {
@@ -82,18 +74,6 @@ final class BaseImage {
           return pulling.get();
         };
     Pull pulling = new Pull(store, transports, remotes, when(session), progress, telling);
-    return store.image(pulling.find(word, platform()), platform());
-  }
-
-  private Image copied(ImageStore store, Transports transports, Location from, Progress progress) {
-    var options =
-        new Copy.Options(Optional.empty(), Optional.empty(), platform(), Copy.Scope.ONE_PLATFORM);
-    try (Source source = transports.open(from);
-        Sink sink = transports.create(new Location.Store(""))) {
-      Copy copy = new Copy(sink, options, store.cache(), progress);
-      Descriptor copied = copy.one(source, List.of());
-      copy.publish();
-      return store.image(store.find(copied.digest().toString()), platform());
-    }
+    return new RunImage(pulling, platform()).find(word);
   }
 }

@@ -45,7 +45,7 @@ class UnshareCommandTest {
   void theUserIsRootWithAllLentIdsAndMayMount() throws IOException {
     String script =
         "id -u; wc -l </proc/self/uid_map; chown 7:8 .; mount -t tmpfs t /mnt && : >/mnt/mine; ls /mnt;"
-            + " echo $TARE_UNSHARED_UID";
+            + " echo $_CONTAINERS_ROOTLESS_UID";
     String uid = out(Map.of(), "id", "-u");
     assertThat(out(Map.of(), TARE, "unshare", "sh", "-c", script)).isEqualTo("0\n2\nmine\n" + uid);
     assertThat(Path.of("/mnt/mine")).doesNotExist();

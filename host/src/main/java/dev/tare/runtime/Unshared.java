@@ -21,14 +21,15 @@ import java.util.concurrent.CompletableFuture;
 /// The variables that podman and buildah know this by are set too, so that these find the storage
 /// of the user when they are started there.
 public final class Unshared {
-  /// The variable that says who the user is outside.
-  public static final String UID = "TARE_UNSHARED_UID";
+  /// The variable that says who the user is outside: podman's and buildah's, so that it holds in
+  /// their namespaces as well.
+  public static final String UID = "_CONTAINERS_ROOTLESS_UID";
 
   private Unshared() {}
 
   /// Whether nothing is left to enter: tare runs as root, or in such a namespace already.
   public static boolean isNothing(Host host) {
-    return host.isRoot() || host.isEntered();
+    return host.isRootHere();
   }
 
   /// Runs a program to its end, with the streams of tare; signals are passed on to it.
@@ -79,8 +80,6 @@ public final class Unshared {
         uid,
         "_CONTAINERS_USERNS_CONFIGURED",
         "done",
-        "_CONTAINERS_ROOTLESS_UID",
-        uid,
         "_CONTAINERS_ROOTLESS_GID",
         Long.toString(account.gid()));
   }

@@ -12,9 +12,9 @@ import dev.tare.sys.Directory;
 import dev.tare.sys.Errno;
 import dev.tare.sys.SysException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
@@ -46,25 +46,13 @@ public record WorkMount(Host host, Seat seat) {
       return false;
     }
     try {
-      // proc(5), mountinfo: field 5, in which a blank is \040
-      String wanted = escaped(place().toRealPath().toString());
-      return Files.readAllLines(Path.of("/proc/self/mountinfo"), StandardCharsets.ISO_8859_1)
-          .stream()
-          .anyMatch(line -> line.split(" ", 6)[4].equals(wanted));
-    } catch (java.nio.file.NoSuchFileException e) {
+      String wanted = place().toRealPath().toString();
+      return MountPoint.current().stream().anyMatch(mounted -> mounted.place().equals(wanted));
+    } catch (NoSuchFileException e) {
       return false;
     } catch (IOException e) {
       throw TareException.of(e, "cannot see what is mounted");
     }
-  }
-
-  private static String escaped(String path) {
-    String bytes = new String(path.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
-    return bytes
-        .replace("\\", "\\134")
-        .replace(" ", "\\040")
-        .replace("\t", "\\011")
-        .replace("\n", "\\012");
   }
 
   /// Mounts it, unless it is mounted.
@@ -111,7 +99,7 @@ public record WorkMount(Host host, Seat seat) {
   /// @param lower the unpacked image
   /// @param now what is there
   public void write(Path lower, FileTree now, List<Entry> entries) {
-    boolean mayGive = host.isRoot() || host.isEntered();
+    boolean mayGive = host.isRootHere();
     Ownership ownership = mayGive ? Ownership.OF_TREE : Ownership.OF_USER;
     LentIds ids = new LentIds(host);
     boolean isGiven = ids.areThere() && !mayGive;
