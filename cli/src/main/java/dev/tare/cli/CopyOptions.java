@@ -60,6 +60,17 @@ final class CopyOptions {
         keep.getValue());
   }
 
+  /// The same with plain layers, wherever they go.
+  Copy.Options uncompressed() {
+    Copy.Options asked = options();
+    return new Copy.Options(
+        Optional.of(Compression.parse("none")),
+        asked.format(),
+        asked.platform(),
+        asked.scope(),
+        asked.keepsDigests());
+  }
+
   private static Optional<ImageFormat> format(String text) {
     return switch (text) {
       case "oci" -> Optional.of(ImageFormat.OCI);

@@ -64,8 +64,7 @@ final class PushCommand implements Verb {
     String name = image.getValue();
     @Nullable String written = target.getValue();
     others.check();
-    Copy.Options asked =
-        plain.<Boolean>getValue() ? options.options().uncompressed() : options.options();
+    Copy.Options asked = plain.<Boolean>getValue() ? options.uncompressed() : options.options();
     Optional<Location> elsewhere =
         Optional.<String>ofNullable(written).flatMap(PushCommand::elsewhere);
     if (elsewhere.isPresent()) {

@@ -88,12 +88,6 @@ public final class Copy {
       return new Options(Optional.empty(), Optional.empty(), Platform.host(), Scope.ONE_PLATFORM);
     }
 
-    /// The same, with plain layers.
-    public Options uncompressed() {
-      return new Options(
-          Optional.of(Compression.parse("none")), format, platform, scope, keepsDigests);
-    }
-
     boolean isUnchanged() {
       return compression.isEmpty() && format.isEmpty();
     }
