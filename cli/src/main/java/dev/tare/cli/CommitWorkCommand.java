@@ -1,14 +1,10 @@
 package dev.tare.cli;
 
-import static java.time.temporal.ChronoUnit.SECONDS;
-
-import dev.tare.base.TareException;
 import dev.tare.mutate.ImageWriter;
 import dev.tare.oci.Image;
 import dev.tare.script.CommittedImage;
 import dev.tare.script.CommittedImage.Layers;
 import dev.tare.script.CommittedImage.Lines;
-import dev.tare.script.CommittedImage.Times;
 import dev.tare.script.WorkingContainer;
 import dev.tare.script.Workshop;
 import dev.tare.store.ImageStore;
@@ -18,13 +14,8 @@ import dev.tare.transport.Location;
 import dev.tare.transport.NamedImage;
 import dev.tare.transport.Sink;
 import dev.tare.transport.Transports;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -45,20 +36,7 @@ final class CommitWorkCommand implements Verb {
           "whose media types it has; v2s2 is docker's",
           "-f",
           "--format");
-  private final OptionSpec timestamp =
-      Arguments.text(
-          "SECONDS",
-          "since 1970: the time of the image and of all files of its layer",
-          "--timestamp");
-  private final OptionSpec epoch =
-      Arguments.text(
-          "SECONDS",
-          "since 1970: the time of the image; no file of its layer is later. SOURCE_DATE_EPOCH says the"
-              + " same",
-          "--source-date-epoch");
-  private final OptionSpec referenceTime =
-      Arguments.text("FILE", "as --timestamp, with the time of FILE", "--reference-time");
-  private final OptionSpec omitTimestamp = Arguments.flag("as --timestamp 0", "--omit-timestamp");
+  private final CommitTimes times = new CommitTimes();
   private final OptionSpec omitHistory =
       Arguments.flag("leave the history of the image empty", "--omit-history");
   private final OptionSpec unsetEnv =
@@ -79,20 +57,10 @@ final class CommitWorkCommand implements Verb {
   public void describe(CommandSpec spec) {
     spec.addPositional(container).addPositional(target);
     for (OptionSpec option :
-        List.of(
-            squash,
-            remove,
-            format,
-            timestamp,
-            epoch,
-            referenceTime,
-            omitTimestamp,
-            omitHistory,
-            unsetEnv,
-            idFile,
-            quiet)) {
+        List.of(squash, remove, format, omitHistory, unsetEnv, idFile, quiet)) {
       spec.addOption(option);
     }
+    times.addTo(spec);
     others.addTo(spec);
     registry.addTo(spec);
     Arguments.explain(
@@ -134,40 +102,8 @@ final class CommitWorkCommand implements Verb {
   private CommittedImage wanted(Session session) {
     Layers layers = squash.<Boolean>getValue() ? Layers.ONE : Layers.OF_BASE_AND_ONE;
     Lines lines = omitHistory.<Boolean>getValue() ? Lines.NONE : Lines.OF_BASE_AND_ONE;
-    List<String> unset = unsetEnv.getValue();
-    Optional<Instant> exact = exactTime(session);
-    @Nullable String latest = epoch.getValue();
-    if (exact.isPresent() && latest != null) {
-      throw TareException.invalid("cannot use --timestamp and --source-date-epoch together");
-    }
-    if (exact.isPresent()) {
-      return new CommittedImage(exact.get(), Times.EQUAL, layers, lines, unset);
-    }
-    Optional<Instant> bound =
-        Optional.<String>ofNullable(latest)
-            .map(CommittedImage::time)
-            .or(session.environment()::namedTime);
-    return new CommittedImage(
-        bound.orElseGet(() -> session.clock().instant()),
-        bound.isPresent() ? Times.BOUNDED : Times.KEPT,
-        layers,
-        lines,
-        unset);
-  }
-
-  /// That which all files of the layer get.
-  private Optional<Instant> exactTime(Session session) {
-    @Nullable String file = referenceTime.getValue();
-    @Nullable String seconds = omitTimestamp.<Boolean>getValue() ? "0" : timestamp.getValue();
-    if (file == null || seconds != null) {
-      return Optional.ofNullable(seconds).map(CommittedImage::time);
-    }
-    try {
-      Path path = session.environment().directory().resolve(file);
-      return Optional.of(Files.getLastModifiedTime(path).toInstant().truncatedTo(SECONDS));
-    } catch (IOException e) {
-      throw TareException.of(e, "cannot read the time of " + file);
-    }
+    CommitTimes.Named named = times.named(session);
+    return new CommittedImage(named.created(), named.times(), layers, lines, unsetEnv.getValue());
   }
 
   private void deliver(Session session, ImageStore store, Image image, Optional<Location> place) {

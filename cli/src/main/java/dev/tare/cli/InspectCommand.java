@@ -25,6 +25,7 @@ final class InspectCommand implements Verb {
           List.of("", "container", "image"),
           "container|image",
           "what the names mean; unless given, a container before an image",
+          "-t",
           "--type");
   private final OptionSpec format =
       Arguments.text("FORMAT", "json or a Go template (tare help format)", "-f", "--format");
@@ -140,7 +141,21 @@ final class InspectCommand implements Verb {
     };
   }
 
-  private static Fields fields(ListedImage listed) {
+  private Fields fields(ListedImage listed) {
+    Image image = listed.image();
+    Format.Row row = row(listed);
+    if (format.getValue() != null) {
+      // what buildah has for templates, and podman has not
+      row.with("OCIv1", WorkingFields.document(image.config(), WorkingFields.Names.GO))
+          .with("Docker", WorkingFields.document(image.config(), WorkingFields.Names.GO))
+          .with("FromImage", listed.repoTags().stream().findFirst().orElse(""))
+          .with("FromImageID", listed.id().hex())
+          .with("FromImageDigest", listed.descriptor().digest().toString());
+    }
+    return row.fields();
+  }
+
+  private static Format.Row row(ListedImage listed) {
     Image image = listed.image();
     ImageConfig config = image.config();
     return new Format.Row()
@@ -171,8 +186,7 @@ final class InspectCommand implements Verb {
         .with("ManifestType", image.manifest().mediaType().value())
         .with("User", config.user())
         .with("History", history(config))
-        .with("NamesHistory", listed.repoTags())
-        .fields();
+        .with("NamesHistory", listed.repoTags());
   }
 
   static Fields run(ImageConfig config) {

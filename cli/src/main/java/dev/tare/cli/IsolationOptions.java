@@ -30,8 +30,9 @@ final class IsolationOptions {
           "HOST:CONTAINER[:ro]", "a directory or file of this machine", "-v", "--volume");
   private final OptionSpec mounts =
       Arguments.texts(
-          "type=bind|tmpfs,…",
-          "the same in words: type=bind,src=DIR,dst=DIR,ro or type=tmpfs,dst=DIR,tmpfs-size=64m",
+          "type=TYPE,…",
+          "the same in words: type=bind,src=DIR,dst=DIR,ro; type=tmpfs,dst=DIR,tmpfs-size=64m;"
+              + " type=cache,dst=DIR,id=NAME, a folder of builds; type=secret,id=NAME,src=FILE",
           "--mount");
   private final OptionSpec tmpfs =
       Arguments.texts("DIR[:OPTION,…]", "an empty directory in memory", "--tmpfs");

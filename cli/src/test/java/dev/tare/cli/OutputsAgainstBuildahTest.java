@@ -92,6 +92,15 @@ class OutputsAgainstBuildahTest {
                   + " .layers[0].mediaType' made/manifest.json; rm -rf made; done; $b commit --format none one"
                   + " x || echo refused"),
           List.of(
+              "inspectAndPush",
+              "$b from --name one base; $b config --cmd sh -e A=1 one; $b copy -q one f /f; echo $($b inspect --format"
+                  + " '{{.OCIv1.Config.Cmd}} {{.Docker.Config.Env}} {{.Container}}' one); $b commit -q one made"
+                  + " >/dev/null; echo $($b inspect -t image --format '{{.OCIv1.Config.Cmd}} {{.OCIv1.Config.Env}}"
+                  + " {{.OCIv1.Architecture}} {{len .OCIv1.RootFS.DiffIDs}} {{.FromImage}}' made); $b push -q -D"
+                  + " --format v2s2 --retry 1 made dir:pushed; jq -r '.mediaType, .layers[0].mediaType'"
+                  + " pushed/manifest.json; $b push -q made docker-archive:pushed.tar; tar -tf pushed.tar | grep -c"
+                  + " manifest.json; $b rm one >/dev/null; $b rmi made >/dev/null"),
+          List.of(
               "runs",
               "$b from --name one base; $b run -t one -- sh -c 'exit 3' </dev/null || echo $?; $b run --mount"
                   + " type=cache,target=/c one -- sh -c 'echo kept >/c/kept'; $b run --mount"
