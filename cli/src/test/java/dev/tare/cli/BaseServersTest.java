@@ -93,7 +93,7 @@ class BaseServersTest {
 
   @Test
   void postgresqlAnswersAQuery() throws Exception {
-    base("pg", "postgresql", "--user", "postgres");
+    base("pg", "postgresql", "dash", "--user", "postgres");
     prints(
         "42",
         "pg",
