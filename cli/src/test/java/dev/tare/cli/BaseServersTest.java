@@ -92,7 +92,7 @@ class BaseServersTest {
 
   @Test
   void postgresqlAnswersAQuery() throws Exception {
-    base("pg", "postgresql", "dash", "coreutils", "--user", "postgres");
+    base("pg", "postgresql", "dash", "--user", "postgres");
     prints(
         "42",
         "pg",

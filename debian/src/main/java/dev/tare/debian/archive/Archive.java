@@ -5,6 +5,7 @@ import dev.tare.base.TareException;
 import dev.tare.base.TareException.Kind;
 import dev.tare.base.Tasks;
 import dev.tare.debian.archive.Source.Forgiven;
+import dev.tare.layer.Content;
 import dev.tare.layer.Decompressed;
 import dev.tare.layer.Xz;
 import dev.tare.oci.MediaType;
@@ -78,7 +79,7 @@ public final class Archive {
         all(used.stream().<Callable<List<Part>>>map(s -> () -> parts(s, architecture)).toList())) {
       parts.addAll(some);
     }
-    List<byte[]> texts = all(parts.stream().<Callable<byte[]>>map(p -> () -> text(p)).toList());
+    List<Content> texts = all(parts.stream().<Callable<Content>>map(p -> () -> text(p)).toList());
     Distribution distribution =
         parts.isEmpty() ? new Distribution("", "", "") : parts.getFirst().release.distribution();
     PackageIndex index = new PackageIndex(architecture, distribution);
@@ -190,7 +191,7 @@ public final class Archive {
   }
 
   /// In the first form that is there: what is signed of an index need not be on every mirror.
-  private byte[] text(Part part) {
+  private Content text(Part part) {
     TareException absent = null;
     for (String suffix : SUFFIXES) {
       if (part.release.files().containsKey(part.path + suffix)) {
@@ -207,7 +208,7 @@ public final class Archive {
     throw Objects.requireNonNull(absent);
   }
 
-  private byte[] text(Part part, String suffix) {
+  private Content text(Part part, String suffix) {
     Release release = part.release;
     Release.Hashed stored = hashed(part, suffix);
     // archives may leave the sum of the plain text out
@@ -227,7 +228,7 @@ public final class Archive {
         }
         file = plain(part, suffix, key, byName);
       }
-      return Files.readAllBytes(file);
+      return new Content.HostFile(file, Files.size(file));
     } catch (TareException e) {
       throw e.kind() == Kind.CORRUPT
           ? e.withHint(

@@ -2,6 +2,9 @@ package dev.tare.debian.archive;
 
 import dev.tare.base.TareException;
 import dev.tare.debian.control.Paragraph;
+import dev.tare.layer.Content;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -9,23 +12,26 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /// All packages of some indexes. Debian's has sixty thousand and a question is about a hundred: the
-/// texts are kept as they are, with the places of names in them, and a package is read when
+/// texts stay where they are, only the places of names in them are held, and a package is read when
 /// somebody asks for it.
 public final class PackageIndex {
+  /// Most are shorter, in bytes.
+  private static final int PARAGRAPH = 1 << 13;
+
   /// A text and where it comes from.
   private static final class Part {
     final Source source;
     final Preference preference;
-    final byte[] text;
+    final Content text;
     final Places places;
 
-    Part(Source source, Preference preference, byte[] text) {
+    Part(Source source, Preference preference, Content text) throws IOException {
       this.source = source;
       this.preference = preference;
       this.text = text;
@@ -67,8 +73,16 @@ public final class PackageIndex {
   ///
   /// @param text verified
   /// @throws TareException CORRUPT where it breaks the rules
-  void add(Source source, Preference preference, byte[] text) {
-    parts.add(new Part(source, preference, text));
+  void add(Source source, Preference preference, Content text) {
+    try {
+      parts.add(new Part(source, preference, text));
+    } catch (IOException e) {
+      throw cannot(e, source);
+    }
+  }
+
+  private static TareException cannot(IOException e, Source source) {
+    return TareException.of(e, "cannot read the index of " + source);
   }
 
   /// The places that each text has for something, in the order of texts.
@@ -125,11 +139,17 @@ public final class PackageIndex {
     return one.architecture().equals(architecture) || one.architecture().equals("all");
   }
 
-  /// Names that exist.
+  /// Names that exist, sorted.
   public Set<String> names() {
-    return parts.stream()
-        .flatMap(part -> part.places.names().stream())
-        .collect(Collectors.toUnmodifiableSet());
+    Set<String> names = new TreeSet<>();
+    for (Part part : parts) {
+      try {
+        names.addAll(part.places.names());
+      } catch (IOException e) {
+        throw cannot(e, part.source);
+      }
+    }
+    return names;
   }
 
   /// The place of a package among all, by the first paragraph that is its own; later ones are
@@ -156,18 +176,34 @@ public final class PackageIndex {
         place,
         _ -> {
           Part part = part(place);
-          int from = (int) place;
-          int to = from;
-          while (to < part.text.length
-              && !(part.text[to] == '\n' && isBlankAt(part.text, to + 1))) {
-            to++;
+          try {
+            byte[] text = paragraph(part.text, (int) place);
+            List<Paragraph> one = Paragraph.parse(text, "the index of " + part.source);
+            return BinaryPackage.of(one.getFirst(), part.source);
+          } catch (IOException e) {
+            throw cannot(e, part.source);
           }
-          List<Paragraph> one = Paragraph.parse(part.text, from, to, "the index of " + part.source);
-          return BinaryPackage.of(one.getFirst(), part.source);
         });
   }
 
-  private static boolean isBlankAt(byte[] text, int at) {
-    return at >= text.length || text[at] == '\n';
+  /// What begins at `offset`, up to the next empty line.
+  private static byte[] paragraph(Content content, int offset) throws IOException {
+    byte[] bytes = new byte[PARAGRAPH];
+    int length = 0;
+    try (InputStream in = content.openAt(offset)) {
+      while (true) {
+        int from = length;
+        length += in.readNBytes(bytes, length, bytes.length - length);
+        for (int i = Math.max(from, 1); i < length; i++) {
+          if (bytes[i] == '\n' && bytes[i - 1] == '\n') {
+            return Arrays.copyOf(bytes, i);
+          }
+        }
+        if (length < bytes.length) {
+          return Arrays.copyOf(bytes, length);
+        }
+        bytes = Arrays.copyOf(bytes, 2 * bytes.length);
+      }
+    }
   }
 }

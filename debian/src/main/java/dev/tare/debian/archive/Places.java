@@ -1,5 +1,8 @@
 package dev.tare.debian.archive;
 
+import dev.tare.layer.Content;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Set;
@@ -14,7 +17,10 @@ final class Places {
   private static final byte[] PROVIDES = latin("Provides:");
   private static final byte[] ESSENTIAL = latin("Essential: yes");
 
-  private final byte[] text;
+  /// What is read at once, in bytes: whole paragraphs, and more where one is longer.
+  private static final int WINDOW = 1 << 20;
+
+  private final Content content;
   private final Column named = new Column();
   private final Column providing = new Column();
   private final Column essential = new Column();
@@ -49,14 +55,52 @@ final class Places {
     }
   }
 
-  private Places(byte[] text) {
-    this.text = text;
+  private Places(Content content) {
+    this.content = content;
   }
 
-  static Places of(byte[] text) {
-    Places places = new Places(text);
-    places.read();
+  static Places of(Content content) throws IOException {
+    Places places = new Places(content);
+    places.windows(window -> window.read(places));
     return places;
+  }
+
+  /// What is done with a part of the text.
+  private interface Reading {
+    void of(Window window);
+  }
+
+  /// Goes through the text paragraph by paragraph.
+  private void windows(Reading reading) throws IOException {
+    byte[] bytes = new byte[WINDOW];
+    int base = 0;
+    int length = 0;
+    try (InputStream in = content.open()) {
+      while (true) {
+        int more = in.readNBytes(bytes, length, bytes.length - length);
+        length += more;
+        boolean isEnd = length < bytes.length;
+        int end = isEnd ? length : lastParagraph(bytes, length);
+        reading.of(new Window(bytes, end, base));
+        if (isEnd) {
+          return;
+        }
+        base += end;
+        length -= end;
+        System.arraycopy(bytes, end, bytes, 0, length);
+        bytes = end == 0 ? Arrays.copyOf(bytes, 2 * bytes.length) : bytes;
+      }
+    }
+  }
+
+  /// Behind the last empty line; 0 where there is none.
+  private static int lastParagraph(byte[] bytes, int length) {
+    for (int i = length - 1; i > 0; i--) {
+      if (bytes[i] == '\n' && bytes[i - 1] == '\n') {
+        return i + 1;
+      }
+    }
+    return 0;
   }
 
   /// Paragraphs that may be of that package.
@@ -75,81 +119,100 @@ final class Places {
   }
 
   /// All names of packages, read again.
-  Set<String> names() {
+  Set<String> names() throws IOException {
     Set<String> names = new TreeSet<>();
-    for (int at = 0; at < text.length; at = end(at) + 1) {
-      if (startsWith(at, PACKAGE)) {
-        int from = at + PACKAGE.length;
-        names.add(new String(text, from, end(from) - from, StandardCharsets.ISO_8859_1).strip());
-      }
-    }
+    windows(window -> window.names(names));
     return names;
   }
 
-  private void read() {
-    int paragraph = 0;
-    int at = 0;
-    while (at < text.length) {
-      byte first = text[at];
-      if (first == '\n') {
-        paragraph = at + 1;
-        at++;
-        continue;
+  /// Some paragraphs of the text.
+  private static final class Window {
+    private final byte[] text;
+    private final int length;
+    private final int base;
+
+    /// @param text of which the first `length` bytes count
+    /// @param base where they begin in the whole
+    Window(byte[] text, int length, int base) {
+      this.text = text;
+      this.length = length;
+      this.base = base;
+    }
+
+    void names(Set<String> names) {
+      for (int at = 0; at < length; at = end(at) + 1) {
+        if (startsWith(at, PACKAGE)) {
+          int from = at + PACKAGE.length;
+          names.add(new String(text, from, end(from) - from, StandardCharsets.ISO_8859_1).strip());
+        }
       }
-      if (first == 'P' && startsWith(at, PACKAGE)) {
-        name(named, at + PACKAGE.length, end(at), paragraph);
-      } else if (first == 'P' && startsWith(at, PROVIDES)) {
-        provided(at + PROVIDES.length, paragraph);
-      } else if (first == 'E' && startsWith(at, ESSENTIAL)) {
-        essential.add(0, paragraph);
+    }
+
+    void read(Places places) {
+      int paragraph = base;
+      int at = 0;
+      while (at < length) {
+        byte first = text[at];
+        if (first == '\n') {
+          paragraph = base + at + 1;
+          at++;
+          continue;
+        }
+        if (first == 'P' && startsWith(at, PACKAGE)) {
+          name(places.named, at + PACKAGE.length, end(at), paragraph);
+        } else if (first == 'P' && startsWith(at, PROVIDES)) {
+          provided(places.providing, at + PROVIDES.length, paragraph);
+        } else if (first == 'E' && startsWith(at, ESSENTIAL)) {
+          places.essential.add(0, paragraph);
+        }
+        at = end(at) + 1;
       }
-      at = end(at) + 1;
     }
-  }
 
-  /// The names in a value, up to its last line, separated by commas; a version may stand behind
-  /// each.
-  private void provided(int from, int paragraph) {
-    int to = end(from);
-    while (to + 1 < text.length && (text[to + 1] == ' ' || text[to + 1] == '\t')) {
-      to = end(to + 1);
-    }
-    int at = from;
-    while (at < to) {
-      int comma = at;
-      while (comma < to && text[comma] != ',') {
-        comma++;
+    /// The names in a value, up to its last line, separated by commas; a version may stand behind
+    /// each.
+    private void provided(Column providing, int from, int paragraph) {
+      int to = end(from);
+      while (to + 1 < length && (text[to + 1] == ' ' || text[to + 1] == '\t')) {
+        to = end(to + 1);
       }
-      name(providing, at, comma, paragraph);
-      at = comma + 1;
+      int at = from;
+      while (at < to) {
+        int comma = at;
+        while (comma < to && text[comma] != ',') {
+          comma++;
+        }
+        name(providing, at, comma, paragraph);
+        at = comma + 1;
+      }
     }
-  }
 
-  private void name(Column column, int from, int to, int paragraph) {
-    int begin = from;
-    while (begin < to && text[begin] <= ' ') {
-      begin++;
+    private void name(Column column, int from, int to, int paragraph) {
+      int begin = from;
+      while (begin < to && text[begin] <= ' ') {
+        begin++;
+      }
+      int end = begin;
+      while (end < to && text[end] > ' ' && text[end] != '(' && text[end] != ':') {
+        end++;
+      }
+      if (end > begin) {
+        column.add(hash(text, begin, end), paragraph);
+      }
     }
-    int end = begin;
-    while (end < to && text[end] > ' ' && text[end] != '(' && text[end] != ':') {
-      end++;
-    }
-    if (end > begin) {
-      column.add(hash(text, begin, end), paragraph);
-    }
-  }
 
-  private boolean startsWith(int at, byte[] prefix) {
-    return at + prefix.length <= text.length
-        && Arrays.equals(text, at, at + prefix.length, prefix, 0, prefix.length);
-  }
-
-  private int end(int from) {
-    int end = from;
-    while (end < text.length && text[end] != '\n') {
-      end++;
+    private boolean startsWith(int at, byte[] prefix) {
+      return at + prefix.length <= length
+          && Arrays.equals(text, at, at + prefix.length, prefix, 0, prefix.length);
     }
-    return end;
+
+    private int end(int from) {
+      int end = from;
+      while (end < length && text[end] != '\n') {
+        end++;
+      }
+      return end;
+    }
   }
 
   private static int hash(byte[] name) {

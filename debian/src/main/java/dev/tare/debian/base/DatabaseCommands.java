@@ -160,7 +160,14 @@ record DatabaseCommands(ScriptState state, ScriptStreams streams) {
       return Outcome.YES;
     }
     boolean asks = words.contains("--list") || words.contains("--listpackage");
-    return asks || words.contains("--remove") ? Outcome.YES : leave(words);
+    if (asks || words.contains("--remove")) {
+      return Outcome.YES;
+    }
+    Optional<Diversion> made =
+        Diversion.of(words, state.deb.name())
+            .filter(one -> !(one.moves() && state.at(one.path()).isPresent()));
+    made.ifPresent(one -> state.change(words, () -> state.root.divert(one)));
+    return made.isPresent() ? Outcome.YES : leave(words);
   }
 
   private Outcome alternatives(List<String> words) {

@@ -52,6 +52,11 @@ final class DpkgState {
         });
     root.file(FOLDER + "status", status.toString());
     root.file(FOLDER + "info/format", "1\n");
+    if (!root.diversions().isEmpty()) {
+      root.file(
+          FOLDER + "diversions",
+          root.diversions().stream().map(Diversion::toString).collect(Collectors.joining()));
+    }
     for (String name : List.of("parts", "updates", "triggers")) {
       root.directory(FOLDER + name, Attributes.of(0755).withMtime(Instant.EPOCH));
     }

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +39,8 @@ final class Root {
 
   /// The real places of what each package brings, directories included.
   private final Map<String, List<TreePath>> places = new HashMap<>();
+
+  private final Set<Diversion> diversions = new LinkedHashSet<>();
 
   private final List<String> rules = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
@@ -61,6 +64,14 @@ final class Root {
 
   List<String> warnings() {
     return warnings;
+  }
+
+  Set<Diversion> diversions() {
+    return diversions;
+  }
+
+  void divert(Diversion one) {
+    diversions.add(one);
   }
 
   void rule(String name, String effect) {

@@ -32,12 +32,7 @@ public final class Paragraph {
   ///   field, a name of more than 128 or more than 1024 fields. The length of a text is for those
   ///   to bound who read it
   public static List<Paragraph> parse(byte[] text, String what) {
-    return parse(text, 0, text.length, what);
-  }
-
-  /// The paragraphs in `text[from..to)`.
-  public static List<Paragraph> parse(byte[] text, int from, int to, String what) {
-    return new Reading(what).read(new String(text, from, to - from, StandardCharsets.ISO_8859_1));
+    return new Reading(what).read(new String(text, StandardCharsets.ISO_8859_1));
   }
 
   private static final class Reading {

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /// Chooses packages for an empty target as `apt-get install` does, without those that are only
@@ -112,7 +111,7 @@ public final class Resolver {
             .formatted(
                 wanted.name(),
                 index.architecture(),
-                Suggestion.didYouMean(wanted.name(), new TreeSet<>(index.names()))));
+                Suggestion.didYouMean(wanted.name(), index.names())));
   }
 
   private static String listed(List<BinaryPackage> versions) {

@@ -178,4 +178,26 @@ class RecipeTest {
         .contains("@static: the users root, nobody and nonroot and www-data and web")
         .noneMatch(rule -> rule.startsWith("base-passwd"));
   }
+
+  @Test
+  void diversionsAreInTheDatabaseOfASystem() throws IOException {
+    add(
+        named("a", "")
+            .file("etc/taken", "x")
+            .control(
+                "preinst",
+                """
+                #!/bin/sh
+                dpkg-divert --quiet --package a --add --no-rename --divert /lib64.moved /lib64
+                dpkg-divert --local --rename /etc/none
+                dpkg-divert --rename --add /etc/taken
+                """)
+            .control("postinst", "#!/bin/sh\ndpkg-divert --rename --add /etc/taken\n"));
+    Assembly made = assembled("@debian");
+    assertThat(text(made, "var/lib/dpkg/diversions"))
+        .isEqualTo(
+            "/lib64\n/lib64.moved\na\n/etc/none\n/etc/none.distrib\n:\n/etc/taken\n/etc/taken.distrib\na\n");
+    assertThat(made.warnings())
+        .containsExactly("a: not done: dpkg-divert --rename --add /etc/taken");
+  }
 }
