@@ -29,6 +29,7 @@ import java.lang.constant.ConstantDesc;
 import java.lang.constant.DirectMethodHandleDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.reflect.AccessFlag;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -43,17 +44,21 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /// Rewrites the classes of jars so that the start-up cache takes all that they need to run. It leaves
-/// out two things (JDK 25), and both would be made anew by each process:
+/// out three things (JDK 25), and all would be made anew by each process:
 ///
 /// - classes that need the old verifier ("Old class has been linked"): those in a format older than
 ///   Java 6, picocli's, are written with stack maps;
 /// - the code behind a `switch` over types and behind `equals` and `hashCode` of a record, which a
 ///   bootstrap method spins when it is first reached (2 to 5 ms each): it is written into the class.
-///   A `switch` that names constants stays as it is.
+///   A `switch` that names constants stays as it is;
+/// - classes of signed jars, those of OpenPGP: the signature, which the build does not look at, goes,
+///   and with it the digests in the manifest, which each process would read.
 ///
 /// What cannot be rewritten, because it refers to optional libraries, stays as it is.
 ///
 /// Run by build.sh on the copies that it made.
+static final String MANIFEST = "META-INF/MANIFEST.MF";
+
 void main(String[] jars) throws IOException {
   Map<Path, Map<String, byte[]>> entries = new LinkedHashMap<>();
   Map<String, byte[]> all = new HashMap<>();
@@ -70,7 +75,7 @@ void main(String[] jars) throws IOException {
           ClassFile.StackMapsOption.STACK_MAPS_WHEN_REQUIRED,
           ClassFile.ClassHierarchyResolverOption.of(hierarchy));
   for (var jar : entries.entrySet()) {
-    boolean isChanged = false;
+    boolean isChanged = unsign(jar.getValue());
     for (var entry : jar.getValue().entrySet()) {
       byte[] content = entry.getValue();
       entry.setValue(rewritten(entry.getKey(), content, format));
@@ -80,6 +85,23 @@ void main(String[] jars) throws IOException {
       write(jar.getKey(), jar.getValue());
     }
   }
+}
+
+/// Whether there was a signature.
+boolean unsign(Map<String, byte[]> entries) {
+  boolean isSigned =
+      entries.keySet().removeIf(name -> name.matches("META-INF/[^/]+\\.(SF|RSA|DSA|EC)"));
+  if (isSigned) {
+    entries.computeIfPresent(MANIFEST, (_, text) -> mainSection(text));
+  }
+  return isSigned;
+}
+
+/// What stands before the first empty line.
+byte[] mainSection(byte[] manifest) {
+  String text = new String(manifest, StandardCharsets.UTF_8).replace("\r\n", "\n");
+  int end = text.indexOf("\n\n");
+  return (end < 0 ? text : text.substring(0, end + 2)).getBytes(StandardCharsets.UTF_8);
 }
 
 void write(Path jar, Map<String, byte[]> entries) throws IOException {

@@ -87,7 +87,7 @@ build_jars() (
   cp cli/target/dist/tare-cli-*.jar "$build_dir/lib/" || exit 1
   # the hundreds of packages of this library would be in the module graph of every command
   mkdir "$build_dir/pgp" && mv "$build_dir"/lib/bc*.jar "$build_dir/pgp/" || exit 1
-  "$build_jdk/bin/java" cli/src/main/sh/Prelink.java "$build_dir"/lib/*.jar || exit 1
+  "$build_jdk/bin/java" cli/src/main/sh/Prelink.java "$build_dir"/lib/*.jar "$build_dir"/pgp/*.jar || exit 1
 )
 
 # The start-up cache is bound to this JDK, to these jars where they lie, and to the flags in `flags`.

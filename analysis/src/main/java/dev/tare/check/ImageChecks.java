@@ -42,7 +42,7 @@ public final class ImageChecks {
     StartChecks starts = new StartChecks(image.tree(), image.config(), image.supply());
     List<Finding> findings = new ArrayList<>(ofStart(starts, Start.of(image.config())));
     findings.addAll(new HealthChecks(starts).check());
-    return sorted(findings);
+    return PackageFixes.of(image.config(), sorted(findings));
   }
 
   /// Of one start, which may be another than that of the config.
@@ -73,12 +73,18 @@ public final class ImageChecks {
     findings.removeIf(finding -> OF_RIGHTS.contains(finding.code()));
     findings.addAll(new WorkChecks(image.tree(), image.config()).check(start));
     if (findings.stream().noneMatch(ImageChecks::isOfStart)) {
-      StartedProgram.of(image.tree(), start)
-          .flatMap(started -> new InterpreterChecks(image.tree(), started).check())
+      Optional<StartedProgram> started = StartedProgram.of(image.tree(), start);
+      started
+          .flatMap(one -> new InterpreterChecks(image.tree(), one).check())
           .ifPresent(findings::add);
+      Optional<Finding> shell = started.flatMap(one -> new ShellCalls(image.tree(), one).check());
+      shell.ifPresent(finding -> {
+        findings.removeIf(other -> other.code().equals("T07")); // it never came to that
+        findings.add(finding);
+      });
     }
     findings.addAll(LaunchChecks.of(image, launched(image.tree(), start), 1));
-    return sorted(findings);
+    return PackageFixes.of(image.config(), sorted(findings));
   }
 
   static List<Launched> launched(Tree tree, Start start) {

@@ -15,7 +15,13 @@ final class PackageFixes {
 
   /// Files by the way they begin, and the package that has them.
   private static final Map<String, String> PACKAGES =
-      Map.of("/etc/ssl/certs/", "ca-certificates", "/usr/share/zoneinfo/", "tzdata");
+      Map.of(
+          "/etc/ssl/certs/",
+          "ca-certificates",
+          "/usr/share/zoneinfo/",
+          "tzdata",
+          "/bin/sh",
+          "dash");
 
   private PackageFixes() {}
 

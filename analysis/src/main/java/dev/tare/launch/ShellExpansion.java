@@ -28,10 +28,10 @@ record ShellExpansion(ShellState state, ShellWorld world, int depth) {
   /// Words in words in words: hostile text is to cost no stack.
   private static final int MAX_DEPTH = 4;
 
+  /// Characters of a word: what doubles at each line is to cost no memory.
+  private static final int MAX_TEXT = 1 << 18;
+
   private static final Pattern SLICE = Pattern.compile(":\\s*(\\d{1,4})(?::(\\d{1,4}))?");
-
-  /// Of bash: the functions that are being run.
-
   private static final Pattern INDEX = Pattern.compile("\\[(\\d{1,3})]");
 
   private static final Pattern DEFAULT = Pattern.compile("(:?)([-=+?])(.*)", Pattern.DOTALL);
@@ -84,8 +84,9 @@ record ShellExpansion(ShellState state, ShellWorld world, int depth) {
 
     /// @param isWord whether it makes a word where it is empty, too
     void append(Argument text, boolean isWord) {
-      open.append(text.text());
-      isKnown &= text.isKnown();
+      boolean isShort = open.length() + text.text().length() <= MAX_TEXT;
+      open.append(isShort ? text.text() : "");
+      isKnown &= text.isKnown() && isShort;
       isOpen = isOpen || isWord || !text.text().isEmpty();
     }
 
@@ -146,6 +147,9 @@ record ShellExpansion(ShellState state, ShellWorld world, int depth) {
         case Unset(), Undecided() -> {
           return Argument.unknown(word.raw());
         }
+      }
+      if (text.length() > MAX_TEXT) {
+        return Argument.unknown(word.raw());
       }
     }
     return Argument.of(text.toString());

@@ -25,18 +25,8 @@ import java.util.Optional;
 /// started. Conditions that depend on more than the image are followed both ways; what lies there
 /// is not sure, unless the other way ends the script with a failure: images are meant to work.
 final class ShellRun {
-  private static final int MAX_NODES = 20_000;
-  private static final int MAX_CALLS = 20;
-
-  /// Shared by all parts of one script.
-  static final class Budget {
-    private int nodes;
-    private int calls;
-    private int breaks;
-  }
-
   private final ShellState state;
-  private final Budget budget;
+  private final ShellBudget budget;
   private final ShellCommand commands;
   private final boolean isSure;
   private Tail tail;
@@ -62,13 +52,13 @@ final class ShellRun {
       ShellKind.Tail tail) {
     this(
         state,
-        new Budget(),
+        new ShellBudget(),
         new ShellCommand(new ShellCommand.Surroundings(launches, world, trail, by, Place.OF_SHELL)),
         true);
     this.tail = tail;
   }
 
-  private ShellRun(ShellState state, Budget budget, ShellCommand commands, boolean isSure) {
+  private ShellRun(ShellState state, ShellBudget budget, ShellCommand commands, boolean isSure) {
     this.state = state;
     this.budget = budget;
     this.commands = commands;
@@ -106,7 +96,9 @@ final class ShellRun {
 
   void leave(Flow where) {
     flow = where;
-    budget.breaks += where == Flow.BREAKS ? 1 : 0;
+    if (where == Flow.BREAKS) {
+      budget.countBreak();
+    }
   }
 
   void end(boolean badly) {
@@ -122,7 +114,7 @@ final class ShellRun {
 
   /// A text that is read in the middle of a script.
   Truth inner(String text, Role role) {
-    if (++budget.calls > MAX_CALLS) {
+    if (!budget.entersCall()) {
       return Truth.UNKNOWN;
     }
     ShellParser.Script script = ShellParser.parse(text);
@@ -130,7 +122,7 @@ final class ShellRun {
     if (!script.isComplete()) {
       loseSureness();
     }
-    budget.calls--;
+    budget.leaveCall();
     return truth;
   }
 
@@ -144,11 +136,17 @@ final class ShellRun {
   }
 
   Truth run(ShellNode node, Role role) {
-    if (++budget.nodes > MAX_NODES) {
+    if (!budget.enters()) {
       loseSureness();
       end(false);
       return Truth.UNKNOWN;
     }
+    Truth truth = any(node, role);
+    budget.leave();
+    return truth;
+  }
+
+  private Truth any(ShellNode node, Role role) {
     return switch (node) {
       case Simple simple -> commands.run(simple, role, this);
       case Sequence sequence -> sequence(sequence, role);
@@ -326,12 +324,12 @@ final class ShellRun {
   /// The body of a loop that is entered.
   private void rounds(ShellNode body) {
     boolean hadLeft = mayHaveLeft;
-    int breaks = budget.breaks;
+    int breaks = budget.breaks();
     run(body, Role.STATEMENT, Tail.NO);
     mayHaveLeft = hadLeft;
     if (flow == Flow.BREAKS) {
       flow = Flow.NEXT;
-    } else if (budget.breaks == breaks) {
+    } else if (budget.breaks() == breaks) {
       loseSureness(); // it goes round for ever
     }
   }
@@ -380,7 +378,7 @@ final class ShellRun {
 
   /// Runs a function of the script.
   Truth call(String name, ShellNode body, List<Argument> arguments, Role role) {
-    if (++budget.calls > MAX_CALLS) {
+    if (!budget.entersCall()) {
       return Truth.UNKNOWN;
     }
     List<Argument> before = state.arguments;
@@ -391,7 +389,7 @@ final class ShellRun {
     state.calls.removeFirst();
     state.arguments = before;
     mayHaveLeft = hadLeft;
-    budget.calls--;
+    budget.leaveCall();
     if (flow == Flow.RETURNS) {
       flow = Flow.NEXT;
     }

@@ -339,9 +339,10 @@ public final class ShellLexer {
   }
 
   private int quoteEnd(int from) {
-    if (++depth > MAX_DEPTH) {
+    if (depth == MAX_DEPTH) {
       return text.length();
     }
+    depth++;
     int end = text.length();
     for (int i = from + 1; i < end && ++lookedAt < MAX_LOOKED_AT; i++) {
       char c = text.charAt(i);

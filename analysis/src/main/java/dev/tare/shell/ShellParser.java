@@ -23,7 +23,10 @@ import java.util.Set;
 
 /// Reads the commands of a shell script as far as it understands them.
 public final class ShellParser {
+  /// How deep commands may stand in each other: hostile text is to cost no stack, neither here nor
+  /// where what is read is followed.
   private static final int MAX_DEPTH = 60;
+
   private static final int MAX_LINKS = 200;
   private static final Set<String> CLOSERS =
       Set.of("then", "elif", "else", "fi", "do", "done", "esac", "}");
@@ -112,12 +115,8 @@ public final class ShellParser {
   }
 
   private ShellNode sequence() {
-    if (++depth > MAX_DEPTH) {
-      throw new NotUnderstood();
-    }
     List<Item> items = new ArrayList<>();
     items(items);
-    depth--;
     return new Sequence(List.copyOf(items));
   }
 
@@ -178,6 +177,15 @@ public final class ShellParser {
   }
 
   private ShellNode command() {
+    if (++depth > MAX_DEPTH) {
+      throw new NotUnderstood();
+    }
+    ShellNode command = anyCommand();
+    depth--;
+    return command;
+  }
+
+  private ShellNode anyCommand() {
     if (acceptOperator("(")) {
       ShellNode body = sequence();
       expectOperator(")");

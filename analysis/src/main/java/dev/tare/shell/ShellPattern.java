@@ -1,6 +1,7 @@
 package dev.tare.shell;
 
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
 /// The patterns of shells (POSIX.1-2024, 2.14): `*.conf`, `-*`.
 public final class ShellPattern {
@@ -63,7 +64,7 @@ public final class ShellPattern {
     }
     try {
       return Pattern.compile(regex.toString(), Pattern.DOTALL);
-    } catch (java.util.regex.PatternSyntaxException e) {
+    } catch (PatternSyntaxException e) {
       return Pattern.compile(Pattern.quote(pattern));
     }
   }

@@ -1,5 +1,6 @@
 package dev.tare.shell;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -77,8 +78,7 @@ public record ShellWord(String raw, List<Part> parts) implements ShellToken {
   /// What an assignment assigns.
   public ShellWord value() {
     int equals = firstText().indexOf('=');
-    List<Part> rest =
-        new java.util.ArrayList<>(List.of(new Text(firstText().substring(equals + 1), false)));
+    List<Part> rest = new ArrayList<>(List.of(new Text(firstText().substring(equals + 1), false)));
     rest.addAll(parts.subList(1, parts.size()));
     return new ShellWord(raw.substring(raw.indexOf('=') + 1), rest);
   }

@@ -12,6 +12,7 @@ import dev.tare.layer.Entry;
 import dev.tare.layer.FileTree;
 import dev.tare.layer.Tree;
 import dev.tare.layer.TreePath;
+import dev.tare.oci.History;
 import dev.tare.oci.ImageConfig;
 import dev.tare.oci.Platform;
 import java.time.Instant;
@@ -75,6 +76,30 @@ class WorkChecksTest {
             "T07 /lib64/libssl.so.3 speaks TLS, and the image has no CA certificates. Add them: tare"
                 + " pack … --add /etc/ssl/certs/ca-certificates.crt");
     assertThat(said(tree.file("/etc/ssl/certs/ca-certificates.crt", "x"), CONFIG)).isEmpty();
+  }
+
+  @Test
+  void whatFailedIsToldOfTheShellThatItAsksFor() {
+    LiteralTree tree =
+        dynamic()
+            .file("/p", ElfBuilder.program(LD).needs("libssl.so.3").imports("popen"))
+            .file("/lib64/libssl.so.3", ElfBuilder.library("libssl.so.3"));
+    assertThat(failed(tree, CONFIG))
+        .containsExactly(
+            "T01 /p starts programs through /bin/sh, which the image does not have. Add one: tare"
+                + " pack … --add /bin/sh");
+    ImageConfig ofPackages = CONFIG.withLayers(List.of(), List.of(History.layer("tare base a")));
+    assertThat(failed(tree, ofPackages).getFirst()).endsWith("Add one: tare base … dash");
+    assertThat(failed(tree.file("/bin/sh", "x"), ofPackages))
+        .containsExactly(
+            "T07 /lib64/libssl.so.3 speaks TLS, and the image has no CA certificates. Add them: tare"
+                + " base … ca-certificates");
+  }
+
+  private static List<String> failed(Tree tree, ImageConfig config) {
+    return ImageChecks.ofFailed(StartChecks.of(tree, config), Start.of(config)).stream()
+        .map(Finding::toString)
+        .toList();
   }
 
   @Test

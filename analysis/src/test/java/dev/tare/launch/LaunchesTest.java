@@ -154,6 +154,14 @@ class LaunchesTest {
     assertThat(script("case $SET in " + "*a".repeat(400) + ") p;; esac; q")).containsExactly("q");
     assertThat(script("env " + "-S".repeat(20_000) + " p")).hasSize(1);
     assertThat(script("p " + "${a:-".repeat(30_000) + "x" + "}".repeat(30_000))).hasSize(1);
+    assertThat(script("f() ".repeat(20_000) + "true")).isEmpty();
+    String chain = "{ %s; }" + " && true".repeat(190);
+    String deep = "true";
+    for (int i = 0; i < 50; i++) {
+      deep = chain.formatted(deep);
+    }
+    assertThat(script(deep)).isEmpty();
+    assertThat(script("a=xxxx\n" + "a=$a$a\n".repeat(60) + "p $a")).containsExactly("p $a");
     assertThat(script("f() { f; }; f")).isEmpty();
     LiteralTree loop = LiteralTree.of().file("/s", "#!/bin/sh\nexec /s\n");
     assertThat(told(loop, List.of(), "/s")).hasSizeLessThan(20);

@@ -1,5 +1,6 @@
 package dev.tare.cli;
 
+import dev.tare.base.Suggestion;
 import dev.tare.base.TareException;
 import dev.tare.debian.archive.Archive;
 import dev.tare.debian.archive.Downloads;
@@ -61,6 +62,11 @@ final class ArchiveOptions {
     if (isAnew && file.isEmpty()) {
       throw TareException.invalid("--update-lock is for a lock file: give --lock FILE");
     }
+    if (from.getValue() != null && !mirrors().isEmpty()) {
+      throw TareException.invalid(
+              "cannot use --mirror and --from together: both say which archives there are")
+          .withHint("write the archive of --mirror into the file of --from, or leave one out");
+    }
     Lock.Request request =
         new Lock.Request(asked().orElse(""), wanted, essential.getValue(), architecture);
     if (file.isPresent() && Files.exists(file.get()) && !isAnew) {
@@ -69,8 +75,23 @@ final class ArchiveOptions {
           ? found.at(sources(session).stream().map(Source::root).distinct().toList())
           : found;
     }
+    file.ifPresent(ArchiveOptions::expectWritable);
     Archive archive = new Archive(downloads, MACHINE, session.clock().instant());
     return Packages.choose(archive.read(sources(session), architecture), request);
+  }
+
+  /// To be told of when all is done would be late.
+  private static void expectWritable(Path file) {
+    Path folder = file.resolveSibling("");
+    String cause =
+        !Files.isDirectory(folder)
+            ? "there is no folder " + folder
+            : Files.isDirectory(file)
+                ? "it is a folder"
+                : !Files.isWritable(folder) ? "permission denied in " + folder : "";
+    if (!cause.isEmpty()) {
+      throw TareException.invalid("cannot write the lock %s: %s".formatted(file, cause));
+    }
   }
 
   /// Writes the lock file where one is asked for and not there; to be called when the image is
@@ -82,13 +103,20 @@ final class ArchiveOptions {
   }
 
   private boolean isElsewhere() {
-    return from.getValue() != null || !mirrors.<List<String>>getValue().isEmpty();
+    return from.getValue() != null || !mirrors().isEmpty();
   }
 
-  /// The suite that the archives have to carry; empty where a file names them.
+  private List<String> mirrors() {
+    return mirrors.getValue();
+  }
+
+  /// The suite that the archives have to carry; empty where a file or lines name theirs.
   private Optional<String> asked() {
     Optional<String> given = Optional.ofNullable(suite.getValue());
-    return given.isEmpty() && from.getValue() == null ? Optional.of(USUAL_SUITE) : given;
+    boolean areNamed =
+        from.getValue() != null
+            || (!mirrors().isEmpty() && mirrors().stream().allMatch(SourceList::isLine));
+    return given.isEmpty() && !areNamed ? Optional.of(USUAL_SUITE) : given;
   }
 
   private static Optional<Path> file(Session session, OptionSpec option) {
@@ -131,7 +159,7 @@ final class ArchiveOptions {
   }
 
   private List<Source> sources(Session session) {
-    List<String> words = mirrors.getValue();
+    List<String> words = mirrors();
     List<String> keys = keyring.getValue();
     Path directory = session.environment().directory();
     Trust trust =
@@ -141,10 +169,7 @@ final class ArchiveOptions {
             ? listed(session).stream()
                 .map(source -> keys.isEmpty() ? source : source.withTrust(trust))
                 .toList()
-            : words.stream()
-                .flatMap(
-                    word -> SourceList.ofMirror(word, asked().orElse(USUAL_SUITE), trust).stream())
-                .toList();
+            : words.stream().flatMap(word -> named(word, trust).stream()).toList();
     found.stream()
         .filter(source -> source.forgiven().contains(Source.Forgiven.UNSIGNED))
         .forEach(source ->
@@ -153,6 +178,24 @@ final class ArchiveOptions {
                 .note(
                     "tare base: warning: nobody verifies %s: it is trusted=yes".formatted(source)));
     return found;
+  }
+
+  private List<Source> named(String word, Trust trust) {
+    List<Source> found = SourceList.ofMirror(word, asked().orElse(USUAL_SUITE), trust);
+    String wanted = suite.getValue();
+    for (Source source : found) {
+      if (wanted != null && !source.isFolder() && !source.carries(wanted)) {
+        throw TareException.invalid(
+                "cannot use --mirror \"%s\" for --suite %s: it is a line for %s"
+                    .formatted(word, wanted, source.suite()))
+            .withHint("leave --suite out, or name that suite in the line");
+      }
+    }
+    return found;
+  }
+
+  private static List<String> suites(SourceList list) {
+    return list.sources().stream().map(Source::suite).distinct().toList();
   }
 
   private List<Source> listed(Session session) {
@@ -171,9 +214,10 @@ final class ArchiveOptions {
     if (found.isEmpty()) {
       throw TareException.notFound(
               "cannot find the archive of %s: %s names none"
-                  .formatted(
-                      wanted.orElse("any suite"),
-                      from.getValue() == null ? "apt of this machine" : "--from"))
+                      .formatted(
+                          wanted.orElse("any suite"),
+                          from.getValue() == null ? "apt of this machine" : "--from")
+                  + wanted.map(name -> Suggestion.didYouMean(name, suites(list))).orElse(""))
           .withHint("give one with --mirror URL");
     }
     return found;

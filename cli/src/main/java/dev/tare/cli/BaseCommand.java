@@ -86,18 +86,26 @@ final class BaseCommand implements Verb {
 
   @Override
   public int run(Session session) {
+    List<String> asked = packages.getValue();
+    List<String> names = tags.getValue();
     if (list.<Boolean>getValue()) {
+      if (!asked.isEmpty() || !names.isEmpty()) {
+        throw TareException.invalid(
+            "--list makes no image: leave %s out"
+                .formatted(String.join(" ", asked.isEmpty() ? List.of("-t") : asked)));
+      }
       RecipeList recipes = RecipeList.measured();
       session.console().print(json.<Boolean>getValue() ? recipes.json() : recipes.text());
       return 0;
     }
-    List<String> asked = packages.getValue();
+    if (json.<Boolean>getValue()) {
+      throw TareException.invalid("--json is for --list");
+    }
     if (asked.isEmpty()) {
       throw TareException.invalid("an image needs packages: name some")
           .withHint("tare base --list shows what is ready");
     }
     Optional<Recipe> recipe = Recipe.among(asked);
-    List<String> names = tags.getValue();
     if (names.isEmpty()) {
       throw TareException.invalid("an image needs a name: give -t NAME");
     }
@@ -114,15 +122,11 @@ final class BaseCommand implements Verb {
         Downloads downloads = new Downloads(fetch, store.cache())) {
       Lock lock = archives.lock(session, asked, Packages.architecture(wanted), downloads);
       Assembly assembly =
-          Assembly.of(
-              Packages.fetch(lock, downloads),
-              recipe,
-              lock.architecture(),
-              lock.distribution(),
-              documentation.getValue());
+          Assembly.of(Packages.fetch(lock, downloads), lock, documentation.getValue());
       String line = "tare base " + String.join(" ", lock.wanted());
       PackagesImage packagesImage = new PackagesImage(store, assembly, layering, line);
       ImageConfig config = config(recipe, wanted, session.environment());
+      assembly.expectUser(config.user());
       assembly.warnings().forEach(text -> warn(session, text));
       PackagesImage.Made made =
           isMinimal
@@ -133,8 +137,8 @@ final class BaseCommand implements Verb {
                   new Pack(store, session.roots(store, session.host()), session.sandbox()))
               : packagesImage.whole(config);
       made.warnings().forEach(text -> warn(session, text));
-      references.forEach(name -> store.tag(made.image().descriptor(), name));
       archives.keep(session, lock);
+      references.forEach(name -> store.tag(made.image().descriptor(), name));
       report(session.console(), packagesImage, made, references);
     }
     return 0;

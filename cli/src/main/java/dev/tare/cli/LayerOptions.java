@@ -29,14 +29,11 @@ final class LayerOptions {
       }
       return new Layering.PerPackage();
     }
-    if (count == null || count.equals("1")) {
-      return new Layering.One();
-    }
-    int most = Numbers.whole(count, "--layers", "layers");
+    int most = count == null ? 1 : Numbers.whole(count, "--layers", "layers");
     if (most < 1 || most > Layering.MOST) {
       throw TareException.invalid(
           "cannot make %d layers: engines take 1 to %d".formatted(most, Layering.MOST));
     }
-    return new Layering.AtMost(most);
+    return most == 1 ? new Layering.One() : new Layering.AtMost(most);
   }
 }

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// What `tare base --list` prints: the recipes and what they cost, those that are pulled fastest
 /// first.
@@ -23,7 +24,7 @@ record RecipeList(List<Recipe> recipes, RecipeCosts costs) {
   }
 
   private static RecipeCosts.Cost cost(RecipeCosts costs, Recipe recipe) {
-    return java.util.Objects.requireNonNull(costs.byRecipe().get(recipe.name()), recipe.name());
+    return Objects.requireNonNull(costs.byRecipe().get(recipe.name()), recipe.name());
   }
 
   String text() {

@@ -51,7 +51,14 @@ public final class Training {
     for (List<String> command : COMMANDS) {
       train(environment, command);
     }
+    packages(environment, TrainingArchive.in(Path.of(args[0], "packages")));
     registry(environment);
+  }
+
+  /// Signatures aside: the classes for these would be in the start of every command.
+  private static void packages(Environment environment, TrainingArchive archive) {
+    archive.commands().forEach(command -> train(environment, command));
+    run(environment, archive.part());
   }
 
   /// To a registry and back. Where no address can be listened to, these commands start slower.
@@ -130,15 +137,22 @@ public final class Training {
   }
 
   private static void train(Environment environment, List<String> command) {
+    Ran ran = run(environment, command);
+    boolean isMistake = MISTAKES.contains(command);
+    if (!MAY_FAIL.contains(command) && (ran.code != 0) != isMistake) {
+      throw new IllegalStateException(
+          "training with %s ended with %d: %s".formatted(command, ran.code, ran.errors));
+    }
+  }
+
+  private record Ran(int code, String errors) {}
+
+  /// Whether it comes to something or not.
+  private static Ran run(Environment environment, List<String> command) {
     var err = new ByteArrayOutputStream();
     var console = new Console(OutputStream.nullOutputStream(), err);
     int code = Main.run(environment, console, command.toArray(String[]::new));
-    boolean isMistake = MISTAKES.contains(command);
-    if (!MAY_FAIL.contains(command) && (code != 0) != isMistake) {
-      throw new IllegalStateException(
-          "training with %s ended with %d: %s"
-              .formatted(command, code, err.toString(StandardCharsets.UTF_8)));
-    }
+    return new Ran(code, err.toString(StandardCharsets.UTF_8));
   }
 
   /// An image of one empty layer, so that listing has something to list.

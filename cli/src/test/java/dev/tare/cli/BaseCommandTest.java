@@ -3,75 +3,23 @@ package dev.tare.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tare.debian.testing.DebBuilder;
-import dev.tare.debian.testing.SignedArchive;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class BaseCommandTest {
-  private static final String SUM = "0123456789abcdef0123456789abcdef  ";
-
-  @TempDir Path folder;
-  private CommandLineFixture tare;
-  private SignedArchive archive;
-  private Path pool;
-  private final StringBuilder index = new StringBuilder();
-
-  @BeforeEach
-  void makeArchive() throws IOException {
-    pool = Files.createDirectory(folder.resolve("archive"));
-    archive = new SignedArchive(pool);
-    tare = new CommandLineFixture(folder);
-    publish(
-        named("app", "Depends: lib (>= 1)\n")
-            .file("usr/bin/app", "#!/bin/sh\n")
-            .control("md5sums", SUM + "usr/bin/app\n"),
-        false);
-    publish(
-        named("lib", "").file("lib/lib.so", "x").control("md5sums", SUM + "lib/lib.so\n"), false);
-    publish(named("clash", "Depends: app, other\n"), false);
-    publish(named("other", "Conflicts: lib\n"), false);
-    publish(named("cut", "").file("f", "1".repeat(5000)), true);
-  }
-
-  private static DebBuilder named(String name, String fields) {
-    return new DebBuilder(
-        "Package: %s\nVersion: 1\nArchitecture: amd64\n%s".formatted(name, fields));
-  }
-
-  private void publish(DebBuilder builder, boolean isCut) throws IOException {
-    byte[] deb = isCut ? builder.buildCut() : builder.build();
-    String name = builder.fields().split("[ \n]", 3)[1];
-    index.append(builder.fields()).append(archive.file("pool/" + name + ".deb", deb)).append('\n');
-    archive.publish(index.toString());
-  }
-
-  private int base(String... words) throws IOException {
-    List<String> all = new ArrayList<>(List.of("base", "--platform", "linux/amd64"));
-    all.addAll(Arrays.asList(words));
-    all.addAll(
-        List.of(
-            "--suite",
-            "stable",
-            "--mirror",
-            pool.toUri().toString(),
-            "--keyring",
-            archive.source().trust().files().getFirst().toString()));
-    return tare.run(all.toArray(new String[0]));
-  }
-
+class BaseCommandTest extends BaseArchive {
   @Test
   void makesAnImageOfPackagesAndSaysByWhichRules() throws IOException {
     assertThat(base("app", "-t", "it", "--cmd", "app -x", "-e", "A=b", "-u", "33")).isZero();
-    assertThat(tare.err()).isEmpty();
+    assertThat(tare.err())
+        .startsWith("tare base: warning: /usr/bin/app is not executable")
+        .hasLineCount(1);
     assertThat(tare.out())
         .contains("rule usrmerge: ", "rule base-passwd: ")
         .containsPattern("it:latest  [0-9a-f]{12}  .* stored  2 packages\n");
@@ -82,6 +30,17 @@ class BaseCommandTest {
     tare.reset();
     assertThat(tare.run("analyze", "it", "--by", "package")).isZero();
     assertThat(tare.out()).contains("app", "lib");
+  }
+
+  @Test
+  void saysThatTheCommandCannotStart() throws IOException {
+    assertThat(base("app", "-t", "it", "-q", "--cmd", "apq")).isZero();
+    assertThat(tare.err())
+        .startsWith("tare base: warning: apq is in no directory of PATH")
+        .contains("Did you mean app?");
+    tare.reset();
+    assertThat(base("app", "-t", "it", "-q")).isZero();
+    assertThat(tare.err()).isEmpty();
   }
 
   @Test
@@ -249,6 +208,11 @@ class BaseCommandTest {
   }
 
   @Test
+  void aNumberOfLayersMayBeginWithZero() throws IOException {
+    assertThat(base("app", "-t", "it", "--layers", "01")).as(tare.err()).isZero();
+  }
+
+  @Test
   void aTimeIsThatWhichIsGiven() throws IOException {
     tare.with(Map.of("SOURCE_DATE_EPOCH", "1000000000"));
     assertThat(base("app", "-t", "it")).isZero();
@@ -258,39 +222,38 @@ class BaseCommandTest {
   }
 
   @Test
-  void saysWhatCannotBe() throws IOException {
-    assertThat(base("clash", "-t", "it")).isEqualTo(1);
-    assertThat(tare.err())
+  void aSystemKnowsTheArchivesThatItCameFrom() throws IOException {
+    publish(named("apt", "").file("usr/bin/apt", "x"), false);
+    Path lock = folder.resolve("it.lock");
+    assertThat(base("@debian", "-t", "one", "-q", "--lock", lock.toString())).isZero();
+    // archives of this machine's disk are none in an image
+    assertThat(Files.readString(lock))
+        .contains("\nSources:\n file:%s stable main\n".formatted(pool));
+    Files.writeString(
+        lock,
+        Files.readString(lock)
+            .replaceFirst(
+                "\nSources:.*",
+                "\nSources:\n http://x.test/d bookworm main\n http://x.test/d bookworm-updates main\n"
+                    + " http://x.test/security bookworm-security main"));
+    assertThat(base("@debian", "-t", "two", "-q", "--lock", lock.toString())).isZero();
+    tare.reset();
+    Path out = folder.resolve("out.tar");
+    assertThat(tare.run("export", "-o", out.toString(), "two")).as(tare.err()).isZero();
+    // a tar holds small files as they are
+    assertThat(Files.readString(out, StandardCharsets.ISO_8859_1))
+        .contains("etc/apt/sources.list.d/debian.sources")
         .contains(
-            "cannot resolve clash: clash needs other; other must not be together with lib, which app needs");
-    tare.reset();
-    assertThat(base("gone", "-t", "it")).isEqualTo(3);
-    assertThat(tare.err()).contains("cannot find gone: no archive has a package of that name");
-    tare.reset();
-    assertThat(base("no/name", "-t", "it")).isEqualTo(2);
-    assertThat(base("app")).isEqualTo(2);
-    tare.reset();
-    tare.run("images", "-q");
-    assertThat(tare.out()).isEmpty();
-  }
+            """
+            Types: deb
+            URIs: http://x.test/d
+            Suites: bookworm bookworm-updates
+            Components: main
 
-  @Test
-  void refusesWhatIsNotWhatWasSigned() throws IOException {
-    assertThat(base("cut", "-t", "it")).isEqualTo(6);
-    assertThat(tare.err())
-        .contains("package cut 1: data.tar.xz: its xz is not valid: it ends early");
-    tare.reset();
-    Files.write(
-        pool.resolve("pool/lib.deb"), new byte[] {1}, java.nio.file.StandardOpenOption.APPEND);
-    assertThat(base("app", "-t", "it")).isEqualTo(6);
-    assertThat(tare.err()).contains("lib.deb: its checksum is sha256:");
-    tare.reset();
-    Path release = pool.resolve("dists/stable/InRelease");
-    Files.writeString(release, Files.readString(release).replace("stable", "stabel"));
-    assertThat(base("app", "-t", "it")).isEqualTo(6);
-    assertThat(tare.err()).contains("cannot trust the release of file:");
-    tare.reset();
-    tare.run("images", "-q");
-    assertThat(tare.out()).isEmpty();
+            Types: deb
+            URIs: http://x.test/security
+            Suites: bookworm-security
+            Components: main
+            """);
   }
 }

@@ -46,11 +46,10 @@ public final class Lease implements AutoCloseable {
   /// @param holder absolute; its file system can name it in UTF-8
   public void leaveTo(Path holder) {
     try {
-      file.createFor(holder);
+      file.giveTo(holder);
     } catch (IOException e) {
       throw TareException.of(e, "cannot write the cache " + file.folder());
     }
-    close();
   }
 
   @Override

@@ -61,17 +61,16 @@ record LeaseFile(Path folder, String kind, String key, String owner, long number
     }
   }
 
-  /// Makes the same lease for what lies at `holder`; one that it has already stays.
+  /// Makes it a lease for what lies at `holder`, and no more one of this process.
   ///
   /// @param holder absolute
-  void createFor(Path holder) throws IOException {
+  void giveTo(Path holder) throws IOException {
     byte[] text = holder.toString().getBytes(StandardCharsets.UTF_8);
     // of as many digits as a number of a lease may have
     long id = UUID.nameUUIDFromBytes(text).getMostSignificantBits() >>> 5;
     LeaseFile lease = new LeaseFile(folder, kind, key, BOOT + ProcessStamp.currentBoot(), id);
-    // no lease by its name, until it is complete
-    Path half = path().resolveSibling(path().getFileName() + ".half");
-    Files.write(half, text);
-    Files.move(half, lease.path(), StandardCopyOption.ATOMIC_MOVE);
+    // it is that of a process that lives, until it is complete
+    Files.write(path(), text);
+    Files.move(path(), lease.path(), StandardCopyOption.ATOMIC_MOVE);
   }
 }

@@ -1,5 +1,6 @@
 package dev.tare.debian.archive;
 
+import dev.tare.base.Suggestion;
 import dev.tare.base.TareException;
 import dev.tare.base.TareException.Kind;
 import dev.tare.base.Tasks;
@@ -20,21 +21,46 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// Reads what archives offer: their signed releases, and the indexes that these name.
-///
-/// @param machine the root of the machine whose keyrings count where a source names none
-/// @param now by which releases, keys and signatures must be valid
-public record Archive(Downloads downloads, Path machine, Instant now) {
+public final class Archive {
   private static final int MAX_RELEASE = 1 << 23;
 
   /// The largest real ones have some 70 MB.
   static final long MAX_INDEX = 1L << 27;
 
+  /// Debian's, that somebody may have mistyped.
+  private static final List<String> SUITES =
+      List.of(
+          ("buster bullseye bookworm trixie forky sid oldoldstable oldstable stable testing unstable"
+                  + " experimental")
+              .split(" ", -1));
+
   private static final List<String> SUFFIXES = List.of(".xz", ".zst", ".gz", "");
+
+  private final Downloads downloads;
+  private final Path machine;
+  private final Instant now;
+
+  /// Those that were opened: to read one takes a while, and sources share theirs.
+  private final Map<Trust, Keyring> keyrings = new ConcurrentHashMap<>();
+
+  /// @param machine the root of the machine whose keyrings count where a source names none
+  /// @param now by which releases, keys and signatures must be valid
+  public Archive(Downloads downloads, Path machine, Instant now) {
+    this.downloads = downloads;
+    this.machine = machine;
+    this.now = now;
+  }
+
+  private Keyring keyring(Source source) {
+    return keyrings.computeIfAbsent(source.trust(), trust -> Keyring.open(trust, machine));
+  }
 
   /// An index to be read.
   private record Part(Source source, Release release, String path) {}
@@ -121,14 +147,17 @@ public record Archive(Downloads downloads, Path machine, Instant now) {
       return Optional.of(
           isTrusted
               ? ClearSigned.parse(inline.get(), what).text().toByteArray()
-              : Keyring.open(source.trust(), machine).verified(inline.get(), what, now));
+              : keyring(source).verified(inline.get(), what, now));
     }
     Optional<byte[]> plain = optional(in(source, "Release"));
     if (plain.isEmpty()) {
       if (source.forgiven().contains(Forgiven.ABSENT)) {
         return plain;
       }
-      throw cannot(source, "the archive has no such suite: neither InRelease nor Release is there");
+      throw cannot(
+          source,
+          "the archive has no such suite%s: neither InRelease nor Release is there"
+              .formatted(meant(source.suite())));
     }
     if (!isTrusted) {
       byte[] signature =
@@ -136,17 +165,20 @@ public record Archive(Downloads downloads, Path machine, Instant now) {
               .orElseThrow(() ->
                   TareException.corrupt(
                       "cannot trust %s: it is not signed: it has no Release.gpg".formatted(what)));
-      Keyring.open(source.trust(), machine).verify(plain.get(), signature, what, now);
+      keyring(source).verify(plain.get(), signature, what, now);
     }
     return plain;
+  }
+
+  private static String meant(String suite) {
+    return SUITES.contains(suite) ? "" : Suggestion.didYouMean(suite, SUITES);
   }
 
   private Optional<byte[]> optional(URI address) {
     try {
       return Optional.of(downloads.unverified(address, MAX_RELEASE));
     } catch (TareException e) {
-      // some servers of files do not say what is not there
-      if (e.kind() == Kind.NOT_FOUND || e.kind() == Kind.DENIED) {
+      if (Downloads.isAbsent(e)) {
         return Optional.empty();
       }
       throw e;
@@ -165,7 +197,7 @@ public record Archive(Downloads downloads, Path machine, Instant now) {
         try {
           return text(part, suffix);
         } catch (TareException e) {
-          if (e.kind() != Kind.NOT_FOUND) {
+          if (!Downloads.isAbsent(e)) {
             throw e;
           }
           absent = absent == null ? e : absent;
@@ -190,7 +222,7 @@ public record Archive(Downloads downloads, Path machine, Instant now) {
       try {
         file = plain(part, suffix, key, byHash);
       } catch (TareException e) {
-        if (e.kind() != Kind.NOT_FOUND || byHash.equals(byName)) {
+        if (!Downloads.isAbsent(e) || byHash.equals(byName)) {
           throw e;
         }
         file = plain(part, suffix, key, byName);

@@ -1,5 +1,7 @@
 package dev.tare.debian.archive;
 
+import java.util.Locale;
+
 /// What an archive calls the system whose packages it has.
 ///
 /// @param origin such as `Debian`; may be empty
@@ -24,12 +26,6 @@ public record Distribution(String origin, String version, String codename) {
     ID=%s
     """
         .formatted(
-            name,
-            full,
-            name,
-            id,
-            full,
-            codename,
-            own.toLowerCase(java.util.Locale.ROOT).replace(' ', '-'));
+            name, full, name, id, full, codename, own.toLowerCase(Locale.ROOT).replace(' ', '-'));
   }
 }

@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -44,6 +45,13 @@ public final class Downloads implements AutoCloseable {
   @FunctionalInterface
   interface Making {
     void make(Path fetched, Path target) throws IOException;
+  }
+
+  /// Whether a failure says that a file is not there: some servers do not say so, but that one may
+  /// not have it.
+  public static boolean isAbsent(TareException failure) {
+    return failure.kind() == TareException.Kind.NOT_FOUND
+        || failure.kind() == TareException.Kind.DENIED;
   }
 
   /// A file whose hash is known.
@@ -125,7 +133,7 @@ public final class Downloads implements AutoCloseable {
       }
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError("every Java platform has SHA-256", e);
-    } catch (java.nio.file.NoSuchFileException e) {
+    } catch (NoSuchFileException e) {
       throw TareException.notFound("cannot read %s: no such file or directory".formatted(from));
     }
   }

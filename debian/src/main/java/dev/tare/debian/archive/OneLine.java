@@ -67,7 +67,7 @@ record OneLine(Map<String, String> options, String address, String suite, List<S
   }
 
   Trust trust() {
-    return Trust.signedBy(options.getOrDefault("signed-by", "").replace(',', ' '));
+    return Trust.signedBy(options.getOrDefault("signed-by", ""));
   }
 
   Set<Forgiven> forgiven() {

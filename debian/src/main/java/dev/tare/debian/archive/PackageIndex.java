@@ -58,6 +58,11 @@ public final class PackageIndex {
     return architecture;
   }
 
+  /// The archives whose packages are here, each once.
+  public List<Source> sources() {
+    return parts.stream().map(part -> part.source).distinct().toList();
+  }
+
   /// Adds an index; of a package that several have in one version, the first counts.
   ///
   /// @param text verified

@@ -119,8 +119,14 @@ public record Source(
     return new Source(root, suite, components, architectures, other, forgiven);
   }
 
+  /// Its root without a slash at its end, and without what only its owner is to know.
+  public String address() {
+    String address = root.toString();
+    return address.substring(0, address.length() - 1).replaceAll("//[^/@]*@", "//");
+  }
+
   /// Whether it is a folder with packages of its own.
-  boolean isFolder() {
+  public boolean isFolder() {
     return suite.endsWith("/");
   }
 
@@ -152,7 +158,6 @@ public record Source(
 
   @Override
   public String toString() {
-    String address = root.toString();
-    return address.substring(0, address.length() - 1).replaceAll("//[^/@]*@", "//") + " " + suite;
+    return address() + " " + suite;
   }
 }

@@ -70,6 +70,11 @@ public record SourceList(List<Source> sources, List<PassedOver> passedOver) {
     return reading.result();
   }
 
+  /// Whether [#ofMirror] takes a word for a line, which names its suite.
+  public static boolean isLine(String text) {
+    return text.strip().matches("(?s).*\\s.*");
+  }
+
   /// What a user calls an archive in one word of a command line: the address of one, which means
   /// `main` of the suite and of its updates where it has them; or a line of sources.list(5), with
   /// or without the `deb` at its begin, that means itself alone. Without components it means
@@ -80,7 +85,7 @@ public record SourceList(List<Source> sources, List<PassedOver> passedOver) {
   public static List<Source> ofMirror(String text, String suite, Trust trust) {
     String plain = text.strip();
     List<String> main = List.of("main");
-    if (!plain.matches("(?s).*\\s.*")) {
+    if (!isLine(plain)) {
       Source own = Source.of(plain, suite, main, trust);
       Source updates =
           Source.of(plain, suite + "-updates", main, List.of(), trust, EnumSet.of(Forgiven.ABSENT));

@@ -36,6 +36,9 @@ record AccountCommands(ScriptState state) {
           "-k");
 
   Outcome run(List<String> words) {
+    if (words.stream().anyMatch(word -> word.indexOf(':') >= 0 || word.indexOf('\n') >= 0)) {
+      return leave(words); // it would break the line of passwd(5)
+    }
     return switch (words.getFirst().replaceFirst(".*/", "")) {
       case "adduser" -> addUser(words);
       case "addgroup" -> addGroup(words);
@@ -90,11 +93,15 @@ record AccountCommands(ScriptState state) {
       return Outcome.YES;
     }
     Optional<SystemUser> user = SystemUser.of(words);
-    if (user.isEmpty()) {
+    if (user.isEmpty() || !canHaveHome(user.get().home())) {
       return leave(words);
     }
     state.change(words, () -> add(user.get(), number(value(words, "--uid"))));
     return Outcome.YES;
+  }
+
+  private boolean canHaveHome(String home) {
+    return home.startsWith("/") && (home.equals("/") || state.canHave(home));
   }
 
   private void add(SystemUser user, Optional<Integer> wanted) {
@@ -159,7 +166,8 @@ record AccountCommands(ScriptState state) {
         plain.size() == 1
             && isSystem
             && group.filter(g -> accounts.groupLine(g).isEmpty()).isEmpty()
-            && value(words, "-G", "--groups").isEmpty();
+            && value(words, "-G", "--groups").isEmpty()
+            && canHaveHome(home(words));
     if (!isClear) {
       return leave(words);
     }
@@ -175,7 +183,7 @@ record AccountCommands(ScriptState state) {
               group
                   .map(accounts::group)
                   .orElseGet(() -> accounts.addGroup(name, Optional.of(number)));
-          String home = value(words, "-d", "--home-dir", "--home").orElse("/home/" + name);
+          String home = home(words);
           accounts.addUser(
               name,
               Optional.of(number),
@@ -192,11 +200,16 @@ record AccountCommands(ScriptState state) {
     return Outcome.YES;
   }
 
+  private static String home(List<String> words) {
+    return value(words, "-d", "--home-dir", "--home")
+        .orElseGet(() -> "/home/" + plain(words).getFirst());
+  }
+
   private Outcome member(List<String> words) {
     List<String> plain = plain(words);
     Optional<String> groups = value(words, "-G", "--groups", "-aG");
     boolean appends = words.contains("-a") || words.contains("--append") || words.contains("-aG");
-    if (!words.getFirst().equals("usermod") || groups.isEmpty() || !appends) {
+    if (!words.getFirst().equals("usermod") || groups.isEmpty() || !appends || plain.isEmpty()) {
       return leave(words);
     }
     String user = plain.getLast();

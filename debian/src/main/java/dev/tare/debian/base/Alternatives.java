@@ -3,6 +3,7 @@ package dev.tare.debian.base;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -36,12 +37,20 @@ final class Alternatives {
     return true;
   }
 
+  /// What `update-alternatives --query NAME` says first; empty where there is no such name.
+  Optional<String> query(String name) {
+    return Optional.ofNullable(best.get(name))
+        .map(choice ->
+            "Name: %s\nLink: %s\nStatus: auto\nBest: %s\nValue: %s\n"
+                .formatted(name, choice.own.place, choice.own.target, choice.own.target));
+  }
+
   void apply(Root root) {
     Set<String> made = new LinkedHashSet<>();
     best.forEach((name, choice) -> {
-      if (link(root, name, choice.own)) {
+      if (link(root, name, choice.own.place, choice.own.target)) {
         made.add(name);
-        choice.slaves.forEach((slave, link) -> link(root, slave, link));
+        choice.slaves.forEach((slave, link) -> link(root, slave, link.place, link.target));
       }
     });
     if (!made.isEmpty()) {
@@ -49,12 +58,13 @@ final class Alternatives {
     }
   }
 
-  private static boolean link(Root root, String name, Link link) {
-    if (!root.has(link.target)) {
+  /// A name that leads to a program by way of `/etc/alternatives`, where that program is there.
+  static boolean link(Root root, String name, String place, String target) {
+    if (!root.has(target)) {
       return false;
     }
-    root.link("/etc/alternatives/" + name, link.target);
-    root.link(link.place, "/etc/alternatives/" + name);
+    root.link("/etc/alternatives/" + name, target);
+    root.link(place, "/etc/alternatives/" + name);
     return true;
   }
 }

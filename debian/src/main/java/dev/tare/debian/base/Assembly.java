@@ -1,6 +1,5 @@
 package dev.tare.debian.base;
 
-import dev.tare.debian.archive.Distribution;
 import dev.tare.debian.deb.Deb;
 import dev.tare.layer.FileTree;
 import dev.tare.layer.TreePath;
@@ -23,24 +22,13 @@ public record Assembly(
     warnings = List.copyOf(warnings);
   }
 
-  /// Packages put together for nothing but themselves.
-  public static Assembly of(
-      List<Deb> debs, String architecture, Distribution distribution, boolean withDocumentation) {
-    return of(debs, Optional.empty(), architecture, distribution, withDocumentation);
-  }
-
-  /// @param recipe what they are put together for
-  /// @param architecture in Debian's words
+  /// @param debs the packages of a lock
   /// @param withDocumentation whether manuals and the like go in too
-  public static Assembly of(
-      List<Deb> debs,
-      Optional<Recipe> recipe,
-      String architecture,
-      Distribution distribution,
-      boolean withDocumentation) {
-    Root root = new Root(architecture);
-    Rules rules = new Rules(root, distribution);
-    rules.mergeUsr(architecture);
+  public static Assembly of(List<Deb> debs, Lock lock, boolean withDocumentation) {
+    Optional<Recipe> recipe = Recipe.among(lock.wanted());
+    Root root = new Root(lock.architecture());
+    Rules rules = new Rules(root, lock.distribution(), recipe);
+    rules.mergeUsr(lock.architecture());
     List<Deb> ordered = new ArrayList<>(debs);
     // the first to have a directory says how it is, and base-files is there for that
     ordered.sort(
@@ -51,12 +39,21 @@ public record Assembly(
     recipe.ifPresent(one -> Fittings.apply(root, one));
     if (recipe.filter(one -> one.kind() == Recipe.Kind.SYSTEM).isPresent()) {
       DpkgState.write(root, ordered);
+      AptSources.write(root, lock.sources());
     } else {
       ordered.forEach(deb -> Records.write(root, deb));
     }
     List<Placed> packages =
         debs.stream().sorted(Comparator.comparing(Deb::name)).map(root::placed).toList();
     return new Assembly(root.tree(), packages, root.rules(), root.warnings());
+  }
+
+  /// Refuses to run as somebody whom nobody knows in it.
+  ///
+  /// @param user `USER[:GROUP]`, each a name or a number; may be empty
+  /// @throws dev.tare.base.TareException INVALID where it has no such name
+  public void expectUser(String user) {
+    RunningUser.check(tree, user);
   }
 
   /// What goes where these programs go, though no file of theirs names it.

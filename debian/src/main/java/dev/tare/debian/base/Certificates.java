@@ -2,11 +2,16 @@ package dev.tare.debian.base;
 
 import dev.tare.layer.Attributes;
 import dev.tare.layer.TreePath;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -25,32 +30,42 @@ final class Certificates {
 
   private Certificates() {}
 
-  static void apply(Root root) {
+  /// @param isWhole whether more than the bundle is wanted
+  static void apply(Root root, boolean isWhole) {
     List<TreePath> files =
         root.filesBelow(FOLDER).stream().filter(f -> text(f).endsWith(".crt")).toList();
     if (files.isEmpty() || root.has(PLACE + "ca-certificates.crt")) {
       return;
     }
-    root.directories("/usr/local/share/ca-certificates", 0755);
     StringBuilder bundle = new StringBuilder();
-    StringBuilder list = new StringBuilder();
-    Map<String, Integer> used = new HashMap<>();
     for (TreePath file : files) {
       String pem = root.text(file).orElse("");
       bundle.append(pem).append(pem.endsWith("\n") ? "" : "\n");
+    }
+    root.file(PLACE + "ca-certificates.crt", bundle.toString(), Attributes.of(0644));
+    if (isWhole) {
+      links(root, files);
+    }
+    root.rule(
+        "ca-certificates",
+        "a bundle of %d certificates%s"
+            .formatted(files.size(), isWhole ? ", and links by hash" : ""));
+  }
+
+  private static void links(Root root, List<TreePath> files) {
+    root.directories("/usr/local/share/ca-certificates", 0755);
+    StringBuilder list = new StringBuilder();
+    Map<String, Integer> used = new HashMap<>();
+    for (TreePath file : files) {
       list.append(text(file).substring(FOLDER.length() + 1)).append('\n');
       String name = text(file).substring(text(file).lastIndexOf('/') + 1);
       String own = name.substring(0, name.length() - 3) + "pem";
       root.linkOfBytes(PLACE + own, text(file));
-      hash(pem)
+      hash(root.text(file).orElse(""))
           .ifPresent(hash ->
               root.linkOfBytes(PLACE + hash + "." + (used.merge(hash, 1, Integer::sum) - 1), own));
     }
     root.file("/etc/ca-certificates.conf", list.toString());
-    root.file(PLACE + "ca-certificates.crt", bundle.toString(), Attributes.of(0644));
-    root.rule(
-        "ca-certificates",
-        "a bundle of %d certificates, and links by hash".formatted(files.size()));
   }
 
   /// A path with each byte as a character.
@@ -79,14 +94,14 @@ final class Certificates {
       if (der.isEmpty()) {
         return Optional.empty();
       }
-      var certificate =
-          (java.security.cert.X509Certificate)
-              java.security.cert.CertificateFactory.getInstance("X.509")
-                  .generateCertificate(new java.io.ByteArrayInputStream(der.get()));
+      X509Certificate certificate =
+          (X509Certificate)
+              CertificateFactory.getInstance("X.509")
+                  .generateCertificate(new ByteArrayInputStream(der.get()));
       X500Principal subject = certificate.getSubjectX500Principal();
       byte[] digest = MessageDigest.getInstance("SHA-1").digest(canonical(subject.getEncoded()));
       return Optional.of("%02x%02x%02x%02x".formatted(digest[3], digest[2], digest[1], digest[0]));
-    } catch (java.security.cert.CertificateException | IndexOutOfBoundsException e) {
+    } catch (CertificateException | IndexOutOfBoundsException e) {
       return Optional.empty();
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError("every Java platform has SHA-1", e);
@@ -173,7 +188,7 @@ final class Certificates {
             case 0x0c -> StandardCharsets.UTF_8;
             case 0x13, 0x14, 0x16, 0x1a -> StandardCharsets.ISO_8859_1;
             case 0x1e -> StandardCharsets.UTF_16BE;
-            case 0x1c -> java.nio.charset.Charset.forName("UTF-32BE");
+            case 0x1c -> Charset.forName("UTF-32BE");
             default -> null;
           };
       return Optional.ofNullable(charset).map(c -> new String(bytes, from, to - from, c));

@@ -11,8 +11,8 @@ import java.util.Set;
 /// Commands that ask and change what is written down of a system: accounts, overrides and
 /// alternatives of dpkg, configuration of ucf, answers of debconf.
 ///
-/// @param run whose commands they are
-record DatabaseCommands(ScriptState state, ScriptRun run) {
+/// @param streams what they print
+record DatabaseCommands(ScriptState state, ScriptStreams streams) {
   static final Set<String> NAMES =
       Set.of(
           "id",
@@ -37,14 +37,16 @@ record DatabaseCommands(ScriptState state, ScriptRun run) {
       case "db_get" -> answer(words);
       default -> {
         Optional<String> value = words.size() > 2 ? Optional.of(words.get(2)) : Optional.of("");
-        state.questions.set(words.get(1), value.filter(_ -> state.doubt == 0));
+        if (words.size() > 1) {
+          state.questions.set(words.get(1), value.filter(_ -> state.doubt == 0));
+        }
         yield Outcome.YES;
       }
     };
   }
 
   private Outcome unknown() {
-    run.printUnknown();
+    streams.printUnknown();
     return Outcome.UNKNOWN;
   }
 
@@ -56,19 +58,31 @@ record DatabaseCommands(ScriptState state, ScriptRun run) {
   private Outcome id(List<String> words) {
     String last = words.getLast();
     if (words.size() == 2 && last.equals("-u")) {
-      run.print("0\n");
+      streams.print("0\n");
       return Outcome.YES;
     }
-    if (last.startsWith("-") || words.size() > 3) {
+    if (words.size() == 1 || last.startsWith("-") || words.size() > 3) {
       return unknown();
     }
     boolean isThere = state.accounts.hasUser(last);
-    if (words.size() == 3 && words.get(1).equals("-u") && isThere) {
-      run.print(state.accounts.user(last) + "\n");
-    } else if (isThere) {
-      run.printUnknown();
+    if (isThere) {
+      Optional<String> said =
+          words.size() == 3 ? ofUser(last, words.get(1).substring(1)) : Optional.empty();
+      said.ifPresentOrElse(text -> streams.print(text + "\n"), streams::printUnknown);
     }
     return Outcome.of(isThere);
+  }
+
+  /// @param flags of id(1), without the hyphen
+  private Optional<String> ofUser(String user, String flags) {
+    List<String> groups = state.accounts.groupsOf(user);
+    return switch (flags) {
+      case "u" -> Optional.of("" + state.accounts.user(user));
+      case "g" -> Optional.of("" + state.accounts.groupOf(user));
+      case "gn", "ng" -> groups.stream().findFirst();
+      case "Gn", "nG" -> Optional.of(String.join(" ", groups));
+      default -> Optional.empty();
+    };
   }
 
   private Outcome getent(List<String> words) {
@@ -79,13 +93,13 @@ record DatabaseCommands(ScriptState state, ScriptRun run) {
         words.get(1).equals("passwd")
             ? state.accounts.userLine(words.get(2))
             : state.accounts.groupLine(words.get(2));
-    line.ifPresent(text -> run.print(text + "\n"));
+    line.ifPresent(text -> streams.print(text + "\n"));
     return Outcome.of(line.isPresent());
   }
 
   private Outcome dpkg(List<String> words) {
     if (words.size() == 2 && words.get(1).equals("--print-architecture")) {
-      run.print(state.root.architecture() + "\n");
+      streams.print(state.root.architecture() + "\n");
       return Outcome.YES;
     }
     if (words.size() == 5 && words.get(1).equals("--compare-versions")) {
@@ -142,7 +156,7 @@ record DatabaseCommands(ScriptState state, ScriptRun run) {
 
   private Outcome divert(List<String> words) {
     if (words.contains("--truename")) {
-      run.print(words.getLast() + "\n");
+      streams.print(words.getLast() + "\n");
       return Outcome.YES;
     }
     boolean asks = words.contains("--list") || words.contains("--listpackage");
@@ -150,6 +164,11 @@ record DatabaseCommands(ScriptState state, ScriptRun run) {
   }
 
   private Outcome alternatives(List<String> words) {
+    if (words.size() == 3 && words.get(1).equals("--query")) {
+      Optional<String> found = state.alternatives.query(words.get(2));
+      found.ifPresent(streams::print);
+      return Outcome.of(found.isPresent());
+    }
     if (!words.contains("--install")) {
       return words.contains("--set") ? leave(words) : unknown();
     }

@@ -9,6 +9,7 @@ import dev.tare.layer.Entry;
 import dev.tare.layer.TreePath;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The database of dpkg (`/var/lib/dpkg`), as dpkg itself would have written it: for images into
 /// which more is to be installed.
@@ -74,7 +76,7 @@ final class DpkgState {
       if (entry instanceof Entry.FileEntry file && file.path().equals(path)) {
         try (InputStream in =
             new DigestInputStream(file.content().open(), MessageDigest.getInstance("MD5"))) {
-          in.transferTo(java.io.OutputStream.nullOutputStream());
+          in.transferTo(OutputStream.nullOutputStream());
           return HexFormat.of().formatHex(((DigestInputStream) in).getMessageDigest().digest());
         } catch (IOException e) {
           throw TareException.of(e, "cannot read " + path);
@@ -92,9 +94,12 @@ final class DpkgState {
         isOneOfMany
             ? deb.name() + ":" + deb.control().field("Architecture").orElse("")
             : deb.name();
-    String paths =
+    Stream<String> names =
         deb.entries().stream()
-            .map(entry -> entry.path().isRoot() ? "/." : "/" + latin(entry.path().name()))
+            .filter(entry -> !entry.path().isRoot())
+            .map(entry -> "/" + latin(entry.path().name()));
+    String paths =
+        Stream.concat(Stream.of("/."), names)
             .distinct()
             .map(path -> path + "\n")
             .collect(Collectors.joining());

@@ -12,16 +12,10 @@ import java.util.stream.Collectors;
 
 /// What a recipe does to a root of packages, after the rules.
 final class Fittings {
-  /// As distroless images have it: a user that owns nothing, to be named where an image starts.
-  private static final int NONROOT = 65532;
-
-  private static final int NOBODY = 65534;
-
   /// Of certificates the bundle counts, of time zones those that count seconds as all clocks do.
   private static final List<String> UNUSED =
       List.of(
           "/etc/ca-certificates",
-          "/etc/ca-certificates.conf",
           "/usr/sbin/update-ca-certificates",
           "/usr/share/ca-certificates",
           "/usr/share/zoneinfo/posix",
@@ -43,15 +37,15 @@ final class Fittings {
       case BUSYBOX -> {
         fittings.nameApplets();
         fittings.leaveOut(UNUSED);
-        fittings.fewUsers();
+        fittings.home();
       }
       case BARE -> {
         fittings.leaveOut(UNUSED);
-        fittings.fewUsers();
+        fittings.home();
       }
       case PROGRAM -> {
         fittings.leaveOut(UNUSED);
-        fittings.nonroot();
+        fittings.home();
       }
       case SYSTEM -> {}
     }
@@ -75,43 +69,10 @@ final class Fittings {
     return names.stream().allMatch(name -> APPLET.matcher(name).matches()) ? names : List.of();
   }
 
-  private void fewUsers() {
-    String shell = root.has("/bin/sh") ? "/bin/sh" : "/sbin/nologin";
-    root.file(
-        "/etc/passwd",
-        """
-        root:x:0:0:root:/root:%s
-        nobody:x:%d:%d:nobody:/nonexistent:/sbin/nologin
-        nonroot:x:%d:%d:nonroot:/home/nonroot:/sbin/nologin
-        """
-            .formatted(shell, NOBODY, NOBODY, NONROOT, NONROOT));
-    root.file(
-        "/etc/group",
-        """
-        root:x:0:
-        tty:x:5:
-        nogroup:x:%d:
-        nonroot:x:%d:
-        """
-            .formatted(NOBODY, NONROOT));
-    home();
-    root.rule(recipe.toString(), "the users root, nobody and nonroot");
-  }
-
-  private void nonroot() {
-    root.file(
-        "/etc/passwd",
-        "%snonroot:x:%d:%d:nonroot:/home/nonroot:/usr/sbin/nologin\n"
-            .formatted(root.text("/etc/passwd").orElse(""), NONROOT, NONROOT));
-    root.file(
-        "/etc/group", "%snonroot:x:%d:\n".formatted(root.text("/etc/group").orElse(""), NONROOT));
-    home();
-    root.rule(recipe.toString(), "the user nonroot");
-  }
-
   private void home() {
     root.directory(
-        "/home/nonroot", Attributes.of(0700).withOwner(NONROOT, NONROOT).withMtime(Instant.EPOCH));
+        "/home/nonroot",
+        Attributes.of(0700).withOwner(Accounts.NONROOT, Accounts.NONROOT).withMtime(Instant.EPOCH));
   }
 
   /// Links that lead into what goes have nowhere to lead to.

@@ -51,10 +51,8 @@ final class JavaRuntime {
       boolean isProgram = words.length == 3 && words[0].matches("hl|jre|jdk|jdkhl|jrehl");
       if (isProgram
           && words[1].matches("[A-Za-z0-9._-]+")
-          && root.has(words[2])
-          && !root.has("/usr/bin/" + words[1])) {
-        root.link("/etc/alternatives/" + words[1], words[2]);
-        root.link("/usr/bin/" + words[1], "/etc/alternatives/" + words[1]);
+          && !root.has("/usr/bin/" + words[1])
+          && Alternatives.link(root, words[1], "/usr/bin/" + words[1], words[2])) {
         made.add(words[1]);
       }
     }

@@ -3,9 +3,10 @@ package dev.tare.debian.base;
 import dev.tare.base.TareException;
 import dev.tare.debian.archive.BinaryPackage;
 import dev.tare.debian.archive.Distribution;
+import dev.tare.debian.archive.Source;
+import dev.tare.debian.archive.Trust;
 import dev.tare.debian.control.Paragraph;
 import dev.tare.debian.control.Version;
-import dev.tare.debian.resolve.Resolution;
 import dev.tare.debian.resolve.Wanted;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -25,7 +26,9 @@ import java.util.stream.Collectors;
 ///
 /// @param request what it answers
 /// @param packages by name
-public record Lock(Request request, Distribution distribution, List<Locked> packages) {
+/// @param sources where an image that is a system finds more packages; of other images none
+public record Lock(
+    Request request, Distribution distribution, List<Locked> packages, List<Source> sources) {
   private static final String FORMAT = "1";
 
   /// What was asked for.
@@ -64,11 +67,6 @@ public record Lock(Request request, Distribution distribution, List<Locked> pack
       roots = List.copyOf(roots);
     }
 
-    /// Where it is said to be first.
-    public URI address() {
-      return addresses().getFirst();
-    }
-
     /// Where it may be, the first place first.
     public List<URI> addresses() {
       return roots.stream().map(root -> BinaryPackage.address(root, path)).toList();
@@ -83,11 +81,20 @@ public record Lock(Request request, Distribution distribution, List<Locked> pack
 
   public Lock {
     packages = packages.stream().sorted(Comparator.comparing(Locked::name)).toList();
+    sources = sources.stream().map(Lock::plain).toList();
   }
 
-  static Lock of(Request request, Distribution distribution, Resolution resolution) {
-    return new Lock(
-        request, distribution, resolution.packages().stream().map(Lock::locked).toList());
+  static Lock of(
+      Request request,
+      Distribution distribution,
+      List<BinaryPackage> packages,
+      List<Source> sources) {
+    return new Lock(request, distribution, packages.stream().map(Lock::locked).toList(), sources);
+  }
+
+  /// What anybody may know of a source.
+  private static Source plain(Source source) {
+    return Source.of(source.address(), source.suite(), source.components(), Trust.MACHINE);
   }
 
   private static Locked locked(BinaryPackage one) {
@@ -118,7 +125,8 @@ public record Lock(Request request, Distribution distribution, List<Locked> pack
         distribution,
         packages.stream()
             .map(one -> new Locked(one.name, one.version, roots, one.path, one.sha256, one.size))
-            .toList());
+            .toList(),
+        sources);
   }
 
   /// @throws TareException CORRUPT where it is none
@@ -147,7 +155,7 @@ public record Lock(Request request, Distribution distribution, List<Locked> pack
       throw cannot(
           what, "it has %d of its %s packages: a part is lost".formatted(packages.size(), count));
     }
-    return new Lock(request(head, what), distribution(head, what), packages);
+    return new Lock(request(head, what), distribution(head, what), packages, sources(head, what));
   }
 
   private static Request request(Paragraph head, String what) {
@@ -171,6 +179,21 @@ public record Lock(Request request, Distribution distribution, List<Locked> pack
         field(head, "Origin", "[A-Za-z0-9 ._/-]{0,64}", what),
         field(head, "Version", "[A-Za-z0-9 ._/-]{0,64}", what),
         field(head, "Codename", "[A-Za-z0-9 ._/-]{0,64}", what));
+  }
+
+  private static List<Source> sources(Paragraph head, String what) {
+    List<Source> sources = new ArrayList<>();
+    for (String line : head.field("Sources").orElse("").strip().lines().toList()) {
+      List<String> words = List.of(line.strip().split(" +", -1));
+      try {
+        String suite = words.size() > 1 ? words.get(1) : "";
+        List<String> components = words.subList(Math.min(2, words.size()), words.size());
+        sources.add(Source.of(words.getFirst(), suite, components, Trust.MACHINE));
+      } catch (TareException e) {
+        throw cannot(what, "\"%s\" is no archive".formatted(line.strip())).withCause(e);
+      }
+    }
+    return sources;
   }
 
   private static URI root(String text, String what) {
@@ -230,6 +253,12 @@ public record Lock(Request request, Distribution distribution, List<Locked> pack
     text.append("Version: ").append(distribution.version()).append('\n');
     text.append("Codename: ").append(distribution.codename()).append('\n');
     text.append("Count: ").append(packages.size()).append('\n');
+    text.append(sources.isEmpty() ? "" : "Sources:\n");
+    for (Source one : sources) {
+      String components =
+          one.components().isEmpty() ? "" : " " + String.join(" ", one.components());
+      text.append(" %s %s%s\n".formatted(one.address(), one.suite(), components));
+    }
     Map<String, List<Locked>> archives =
         packages.stream()
             .collect(

@@ -6,7 +6,6 @@ import dev.tare.debian.archive.BinaryPackage;
 import dev.tare.debian.archive.Downloads;
 import dev.tare.debian.archive.PackageIndex;
 import dev.tare.debian.deb.Deb;
-import dev.tare.debian.resolve.Resolution;
 import dev.tare.debian.resolve.Resolver;
 import dev.tare.debian.resolve.Wanted;
 import dev.tare.oci.Platform;
@@ -47,11 +46,6 @@ public final class Packages {
     };
   }
 
-  /// Chooses `wanted` and all that it needs, of archives that somebody has named.
-  public static Lock choose(PackageIndex index, List<String> wanted, boolean withEssential) {
-    return choose(index, new Lock.Request("", wanted, withEssential, index.architecture()));
-  }
-
   /// Chooses what is asked for and all that it needs; a recipe as it says.
   ///
   /// @param index of the architecture that is asked for
@@ -67,15 +61,15 @@ public final class Packages {
     if (request.withEssential() || isSystem) {
       index.essential().forEach(name -> all.add(Wanted.parse(name)));
     }
-    Resolution resolution = Resolver.resolve(index, all);
-    boolean merges = resolution.packages().stream().anyMatch(one -> one.name().equals(MERGING));
+    List<BinaryPackage> resolved = Resolver.resolve(index, all);
+    boolean merges = resolved.stream().anyMatch(one -> one.name().equals(MERGING));
     if (merges && !index.versions(MERGED).isEmpty() && !wanted.contains(MERGING)) {
       all.add(Wanted.parse(MERGED));
-      resolution = Resolver.resolve(index, all);
+      resolved = Resolver.resolve(index, all);
     }
-    List<BinaryPackage> chosen = new ArrayList<>(resolution.packages());
+    List<BinaryPackage> chosen = new ArrayList<>(resolved);
     recipe.ifPresent(one -> one.alone().forEach(name -> addAlone(index, name, chosen)));
-    return Lock.of(request, index.distribution(), new Resolution(chosen, resolution.neededBy()));
+    return Lock.of(request, index.distribution(), chosen, isSystem ? index.sources() : List.of());
   }
 
   /// A recipe that is asked for as a package.
@@ -142,7 +136,7 @@ public final class Packages {
       try {
         return downloads.file(address, one.sha256(), one.size());
       } catch (TareException e) {
-        if (e.kind() != TareException.Kind.NOT_FOUND) {
+        if (!Downloads.isAbsent(e)) {
           throw e;
         }
         if (address.equals(addresses.getLast())) {

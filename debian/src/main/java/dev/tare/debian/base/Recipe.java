@@ -1,6 +1,7 @@
 package dev.tare.debian.base;
 
 import dev.tare.base.ShellWords;
+import dev.tare.base.Suggestion;
 import dev.tare.base.TareException;
 import dev.tare.debian.control.Paragraph;
 import java.io.IOException;
@@ -121,7 +122,12 @@ public record Recipe(
         .filter(recipe -> recipe.toString().equals(word))
         .findFirst()
         .orElseThrow(() ->
-            TareException.notFound("cannot find %s: no recipe has that name".formatted(word))
+            TareException.notFound(
+                    "cannot find %s: no recipe has that name%s"
+                        .formatted(
+                            word,
+                            Suggestion.didYouMean(
+                                word, all().stream().map(Recipe::toString).toList())))
                 .withHint("tare base --list shows those that there are"));
   }
 

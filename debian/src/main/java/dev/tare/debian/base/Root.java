@@ -22,6 +22,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// A root that fills: packages, then what rules add. Text is held with each byte as a character.
 final class Root {
@@ -96,6 +98,13 @@ final class Root {
     places.put(deb.name(), brought.stream().map(this::real).toList());
   }
 
+  /// Counts what a rule has made at a path as a package's own.
+  void give(Deb deb, String path) {
+    List<TreePath> all = new ArrayList<>(places.getOrDefault(deb.name(), List.of()));
+    all.add(real(TreePath.of(path)));
+    places.put(deb.name(), List.copyOf(all));
+  }
+
   /// A directory of several packages would have the time of the first, which is there or not.
   private static Entry withoutTime(Entry entry) {
     return entry instanceof Entry.DirectoryEntry
@@ -136,7 +145,7 @@ final class Root {
     return true;
   }
 
-  private static boolean replaces(@org.jspecify.annotations.Nullable Deb one, String other) {
+  private static boolean replaces(@Nullable Deb one, String other) {
     return one != null
         && Optional.of(one.control())
             .map(Paragraph::toString)
@@ -149,7 +158,7 @@ final class Root {
   }
 
   /// Where a path lies, a last link not followed; what leads there need not be there yet.
-  private TreePath real(TreePath path) {
+  TreePath real(TreePath path) {
     if (path.isRoot()) {
       return path;
     }
@@ -165,12 +174,20 @@ final class Root {
 
   /// What is at a path itself.
   Optional<Entry> itself(String path) {
-    return tree.entry(real(TreePath.of(path)));
+    return itself(TreePath.of(path));
   }
 
-  /// Where a path really is, its last name not followed.
-  TreePath place(TreePath path) {
-    return real(path);
+  private Optional<Entry> itself(TreePath path) {
+    return tree.entry(real(path));
+  }
+
+  /// Whether what leads to a path is made of directories, or can be.
+  boolean canHave(TreePath path) {
+    TreePath above = path.parent();
+    while (!above.isRoot() && itself(above).isEmpty()) {
+      above = above.parent();
+    }
+    return at(above).orElse(null) instanceof Entry.DirectoryEntry || above.isRoot();
   }
 
   /// The names in a directory, links followed; empty where there is none.
@@ -264,14 +281,23 @@ final class Root {
 
   /// Takes away what is at these paths, links not followed at their ends, and all below.
   void remove(List<TreePath> paths) {
-    List<TreePath> real = paths.stream().map(this::real).toList();
+    Set<TreePath> gone = paths.stream().map(this::real).collect(Collectors.toSet());
     tree =
         tree.apply(
             "the rules",
-            real.stream().map(p -> new Entry.Whiteout(p, Entry.Whiteout.Kind.NAME)).toList());
-    owners
-        .keySet()
-        .removeIf(p -> real.stream().anyMatch(gone -> p.equals(gone) || p.isUnder(gone)));
+            gone.stream()
+                .sorted()
+                .map(path -> new Entry.Whiteout(path, Entry.Whiteout.Kind.NAME))
+                .toList());
+    owners.keySet().removeIf(path -> isIn(gone, path));
+  }
+
+  private static boolean isIn(Set<TreePath> gone, TreePath path) {
+    TreePath at = path;
+    while (!at.isRoot() && !gone.contains(at)) {
+      at = at.parent();
+    }
+    return !at.isRoot();
   }
 
   /// Gives what is there to another owner.

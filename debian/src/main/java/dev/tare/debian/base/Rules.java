@@ -4,20 +4,33 @@ import dev.tare.debian.archive.Distribution;
 import dev.tare.debian.deb.Deb;
 import dev.tare.layer.Attributes;
 import dev.tare.layer.TreePath;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// What maintainer scripts do to a fresh root, done without them.
 final class Rules {
+  /// Folders whose owner a package's script finds by running programs.
+  ///
+  /// @param name of the package
+  private record Owned(String name, String user, List<String> folders) {}
+
+  private static final List<Owned> OWNED =
+      List.of(
+          new Owned("postgresql-common", "postgres", List.of("/var/lib/postgresql")),
+          new Owned("squid", "proxy", List.of("/var/log/squid", "/var/spool/squid")),
+          new Owned("mariadb-server", "mysql", List.of("/var/lib/mysql")));
+
   private final Root root;
   private final Distribution distribution;
+  private final Optional<Recipe> recipe;
 
-  Rules(Root root, Distribution distribution) {
+  Rules(Root root, Distribution distribution, Optional<Recipe> recipe) {
     this.root = root;
     this.distribution = distribution;
+    this.recipe = recipe;
   }
 
   /// Before packages come: their files in `/bin` and the like are in `/usr` since Debian 12.
@@ -34,25 +47,21 @@ final class Rules {
   }
 
   void apply(List<Deb> debs) {
-    Accounts accounts = Accounts.of(root);
+    Accounts accounts = Accounts.of(root, recipe);
     baseFiles();
     Sysusers.apply(root, accounts);
     shells();
     Scripts.follow(root, accounts, debs);
+    Services.apply(root, accounts, debs);
     accounts.write(root);
-    root.rule(
-        "base-passwd",
-        root.deb("base-passwd").isPresent()
-            ? "/etc/passwd and /etc/group from its masters"
-            : "/etc/passwd and /etc/group with the accounts that Debian gives fixed numbers to");
     nameService();
-    Certificates.apply(root);
+    boolean isWhole = recipe.filter(one -> one.kind() != Recipe.Kind.SYSTEM).isEmpty();
+    Certificates.apply(root, isWhole);
     PamConfigs.apply(root);
     timeZone();
     JavaRuntime.apply(root);
     Php.apply(root);
-    nginx(accounts);
-    postgresql(accounts);
+    owners(accounts);
     libraries();
   }
 
@@ -83,10 +92,6 @@ final class Rules {
     }
     root.link("/etc/os-release", "../usr/lib/os-release");
     root.rule("base-files", "/tmp, /run, /root and the links to them" + made);
-  }
-
-  private static Attributes owned(int mode, int user, int group) {
-    return Attributes.of(mode).withOwner(user, group).withMtime(Instant.EPOCH);
   }
 
   /// update-shells(8).
@@ -129,34 +134,14 @@ final class Rules {
     }
   }
 
-  private void nginx(Accounts accounts) {
-    if (root.deb("nginx-common").isEmpty()) {
-      return;
+  private void owners(Accounts accounts) {
+    for (Owned one : OWNED) {
+      if (root.deb(one.name).isPresent() && accounts.hasUser(one.user)) {
+        int user = accounts.user(one.user);
+        one.folders.forEach(folder -> root.own(folder, user, accounts.groupOf(one.user)));
+        root.rule("owners", "%s owns %s".formatted(one.user, String.join(" and ", one.folders)));
+      }
     }
-    for (String log : List.of("access", "error")) {
-      root.file(
-          "/var/log/nginx/%s.log".formatted(log),
-          "",
-          owned(0640, accounts.user("www-data"), accounts.group("adm")));
-    }
-    root.link("/etc/nginx/sites-enabled/default", "/etc/nginx/sites-available/default");
-    root.copy("/usr/share/nginx/html/index.html", "/var/www/html/index.nginx-debian.html");
-    root.rule("nginx", "its default site and page, and its logs");
-  }
-
-  /// But for a cluster: that is made where it is to run.
-  private void postgresql(Accounts accounts) {
-    if (root.deb("postgresql-common").isEmpty() || !accounts.hasUser("postgres")) {
-      return;
-    }
-    int user = accounts.user("postgres");
-    int group = accounts.group("postgres");
-    root.directory("/var/lib/postgresql", owned(0755, user, group));
-    root.directory("/var/log/postgresql", owned(01775, 0, group));
-    root.directory("/run/postgresql", owned(02775, user, group));
-    root.own("/var/lib/postgresql", user, group);
-    root.own("/etc/postgresql", user, group);
-    root.rule("postgresql", "its folders; make a cluster with initdb");
   }
 
   /// The loader looks into the folders of Debian's libraries by itself (ld.so(8)); a cache is for

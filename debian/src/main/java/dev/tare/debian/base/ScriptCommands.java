@@ -1,16 +1,20 @@
 package dev.tare.debian.base;
 
+import dev.tare.layer.Entry;
 import dev.tare.shell.ShellNode.Simple;
+import dev.tare.shell.ShellPattern;
 import dev.tare.shell.ShellWord;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// What the commands of maintainer scripts do, as far as that is known.
 ///
 /// @param run whose commands they are
-record ScriptCommands(ScriptState state, ScriptRun run) {
+/// @param streams what they read and print
+record ScriptCommands(ScriptState state, ScriptRun run, ScriptStreams streams) {
   /// What leaves nothing in an image that it would need: services of a machine that runs, caches
   /// without which all works, books of tools that are not there, and what rules do.
   private static final Set<String> HARMLESS =
@@ -42,11 +46,14 @@ record ScriptCommands(ScriptState state, ScriptRun run) {
                   + " db_beginblock db_endblock db_progress db_x_loadtemplatefile hash wait ulimit")
               .split(" ", -1));
 
+  private static final Pattern PYTHON = Pattern.compile("(/usr/bin/)?python3[.0-9]*");
+  private static final Pattern RANGE = Pattern.compile("-[bc] ?(\\d{0,6})-(\\d{0,6})");
+
   /// Whether scripts find a command of this name when they are run by dpkg.
   static boolean isKnown(String name) {
     return HARMLESS.contains(name)
         || ASKS.contains(name)
-        || FileCommands.NAMES.contains(name)
+        || FileCommands.know(name)
         || AccountCommands.NAMES.contains(name)
         || DatabaseCommands.NAMES.contains(name)
         || Set.of("grep", "sed", "find").contains(name);
@@ -110,18 +117,18 @@ record ScriptCommands(ScriptState state, ScriptRun run) {
     if (NOTHING.contains(name)) {
       return Outcome.YES;
     }
-    if (FileCommands.NAMES.contains(name)) {
+    if (FileCommands.know(name)) {
       return new FileCommands(state).run(words);
     }
     if (AccountCommands.NAMES.contains(name)) {
       return new AccountCommands(state).run(words);
     }
     if (DatabaseCommands.NAMES.contains(name)) {
-      return new DatabaseCommands(state, run).run(name, words);
+      return new DatabaseCommands(state, streams).run(name, words);
     }
     return switch (name) {
       case "false" -> Outcome.NO;
-      case "[" -> test(words.subList(1, words.size() - 1), false);
+      case "[" -> test(words.subList(1, Math.max(1, words.size() - 1)), false);
       case "[[" -> test(words.subList(1, words.size()), true);
       case "test" -> test(words.subList(1, words.size()), false);
       case "echo" -> echo(words.subList(1, words.size()));
@@ -151,7 +158,7 @@ record ScriptCommands(ScriptState state, ScriptRun run) {
       case "cut" -> cut(words);
       case "uname" -> {
         boolean isSystem = words.size() == 1 || words.equals(List.of(words.getFirst(), "-s"));
-        run.print("Linux\n");
+        streams.print("Linux\n");
         yield isSystem ? Outcome.YES : unknown();
       }
       case "a2enmod", "a2enconf", "a2ensite" -> new ApacheCommands(state).run(words);
@@ -189,23 +196,19 @@ record ScriptCommands(ScriptState state, ScriptRun run) {
         && !words.contains("!")
         && !state.isTouched(folder)
         && state.root.below(folder).stream()
-            .noneMatch(path ->
-                dev.tare.shell.ShellPattern.matches(
-                    words.get(name + 1), path.fileName().toString()));
+            .noneMatch(
+                path -> ShellPattern.matches(words.get(name + 1), path.fileName().toString()));
   }
 
   /// Python compiles modules when it is started, too.
   private static boolean compiles(List<String> words) {
-    return words.getFirst().matches("(/usr/bin/)?python3[.0-9]*")
+    return PYTHON.matcher(words.getFirst()).matches()
         && words.stream().anyMatch(word -> word.endsWith("/py_compile.py"));
   }
 
   /// A shell script that came with a package.
   private Optional<String> scriptOf(String word) {
-    boolean isThere = word.startsWith("/") && !state.isTouched(word) && state.at(word).isPresent();
-    return isThere
-        ? state.root.text(word).filter(text -> text.matches("(?s)#! ?/bin/(ba|da)?sh.*"))
-        : Optional.empty();
+    return state.text(word).filter(Scripts::isOfShell);
   }
 
   private Outcome asked(String name) {
@@ -216,7 +219,7 @@ record ScriptCommands(ScriptState state, ScriptRun run) {
   }
 
   private Outcome unknown() {
-    run.printUnknown();
+    streams.printUnknown();
     return Outcome.UNKNOWN;
   }
 
@@ -235,7 +238,7 @@ record ScriptCommands(ScriptState state, ScriptRun run) {
     if (text.indexOf('\\') >= 0 || (!words.isEmpty() && words.getFirst().equals("-e"))) {
       return unknown();
     }
-    run.print(text + (isBare ? "" : "\n"));
+    streams.print(text + (isBare ? "" : "\n"));
     return Outcome.YES;
   }
 
@@ -246,48 +249,55 @@ record ScriptCommands(ScriptState state, ScriptRun run) {
       return unknown();
     }
     String text = isPlain ? words.getFirst() : words.getFirst().replace("%s", words.get(1));
-    run.print(text.replace("\\n", "\n"));
+    streams.print(text.replace("\\n", "\n"));
     return Outcome.YES;
   }
 
   private Outcome cat(List<String> words) {
     if (words.isEmpty() || words.equals(List.of("-"))) {
-      run.input().ifPresentOrElse(run::print, run::printUnknown);
+      streams.input().ifPresentOrElse(streams::print, streams::printUnknown);
       return Outcome.YES;
     }
     for (String word : words) {
-      Optional<String> text =
-          word.startsWith("/") && !state.isTouched(word) && state.at(word).isPresent()
-              ? state.root.text(word)
-              : Optional.empty();
-      text.ifPresentOrElse(run::print, run::printUnknown);
+      state.text(word).ifPresentOrElse(streams::print, streams::printUnknown);
     }
     return Outcome.UNKNOWN;
   }
 
   private Outcome changeDirectory(List<String> words) {
     String path = state.absolute(words.size() > 1 ? words.get(1) : "/");
-    boolean isThere = state.at(path).orElse(null) instanceof dev.tare.layer.Entry.DirectoryEntry;
+    boolean isThere = state.at(path).orElse(null) instanceof Entry.DirectoryEntry;
     state.directory = isThere ? path : state.directory;
     return Outcome.of(isThere);
   }
 
   private Outcome temporary() {
-    run.print(state.temporaryFile() + "\n");
+    streams.print(state.temporaryFile() + "\n");
     return Outcome.YES;
   }
 
-  /// `cut -d: -f2`.
+  /// `cut -d: -f2`, `cut -b -7`.
   private Outcome cut(List<String> words) {
     String flags = String.join(" ", words.subList(1, words.size()));
-    if (!flags.matches("-d ?[^ ] -f ?[1-9]") || run.input().isEmpty()) {
+    Matcher range = RANGE.matcher(flags);
+    if (range.matches() && streams.input().isPresent()) {
+      int first = range.group(1).isEmpty() ? 1 : Integer.parseInt(range.group(1));
+      int last = range.group(2).isEmpty() ? Integer.MAX_VALUE : Integer.parseInt(range.group(2));
+      for (String line : streams.input().get().lines().toList()) {
+        int from = Math.min(Math.max(first - 1, 0), line.length());
+        streams.print(line.substring(from, Math.max(from, Math.min(last, line.length()))) + "\n");
+      }
+      return Outcome.YES;
+    }
+    if (!flags.matches("-d ?[^ ] -f ?[1-9]") || streams.input().isEmpty()) {
       return unknown();
     }
     String sign = flags.replace("-d ", "-d").substring(2, 3);
     int number = flags.charAt(flags.length() - 1) - '1';
-    for (String line : run.input().get().lines().toList()) {
-      String[] fields = line.split(java.util.regex.Pattern.quote(sign), -1);
-      run.print((fields.length == 1 ? line : number < fields.length ? fields[number] : "") + "\n");
+    for (String line : streams.input().get().lines().toList()) {
+      String[] fields = line.split(Pattern.quote(sign), -1);
+      streams.print(
+          (fields.length == 1 ? line : number < fields.length ? fields[number] : "") + "\n");
     }
     return Outcome.YES;
   }
@@ -299,7 +309,7 @@ record ScriptCommands(ScriptState state, ScriptRun run) {
     String path = words.get(1);
     int slash = path.lastIndexOf('/');
     String directory = slash < 0 ? "." : slash == 0 ? "/" : path.substring(0, slash);
-    run.print(name.equals("dirname") ? directory : path.substring(slash + 1));
+    streams.print(name.equals("dirname") ? directory : path.substring(slash + 1));
     return Outcome.YES;
   }
 
@@ -316,26 +326,23 @@ record ScriptCommands(ScriptState state, ScriptRun run) {
     if (path.equals("/usr/share/debconf/confmodule")) {
       return Outcome.YES;
     }
-    Optional<String> text =
-        path.startsWith("/") && !state.isTouched(path) && state.at(path).isPresent()
-            ? state.root.text(path)
-            : Optional.empty();
+    Optional<String> text = state.text(path);
     return text.isPresent() ? run.inner(text.get()) : leave(words);
   }
 
   private Outcome find(List<String> words) {
     String last = words.getLast();
     if (words.getFirst().equals("command") && words.size() > 1 && !words.get(1).startsWith("-")) {
-      return run(words.subList(1, words.size()));
+      return words.get(1).equals("command") ? leave(words) : run(words.subList(1, words.size()));
     }
     for (String folder : List.of("/usr/sbin", "/usr/bin")) {
       if (state.at(folder + "/" + last).isPresent()) {
-        run.print(folder + "/" + last + "\n");
+        streams.print(folder + "/" + last + "\n");
         return Outcome.YES;
       }
     }
     if (isKnown(last) && !HARMLESS.contains(last)) {
-      run.print("/usr/bin/" + last + "\n");
+      streams.print("/usr/bin/" + last + "\n");
       return Outcome.YES;
     }
     return Outcome.of(state.functions.containsKey(last));
@@ -345,32 +352,14 @@ record ScriptCommands(ScriptState state, ScriptRun run) {
     Optional<Grep> grep =
         Grep.of(
             words,
-            path ->
-                !path.startsWith("/") || state.isTouched(path)
-                    ? Optional.empty()
-                    : Optional.of(state.at(path).flatMap(_ -> state.root.text(path)).orElse("")),
-            run.input());
+            path -> state.isAbsent(path) ? Optional.of("") : state.text(path),
+            streams.input());
     if (grep.isEmpty()) {
       return unknown();
     }
     if (!grep.get().isQuiet()) {
-      grep.get().lines().forEach(line -> run.print(line + "\n"));
+      grep.get().lines().forEach(line -> streams.print(line + "\n"));
     }
     return Outcome.of(!grep.get().lines().isEmpty());
-  }
-
-  /// What a redirection writes.
-  ///
-  /// @param text empty where it is not known
-  void write(String target, Optional<String> text, boolean appends) {
-    List<String> words = new ArrayList<>(List.of("write", target));
-    boolean isClear = text.isPresent() && !state.isTouched(target);
-    if (!isClear) {
-      state.leave(words);
-      return;
-    }
-    String path = state.absolute(target);
-    String before = appends ? state.root.text(path).orElse("") : "";
-    state.change(words, () -> state.root.write(path, before + text.get(), 0666 & ~state.mask));
   }
 }

@@ -17,9 +17,10 @@ import dev.tare.shell.ShellNode.Sequence;
 import dev.tare.shell.ShellNode.Simple;
 import dev.tare.shell.ShellParser;
 import dev.tare.shell.ShellPattern;
-import dev.tare.shell.ShellToken.Redirection;
 import dev.tare.shell.ShellWord;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -32,8 +33,9 @@ final class ScriptRun {
   private static final int MAX_NODES = 20_000;
   private static final int MAX_CALLS = 30;
 
-  /// No file has this name.
-  private static final String UNKNOWN = "\0";
+  /// How many commands may stand in each other, functions and scripts in scripts included: hostile
+  /// text is to cost no stack.
+  private static final int MAX_DEPTH = 500;
 
   /// Where the reading goes on.
   private enum Flow {
@@ -47,35 +49,30 @@ final class ScriptRun {
   private final ScriptState state;
   private final ScriptCommands commands;
   private final ScriptWords words;
+  private final ScriptStreams streams;
   private Flow flow = Flow.NEXT;
   private Outcome returned = Outcome.YES;
   private int nodes;
+  private int depth;
   private int calls;
-
-  /// What is printed goes here.
-  private Optional<StringBuilder> out = Optional.empty();
-
-  private boolean isOutKnown = true;
 
   /// Whether this is in `$(…)`: what stands there asks.
   private boolean isAsked;
 
-  /// What is read.
-  private Optional<String> in = Optional.empty();
-
   ScriptRun(ScriptState state) {
     this.state = state;
-    this.words = new ScriptWords(state, this::printed);
-    this.commands = new ScriptCommands(state, this);
+    this.words = new ScriptWords(state, this::printed, 0);
+    this.streams = new ScriptStreams(state, words);
+    this.commands = new ScriptCommands(state, this, streams);
   }
 
   void script(String text) {
-    ShellParser.Script script = ShellParser.parse(text);
+    ShellParser.Script script = ShellParser.parse(text.replace("\0", ""));
     boolean isFollowed = true;
     try {
       run(script.commands());
     } catch (NotKnown e) {
-      isFollowed = false; // too deep
+      isFollowed = false; // too deep, or too much
     }
     if (!script.isComplete() || !isFollowed) {
       state.left.add("(more that is not understood)");
@@ -84,74 +81,51 @@ final class ScriptRun {
 
   /// A text that is read in the middle of a script.
   Outcome inner(String text) {
-    if (++calls > MAX_CALLS) {
+    state.spend(text);
+    return inCall(() -> run(ShellParser.parse(text).commands()));
+  }
+
+  private Outcome inCall(Supplier<Outcome> body) {
+    if (calls == MAX_CALLS) {
       throw new NotKnown("too deep");
     }
-    Outcome outcome = run(ShellParser.parse(text).commands());
-    calls--;
-    return outcome;
+    calls++;
+    try {
+      return body.get();
+    } finally {
+      calls--;
+    }
   }
 
   /// A script that a script starts.
   Outcome script(List<String> called, String text) {
-    String before = state.name;
-    Outcome outcome =
-        inSubshell(() -> {
-          state.name = called.getFirst();
-          state.arguments = called.subList(1, called.size());
-          return inner(text);
-        });
-    state.name = before;
-    return outcome;
-  }
-
-  void print(String text) {
-    out.ifPresent(to -> to.append(text));
-  }
-
-  void printUnknown() {
-    isOutKnown = false;
-  }
-
-  Optional<String> input() {
-    return in;
+    return inSubshell(() -> {
+      state.name = called.getFirst();
+      state.arguments = called.subList(1, called.size());
+      return inner(text);
+    });
   }
 
   private String printed(String text) {
     boolean before = isAsked;
     isAsked = true;
-    Optional<String> output = captured(() -> inSubshell(() -> inner(text)));
-    isAsked = before;
-    return output
-        .map(one -> one.replaceAll("\n+$", ""))
-        .orElseThrow(() -> new NotKnown("$(" + text.strip() + ")"));
-  }
-
-  /// What something prints; empty where that is not known.
-  private Optional<String> captured(Runnable body) {
-    Optional<StringBuilder> before = out;
-    boolean wasKnown = isOutKnown;
-    StringBuilder text = new StringBuilder();
-    out = Optional.of(text);
-    isOutKnown = true;
-    body.run();
-    boolean isKnown = isOutKnown;
-    out = before;
-    isOutKnown = wasKnown;
-    return isKnown ? Optional.of(text.toString()) : Optional.empty();
+    try {
+      return streams
+          .captured(() -> inSubshell(() -> inner(text)))
+          .orElseThrow(() -> new NotKnown("$(" + text.strip() + ")"));
+    } finally {
+      isAsked = before;
+    }
   }
 
   private Outcome inSubshell(Supplier<Outcome> body) {
-    var before = new java.util.HashMap<>(state.variables);
-    int mask = state.mask;
-    String directory = state.directory;
-    List<String> arguments = state.arguments;
-    Outcome outcome = body.get();
-    state.variables.clear();
-    state.variables.putAll(before);
-    state.arguments = arguments;
-    state.mask = mask;
-    state.directory = directory;
+    ScriptState.Surroundings before = state.surroundings();
+    Outcome outcome;
+    try {
+      outcome = body.get();
+    } finally {
+      state.restore(before);
+    }
     if (flow == Flow.ENDS) {
       flow = Flow.NEXT;
       outcome = returned;
@@ -165,6 +139,18 @@ final class ScriptRun {
       flow = Flow.ENDS;
       return Outcome.UNKNOWN;
     }
+    if (depth == MAX_DEPTH) {
+      throw new NotKnown("too deep");
+    }
+    depth++;
+    try {
+      return any(node);
+    } finally {
+      depth--;
+    }
+  }
+
+  private Outcome any(ShellNode node) {
     return switch (node) {
       case Simple simple -> simple(simple);
       case Sequence sequence -> sequence(sequence);
@@ -175,7 +161,7 @@ final class ScriptRun {
       case For loop -> loop(loop);
       case Case choice -> choice(choice);
       case Group group ->
-          redirected(
+          streams.redirected(
               group.redirections(),
               () -> group.isSubshell() ? inSubshell(() -> run(group.body())) : run(group.body()));
       case Function function -> {
@@ -200,8 +186,11 @@ final class ScriptRun {
   /// A part that may run or not.
   private void maybe(ShellNode node) {
     state.doubt++;
-    run(node);
-    state.doubt--;
+    try {
+      run(node);
+    } finally {
+      state.doubt--;
+    }
     if (flow == Flow.ENDS && returned == Outcome.NO) {
       flow = Flow.NEXT; // it fails there: then nothing is installed
     } else if (flow != Flow.NEXT) {
@@ -210,38 +199,40 @@ final class ScriptRun {
     }
   }
 
+  /// A chain of these is a tree that leans to the left.
   private Outcome andOr(AndOr node) {
-    Outcome left = run(node.left());
-    if (flow != Flow.NEXT) {
-      return left;
+    Deque<AndOr> links = new ArrayDeque<>(List.of(node));
+    while (links.getFirst().left() instanceof AndOr left) {
+      links.addFirst(left);
     }
-    Outcome enters = node.isAnd() ? left : left.negated();
-    if (enters == Outcome.NO) {
-      return left;
+    Outcome outcome = run(links.getFirst().left());
+    for (AndOr link : links) {
+      if (flow != Flow.NEXT) {
+        return outcome;
+      }
+      Outcome enters = link.isAnd() ? outcome : outcome.negated();
+      if (enters == Outcome.YES) {
+        outcome = run(link.right());
+      } else if (enters == Outcome.UNKNOWN) {
+        maybe(link.right());
+        outcome = Outcome.UNKNOWN;
+      }
     }
-    if (enters == Outcome.YES) {
-      return run(node.right());
-    }
-    maybe(node.right());
-    return Outcome.UNKNOWN;
+    return outcome;
   }
 
   private Outcome pipeline(Pipeline pipeline) {
     if (pipeline.parts().size() == 1) {
       return run(pipeline.parts().getFirst()).negated();
     }
-    Optional<String> before = in;
-    Outcome outcome = Outcome.UNKNOWN;
-    int last = pipeline.parts().size() - 1;
-    for (int i = 0; i <= last; i++) {
-      ShellNode part = pipeline.parts().get(i);
-      if (i == last) {
-        outcome = inSubshell(() -> run(part));
-      } else {
-        in = captured(() -> inSubshell(() -> run(part)));
-      }
+    Optional<String> read = streams.input();
+    List<ShellNode> parts = pipeline.parts();
+    for (ShellNode part : parts.subList(0, parts.size() - 1)) {
+      Supplier<Outcome> body = () -> inSubshell(() -> run(part));
+      Optional<String> from = read;
+      read = streams.captured(() -> streams.reading(from, body));
     }
-    in = before;
+    Outcome outcome = streams.reading(read, () -> inSubshell(() -> run(parts.getLast())));
     return pipeline.isNegated() ? outcome.negated() : outcome;
   }
 
@@ -267,11 +258,11 @@ final class ScriptRun {
   }
 
   private Outcome choice(Case choice) {
-    Optional<String> subject = known(choice.subject());
+    Optional<String> subject = words.known(choice.subject());
     for (Arm arm : choice.arms()) {
       Outcome matches = Outcome.NO;
       for (ShellWord pattern : arm.patterns()) {
-        Optional<String> text = known(pattern);
+        Optional<String> text = words.known(pattern);
         matches =
             matches.or(
                 subject.isPresent() && text.isPresent()
@@ -286,14 +277,6 @@ final class ScriptRun {
       }
     }
     return Outcome.YES;
-  }
-
-  private Optional<String> known(ShellWord word) {
-    try {
-      return Optional.of(words.single(word));
-    } catch (NotKnown e) {
-      return Optional.empty();
-    }
   }
 
   /// How often a loop goes round is seldom known.
@@ -318,14 +301,11 @@ final class ScriptRun {
     for (String one : all) {
       state.set(variable, one);
       run(loop.body());
-      if (flow == Flow.BREAKS || flow == Flow.CONTINUES) {
-        boolean isOver = flow == Flow.BREAKS;
+      Flow left = flow;
+      if (left == Flow.BREAKS || left == Flow.CONTINUES) {
         flow = Flow.NEXT;
-        if (isOver) {
-          break;
-        }
       }
-      if (flow != Flow.NEXT) {
+      if (left != Flow.NEXT && left != Flow.CONTINUES) {
         break;
       }
     }
@@ -335,31 +315,37 @@ final class ScriptRun {
   private Outcome simple(Simple simple) {
     if (simple.words().isEmpty()) {
       simple.assignments().forEach(this::assign);
-      return redirected(simple.redirections(), () -> Outcome.YES);
+      return streams.redirected(simple.redirections(), () -> Outcome.YES);
     }
-    if (simple.name().filter("exec"::equals).isPresent() && simple.words().size() == 1) {
+    String name = simple.name().orElse("");
+    if (name.equals("exec") && simple.words().size() == 1) {
       return Outcome.YES; // where it prints to
     }
     List<String> all;
     try {
       all = words.fields(simple.words());
     } catch (NotKnown e) {
-      if (simple.name().filter(name -> name.matches("exit|return")).isPresent()) {
-        return command(simple, List.of(simple.name().get()));
+      if (name.equals("exit") || name.equals("return")) {
+        return command(simple, List.of(name));
       }
-      if (simple.name().filter(name -> name.matches("pgrep|pidof")).isPresent()) {
+      if (name.equals("pgrep") || name.equals("pidof")) {
         return Outcome.NO;
       }
       if (!isAsked) {
         commands.leaveUnknown(simple);
       }
-      printUnknown();
-      return Outcome.UNKNOWN;
+      flow = name.equals("exec") ? Flow.ENDS : flow;
+      return streams.redirected(
+          simple.redirections(),
+          () -> {
+            streams.printUnknown();
+            return Outcome.UNKNOWN;
+          });
     }
     if (all.isEmpty()) {
       return Outcome.YES;
     }
-    return redirected(simple.redirections(), () -> command(simple, all));
+    return streams.redirected(simple.redirections(), () -> command(simple, all));
   }
 
   private Outcome command(Simple simple, List<String> all) {
@@ -368,14 +354,14 @@ final class ScriptRun {
       return call(function, all.subList(1, all.size()));
     }
     switch (all.getFirst()) {
-      case "exit" -> {
-        flow = Flow.ENDS;
+      case "exit", "return" -> {
+        flow = all.getFirst().equals("exit") ? Flow.ENDS : Flow.RETURNS;
         returned = Outcome.of(all.size() < 2 || all.get(1).equals("0"));
         return returned;
       }
-      case "return" -> {
-        flow = Flow.RETURNS;
-        returned = Outcome.of(all.size() < 2 || all.get(1).equals("0"));
+      case "exec" -> {
+        returned = command(simple, all.subList(1, all.size()));
+        flow = Flow.ENDS;
         return returned;
       }
       case "break" -> flow = Flow.BREAKS;
@@ -390,14 +376,14 @@ final class ScriptRun {
   }
 
   private Outcome call(ShellNode body, List<String> arguments) {
-    if (++calls > MAX_CALLS) {
-      throw new NotKnown("too deep");
-    }
     List<String> before = state.arguments;
     state.arguments = arguments;
-    Outcome outcome = run(body);
-    state.arguments = before;
-    calls--;
+    Outcome outcome;
+    try {
+      outcome = inCall(() -> run(body));
+    } finally {
+      state.arguments = before;
+    }
     if (flow == Flow.RETURNS) {
       flow = Flow.NEXT;
       return returned;
@@ -407,59 +393,7 @@ final class ScriptRun {
 
   private void assign(ShellWord word) {
     String name = word.assigned().orElseThrow();
-    Optional<String> value = known(word.value()).filter(_ -> word.isPlainAssignment());
+    Optional<String> value = words.known(word.value()).filter(_ -> word.isPlainAssignment());
     value.ifPresentOrElse(text -> state.set(name, text), () -> state.forget(name));
-  }
-
-  private Outcome redirected(List<Redirection> redirections, Supplier<Outcome> body) {
-    Optional<String> target = Optional.empty();
-    boolean appends = false;
-    Optional<String> before = in;
-    for (Redirection one : redirections) {
-      boolean isOutput = one.operator().matches(">>?|>\\||&>") && one.descriptor().matches("1?");
-      if (isOutput) {
-        target = Optional.of(known(one.target()).orElse(UNKNOWN));
-        appends = one.operator().equals(">>");
-      } else if (one.operator().equals(">&") && one.descriptor().matches("1?")) {
-        target = Optional.of("/dev/null"); // to where errors go
-      } else if (one.operator().startsWith("<<")) {
-        in = hereDocument(one);
-      } else if (one.operator().equals("<")) {
-        in = known(one.target()).filter(path -> !state.isTouched(path)).flatMap(state.root::text);
-      }
-    }
-    Outcome outcome = Outcome.YES;
-    if (target.isEmpty()) {
-      outcome = body.get();
-    } else {
-      outcome = into(target.get(), appends, body);
-    }
-    in = before;
-    return outcome;
-  }
-
-  private Outcome into(String target, boolean appends, Supplier<Outcome> body) {
-    Outcome[] outcome = {Outcome.UNKNOWN};
-    Optional<String> text = captured(() -> outcome[0] = body.get());
-    if (target.equals(UNKNOWN)) {
-      state.left.add("(write a file)");
-    } else if (!target.startsWith("/dev/")) {
-      commands.write(target, text, appends);
-    }
-    return outcome[0];
-  }
-
-  private Optional<String> hereDocument(Redirection one) {
-    String text = one.operator().equals("<<-") ? one.text().replaceAll("(?m)^\t+", "") : one.text();
-    boolean isPlain = !one.target().raw().equals(one.target().literal().orElse(""));
-    if (isPlain || (text.indexOf('$') < 0 && text.indexOf('`') < 0 && text.indexOf('\\') < 0)) {
-      return Optional.of(text);
-    }
-    try {
-      return Optional.of(
-          words.single(dev.tare.shell.ShellLexer.word("\"" + text.replace("\"", "\\\"") + "\"")));
-    } catch (NotKnown e) {
-      return Optional.empty();
-    }
   }
 }

@@ -12,9 +12,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// What is known while a script is followed, and what came of it.
 final class ScriptState {
+  private static final long MAX_SPENT = 1 << 24;
+
+  /// What a word takes in memory beside its characters, at the least.
+  private static final int WORD = 32;
+
+  private static final Pattern OF_KERNEL = Pattern.compile("/(proc|sys|dev)(/.*)?");
+
+  /// Of Linux, in bytes.
+  private static final int MAX_PATH = 4096;
+
+  private static final int MAX_NAME = 255;
+
   final Root root;
   final Accounts accounts;
   final Deb deb;
@@ -52,6 +65,9 @@ final class ScriptState {
   /// How many conditions around this are not known.
   int doubt;
 
+  /// Characters that words, files and what commands print have had, and [#WORD] for each of these.
+  private long spent;
+
   ScriptState(
       Root root,
       Accounts accounts,
@@ -67,7 +83,7 @@ final class ScriptState {
     if (isPreinst) {
       deb.entries().stream()
           .filter(entry -> !(entry instanceof Entry.DirectoryEntry))
-          .forEach(entry -> absent.add(root.place(entry.path())));
+          .forEach(entry -> absent.add(root.real(entry.path())));
     }
   }
 
@@ -94,9 +110,77 @@ final class ScriptState {
     return true;
   }
 
+  /// What a subshell changes for itself alone.
+  record Surroundings(
+      Map<String, Optional<String>> variables,
+      String name,
+      List<String> arguments,
+      String directory,
+      int mask) {}
+
+  Surroundings surroundings() {
+    return new Surroundings(new HashMap<>(variables), name, arguments, directory, mask);
+  }
+
+  void restore(Surroundings before) {
+    variables.clear();
+    variables.putAll(before.variables);
+    name = before.name;
+    arguments = before.arguments;
+    directory = before.directory;
+    mask = before.mask;
+  }
+
+  /// Counts a text that is looked at: what doubles at each line is to cost neither time nor memory.
+  ///
+  /// @throws NotKnown where it was too much
+  void spend(String text) {
+    spent += text.length() + (long) WORD;
+    if (spent > MAX_SPENT) {
+      throw new NotKnown("(more than can be followed)");
+    }
+  }
+
+  /// The text of a file; empty where nobody knows it, or where it is none.
+  Optional<String> text(String path) {
+    boolean isKnown =
+        path.startsWith("/")
+            && !isTouched(path)
+            && at(path).orElse(null) instanceof Entry.FileEntry file
+            && file.content().size() < MAX_SPENT;
+    Optional<String> text = isKnown ? root.text(path) : Optional.empty();
+    text.ifPresent(this::spend);
+    return text.filter(one -> one.indexOf('\0') < 0);
+  }
+
+  /// Whether it is sure that nothing is at a path.
+  boolean isAbsent(String path) {
+    return path.startsWith("/") && !isTouched(path) && at(path).isEmpty();
+  }
+
+  /// Whether something can be made at a path: what leads there is no file.
+  boolean canHave(String path) {
+    TreePath at = TreePath.of(path);
+    boolean isShort =
+        at.name().length() <= MAX_PATH
+            && at.parts().stream().allMatch(part -> part.length() <= MAX_NAME);
+    return isShort && !at.isRoot() && root.canHave(at);
+  }
+
   /// A path from the root.
   String absolute(String path) {
     return TreePath.of(path.startsWith("/") ? path : directory + "/" + path).toString();
+  }
+
+  /// A path from the root at which something can be.
+  ///
+  /// @throws NotKnown where nothing can
+  String place(String path) {
+    String absolute = absolute(path);
+    if (path.isEmpty() || !(absolute.equals("/") || canHave(absolute))) {
+      throw new NotKnown(path);
+    }
+    return absolute;
   }
 
   /// mktemp(1).
@@ -114,7 +198,7 @@ final class ScriptState {
 
   boolean isTouched(String path) {
     TreePath at = TreePath.of(path);
-    return path.matches("/(proc|sys|dev)(/.*)?")
+    return OF_KERNEL.matcher(path).matches()
         || touched.stream().anyMatch(one -> at.equals(one) || at.isUnder(one) || one.isUnder(at));
   }
 
@@ -129,7 +213,7 @@ final class ScriptState {
   }
 
   private boolean isHidden(String path) {
-    return !absent.isEmpty() && absent.contains(root.place(TreePath.of(path)));
+    return !absent.isEmpty() && absent.contains(root.real(TreePath.of(path)));
   }
 
   boolean hasOverride(String path) {

@@ -7,7 +7,13 @@ import java.util.Optional;
 
 /// `test` and `[` over the root that is being made.
 record ScriptTest(ScriptState state, boolean isDouble) {
+  /// Each operator is a test in a test: hostile text is to cost no stack.
+  private static final int MAX_WORDS = 200;
+
   Outcome test(List<String> words) {
+    if (words.size() > MAX_WORDS) {
+      return Outcome.UNKNOWN;
+    }
     for (String operator : List.of("-o", "||", "-a", "&&")) {
       int at = words.lastIndexOf(operator);
       if (at > 0 && at < words.size() - 1 && words.size() > 3) {

@@ -21,9 +21,16 @@ import java.util.regex.Pattern;
 /// more than is known.
 ///
 /// @param printed what commands print
-record ScriptWords(ScriptState state, Function<String, String> printed) {
+/// @param depth in how many words these stand
+record ScriptWords(ScriptState state, Function<String, String> printed, int depth) {
+  /// Words in words in words: hostile text is to cost no stack.
+  private static final int MAX_DEPTH = 4;
+
   private static final Pattern DEFAULT = Pattern.compile("(:?)([-=+?])(.*)", Pattern.DOTALL);
   private static final Pattern CUT = Pattern.compile("(##?|%%?)(.*)", Pattern.DOTALL);
+
+  private static final Pattern ARGUMENT = Pattern.compile("[1-9][0-9]?");
+  private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_].*");
 
   /// What those who install may have set.
   private static final Set<String> SURROUNDINGS =
@@ -87,6 +94,7 @@ record ScriptWords(ScriptState state, Function<String, String> printed) {
           if (i > 0) {
             fields.close();
           }
+          state.spend(state.arguments.get(i));
           fields.quoted(state.arguments.get(i));
         }
       } else if (part.isQuoted()) {
@@ -137,13 +145,33 @@ record ScriptWords(ScriptState state, Function<String, String> printed) {
     return text.toString();
   }
 
+  /// The same; empty where it is not known.
+  Optional<String> known(ShellWord word) {
+    try {
+      return Optional.of(single(word));
+    } catch (NotKnown e) {
+      return Optional.empty();
+    }
+  }
+
   private String value(Part part) {
-    return switch (part) {
-      case Text text -> text.text();
-      case Unknown _ -> throw new NotKnown("arithmetic");
-      case Output output -> printed.apply(output.commands());
-      case Parameter parameter -> value(parameter);
-    };
+    String value =
+        switch (part) {
+          case Text text -> text.text();
+          case Unknown _ -> throw new NotKnown("arithmetic");
+          case Output output -> withoutLastNewlines(printed.apply(output.commands()));
+          case Parameter parameter -> value(parameter);
+        };
+    state.spend(value);
+    return value;
+  }
+
+  private static String withoutLastNewlines(String text) {
+    int end = text.length();
+    while (end > 0 && text.charAt(end - 1) == '\n') {
+      end--;
+    }
+    return text.substring(0, end);
   }
 
   private String value(Parameter parameter) {
@@ -176,7 +204,10 @@ record ScriptWords(ScriptState state, Function<String, String> printed) {
   }
 
   private String inner(String text) {
-    return single(ShellLexer.word(text));
+    if (depth == MAX_DEPTH) {
+      throw new NotKnown(text);
+    }
+    return new ScriptWords(state, printed, depth + 1).single(ShellLexer.word(text));
   }
 
   /// Empty where it is not set.
@@ -193,7 +224,7 @@ record ScriptWords(ScriptState state, Function<String, String> printed) {
       }
       default -> {}
     }
-    if (name.matches("[1-9][0-9]?")) {
+    if (ARGUMENT.matcher(name).matches()) {
       int number = Integer.parseInt(name);
       return number <= state.arguments.size()
           ? Optional.of(state.arguments.get(number - 1))
@@ -203,7 +234,7 @@ record ScriptWords(ScriptState state, Function<String, String> printed) {
     if (known != null) {
       return Optional.of(known.orElseThrow(() -> new NotKnown("$" + name)));
     }
-    if (!name.matches("[A-Za-z_].*") || SURROUNDINGS.contains(name)) {
+    if (!VARIABLE.matcher(name).matches() || SURROUNDINGS.contains(name)) {
       throw new NotKnown("$" + name);
     }
     return Optional.empty();

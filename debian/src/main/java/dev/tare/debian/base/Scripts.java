@@ -8,9 +8,11 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /// The maintainer scripts of all packages, followed as dpkg would run them on a first installation
 /// (Debian policy 6.5): each with what it asks of debconf, in the order of what needs what.
@@ -29,6 +31,9 @@ final class Scripts {
           "tzdata",
           "ucf",
           "usr-is-merged");
+
+  private static final Pattern SHEBANG =
+      Pattern.compile("#!\\s*(?:/usr)?/bin/(?:env )?(?:ba|da)?sh");
 
   private final Root root;
   private final Accounts accounts;
@@ -57,11 +62,7 @@ final class Scripts {
       return;
     }
     Set<String> of = new LinkedHashSet<>();
-    if (text.get()
-        .lines()
-        .findFirst()
-        .orElse("")
-        .matches("#!\\s*(/usr)?/bin/(env )?(ba|da)?sh.*")) {
+    if (isOfShell(text.get())) {
       if (kind.equals("postinst")) {
         deb.text("config").ifPresent(config -> configure(deb, config));
       }
@@ -72,6 +73,11 @@ final class Scripts {
     if (!of.isEmpty()) {
       left.computeIfAbsent(deb.name(), _ -> new LinkedHashSet<>()).addAll(of);
     }
+  }
+
+  /// Whether a script is for a shell, by its first line.
+  static boolean isOfShell(String text) {
+    return SHEBANG.matcher(text).lookingAt();
   }
 
   /// What a script would ask; where that is not clear, no answer is known.
@@ -127,7 +133,7 @@ final class Scripts {
             .flatMap(List::stream)
             .map(Relation::name)
             .map(all::get)
-            .filter(java.util.Objects::nonNull)
+            .filter(Objects::nonNull)
             .forEach(other -> visit(other, all, seen, ordered));
       }
     }

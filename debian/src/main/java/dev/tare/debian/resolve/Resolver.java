@@ -1,5 +1,6 @@
 package dev.tare.debian.resolve;
 
+import dev.tare.base.Suggestion;
 import dev.tare.base.TareException;
 import dev.tare.debian.archive.BinaryPackage;
 import dev.tare.debian.archive.PackageIndex;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /// Chooses packages for an empty target as `apt-get install` does, without those that are only
@@ -45,10 +47,12 @@ public final class Resolver {
     this.index = index;
   }
 
+  /// All that is to be there, by name.
+  ///
   /// @param wanted at least one
   /// @throws TareException NOT_FOUND where there is no such package, REFUSED where they cannot be
   ///   together, with the chain that says why
-  public static Resolution resolve(PackageIndex index, Collection<Wanted> wanted) {
+  public static List<BinaryPackage> resolve(PackageIndex index, Collection<Wanted> wanted) {
     Resolver resolver = new Resolver(index);
     wanted.forEach(resolver::ask);
     for (BinaryPackage one : List.copyOf(resolver.asked.values())) {
@@ -104,8 +108,11 @@ public final class Resolver {
                       String.join(", ", providers.stream().map(BinaryPackage::name).toList())));
     }
     throw TareException.notFound(
-        "cannot find %s: no archive has a package of that name for %s"
-            .formatted(wanted.name(), index.architecture()));
+        "cannot find %s: no archive has a package of that name for %s%s"
+            .formatted(
+                wanted.name(),
+                index.architecture(),
+                Suggestion.didYouMean(wanted.name(), new TreeSet<>(index.names()))));
   }
 
   private static String listed(List<BinaryPackage> versions) {
@@ -254,7 +261,7 @@ public final class Resolver {
     return String.join(" | ", need.stream().map(Relation::toString).toList());
   }
 
-  private Resolution resolution() {
+  private List<BinaryPackage> resolution() {
     Set<String> kept = new HashSet<>();
     Deque<BinaryPackage> open = new ArrayDeque<>(asked.values());
     for (BinaryPackage one = open.poll(); one != null; one = open.poll()) {
@@ -270,12 +277,9 @@ public final class Resolver {
         }
       }
     }
-    List<BinaryPackage> packages =
-        chosen.values().stream()
-            .filter(one -> kept.contains(one.name()))
-            .sorted(Comparator.comparing(BinaryPackage::name))
-            .toList();
-    neededBy.keySet().retainAll(kept);
-    return new Resolution(packages, neededBy);
+    return chosen.values().stream()
+        .filter(one -> kept.contains(one.name()))
+        .sorted(Comparator.comparing(BinaryPackage::name))
+        .toList();
   }
 }

@@ -21,6 +21,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,6 +44,7 @@ class ArchiveOverHttpTest {
   }
 
   private final Map<String, Answer> instead = new HashMap<>();
+  private Predicate<String> isForbidden = _ -> false;
 
   @BeforeEach
   void serve() throws IOException {
@@ -64,6 +66,8 @@ class ArchiveOverHttpTest {
     Path file = folder.resolve(path.substring(1));
     if (other != null) {
       other.to(exchange);
+    } else if (isForbidden.test(path)) {
+      exchange.sendResponseHeaders(403, -1);
     } else if (Files.isRegularFile(file)) {
       send(exchange, Files.readAllBytes(file));
     } else {
@@ -115,6 +119,15 @@ class ArchiveOverHttpTest {
     archive.publish(ONE);
     assertThat(read().versions("a")).hasToString("[a 1]");
     assertThat(asked.get(1)).contains("/by-hash/SHA256/");
+    assertThat(asked).last().isEqualTo(INDEX);
+  }
+
+  @Test
+  void aFileThatOneMayNotHaveIsAskedForByItsOtherName() throws IOException {
+    archive.fields = "Acquire-By-Hash: yes\n";
+    archive.publish(ONE);
+    isForbidden = path -> path.contains("/by-hash/");
+    assertThat(read().versions("a")).hasToString("[a 1]");
     assertThat(asked).last().isEqualTo(INDEX);
   }
 

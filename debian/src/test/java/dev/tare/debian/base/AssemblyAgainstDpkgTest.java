@@ -40,9 +40,10 @@ class AssemblyAgainstDpkgTest {
         Downloads downloads = new Downloads(new Fetch(System.getenv(), Progress.NONE), cache)) {
       Archive archive = new Archive(downloads, Path.of("/"), Instant.now());
       Lock lock =
-          Packages.choose(archive.read(sources, "amd64"), List.of("nginx-light", "mawk"), false);
-      Assembly made =
-          Assembly.of(Packages.fetch(lock, downloads), "amd64", lock.distribution(), true);
+          Packages.choose(
+              archive.read(sources, "amd64"),
+              new Lock.Request("", List.of("nginx-light", "mawk"), false, "amd64"));
+      Assembly made = Assembly.of(Packages.fetch(lock, downloads), lock, true);
       Map<String, String> theirs = unpacked(lock, downloads);
       Map<String, String> ours = new TreeMap<>();
       for (Entry entry : made.tree().entries()) {
@@ -97,7 +98,8 @@ class AssemblyAgainstDpkgTest {
     for (Lock.Locked one : lock.packages()) {
       script.append(
           "dpkg-deb --fsys-tarfile %s | tar -x -C %s --keep-directory-symlink\n"
-              .formatted(downloads.file(one.address(), one.sha256(), one.size()), root));
+              .formatted(
+                  downloads.file(one.addresses().getFirst(), one.sha256(), one.size()), root));
     }
     script.append(
         "cd %s && find . -mindepth 1 -printf '/%%P\\t%%y\\t%%s\\t%%l\\t%%m %%U %%G\\n'\n"

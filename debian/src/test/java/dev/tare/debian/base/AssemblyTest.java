@@ -3,7 +3,6 @@ package dev.tare.debian.base;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tare.base.Bytes;
-import dev.tare.debian.archive.Distribution;
 import dev.tare.debian.deb.Deb;
 import dev.tare.debian.testing.DebBuilder;
 import dev.tare.layer.Attributes;
@@ -27,7 +26,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class AssemblyTest {
-  private static final Distribution DEBIAN = new Distribution("Debian", "12.5", "bookworm");
 
   @TempDir Path folder;
   private final List<Deb> debs = new ArrayList<>();
@@ -44,7 +42,7 @@ class AssemblyTest {
   }
 
   private Assembly assembled() {
-    return Assembly.of(debs, "amd64", DEBIAN, false);
+    return Assembly.of(debs, Locks.of("amd64"), false);
   }
 
   private static String text(Assembly assembly, String path) throws IOException {
@@ -72,7 +70,7 @@ class AssemblyTest {
     assertThat(link(made, "lib64")).isEqualTo("usr/lib64");
     assertThat(text(made, "usr/bin/a")).isEqualTo("1");
     assertThat(text(made, "usr/lib64/ld.so")).isEqualTo("2");
-    assertThat(Assembly.of(debs, "arm64", DEBIAN, false).rules())
+    assertThat(Assembly.of(debs, Locks.of("arm64"), false).rules())
         .contains("usrmerge: /bin, /lib, /sbin are links into /usr");
   }
 
@@ -88,7 +86,8 @@ class AssemblyTest {
     assertThat(text(made, "usr/share/doc/b/copyright")).isEqualTo("c");
     assertThat(has(made, "usr/share/doc/a/changelog.gz")).isFalse();
     assertThat(has(made, "usr/share/man")).isFalse();
-    assertThat(has(Assembly.of(debs, "amd64", DEBIAN, true), "usr/share/man/man1/a.1.gz")).isTrue();
+    assertThat(has(Assembly.of(debs, Locks.of("amd64"), true), "usr/share/man/man1/a.1.gz"))
+        .isTrue();
   }
 
   @Test
@@ -129,6 +128,24 @@ class AssemblyTest {
     Attributes home = made.tree().entry(TreePath.of("var/lib/bob")).orElseThrow().attributes();
     assertThat(home.uid()).isEqualTo(100);
     assertThat(made.rules()).contains("adduser: bob of a");
+  }
+
+  @Test
+  void sysusersWithNumbersOfBothHaveNoGroupOfTheirOwn() throws IOException {
+    add(named("passwd"));
+    add(
+        named("a")
+            .file(
+                "usr/lib/sysusers.d/a.conf",
+                "u sync 4:65534\nu _apt 42:65534\nu own 7007:games\nu next -\n"));
+    Assembly made = assembled();
+    assertThat(text(made, "etc/passwd"))
+        .contains("own:x:7007:60::/:/usr/sbin/nologin\n", "next:x:999:999::/:");
+    assertThat(text(made, "etc/group"))
+        .contains("next:x:999:\n")
+        .doesNotContain("sync:", "_apt:", "own:");
+    assertThat(text(made, "etc/shadow")).contains("next:!*:::::::\n");
+    assertThat(text(made, "etc/gshadow")).contains("next:!*::\n");
   }
 
   @Test
@@ -224,7 +241,16 @@ class AssemblyTest {
             .file("etc/postgresql/x", "1")
             .control(
                 "postinst",
-                "#!/bin/sh\nadduser --system $quiet --home /var/lib/postgresql --group postgres\n"));
+                """
+                #!/bin/sh
+                adduser --system $quiet --home /var/lib/postgresql --no-create-home \\
+                    --group postgres
+                mkdir -p /var/lib/postgresql
+                su -s /bin/sh postgres -c "test -O /var/lib/postgresql" || \\
+                    chown postgres:postgres /var/lib/postgresql
+                chown postgres:postgres /etc/postgresql
+                install -d -m 2775 -o postgres -g postgres /var/run/postgresql
+                """));
     Assembly made = assembled();
     for (String path : List.of("var/lib/postgresql", "etc/postgresql", "run/postgresql")) {
       Attributes of = made.tree().entry(TreePath.of(path)).orElseThrow().attributes();
@@ -281,7 +307,7 @@ class AssemblyTest {
     add(named("b").file("usr/lib/b", "2").file("etc/x", "2"));
     byte[] one = layer(assembled());
     List<Deb> turned = debs.reversed();
-    assertThat(layer(Assembly.of(turned, "amd64", DEBIAN, false))).isEqualTo(one);
+    assertThat(layer(Assembly.of(turned, Locks.of("amd64"), false))).isEqualTo(one);
   }
 
   private static byte[] layer(Assembly assembly) throws IOException {
@@ -300,5 +326,14 @@ class AssemblyTest {
             dev.tare.layer.Content.of(Bytes.utf8("1")));
     add(named("a").entry(file));
     assertThat(assembled().tree().entry(TreePath.of("etc").child(name))).isPresent();
+  }
+
+  @Test
+  void foldersWhoseOwnerAProgramWouldTellHaveIt() throws IOException {
+    add(named("squid").file("var/log/squid/x", "").file("var/spool/squid/x", ""));
+    Assembly made = assembled();
+    Entry log = made.tree().entry(TreePath.of("/var/log/squid")).orElseThrow();
+    assertThat(log.attributes().uid()).isEqualTo(13);
+    assertThat(made.rules()).contains("owners: proxy owns /var/log/squid and /var/spool/squid");
   }
 }

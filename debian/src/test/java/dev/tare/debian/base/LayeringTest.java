@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tare.base.TareException;
-import dev.tare.debian.archive.Distribution;
 import dev.tare.debian.base.Layering.Part;
 import dev.tare.debian.deb.Deb;
 import dev.tare.debian.testing.DebBuilder;
@@ -46,8 +45,7 @@ class LayeringTest {
   }
 
   private static Assembly assembled(List<Deb> debs) {
-    Distribution debian = new Distribution("Debian", "12.5", "bookworm");
-    return Assembly.of(debs, "amd64", debian, false);
+    return Assembly.of(debs, Locks.of("amd64"), false);
   }
 
   private static List<Part> parts(Layering layering, List<Deb> debs) {

@@ -18,7 +18,8 @@ class LockTest {
           List.of(
               locked("z", "http://x.test/d/"),
               locked("b", "http://x.test/security/"),
-              locked("a", "http://x.test/d/")));
+              locked("a", "http://x.test/d/")),
+          List.of());
 
   private static Lock.Locked locked(String name, String root) {
     return new Lock.Locked(
@@ -32,7 +33,8 @@ class LockTest {
         new Lock(
             new Lock.Request("", List.of("a"), false, "all"),
             new Distribution("", "", ""),
-            List.of(locked("a", "file:/x%20y/")));
+            List.of(locked("a", "file:/x%20y/")),
+            List.of());
     assertThat(Lock.parse(ofFile.toBytes(), "it")).isEqualTo(ofFile);
   }
 

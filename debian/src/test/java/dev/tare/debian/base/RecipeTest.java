@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tare.base.TareException;
-import dev.tare.debian.archive.Distribution;
 import dev.tare.debian.deb.Deb;
 import dev.tare.debian.testing.DebBuilder;
 import dev.tare.layer.Entry;
@@ -22,7 +21,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RecipeTest {
-  private static final Distribution DEBIAN = new Distribution("Debian", "12.5", "bookworm");
   private static final String SUM = "0123456789abcdef0123456789abcdef  ";
 
   @TempDir Path folder;
@@ -41,7 +39,7 @@ class RecipeTest {
   }
 
   private Assembly assembled(String recipe) {
-    return Assembly.of(debs, Recipe.among(List.of(recipe)), "amd64", DEBIAN, false);
+    return Assembly.of(debs, Locks.of("amd64", recipe), false);
   }
 
   private static Optional<Entry> at(Assembly made, String path) {
@@ -100,7 +98,7 @@ class RecipeTest {
         .isEqualTo(SUM + "usr/share/zoneinfo/Etc/UTC\n");
     assertThat(made.rules())
         .contains("@static: the users root, nobody and nonroot")
-        .anyMatch(rule -> rule.startsWith("@static: without /etc/ca-certificates.conf, /usr/sbin"));
+        .anyMatch(rule -> rule.startsWith("@static: without /usr/sbin/update-ca-certificates"));
   }
 
   @Test
@@ -161,5 +159,23 @@ class RecipeTest {
     assertThat(text(made, "var/lib/dpkg/triggers/ldconfig")).isEqualTo("a/noawait\n");
     assertThat(text(made, "var/lib/dpkg/triggers/File")).isEqualTo("/usr/share/x a\n");
     assertThat(at(made, "var/lib/dpkg/status.d")).isEmpty();
+  }
+
+  @Test
+  void whomAPackageAsksForIsThereBesideTheFew() throws IOException {
+    add(
+        named("web", "")
+            .file("etc/web", "x")
+            .control(
+                "postinst",
+                "#!/bin/sh\nadduser --system --group --no-create-home web\nchown www-data /etc/web\n"));
+    Assembly made = assembled("@static");
+    assertThat(text(made, "etc/passwd"))
+        .contains("nonroot:x:65532:", "\nweb:x:100:101:", "\nwww-data:*:33:33:")
+        .doesNotContain("daemon");
+    assertThat(text(made, "etc/group")).contains("\nweb:x:101:").doesNotContain("adm:");
+    assertThat(made.rules())
+        .contains("@static: the users root, nobody and nonroot and www-data and web")
+        .noneMatch(rule -> rule.startsWith("base-passwd"));
   }
 }

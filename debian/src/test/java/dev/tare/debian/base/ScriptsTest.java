@@ -3,7 +3,6 @@ package dev.tare.debian.base;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tare.base.Bytes;
-import dev.tare.debian.archive.Distribution;
 import dev.tare.debian.deb.Deb;
 import dev.tare.debian.testing.DebBuilder;
 import dev.tare.layer.Attributes;
@@ -16,13 +15,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What of a maintainer script is done, and what is left.
 class ScriptsTest {
-  private static final Distribution DEBIAN = new Distribution("Debian", "12.5", "bookworm");
 
   @TempDir Path folder;
 
@@ -34,8 +33,7 @@ class ScriptsTest {
     Path deb = Files.write(folder.resolve("a.deb"), builder.build());
     Path data = folder.resolve("a.data");
     Deb.inflate(deb, data, "it");
-    return Assembly.of(
-        List.of(Deb.read(deb, data, "it")), Optional.empty(), "amd64", DEBIAN, false);
+    return Assembly.of(List.of(Deb.read(deb, data, "it")), Locks.of("amd64"), false);
   }
 
   private Assembly after(String postinst) throws IOException {
@@ -196,14 +194,132 @@ class ScriptsTest {
   }
 
   @Test
+  void whatIsAskedIsAnsweredOutOfWhatIsKnown() throws IOException {
+    Assembly made =
+        after(
+            """
+            #!/bin/sh
+            update-alternatives --install /etc/my my "/etc/a/conf" 300
+            if ! update-alternatives --query my | grep --quiet "Value: /etc/a/conf"; then
+              touch /etc/late
+            fi
+            adduser --system --group --no-create-home --home /etc it
+            addgroup --system its
+            for group in it its; do
+              if ! id -Gn it | grep -qw $group; then
+                adduser it $group
+                id -Gn it > /etc/groups
+              fi
+            done
+            if [ "$(id -gn it)$(id -g it)" = "it$(getent group it | cut -d: -f3)" ]; then
+              touch /etc/id
+            fi
+            if [ "$(echo "abcdefgh" | cut -b -3)$(echo abc | cut -c2-)" = abcbc ]; then
+              touch /etc/cut
+            fi
+            """);
+    assertThat(made.warnings()).isEmpty();
+    assertThat(has(made, "etc/late")).isFalse();
+    assertThat(has(made, "etc/cut")).isTrue();
+    assertThat(has(made, "etc/id")).isTrue();
+    assertThat(text(made, "etc/groups")).isEqualTo("it its\n");
+  }
+
+  @Test
   void whatIsNoShellScriptIsSaid() throws IOException {
     assertThat(after("#!/usr/bin/perl\nunlink '/etc/a/conf';\n").warnings())
         .containsExactly("a: not done: (it is no shell script)");
   }
 
   @Test
+  void whatExecStartsIsTheLast() throws IOException {
+    Assembly made = after("#!/bin/sh\nexec touch /etc/last\ntouch /etc/late\n");
+    assertThat(made.warnings()).isEmpty();
+    assertThat(has(made, "etc/last")).isTrue();
+    assertThat(has(made, "etc/late")).isFalse();
+  }
+
+  @Test
+  void whatIsTooLongToBeWrittenIsSaid() throws IOException {
+    String doubles = "a=$a$a\n".repeat(22);
+    Assembly made = after("#!/bin/sh\na=xxxxxxxxxx\n" + doubles + "echo $a >/etc/long\n");
+    assertThat(made.warnings()).containsExactly("a: not done: (write a file)");
+    assertThat(has(made, "etc/long")).isFalse();
+  }
+
+  @Test
+  void argumentsThatDoubleAreNotFollowed() throws IOException {
+    Assembly made = after("#!/bin/sh\nf() { f \"$@\" \"$@\"; }\nf a b c\n");
+    assertThat(made.warnings()).hasSize(1);
+  }
+
+  @Test
   void aScriptThatCallsItselfEnds() throws IOException {
     Assembly made = after("#!/bin/sh\nf() { f; }\nf\ntouch /etc/late\n");
     assertThat(made.warnings()).hasSize(1);
+  }
+
+  /// Each of these took the stack of whoever read it.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "touch /etc/late-${a:-DEEPER}",
+        "touch /etc/late-${a#DEEPER}",
+        "touch /etc/late-$(echo DEEPER)",
+        "if true; then DEEPER; fi",
+        "f() DEEPER",
+        "function f DEEPER",
+        "( DEEPER )",
+        "{ DEEPER; }",
+        "true && DEEPER",
+        "command DEEPER",
+        "eval DEEPER",
+        "[ ! DEEPER ]",
+        "[ a -o DEEPER ]"
+      })
+  void whatIsNestedDeeplyCostsNoStack(String level) throws IOException {
+    String deep = nested(level, 10_000);
+    Assembly made = after("#!/bin/sh\ntouch /etc/early\n%s\n".formatted(deep));
+    assertThat(has(made, "etc/early")).isTrue();
+    assertThat(made.tree().names(TreePath.of("/etc")).stream().map(Bytes::toString))
+        .noneMatch(name -> name.startsWith("late"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "touch /etc/a/conf/x",
+        "mkdir -p /etc/a/conf/x",
+        "echo x > /etc/a/conf/x",
+        "echo x > /etc/a",
+        "cp /etc/a/conf /etc/a/conf/x",
+        "ln -sfT x /etc/a",
+        "rm -rf /",
+        "adduser --system --home /etc/a/conf/x b",
+        "useradd -r b:c",
+        "usermod --append --groups=b",
+        "grep '*' /etc/a/conf > /etc/b",
+        "grep '[z-a]' /etc/a/conf > /etc/b",
+        "[",
+        "db_set",
+        "chmod 777777 /etc/a/conf",
+        "a=xxxxxxxxxxxxxxxx; for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23"
+            + " 24 25 26 27 28 29 30; do a=$a$a$a; done; echo $a > /etc/b"
+      })
+  void whatNoShellCouldDoIsNotDone(String command) throws IOException {
+    Assembly made = after("#!/bin/sh\n%s\ntouch /etc/late\n".formatted(command));
+    assertThat(text(made, "etc/a/conf")).isEqualTo("x");
+    assertThat(has(made, "etc/b")).isFalse();
+    assertThat(has(made, "etc/late")).isTrue();
+  }
+
+  private static String nested(String level, int depth) {
+    int at = level.indexOf("DEEPER");
+    String head = level.substring(0, at);
+    String tail = level.substring(at + "DEEPER".length());
+    boolean isBracket = head.startsWith("[");
+    return isBracket
+        ? "[ " + head.substring(2).repeat(depth) + "a ]"
+        : head.repeat(depth) + "true" + tail.repeat(depth);
   }
 }

@@ -85,7 +85,7 @@ class ResolverAgainstAptTest {
   private static String ours(PackageIndex index, String name) {
     try {
       return text(
-          Resolver.resolve(index, List.of(Wanted.parse(name))).packages().stream()
+          Resolver.resolve(index, List.of(Wanted.parse(name))).stream()
               .map(BinaryPackage::toString)
               .toList());
     } catch (TareException e) {

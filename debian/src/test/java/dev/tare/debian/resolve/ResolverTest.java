@@ -45,8 +45,7 @@ class ResolverTest {
   private static String resolved(PackageIndex index, String... wanted) {
     List<Wanted> all = Stream.of(wanted).map(Wanted::parse).toList();
     return String.join(
-        ", ",
-        Resolver.resolve(index, all).packages().stream().map(BinaryPackage::toString).toList());
+        ", ", Resolver.resolve(index, all).stream().map(BinaryPackage::toString).toList());
   }
 
   private static void refused(PackageIndex index, String message, String... wanted) {
