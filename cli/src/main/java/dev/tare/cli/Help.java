@@ -96,6 +96,7 @@ final class Help {
         _CONTAINERS_ROOTLESS_UID
                             set by unshare, podman and buildah: root of the user namespace keeps
                             them where that user does
+        BUILDAH_ISOLATION   chroot: run in working containers is --runtime builtin
         BUILDAH_HISTORY     true: config, copy, add and run add lines to the history
         SOURCE_DATE_EPOCH   the time that images and their history get, in seconds since 1970
         TARE_JAVA_OPTIONS   further flags for the Java machine

@@ -19,6 +19,8 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 
 /// `tare run CONTAINER -- COMMAND` in a working container.
 final class RunWorkCommand implements Verb {
+  private static final List<String> KINDS = List.of("", "oci", "rootless", "chroot");
+
   private final PositionalParamSpec container =
       Arguments.one(0, "CONTAINER", "name or id of a working container");
   private final PositionalParamSpec words =
@@ -32,7 +34,7 @@ final class RunWorkCommand implements Verb {
       Arguments.text("crun|runc|builtin", "what runs it, also as /usr/bin/crun", "--runtime");
   private final OptionSpec kind =
       Arguments.choice(
-          List.of("", "oci", "rootless", "chroot"),
+          KINDS,
           "oci|rootless|chroot",
           "as buildah has it (BUILDAH_ISOLATION says the same); chroot is --runtime builtin",
           "--isolation");
@@ -120,6 +122,11 @@ final class RunWorkCommand implements Verb {
   private Optional<Engine> engine(Environment environment) {
     String given = kind.getValue();
     String asked = given.isEmpty() ? environment.variable("BUILDAH_ISOLATION").orElse("") : given;
+    if (!KINDS.contains(asked)) {
+      throw TareException.invalid(
+          "cannot isolate as BUILDAH_ISOLATION says: \"%s\" is none of oci, rootless, chroot"
+              .formatted(asked));
+    }
     @Nullable String wanted = runtime.getValue();
     if (wanted == null || wanted.equals("auto")) {
       return asked.equals("chroot") ? Optional.of(Engine.BUILTIN) : Optional.empty();

@@ -52,6 +52,10 @@ final class UnshareCommand implements Verb {
     Map<String, WorkingContainer> wanted = new LinkedHashMap<>();
     for (String text : mounts.<List<String>>getValue()) {
       int equals = text.indexOf('=');
+      if (equals == 0) {
+        throw TareException.invalid("cannot use --mount %s: it names no variable".formatted(text))
+            .withHint("write VARIABLE=CONTAINER, or CONTAINER alone");
+      }
       WorkingContainer found = session.working().find(text.substring(equals + 1));
       wanted.put(equals < 0 ? text : text.substring(0, equals), found);
     }

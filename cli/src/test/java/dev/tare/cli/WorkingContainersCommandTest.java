@@ -197,6 +197,7 @@ class WorkingContainersCommandTest {
         "run -v ./site:/x:U work -- id: tare changes no owners on this machine",
         "run -v ./site:/x:O work -- id: tare lays nothing over a volume",
         "run --mount type=cache,target=/c,sharing=locked work -- id: \"locked\" says not",
+        "unshare --mount =work true: cannot use --mount =work: it names no variable",
         "run --mount type=secret,target=/c work -- id: it names no id",
       })
   void whatBuildahHasAndTareHasNotIsSaidInOneSentence(String line) throws Exception {
@@ -208,6 +209,15 @@ class WorkingContainersCommandTest {
     assertThat(outcome.err()).contains(parts[1]);
     assertThat(outcome.err().lines().count()).isLessThanOrEqualTo(2);
     assertThat(ok("containers", "-q").lines()).hasSize(1);
+  }
+
+  @Test
+  void isolationIsThatOfTheEnvironmentUnlessGiven() {
+    ok("from", "--name", "work", "base");
+    tare.tare.with("BUILDAH_ISOLATION", "none");
+    assertThat(tare.run("run", "work", "--", "true").err())
+        .contains("cannot isolate as BUILDAH_ISOLATION says: \"none\" is none of oci");
+    assertThat(ok("run", "--isolation", "oci", "work", "--", "id", "-u")).isEqualTo("0");
   }
 
   @Test
