@@ -9,6 +9,23 @@ import java.util.Map;
 
 /// What will not work in a part of packages, in few sentences.
 final class PartNotes {
+  /// Programs that scripts take for granted, and the essential packages that have them: no package
+  /// names these among its needs (Debian policy 3.8).
+  private static final Map<String, String> ESSENTIAL =
+      Map.of(
+          "sh",
+          "dash",
+          "bash",
+          "bash",
+          "perl",
+          "perl-base",
+          "sed",
+          "sed",
+          "grep",
+          "grep",
+          "env",
+          "coreutils");
+
   private PartNotes() {}
 
   /// What many files miss is said once; certificates of trust are the business of checks, which
@@ -32,9 +49,12 @@ final class PartNotes {
     if (!(all.getFirst() instanceof Problem.Missing missing)) {
       return all.getFirst().toString();
     }
-    return all.size() == 1
-        ? "%s needs %s, which none of the packages has".formatted(missing.object(), need)
-        : "%s and %s need %s, which none of the packages has"
-            .formatted(missing.object(), Numbers.counted(all.size() - 1, "other file"), need);
+    String sentence =
+        all.size() == 1
+            ? "%s needs %s, which none of the packages has".formatted(missing.object(), need)
+            : "%s and %s need %s, which none of the packages has"
+                .formatted(missing.object(), Numbers.counted(all.size() - 1, "other file"), need);
+    String essential = ESSENTIAL.get(need.replaceFirst("^/usr/bin/|^/bin/", ""));
+    return essential == null ? sentence : sentence + "; " + essential + " does";
   }
 }

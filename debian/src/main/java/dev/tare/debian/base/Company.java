@@ -40,7 +40,7 @@ public record Company(TreePath program, TreePath path, String owner) {
 
   private static final TreePath CONFIGURATION = TreePath.of("/etc");
   private static final int MAX_TEXT = 1 << 16;
-  private static final Pattern COMMENT = Pattern.compile("(?m)^\\s*(?:#|//|;).*");
+  private static final Pattern COMMENT = Pattern.compile("(?m)^[ \\t]*(?:#|//|;).*");
   private static final Pattern PATH =
       Pattern.compile("(?<![A-Za-z0-9._/-])/(?:etc|usr|var)/[A-Za-z0-9._+/-]*[A-Za-z0-9]");
 

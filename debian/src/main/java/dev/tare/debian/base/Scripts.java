@@ -2,8 +2,11 @@ package dev.tare.debian.base;
 
 import dev.tare.debian.control.Relation;
 import dev.tare.debian.deb.Deb;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// The maintainer scripts of all packages, followed as dpkg would run them on a first installation
 /// (Debian policy 6.5): each with what it asks of debconf, in the order of what needs what.
@@ -113,30 +117,44 @@ final class Scripts {
     return state;
   }
 
-  /// What others need first; where they need each other, by name.
+  /// A package whose needs are being gone through.
+  private record Visit(Deb deb, Iterator<Deb> needs) {}
+
+  /// What others need first; where they need each other, by name. Chains may be long.
   static List<Deb> ordered(List<Deb> debs) {
     Map<String, Deb> byName = new LinkedHashMap<>();
     debs.forEach(deb -> byName.put(deb.name(), deb));
     List<Deb> ordered = new ArrayList<>();
     Set<String> seen = new HashSet<>();
-    debs.forEach(deb -> visit(deb, byName, seen, ordered));
+    Deque<Visit> open = new ArrayDeque<>();
+    for (Deb deb : debs) {
+      if (seen.add(deb.name())) {
+        open.push(new Visit(deb, needs(deb, byName)));
+      }
+      while (!open.isEmpty()) {
+        Visit last = open.getFirst();
+        if (!last.needs.hasNext()) {
+          ordered.add(open.pop().deb);
+          continue;
+        }
+        Deb next = last.needs.next();
+        if (seen.add(next.name())) {
+          open.push(new Visit(next, needs(next, byName)));
+        }
+      }
+    }
     return ordered;
   }
 
-  private static void visit(Deb deb, Map<String, Deb> all, Set<String> seen, List<Deb> ordered) {
-    if (!seen.add(deb.name())) {
-      return;
-    }
-    for (String field : List.of("Pre-Depends", "Depends")) {
-      if (deb.control().field(field).isPresent()) {
-        deb.control().relations(field).stream()
-            .flatMap(List::stream)
-            .map(Relation::name)
-            .map(all::get)
-            .filter(Objects::nonNull)
-            .forEach(other -> visit(other, all, seen, ordered));
-      }
-    }
-    ordered.add(deb);
+  private static Iterator<Deb> needs(Deb deb, Map<String, Deb> all) {
+    return Stream.of("Pre-Depends", "Depends")
+        .filter(field -> deb.control().field(field).isPresent())
+        .flatMap(field -> deb.control().relations(field).stream())
+        .flatMap(List::stream)
+        .map(Relation::name)
+        .map(all::get)
+        .filter(Objects::nonNull)
+        .toList()
+        .iterator();
   }
 }

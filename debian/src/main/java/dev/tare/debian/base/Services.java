@@ -7,12 +7,14 @@ import dev.tare.layer.Attributes;
 import dev.tare.layer.Entry;
 import dev.tare.layer.TreePath;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// The folders that a machine makes when it starts a service, and without which the service does
@@ -31,14 +33,14 @@ final class Services {
   /// Of the machine, not of a service in an image.
   private static final Set<String> OF_MACHINE = Set.of("systemd", "udev");
 
-  private static final Map<String, String> FIELDS =
-      Map.of(
-          "RuntimeDirectory", "/run/",
-          "StateDirectory", "/var/lib/",
-          "CacheDirectory", "/var/cache/",
-          "LogsDirectory", "/var/log/");
+  private static final SortedMap<String, String> FIELDS =
+      new TreeMap<>(
+          Map.of(
+              "RuntimeDirectory", "/run/",
+              "StateDirectory", "/var/lib/",
+              "CacheDirectory", "/var/cache/",
+              "LogsDirectory", "/var/log/"));
 
-  private static final Pattern FIELD = Pattern.compile("(?m)^([A-Za-z]+)\\s*=\\s*(.*?)\\s*$");
   private static final Set<String> FIRST = Set.of("mkdir", "install", "chown", "chmod", "chgrp");
 
   private final Root root;
@@ -70,32 +72,29 @@ final class Services {
   }
 
   private void unit(Deb deb, String text) {
-    String user = field(text, "User").orElse("root");
-    Optional<String> group = field(text, "Group");
-    Matcher field = FIELD.matcher(text);
-    while (field.find()) {
-      String name = field.group(1);
-      String value = field.group(2);
-      String top = FIELDS.get(name);
-      if (top != null) {
-        String mode = field(text, name + "Mode").orElse("0755");
-        for (String folder : value.split("\\s+", -1)) {
-          make(deb, top + folder, mode, user, group.orElse(""));
+    Map<String, String> fields = new HashMap<>();
+    List<String> first = new ArrayList<>();
+    for (String line : text.lines().toList()) {
+      int sign = line.indexOf('=');
+      if (sign > 0) {
+        String name = line.substring(0, sign).strip();
+        String value = line.substring(sign + 1).strip();
+        fields.put(name, value);
+        if (name.equals("ExecStartPre")) {
+          first.add(value.replaceFirst("^[-+!@:]+", ""));
         }
-      } else if (name.equals("ExecStartPre")) {
-        first(deb, value.replaceFirst("^[-+!@:]+", ""));
       }
     }
-  }
-
-  private static Optional<String> field(String text, String name) {
-    Matcher field = FIELD.matcher(text);
-    while (field.find()) {
-      if (field.group(1).equals(name)) {
-        return Optional.of(field.group(2));
+    String user = fields.getOrDefault("User", "root");
+    FIELDS.forEach((name, top) -> {
+      for (String folder : fields.getOrDefault(name, "").split("\\s+", -1)) {
+        if (!folder.isEmpty()) {
+          String mode = fields.getOrDefault(name + "Mode", "0755");
+          make(deb, top + folder, mode, user, fields.getOrDefault("Group", ""));
+        }
       }
-    }
-    return Optional.empty();
+    });
+    first.forEach(line -> first(deb, line));
   }
 
   /// A command that makes a folder before the service starts, or changes one.

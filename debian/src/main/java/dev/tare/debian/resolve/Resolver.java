@@ -30,6 +30,10 @@ import java.util.stream.Stream;
 /// chosen on a way that was given up is dropped at the end, unless something that stays mentions
 /// it.
 public final class Resolver {
+  /// How many packages may need each other one by one: Debian's are some thirty, and a hostile
+  /// index is to cost no stack.
+  private static final int MAX_DEPTH = 1000;
+
   private final PackageIndex index;
   private final Map<String, BinaryPackage> asked = new LinkedHashMap<>();
   private final Map<String, BinaryPackage> chosen = new LinkedHashMap<>();
@@ -41,6 +45,8 @@ public final class Resolver {
 
   /// Names that cannot be had, and why not.
   private final Map<String, String> impossible = new HashMap<>();
+
+  private int depth;
 
   private Resolver(PackageIndex index) {
     this.index = index;
@@ -145,7 +151,15 @@ public final class Resolver {
     }
     neededBy.put(one.name(), needer.name());
     choose(one);
+    if (depth == MAX_DEPTH) {
+      throw TareException.of(
+          TareException.Kind.REFUSED,
+          "cannot resolve %s: what it needs is in a chain of more than %d packages"
+              .formatted(String.join(", ", asked.keySet()), MAX_DEPTH));
+    }
+    depth++;
     problem = needs(one);
+    depth--;
     problem.ifPresent(why -> giveUp(one, why));
     return problem;
   }

@@ -3,6 +3,7 @@ package dev.tare.debian.base;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tare.base.Bytes;
+import dev.tare.debian.control.Paragraph;
 import dev.tare.debian.deb.Deb;
 import dev.tare.debian.testing.DebBuilder;
 import dev.tare.layer.Attributes;
@@ -14,7 +15,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -321,5 +324,17 @@ class ScriptsTest {
     return isBracket
         ? "[ " + head.substring(2).repeat(depth) + "a ]"
         : head.repeat(depth) + "true" + tail.repeat(depth);
+  }
+
+  @Test
+  void whatOthersNeedComesFirstHoweverLongTheChain() {
+    List<Deb> debs = new ArrayList<>();
+    for (int i = 0; i < 10_000; i++) {
+      String control = "Package: p%05d\nDepends: p%05d, p00000\n".formatted(i, i + 1);
+      byte[] bytes = control.getBytes(StandardCharsets.UTF_8);
+      debs.add(new Deb(Paragraph.parse(bytes, "it").getFirst(), new TreeMap<>(), List.of()));
+    }
+    List<String> names = Scripts.ordered(debs).stream().map(Deb::name).toList();
+    assertThat(names).hasSize(10_000).startsWith("p09999", "p09998").endsWith("p00001", "p00000");
   }
 }

@@ -14,6 +14,7 @@ import dev.tare.fetch.Fetch;
 import dev.tare.store.Cache;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -138,5 +139,19 @@ class ResolverTest {
     PackageIndex index =
         index("a 1; Depends: b", "b 1; Depends: a, v", "c 1; Provides: v; Conflicts: v");
     assertThat(resolved(index, "a")).isEqualTo("a 1, b 1, c 1");
+  }
+
+  @Test
+  void aChainWithoutEndIsRefused() throws IOException {
+    List<String> chain = new ArrayList<>();
+    for (int i = 0; i < 20_000; i++) {
+      chain.add("p%d 1; Depends: p%d".formatted(i, i + 1));
+    }
+    chain.add("p20000 1");
+    PackageIndex index = index(chain.toArray(String[]::new));
+    assertThatThrownBy(() -> resolved(index, "p0"))
+        .isInstanceOf(TareException.class)
+        .hasMessageContaining("what it needs is in a chain of more than 1000 packages");
+    assertThat(resolved(index, "p19500")).startsWith("p19500 1, p19501 1");
   }
 }
