@@ -29,6 +29,14 @@ record Explained(Pattern paths, String reason) {
           of("/etc/systemd/.*|/etc/runit/.*", "services of a machine that runs"),
           of("/var/lib/pam/.*|/var/lib/shells\\.state", "what tools remember of their last run"),
           of(
+              "/var/lib/(apache2/(conf|module|site)|php/modules/[0-9.]+)(/.*)?",
+              "what a2enmod and phpenmod remember of their last run"),
+          of("/var/log/fontconfig\\.log", "a log"),
+          of("/var/cache/postgresql(/.*)?", "a cache of dictionaries, here of none"),
+          of(
+              "/etc/ssl/certs/java/cacerts",
+              "it holds when it was made; JavaRuntime's certificates are looked at in AssemblyTest"),
+          of(
               "/etc/(\\.pwd\\.lock|(passwd|group|shadow|gshadow|subuid|subgid)-)",
               "copies from before the last change"),
           of("/etc/ld\\.so\\.cache|/var/cache/ldconfig(/.*)?", "the rule ldconfig"),
