@@ -4,7 +4,10 @@ import dev.tare.base.TareException.Kind;
 import java.net.ProtocolException;
 import java.net.URI;
 import java.nio.channels.UnresolvedAddressException;
+import java.security.GeneralSecurityException;
 import java.util.Locale;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /// What answers of HTTP servers mean, and where they may send us: the same for all that asks one.
@@ -109,5 +112,17 @@ public final class Http {
                     authority.substring(authority.lastIndexOf('@') + 1),
                     uri.getRawPath() == null ? "" : uri.getRawPath());
     return text.length() <= MAX_SHOWN ? text : text.substring(0, MAX_SHOWN) + "…";
+  }
+
+  /// Trusts nobody, for who speaks plainly: the JDK's client wants a context in any case, and its
+  /// own reads all authorities of the machine.
+  public static SSLContext trustsNobody() {
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, new TrustManager[0], null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw TareException.unsupported("cannot prepare TLS: " + e.getMessage()).withCause(e);
+    }
   }
 }

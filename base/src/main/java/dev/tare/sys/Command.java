@@ -60,11 +60,15 @@ public record Command(
   /// Starts it with the standard output and error of this process; whoever starts waits, on the
   /// same thread: the kernel ties a parent-death signal to the thread that started.
   public Process startForeground(Input input) throws IOException {
+    return start(foreground(input));
+  }
+
+  ProcessBuilder foreground(Input input) {
     ProcessBuilder builder = builder().inheritIO();
     if (input == Input.EMPTY) {
       builder.redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")));
     }
-    return start(builder);
+    return builder;
   }
 
   /// Starts it with no input; both outputs go into `file`.

@@ -65,8 +65,9 @@ public final class Xattrs {
                 MOST);
         found.put(name, bytes(buffer, size));
       } catch (SysException e) {
-        if (e.errno() != ENODATA) {
-          throw e; // one that has gone meanwhile is none
+        // one that has gone meanwhile is none, nor is one of a file that is closed to us
+        if (e.errno() != ENODATA && e.errno() != Errno.EACCES) {
+          throw e;
         }
       }
     }

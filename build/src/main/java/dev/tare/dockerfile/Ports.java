@@ -3,6 +3,7 @@ package dev.tare.dockerfile;
 import dev.tare.base.TareException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -25,21 +26,31 @@ public final class Ports {
   public static SortedSet<String> parse(List<String> words, Span at, String file) {
     SortedSet<String> ports = new TreeSet<>();
     for (String word : words) {
-      Matcher matcher = WORD.matcher(word.toLowerCase(Locale.ROOT));
-      if (!matcher.matches()) {
-        throw invalid(word, at, file);
-      }
-      int first = Integer.parseInt(matcher.group(1));
-      int last = matcher.group(2) == null ? first : Integer.parseInt(matcher.group(2));
-      String protocol = matcher.group(3) == null ? "tcp" : matcher.group(3);
-      if (first > last || last > MAX_PORT) {
-        throw invalid(word, at, file);
-      }
-      for (int port = first; port <= last; port++) {
-        ports.add(port + "/" + protocol);
+      Range range = range(word.toLowerCase(Locale.ROOT)).orElseThrow(() -> invalid(word, at, file));
+      for (int port = range.first(); port <= range.last(); port++) {
+        ports.add(port + "/" + range.protocol());
       }
     }
     return ports;
+  }
+
+  /// Ports of one protocol.
+  ///
+  /// @param last at least `first`, at most 65535
+  public record Range(int first, int last, String protocol) {}
+
+  /// What a word without capitals names; empty where it is no port.
+  public static Optional<Range> range(String word) {
+    Matcher matcher = WORD.matcher(word);
+    if (!matcher.matches()) {
+      return Optional.empty();
+    }
+    int first = Integer.parseInt(matcher.group(1));
+    int last = matcher.group(2) == null ? first : Integer.parseInt(matcher.group(2));
+    String protocol = matcher.group(3) == null ? "tcp" : matcher.group(3);
+    return first > last || last > MAX_PORT
+        ? Optional.empty()
+        : Optional.of(new Range(first, last, protocol));
   }
 
   private static TareException invalid(String word, Span at, String file) {

@@ -1,6 +1,7 @@
 package dev.tare.script;
 
 import dev.tare.base.TareException;
+import dev.tare.container.Commit;
 import dev.tare.layer.Entry;
 import dev.tare.layer.LayerDiff;
 import dev.tare.mutate.ImageWriter;
@@ -9,7 +10,6 @@ import dev.tare.mutate.Squash;
 import dev.tare.oci.History;
 import dev.tare.oci.Image;
 import dev.tare.oci.ImageConfig;
-import dev.tare.oci.Layer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +22,25 @@ import java.util.Optional;
 /// @param created the time that config and history carry
 /// @param times what the files of the layer get
 /// @param squash whether the image has one layer alone
-public record CommittedImage(Instant created, Times times, Layers squash) {
+/// @param lines of its history
+/// @param unset names of variables that it does not get
+public record CommittedImage(
+    Instant created, Times times, Layers squash, Lines lines, List<String> unset) {
+
+  public CommittedImage {
+    unset = List.copyOf(unset);
+  }
+
+  /// Without anything that is seldom asked for.
+  public CommittedImage(Instant created, Times times, Layers squash) {
+    this(created, times, squash, Lines.OF_BASE_AND_ONE, List.of());
+  }
+
+  /// What the history says.
+  public enum Lines {
+    OF_BASE_AND_ONE,
+    NONE
+  }
 
   /// Times of files.
   public enum Times {
@@ -46,18 +64,31 @@ public record CommittedImage(Instant created, Times times, Layers squash) {
   public Image write(
       ImageWriter writer, WorkingContainer container, Optional<Image> base, LayerDiff changes) {
     boolean isLayer = !changes.isEmpty() || base.isEmpty();
-    List<Layer> layers = new ArrayList<>(base.map(Image::layers).orElse(List.of()));
-    if (isLayer) {
-      layers.add(writer.layer(timed(changes)));
-    }
-    List<History> history = new ArrayList<>(container.config().history());
-    history.add(isLayer ? line(container) : line(container).withoutLayer());
-    ImageConfig config = container.config().withCreated(Optional.of(created.toString()));
-    Image image = writer.commit(config, layers, history);
-    Image whole = squash == Layers.ONE ? new Squash(writer).all(image) : image;
+    Image image =
+        Commit.write(
+            writer,
+            base.map(Image::layers).orElse(List.of()),
+            config(container).withCreated(Optional.of(created.toString())),
+            isLayer ? Optional.of(timed(changes)) : Optional.empty(),
+            line(container));
+    Image squashed = squash == Layers.ONE ? new Squash(writer).all(image) : image;
+    Image whole =
+        lines == Lines.NONE
+            ? writer.commit(squashed.config(), squashed.layers(), List.of())
+            : squashed;
     return container.annotations().isEmpty()
         ? whole
         : writer.annotated(whole, container.annotations());
+  }
+
+  private ImageConfig config(WorkingContainer container) {
+    ImageConfig config = container.config();
+    return unset.isEmpty()
+        ? config
+        : config.withEnv(
+            config.env().stream()
+                .filter(line -> unset.stream().noneMatch(name -> line.startsWith(name + "=")))
+                .toList());
   }
 
   private Iterable<Entry> timed(LayerDiff changes) {

@@ -5,6 +5,7 @@ import dev.tare.base.TareException;
 import dev.tare.dockerfile.Dockerfile;
 import dev.tare.dockerfile.Instruction;
 import dev.tare.dockerfile.JsonWords;
+import dev.tare.dockerfile.Ports;
 import dev.tare.dockerfile.StopSignals;
 import dev.tare.oci.History;
 import dev.tare.oci.ImageConfig;
@@ -156,9 +157,11 @@ public record Settings(Map<String, String> variables, Optional<String> time) {
   }
 
   private static String port(String text) {
-    if (!text.matches("[0-9]{1,5}(-[0-9]{1,5})?(/(tcp|udp|sctp))?")) {
+    // an address or host port before a colon means nothing in an image
+    if (text.indexOf(':') >= 0 || Ports.range(text).isEmpty()) {
       throw TareException.invalid(
-          "cannot expose port \"%s\": write it as 80, 80/udp or 8000-8010".formatted(text));
+          "cannot expose port \"%s\": write it as 80, 80/udp or 8000-8010, none above 65535"
+              .formatted(text));
     }
     return text;
   }

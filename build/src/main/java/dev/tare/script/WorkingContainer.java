@@ -1,6 +1,7 @@
 package dev.tare.script;
 
 import dev.tare.base.Bytes;
+import dev.tare.container.AnyContainer;
 import dev.tare.container.ContainerFolders;
 import dev.tare.oci.Digest;
 import dev.tare.oci.History;
@@ -27,6 +28,7 @@ import java.util.TreeMap;
 /// @param comment of that line
 /// @param stubs places that a program which runs has mounts on, made for that; gone when it has
 ///   ended, unless tare was killed. No part of an image
+/// @param options of `run`, as words, that hold for each program that runs in it
 public record WorkingContainer(
     String id,
     String name,
@@ -36,8 +38,9 @@ public record WorkingContainer(
     SortedMap<String, String> annotations,
     Optional<String> createdBy,
     Optional<String> comment,
-    List<String> stubs) {
-  private static final int SHORT = 12;
+    List<String> stubs,
+    List<String> options)
+    implements AnyContainer {
 
   /// The image that it was made of.
   ///
@@ -46,14 +49,24 @@ public record WorkingContainer(
   /// @param id the image ID
   public record Base(String name, Digest manifest, Digest id) {}
 
+  /// One that nothing was asked for.
+  public WorkingContainer(
+      String id,
+      String name,
+      Instant created,
+      Optional<Base> base,
+      ImageConfig config,
+      SortedMap<String, String> annotations,
+      Optional<String> createdBy,
+      Optional<String> comment,
+      List<String> stubs) {
+    this(id, name, created, base, config, annotations, createdBy, comment, stubs, List.of());
+  }
+
   public WorkingContainer {
     annotations = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(annotations));
     stubs = List.copyOf(stubs);
-  }
-
-  /// The first 12 digits, by which people know it.
-  public String shortId() {
-    return id.substring(0, SHORT);
+    options = List.copyOf(options);
   }
 
   /// What it was made of, as lists show it.
@@ -61,22 +74,29 @@ public record WorkingContainer(
     return base.map(Base::name).orElse("scratch");
   }
 
+  public WorkingContainer withName(String other) {
+    return new WorkingContainer(
+        id, other, created, base, config, annotations, createdBy, comment, stubs, options);
+  }
+
   public WorkingContainer withConfig(ImageConfig other) {
     return new WorkingContainer(
-        id, name, created, base, other, annotations, createdBy, comment, stubs);
+        id, name, created, base, other, annotations, createdBy, comment, stubs, options);
   }
 
   public WorkingContainer withAnnotations(SortedMap<String, String> other) {
-    return new WorkingContainer(id, name, created, base, config, other, createdBy, comment, stubs);
+    return new WorkingContainer(
+        id, name, created, base, config, other, createdBy, comment, stubs, options);
   }
 
   public WorkingContainer withCreatedBy(Optional<String> text) {
-    return new WorkingContainer(id, name, created, base, config, annotations, text, comment, stubs);
+    return new WorkingContainer(
+        id, name, created, base, config, annotations, text, comment, stubs, options);
   }
 
   public WorkingContainer withComment(Optional<String> text) {
     return new WorkingContainer(
-        id, name, created, base, config, annotations, createdBy, text, stubs);
+        id, name, created, base, config, annotations, createdBy, text, stubs, options);
   }
 
   /// With one more line in the history of the config.
@@ -88,7 +108,7 @@ public record WorkingContainer(
 
   public WorkingContainer withStubs(List<String> places) {
     return new WorkingContainer(
-        id, name, created, base, config, annotations, createdBy, comment, places);
+        id, name, created, base, config, annotations, createdBy, comment, places, options);
   }
 
   Bytes render() {
@@ -108,6 +128,9 @@ public record WorkingContainer(
     createdBy.ifPresent(text -> json.put("createdBy", text));
     comment.ifPresent(text -> json.put("comment", text));
     json.put("stubs", stubs);
+    if (!options.isEmpty()) {
+      json.put("options", options);
+    }
     return Json.of(ContainerFolders.Kind.WORKING.file(), json).render();
   }
 
@@ -127,6 +150,7 @@ public record WorkingContainer(
         json.stringMap("annotations"),
         json.string("createdBy"),
         json.string("comment"),
-        json.strings("stubs"));
+        json.strings("stubs"),
+        json.strings("options"));
   }
 }

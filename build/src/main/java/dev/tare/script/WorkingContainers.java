@@ -2,6 +2,7 @@ package dev.tare.script;
 
 import dev.tare.base.Suggestion;
 import dev.tare.base.TareException;
+import dev.tare.container.AnyContainer;
 import dev.tare.container.ContainerFolders;
 import dev.tare.container.ContainerFolders.Document;
 import dev.tare.container.ContainerFolders.Kind;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -24,10 +26,18 @@ import java.util.function.UnaryOperator;
 /// old state or the new.
 public final class WorkingContainers {
   private final ContainerFolders folders;
+  private final Consumer<String> waiting;
+
+  /// See [#WorkingContainers(Path, Consumer)].
+  public WorkingContainers(Path folder) {
+    this(folder, _ -> {});
+  }
 
   /// @param folder of all containers; made when the first comes
-  public WorkingContainers(Path folder) {
+  /// @param waiting gets the name of a container that another works on, before it is waited for
+  public WorkingContainers(Path folder, Consumer<String> waiting) {
     this.folders = new ContainerFolders(folder);
+    this.waiting = waiting;
   }
 
   /// Where a container lives.
@@ -70,44 +80,74 @@ public final class WorkingContainers {
   /// @throws TareException NOT_FOUND; INVALID where several begin so
   public WorkingContainer find(String text) {
     List<WorkingContainer> all = all();
-    return among(all, text)
-        .orElseThrow(() -> {
-          String near =
-              Suggestion.didYouMean(text, all.stream().map(WorkingContainer::name).toList());
-          TareException failure =
-              TareException.notFound("cannot find working container " + text + near);
-          return near.isEmpty()
-              ? failure.withHint("tare containers lists them, tare from IMAGE makes one")
-              : failure;
-        });
+    return AnyContainer.find(all, text).orElseThrow(() -> absent(all, text));
   }
 
-  /// As [#find]; empty where there is none.
-  public Optional<WorkingContainer> findAny(String text) {
-    return among(all(), text);
-  }
-
-  private static Optional<WorkingContainer> among(List<WorkingContainer> all, String text) {
-    Optional<WorkingContainer> named = all.stream().filter(c -> c.name().equals(text)).findFirst();
-    if (named.isPresent() || !text.matches("[0-9a-f]{1,64}")) {
-      return named;
+  private TareException absent(List<WorkingContainer> all, String text) {
+    if (folders.names(Kind.STAYING).containsKey(text)) {
+      return TareException.notFound(
+              "cannot find working container %s: that is a container which a program was run in"
+                  .formatted(text))
+          .withHint("tare commit %s IMAGE, then tare from IMAGE".formatted(text));
     }
-    List<WorkingContainer> found = all.stream().filter(c -> c.id().startsWith(text)).toList();
-    if (found.size() > 1) {
-      throw TareException.invalid(
-              "cannot tell which container is meant by %s: %d ids begin so"
-                  .formatted(text, found.size()))
-          .withHint("give more digits");
-    }
-    return found.stream().findFirst();
+    String near = Suggestion.didYouMean(text, all.stream().map(WorkingContainer::name).toList());
+    TareException failure = TareException.notFound("cannot find working container " + text + near);
+    return near.isEmpty()
+        ? failure.withHint("tare containers lists them, tare from IMAGE makes one")
+        : failure;
   }
 
-  /// Only those who work on this container wait for each other. To be closed; a thread that holds
-  /// it must not call [#update].
+  /// A container that nobody else works on before this is closed. A thread that has it must not ask
+  /// for it again.
+  public final class Held implements AutoCloseable {
+    private final FileChannel lock;
+    private WorkingContainer now;
+
+    private Held(FileChannel lock, WorkingContainer now) {
+      this.lock = lock;
+      this.now = now;
+    }
+
+    /// As it is now, whatever it was when it was looked for.
+    public WorkingContainer container() {
+      return now;
+    }
+
+    /// Puts what `change` makes of the container in its place.
+    ///
+    /// @return what it is then
+    WorkingContainer update(UnaryOperator<WorkingContainer> change) throws IOException {
+      WorkingContainer changed = change.apply(now);
+      if (!changed.equals(now)) {
+        folders.replace(now.shortId(), Kind.WORKING, changed.render());
+        now = changed;
+      }
+      return changed;
+    }
+
+    @Override
+    public void close() throws IOException {
+      lock.close();
+    }
+  }
+
+  /// Only those who work on this container wait for each other.
   ///
   /// @throws TareException NOT_FOUND where it is gone
-  public FileChannel lock(WorkingContainer container) {
-    return folders.lock(container.shortId(), container.name());
+  public Held hold(WorkingContainer container) {
+    String name = container.name();
+    FileChannel lock = folders.lock(container.shortId(), name, () -> waiting.accept(name));
+    try {
+      Optional<WorkingContainer> now =
+          folders.document(container.shortId(), Kind.WORKING).map(WorkingContainers::parse);
+      if (now.isPresent()) {
+        return new Held(lock, now.get());
+      }
+      lock.close();
+    } catch (IOException e) {
+      throw TareException.of(e, "cannot lock container " + name);
+    }
+    throw TareException.notFound("cannot find container " + name);
   }
 
   /// Puts what `change` makes of the container, as it is now, in its place.
@@ -116,26 +156,31 @@ public final class WorkingContainers {
   /// @throws TareException NOT_FOUND where it is gone
   public WorkingContainer update(
       WorkingContainer container, UnaryOperator<WorkingContainer> change) {
-    try (FileChannel _ = lock(container)) {
-      return updateLocked(container, change);
+    try (Held held = hold(container)) {
+      return held.update(change);
     } catch (IOException e) {
       throw TareException.of(e, "cannot change container " + container.name());
     }
   }
 
-  /// The same for who holds [#lock].
-  WorkingContainer updateLocked(WorkingContainer container, UnaryOperator<WorkingContainer> change)
-      throws IOException {
-    WorkingContainer now =
-        folders
-            .document(container.shortId(), Kind.WORKING)
-            .map(WorkingContainers::parse)
-            .orElseThrow(() -> TareException.notFound("cannot find container " + container.name()));
-    WorkingContainer changed = change.apply(now);
-    if (!changed.equals(now)) {
-      folders.replace(container.shortId(), Kind.WORKING, changed.render());
+  /// Gives it another name.
+  ///
+  /// @return what it is then
+  /// @throws TareException REFUSED where the name is taken
+  public WorkingContainer rename(WorkingContainer container, String name) {
+    try (FileChannel _ = folders.lockAll();
+        Held held = hold(container)) {
+      String other = folders.names().get(name);
+      if (other != null) {
+        throw TareException.of(
+            TareException.Kind.REFUSED,
+            "cannot rename container %s to %s: %s has that name"
+                .formatted(container.name(), name, other));
+      }
+      return held.update(now -> now.withName(name));
+    } catch (IOException e) {
+      throw TareException.of(e, "cannot rename container " + container.name());
     }
-    return changed;
   }
 
   /// What killed processes left: folders that were to be removed, or never came to be.

@@ -1,6 +1,5 @@
 package dev.tare.script;
 
-import dev.tare.base.TareException;
 import java.util.Set;
 
 /// What working containers are called.
@@ -30,15 +29,5 @@ public final class WorkingNames {
     return last.replaceFirst(":.*$", "")
         .replaceAll("[^a-zA-Z0-9_.-]", "")
         .replaceFirst("^[_.-]+", "");
-  }
-
-  /// @throws TareException INVALID where `name` is no name of a container
-  public static String check(String name) {
-    if (!name.matches("[a-zA-Z0-9][a-zA-Z0-9_.-]*")) {
-      throw TareException.invalid(
-          "cannot call a container \"%s\": a name has letters, digits and _.- and begins with a letter or digit"
-              .formatted(name));
-    }
-    return name;
   }
 }

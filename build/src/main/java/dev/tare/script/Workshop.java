@@ -6,7 +6,9 @@ import dev.tare.container.ContainerFiles;
 import dev.tare.container.ContainerStore;
 import dev.tare.container.Snapshot;
 import dev.tare.copy.CopyResult;
+import dev.tare.layer.Attributes;
 import dev.tare.layer.Entry;
+import dev.tare.layer.Entry.DirectoryEntry;
 import dev.tare.layer.FileTree;
 import dev.tare.layer.TreePath;
 import dev.tare.oci.Digest;
@@ -26,14 +28,15 @@ import dev.tare.runtime.RunSpec;
 import dev.tare.runtime.RunSpec.Isolation;
 import dev.tare.runtime.Seat;
 import dev.tare.runtime.WorkMount;
+import dev.tare.script.WorkingContainers.Held;
 import dev.tare.store.ImageStore;
 import dev.tare.store.Lease;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -72,6 +75,20 @@ public record Workshop(WorkingContainers containers, ImageStore store, Roots roo
                     () -> List.of(FileTree.EMPTY.entry(TreePath.ROOT).orElseThrow()).iterator()));
   }
 
+  /// The unpacked image of a container that is about to be written into.
+  private Lease ready(WorkingContainer container) {
+    Optional<Image> image = image(container);
+    Lease root = root(image);
+    giveOwners(container, image, root.path());
+    return root;
+  }
+
+  private void giveOwners(WorkingContainer container, Optional<Image> image, Path root) {
+    mountOf(container)
+        .giveOwners(
+            root, () -> image.map(found -> FileTree.read(found.layers())).orElse(FileTree.EMPTY));
+  }
+
   private WorkMount mountOf(WorkingContainer container) {
     return new WorkMount(host, containers.seat(container));
   }
@@ -81,8 +98,19 @@ public record Workshop(WorkingContainers containers, ImageStore store, Roots roo
   /// @return where it is, absolute
   public Path mount(WorkingContainer container) {
     WorkMount mount = mountOf(container);
-    try (FileChannel _ = containers.lock(container)) {
-      return mount.isMounted() ? mount.place() : mount.mount(root(image(container)));
+    try (Held held = containers.hold(container)) {
+      return mount.isMounted() ? mount.place() : mount.mount(ready(held.container()));
+    } catch (IOException e) {
+      throw TareException.of(e, "cannot mount container " + container.name());
+    }
+  }
+
+  /// Prepares its root for who mounts it in another mount namespace, see [Unshared#run].
+  public WorkMount prepared(WorkingContainer container) {
+    WorkMount mount = mountOf(container);
+    try (Held held = containers.hold(container)) {
+      mount.prepare(ready(held.container()));
+      return mount;
     } catch (IOException e) {
       throw TareException.of(e, "cannot mount container " + container.name());
     }
@@ -98,24 +126,37 @@ public record Workshop(WorkingContainers containers, ImageStore store, Roots roo
   ///
   /// @throws TareException REFUSED where something uses it
   public void unmount(WorkingContainer container) {
-    try (FileChannel _ = containers.lock(container)) {
+    try (Held _ = containers.hold(container)) {
       mountOf(container).unmount();
     } catch (IOException e) {
       throw TareException.of(e, "cannot unmount container " + container.name());
     }
   }
 
+  /// A container as it is while nobody else works on it.
+  ///
+  /// @param image that it was made of; empty for nothing
+  /// @param root of that, unpacked
+  /// @param snapshot what became of it; not to be kept
+  public record View(
+      WorkingContainer container, Optional<Image> image, Path root, Snapshot snapshot) {}
+
   /// Looks at its image and at what became of it.
   ///
   /// @param work must not keep the snapshot
-  public <T> T reading(WorkingContainer container, Function<Snapshot, T> work) {
-    Optional<Image> image = image(container);
-    try (FileChannel _ = containers.lock(container);
-        Lease root = root(image);
-        Snapshot snapshot = snapshot(container, image, root)) {
-      return work.apply(snapshot);
+  public <T> T reading(WorkingContainer container, Function<View, T> work) {
+    try (Held held = containers.hold(container)) {
+      return viewed(held.container(), work);
     } catch (IOException e) {
       throw TareException.of(e, "cannot read container " + container.name());
+    }
+  }
+
+  private <T> T viewed(WorkingContainer container, Function<View, T> work) {
+    Optional<Image> image = image(container);
+    try (Lease root = root(image);
+        Snapshot snapshot = snapshot(container, image, root)) {
+      return work.apply(new View(container, image, root.path(), snapshot));
     }
   }
 
@@ -125,60 +166,138 @@ public record Workshop(WorkingContainers containers, ImageStore store, Roots roo
     return Snapshot.of(host, containers.seat(container), whole, paths(container.stubs()));
   }
 
-  /// Carries out a COPY or ADD.
+  /// What a COPY or ADD comes to.
   ///
-  /// @param copying onto what is there
-  public void copy(WorkingContainer container, Function<FileTree, CopyResult> copying) {
-    Optional<Image> image = image(container);
-    try (FileChannel _ = containers.lock(container);
-        Lease root = root(image);
-        Snapshot snapshot = snapshot(container, image, root)) {
-      List<Entry> entries = copying.apply(snapshot.after()).entries();
-      if (!entries.isEmpty()) {
-        mountOf(container).write(root.path(), entries);
-      }
+  /// @param line for the history; empty for none
+  public record Copies(
+      BiFunction<WorkingContainer, FileTree, CopyResult> copying, Optional<History> line) {}
+
+  /// Carries out a COPY or ADD.
+  public void copy(WorkingContainer container, Copies copies) {
+    try (Held held = containers.hold(container)) {
+      copy(held, copies);
     } catch (IOException e) {
       throw TareException.of(e, "cannot copy into container " + container.name());
     }
   }
 
-  /// Runs a program and waits for its end. Nobody else works on the container meanwhile.
+  /// The same out of another working container. Both are held at once, always in the same order:
+  /// whoever copies the other way meanwhile must not have the one that is waited for here.
+  public void copy(
+      WorkingContainer from, WorkingContainer into, Function<FileTree, Copies> copies) {
+    boolean isFirst = from.id().compareTo(into.id()) < 0;
+    try (Held first = containers.hold(isFirst ? from : into);
+        Held second = containers.hold(isFirst ? into : from)) {
+      Held source = isFirst ? first : second;
+      Held target = isFirst ? second : first;
+      boolean _ =
+          viewed(source.container(), view -> copied(target, copies.apply(view.snapshot().after())));
+    } catch (IOException e) {
+      throw TareException.of(e, "cannot copy into container " + into.name());
+    }
+  }
+
+  private boolean copied(Held held, Copies copies) {
+    try {
+      copy(held, copies);
+      return true;
+    } catch (IOException e) {
+      throw TareException.of(e, "cannot copy into container " + held.container().name());
+    }
+  }
+
+  private void copy(Held held, Copies copies) throws IOException {
+    boolean _ =
+        viewed(
+            held.container(),
+            view -> {
+              CopyResult result = copies.copying().apply(view.container(), view.snapshot().after());
+              List<Entry> entries = result.entries();
+              if (!entries.isEmpty()) {
+                giveOwners(view.container(), view.image(), view.root());
+                mountOf(view.container()).write(view.root(), view.snapshot().after(), entries);
+              }
+              return true;
+            });
+    if (copies.line().isPresent()) {
+      var _ = held.update(now -> now.withHistory(copies.line().get()));
+    }
+  }
+
+  /// A program that is to run.
   ///
+  /// @param process of the container as it is by then
   /// @param line for the history; empty for none
-  /// @throws TareException where it could not be prepared; what the engine says against it comes
-  ///   back in [Ended]
-  public Ended run(
-      WorkingContainer container,
-      ProcessSpec process,
+  public record Program(
+      Function<WorkingContainer, ProcessSpec> process,
       Isolation isolation,
       Host.Choice choice,
-      Optional<History> line) {
-    Optional<Image> image = image(container);
+      Optional<History> line) {}
+
+  /// Runs a program and waits for its end. Nobody else works on the container meanwhile.
+  ///
+  /// @throws TareException where it could not be prepared; what the engine says against it comes
+  ///   back in [Ended]
+  public Ended run(WorkingContainer container, Program program) {
     Seat seat = containers.seat(container);
-    try (FileChannel _ = containers.lock(container);
-        Lease root = root(image);
-        ContainerFiles files = ContainerFiles.stopped(seat, root.path())) {
-      List<TreePath> stubs = stubs(container, MountPlaces.missing(files, isolation));
+    try (Held held = containers.hold(container);
+        Lease root = ready(held.container());
+        ContainerFiles files = withVolumes(held.container(), root.path())) {
+      String hostname = hostname(held.container(), program.isolation());
+      Isolation isolation = program.isolation().withHostname(hostname);
+      ProcessSpec process =
+          program.process().apply(held.container()).withDefault("HOSTNAME=" + hostname);
+      List<TreePath> stubs = stubs(held.container(), MountPlaces.missing(files, isolation));
       // before they are made: whoever is killed leaves places that are known
-      var _ = containers.updateLocked(container, now -> now.withStubs(texts(stubs)));
+      var _ = held.update(now -> now.withStubs(texts(stubs)));
       RunSpec spec = new RunSpec(root.path(), files, process, isolation);
       WorkMount mount = mountOf(container);
       Ended ended =
-          new Containers(host, seat.folder()).runIn(mount, spec, choice, ContainerStore.newId());
+          new Containers(host, seat.folder())
+              .runIn(mount, spec, program.choice(), ContainerStore.newId());
       List<TreePath> left = mount.clear(stubs);
+      Optional<History> line = ended.status() == 0 ? program.line() : Optional.empty();
       var _ =
-          containers.updateLocked(
-              container,
-              now -> {
-                WorkingContainer cleared = now.withStubs(texts(left));
-                return ended.status() == 0 && line.isPresent()
-                    ? cleared.withHistory(line.get())
-                    : cleared;
-              });
+          held.update(now -> {
+            WorkingContainer cleared = now.withStubs(texts(left));
+            return line.map(cleared::withHistory).orElse(cleared);
+          });
       return ended;
     } catch (IOException e) {
       throw TareException.of(e, "cannot run a program in container " + container.name());
     }
+  }
+
+  /// What a program takes the machine for, as with buildah.
+  private static String hostname(WorkingContainer container, Isolation isolation) {
+    return isolation
+        .hostname()
+        .or(() -> container.config().hostname())
+        .filter(name -> !name.isEmpty())
+        .orElse(container.shortId());
+  }
+
+  /// Its files, with the directories that are volumes of its config: programs count on them.
+  private ContainerFiles withVolumes(WorkingContainer container, Path root) {
+    Seat seat = containers.seat(container);
+    List<TreePath> missing;
+    try (ContainerFiles files = ContainerFiles.stopped(seat, root)) {
+      missing = MountPlaces.missing(files, container.config().volumes().stream());
+    }
+    if (!missing.isEmpty()) {
+      List<Entry> directories =
+          missing.reversed().stream()
+              .<Entry>map(path -> new DirectoryEntry(path, Attributes.of(0755)))
+              .toList();
+      boolean _ =
+          viewed(
+              container,
+              view -> {
+                mountOf(container).write(root, view.snapshot().after(), directories);
+                return true;
+              });
+    }
+    return ContainerFiles.stopped(seat, root);
   }
 
   /// Those that an earlier run has left, and those that the next one makes; the deepest first.
@@ -202,7 +321,7 @@ public record Workshop(WorkingContainers containers, ImageStore store, Roots roo
   /// @throws TareException REFUSED where its root is mounted and something uses it
   public void remove(WorkingContainer container) {
     Detached detached = new Detached(host);
-    try (FileChannel _ = containers.lock(container)) {
+    try (Held _ = containers.hold(container)) {
       mountOf(container).unmount();
       detached.remove(containers.seat(container), Engine.BUILTIN);
     } catch (IOException e) {

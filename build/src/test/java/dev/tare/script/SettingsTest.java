@@ -131,6 +131,9 @@ class SettingsTest {
       value = {
         "PORT|80:90|cannot expose port \"80:90\"",
         "PORT|http|cannot expose port \"http\"",
+        "PORT|99999|cannot expose port \"99999\"",
+        "PORT|9000-80|cannot expose port \"9000-80\"",
+        "PORT|80/icmp|cannot expose port \"80/icmp\"",
         "STOP_SIGNAL|SIGNO|cannot set --stop-signal \"SIGNO\": Linux has no such signal",
         "ENV|NOT_HERE|cannot set --env NOT_HERE: it has no value, and is not set here",
         "ENV|=x|cannot set --env \"=x\": it has no name",

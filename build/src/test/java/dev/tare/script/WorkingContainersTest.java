@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tare.base.Bytes;
 import dev.tare.base.TareException;
+import dev.tare.container.AnyContainer;
 import dev.tare.container.Container;
 import dev.tare.container.ContainerFolders;
 import dev.tare.container.ContainerStore;
@@ -73,7 +74,7 @@ class WorkingContainersTest {
   @Test
   void lookingMakesNothing() {
     assertThat(containers.all()).isEmpty();
-    assertThat(containers.findAny("a")).isEmpty();
+    assertThat(AnyContainer.find(containers.all(), "a")).isEmpty();
     assertThat(folder).doesNotExist();
   }
 
@@ -102,6 +103,48 @@ class WorkingContainersTest {
   }
 
   @Test
+  void whoHoldsItHasItAsItIsByThen() throws IOException {
+    WorkingContainer stale = containers.add(_ -> container("a"));
+    var _ = containers.update(stale, now -> now.withConfig(now.config().withUser("app")));
+    try (WorkingContainers.Held held = containers.hold(stale)) {
+      assertThat(held.container().config().user()).isEqualTo("app");
+      var _ = held.update(now -> now.withComment(Optional.of("held")));
+      assertThat(held.container().comment()).contains("held");
+    }
+    assertThat(containers.find("a").config().user()).isEqualTo("app");
+  }
+
+  @Test
+  void whatBeginsAnIdIsMeantForSureWithTwelveDigits() {
+    WorkingContainer made = containers.add(_ -> container("a"));
+    WorkingContainer named = containers.add(_ -> container(made.id().substring(0, 3)));
+    List<WorkingContainer> all = containers.all();
+    assertThat(AnyContainer.find(all, made.id().substring(0, 3)).map(WorkingContainer::id))
+        .contains(named.id());
+    assertThat(AnyContainer.find(all, made.id().substring(0, 11)).map(WorkingContainer::name))
+        .contains("a");
+    assertThat(AnyContainer.certain(all, made.id().substring(0, 11))).isEmpty();
+    assertThat(AnyContainer.certain(all, made.shortId()).map(WorkingContainer::name)).contains("a");
+    assertThat(AnyContainer.certain(all, named.name()).map(WorkingContainer::id))
+        .contains(named.id());
+    assertThatThrownBy(() -> AnyContainer.find(List.of(made, made), made.id().substring(0, 4)))
+        .hasMessageContaining("2 ids begin so");
+  }
+
+  @Test
+  void aNewNameIsTheOnlyOneAndNobodyElses() {
+    ContainerStore stays = new ContainerStore(folder);
+    WorkingContainer one = containers.add(_ -> container("one"));
+    List<Container> _ = stays.add(_ -> List.of(staying("two")));
+    assertThatThrownBy(() -> containers.rename(one, "two"))
+        .hasMessageContaining("cannot rename container one to two:")
+        .hasMessageContaining("has that name");
+    var _ = containers.rename(one, "three");
+    assertThat(containers.find("three").id()).isEqualTo(one.id());
+    assertThat(AnyContainer.find(containers.all(), "one")).isEmpty();
+  }
+
+  @Test
   void bothKindsShareTheirNames() {
     ContainerStore stays = new ContainerStore(folder);
     var _ = containers.add(_ -> container("one"));
@@ -111,8 +154,10 @@ class WorkingContainersTest {
     assertThatThrownBy(() -> containers.add(_ -> container("two")))
         .isInstanceOfSatisfying(
             TareException.class, e -> assertThat(e.kind()).isEqualTo(TareException.Kind.REFUSED));
-    assertThat(stays.findAny("one")).isEmpty();
-    assertThat(containers.findAny("two")).isEmpty();
+    assertThatThrownBy(() -> stays.find("one"))
+        .hasMessageContaining("cannot find container one: that is a working container");
+    assertThatThrownBy(() -> containers.find("two"))
+        .hasMessageContaining("cannot find working container two: that is a container which");
     assertThat(stays.all()).hasSize(1);
     assertThat(containers.all()).hasSize(1);
   }
@@ -158,7 +203,7 @@ class WorkingContainersTest {
                 Set.of("debian-working-container", "debian-working-container-1"),
                 "127.0.0.1:5000/debian@sha256:00"))
         .isEqualTo("debian-working-container-2");
-    assertThatThrownBy(() -> WorkingNames.check("store:x"))
+    assertThatThrownBy(() -> AnyContainer.checkName("store:x"))
         .hasMessageContaining("cannot call a container \"store:x\"");
   }
 }

@@ -149,8 +149,7 @@ final class BaseCommand implements Verb {
   }
 
   private ImageConfig config(Optional<Recipe> recipe, Platform wanted, Environment environment) {
-    Optional<String> created =
-        environment.variable("SOURCE_DATE_EPOCH").map(_ -> environment.sourceDate().toString());
+    Optional<String> created = environment.namedTime().map(Object::toString);
     return settled(ImageConfig.of(wanted).withCreated(created), recipe);
   }
 

@@ -34,6 +34,11 @@ final class BoundsOptions {
     }
   }
 
+  /// Those that a container may be made with, for all that runs in it.
+  List<OptionSpec> keepable() {
+    return List.of(memory, ulimits);
+  }
+
   Bounds bounds() {
     return new Bounds(
         bytes(memory.getValue()),

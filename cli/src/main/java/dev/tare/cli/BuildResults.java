@@ -6,12 +6,9 @@ import dev.tare.oci.Reference;
 import dev.tare.store.ImageStore;
 import dev.tare.transport.ImageFormat;
 import dev.tare.transport.NamedImage;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -38,7 +35,7 @@ final class BuildResults {
   }
 
   /// What was asked for, read before anything is built.
-  record Asked(List<Reference> names, List<BuildOutput> outputs) {}
+  record Asked(List<Reference> names, List<BuildOutput> outputs, Optional<ResultFile> idFile) {}
 
   /// The names as they were written, for several builds, whose other results nobody could tell
   /// apart.
@@ -67,11 +64,7 @@ final class BuildResults {
     places.forEach(place -> place.refuseTerminal(session));
     places.forEach(place -> place.requirePlace(names));
     places.forEach(place -> place.requireDaemon(session));
-    @Nullable String file = idFile.getValue();
-    if (file != null) {
-      refuseUnwritable(directory.resolve(file).normalize());
-    }
-    return new Asked(names, places);
+    return new Asked(names, places, ResultFile.of(session, idFile));
   }
 
   /// Gives `image` its names and writes it where it is to be.
@@ -82,36 +75,10 @@ final class BuildResults {
     if (asked.names().isEmpty() && asked.outputs().isEmpty()) {
       store.add(image.descriptor());
     }
-    @Nullable String file = idFile.getValue();
-    if (file != null) {
-      write(session.environment().directory().resolve(file), image.id().toString());
-    }
+    asked.idFile().ifPresent(file -> file.write(image.id().toString()));
   }
 
   private Optional<ImageFormat> format() {
     return format.getValue().equals("docker") ? Optional.of(ImageFormat.DOCKER) : Optional.empty();
-  }
-
-  /// After hours of building it would be late to say so.
-  private static void refuseUnwritable(Path file) {
-    String what = "cannot write " + file;
-    Path folder = file.getParent();
-    if (folder == null || Files.isDirectory(file)) {
-      throw TareException.invalid(what + ": it is a directory");
-    }
-    if (!Files.isDirectory(folder)) {
-      throw TareException.notFound("%s: there is no directory %s".formatted(what, folder));
-    }
-    if (!Files.isWritable(Files.exists(file) ? file : folder)) {
-      throw TareException.of(TareException.Kind.DENIED, what + ": permission denied");
-    }
-  }
-
-  private static void write(Path file, String text) {
-    try {
-      Files.writeString(file, text);
-    } catch (IOException e) {
-      throw TareException.of(e, "cannot write " + file);
-    }
   }
 }

@@ -39,8 +39,8 @@ final class BuildTimes {
     @Nullable String given = timestamp.getValue();
     return Optional.ofNullable(given)
         .or(() -> Optional.ofNullable(buildArgs.get(EPOCH)))
-        .or(() -> environment.variable(EPOCH))
-        .map(LatestTime::parse);
+        .map(LatestTime::parse)
+        .or(() -> environment.namedTime().map(LatestTime::new));
   }
 
   Stamps stamps(Optional<LatestTime> named) {

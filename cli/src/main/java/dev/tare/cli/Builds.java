@@ -33,6 +33,9 @@ record Builds(
     StepCache cache,
     Pull.When when,
     Optional<FailedStep.Listener> onFailure) {
+  /// The folder of the cache with those of `--mount=type=cache`.
+  static final String MOUNTS = "mounts";
+
   /// Where contexts and archives are unpacked while a build lasts.
   static Path spool(Session session) {
     return session.locations().cache().resolve("builds");
@@ -88,7 +91,7 @@ record Builds(
 
   private RunSession steps() {
     Path cache = session.locations().cache();
-    var folders = new RunSession.Folders(cache.resolve("steps"), cache.resolve("mounts"));
+    var folders = new RunSession.Folders(cache.resolve("steps"), cache.resolve(MOUNTS));
     Host host = session.host();
     RunSession.Failed failed =
         onFailure.isPresent() ? RunSession.Failed.KEPT : RunSession.Failed.FORGOTTEN;

@@ -3,7 +3,9 @@ package dev.tare.cli;
 import dev.tare.build.ConfigChanges;
 import dev.tare.container.Commit;
 import dev.tare.container.Container;
+import dev.tare.container.Snapshot;
 import dev.tare.container.Snapshot.Meanwhile;
+import dev.tare.layer.LayerDiff;
 import dev.tare.mutate.ImageWriter;
 import dev.tare.mutate.Squash;
 import dev.tare.oci.History;
@@ -79,7 +81,7 @@ final class CommitCommand implements Verb {
               store,
               found,
               meanwhile,
-              snapshot -> Commit.write(writer, base, config, snapshot.changes(), line));
+              snapshot -> Commit.write(writer, base.layers(), config, written(snapshot), line));
       Image image = squash.<Boolean>getValue() ? new Squash(writer).all(made) : made;
       wanted.ifPresentOrElse(
           reference -> store.tag(image.descriptor(), reference),
@@ -87,6 +89,10 @@ final class CommitCommand implements Verb {
       session.console().println(image.id().toString());
     }
     return 0;
+  }
+
+  private static Optional<LayerDiff> written(Snapshot snapshot) {
+    return Optional.of(snapshot.changes()).filter(changes -> !changes.isEmpty());
   }
 
   private ImageConfig config(Session session, Image base, Container found) {

@@ -1,11 +1,10 @@
 package dev.tare.cli;
 
-import dev.tare.base.TareException;
 import dev.tare.mutate.ImageWriter;
 import dev.tare.oci.Image;
 import dev.tare.script.CommittedImage;
 import dev.tare.script.CommittedImage.Layers;
-import dev.tare.script.CommittedImage.Times;
+import dev.tare.script.CommittedImage.Lines;
 import dev.tare.script.WorkingContainer;
 import dev.tare.script.Workshop;
 import dev.tare.store.ImageStore;
@@ -15,12 +14,8 @@ import dev.tare.transport.Location;
 import dev.tare.transport.NamedImage;
 import dev.tare.transport.Sink;
 import dev.tare.transport.Transports;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -36,18 +31,24 @@ final class CommitWorkCommand implements Verb {
   private final OptionSpec remove = Arguments.flag("remove the container afterwards", "--rm");
   private final OptionSpec format =
       Arguments.choice(
-          List.of("oci", "docker"), "oci|docker", "whose media types it has", "-f", "--format");
-  private final OptionSpec timestamp =
-      Arguments.text(
-          "SECONDS",
-          "since 1970: the time of the image and of all files of its layer",
-          "--timestamp");
-  private final OptionSpec epoch =
-      Arguments.text(
-          "SECONDS",
-          "since 1970: the time of the image; no file of its layer is later. SOURCE_DATE_EPOCH says the"
-              + " same",
-          "--source-date-epoch");
+          List.of("oci", "docker", "v2s2"),
+          "oci|docker",
+          "whose media types it has; v2s2 is docker's",
+          "-f",
+          "--format");
+  private final CommitTimes times = new CommitTimes();
+  private final OptionSpec omitHistory =
+      Arguments.flag("leave the history of the image empty", "--omit-history");
+  private final OptionSpec unsetEnv =
+      Arguments.texts("NAME", "a variable that the image does not get", "--unsetenv");
+  private final OtherOptions others =
+      new OtherOptions()
+          .withoutEffect("-D", "--disable-compression", "--identity-label")
+          .valuesWithoutEffect("--retry", "--retry-delay")
+          .refusing("tare makes no lists of images", "--manifest")
+          .refusing("tare signs nothing; cosign or skopeo sign what was pushed", "--sign-by")
+          .refusing("tare writes no encrypted images", "--encryption-key", "--encrypt-layer")
+          .refusing("the store keeps each layer once already", "--blob-cache");
   private final OptionSpec idFile = Arguments.text("FILE", "write the image ID there", "--iidfile");
   private final OptionSpec quiet = Arguments.flag("say nothing but the image ID", "-q", "--quiet");
   private final RegistryOptions registry = new RegistryOptions();
@@ -55,9 +56,12 @@ final class CommitWorkCommand implements Verb {
   @Override
   public void describe(CommandSpec spec) {
     spec.addPositional(container).addPositional(target);
-    for (OptionSpec option : List.of(squash, remove, format, timestamp, epoch, idFile, quiet)) {
+    for (OptionSpec option :
+        List.of(squash, remove, format, omitHistory, unsetEnv, idFile, quiet)) {
       spec.addOption(option);
     }
+    times.addTo(spec);
+    others.addTo(spec);
     registry.addTo(spec);
     Arguments.explain(
         spec,
@@ -73,56 +77,37 @@ final class CommitWorkCommand implements Verb {
   public int run(Session session) {
     Optional<Location> place = Optional.<String>ofNullable(target.getValue()).map(Location::parse);
     place.ifPresent(location -> Terminals.refuseOutput(session, location));
+    others.check();
     WorkingContainer found = session.working().find(container.getValue());
     CommittedImage wanted = wanted(session);
-    Image image;
+    Optional<ResultFile> file = ResultFile.of(session, idFile);
     try (ImageStore store = session.openStore()) {
       Workshop workshop = session.workshop(store);
-      Optional<Image> base = workshop.image(found);
       ImageWriter writer = new ImageWriter(store);
-      image =
+      Image image =
           workshop.reading(
-              found, snapshot -> wanted.write(writer, found, base, snapshot.changes()));
+              found,
+              view ->
+                  wanted.write(writer, view.container(), view.image(), view.snapshot().changes()));
       deliver(session, store, image, place);
+      file.ifPresent(f -> f.write(image.id().toString()));
+      session.console().println(image.id().hex());
       if (remove.<Boolean>getValue()) {
         workshop.remove(found);
       }
     }
-    String id = image.id().toString();
-    @Nullable String file = idFile.getValue();
-    if (file != null) {
-      write(session, file, id);
-    }
-    session.console().println(id.substring(id.indexOf(':') + 1));
     return 0;
   }
 
   private CommittedImage wanted(Session session) {
     Layers layers = squash.<Boolean>getValue() ? Layers.ONE : Layers.OF_BASE_AND_ONE;
-    @Nullable String exact = timestamp.getValue();
-    @Nullable String latest = epoch.getValue();
-    if (exact != null && latest != null) {
-      throw TareException.invalid("cannot use --timestamp and --source-date-epoch together");
-    }
-    if (exact != null) {
-      return new CommittedImage(CommittedImage.time(exact), Times.EQUAL, layers);
-    }
-    if (latest != null) {
-      return new CommittedImage(CommittedImage.time(latest), Times.BOUNDED, layers);
-    }
-    Optional<Instant> given =
-        session
-            .environment()
-            .variable("SOURCE_DATE_EPOCH")
-            .map(_ -> session.environment().sourceDate());
-    return new CommittedImage(
-        given.orElseGet(() -> session.clock().instant()),
-        given.isPresent() ? Times.BOUNDED : Times.KEPT,
-        layers);
+    Lines lines = omitHistory.<Boolean>getValue() ? Lines.NONE : Lines.OF_BASE_AND_ONE;
+    CommitTimes.Named named = times.named(session);
+    return new CommittedImage(named.created(), named.times(), layers, lines, unsetEnv.getValue());
   }
 
   private void deliver(Session session, ImageStore store, Image image, Optional<Location> place) {
-    boolean isDocker = format.getValue().equals("docker");
+    boolean isDocker = !format.getValue().equals("oci");
     if (place.isEmpty() && !isDocker) {
       store.add(image.descriptor());
       return;
@@ -140,14 +125,6 @@ final class CommitWorkCommand implements Verb {
       Copy copy = new Copy(sink, options, store.cache(), session.progress());
       Image _ = copy.image(new NamedImage(image, List.of()));
       copy.publish();
-    }
-  }
-
-  private static void write(Session session, String file, String id) {
-    try {
-      Files.writeString(session.environment().directory().resolve(file), id);
-    } catch (IOException e) {
-      throw TareException.of(e, "cannot write " + file);
     }
   }
 }

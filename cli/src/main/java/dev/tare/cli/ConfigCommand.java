@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -17,10 +16,7 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 /// `tare config [OPTION…] CONTAINER`.
 final class ConfigCommand implements Verb {
   private final Map<Field, OptionSpec> options = new EnumMap<>(Field.class);
-  private final OptionSpec addHistory =
-      Arguments.flag(
-          "a line in the history for each of the settings (BUILDAH_HISTORY=true says the same)",
-          "--add-history");
+  private final HistoryOption history = new HistoryOption();
   private final PositionalParamSpec container =
       Arguments.one(0, "CONTAINER", "name or id of a working container");
 
@@ -95,7 +91,8 @@ final class ConfigCommand implements Verb {
 
   @Override
   public void describe(CommandSpec spec) {
-    spec.addPositional(container).addOption(addHistory);
+    spec.addPositional(container);
+    history.addTo(spec);
     options.values().forEach(spec::addOption);
     Arguments.explain(
         spec,
@@ -113,7 +110,9 @@ final class ConfigCommand implements Verb {
       List<String> values = option.getValue();
       values.forEach(value -> wanted.add(new Setting(field, value)));
     });
-    var settings = new Settings(session.environment().variables(), time(session));
+    var settings =
+        new Settings(
+            session.environment().variables(), history.time(session).map(Instant::toString));
     WorkingContainer found = session.working().find(container.getValue());
     List<String> notes = new ArrayList<>();
     WorkingContainer _ =
@@ -128,21 +127,5 @@ final class ConfigCommand implements Verb {
                 });
     notes.forEach(note -> session.console().note("tare: " + note));
     return 0;
-  }
-
-  /// Of the lines of the history; empty where none are wanted.
-  private Optional<String> time(Session session) {
-    Environment environment = session.environment();
-    boolean isWanted =
-        addHistory.<Boolean>getValue()
-            || environment.variable("BUILDAH_HISTORY").filter("true"::equals).isPresent();
-    if (!isWanted) {
-      return Optional.empty();
-    }
-    Instant time =
-        environment.variable("SOURCE_DATE_EPOCH").isPresent()
-            ? environment.sourceDate()
-            : session.clock().instant();
-    return Optional.of(time.toString());
   }
 }

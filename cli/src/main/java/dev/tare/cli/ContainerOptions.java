@@ -1,6 +1,6 @@
 package dev.tare.cli;
 
-import dev.tare.base.TareException;
+import dev.tare.container.AnyContainer;
 import dev.tare.container.Container;
 import dev.tare.container.ContainerStore;
 import dev.tare.container.Names;
@@ -159,15 +159,7 @@ final class ContainerOptions {
 
   private String name(Set<String> taken) {
     @Nullable String given = name.getValue();
-    if (given == null) {
-      return Names.unlike(taken);
-    }
-    if (!given.matches("[a-zA-Z0-9][a-zA-Z0-9_.-]*")) {
-      throw TareException.invalid(
-          "cannot call a container \"%s\": a name has letters, digits and _.- and begins with a letter or digit"
-              .formatted(given));
-    }
-    return given;
+    return given == null ? Names.unlike(taken) : AnyContainer.checkName(given);
   }
 
   /// Those of the image, and those that are given.

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -26,26 +27,30 @@ final class ContainersCommand implements Verb {
   private final OptionSpec noHeading = Arguments.flag("leave out the header", "-n", "--noheading");
   private final OptionSpec noTrunc = Arguments.flag("show ids in full", "--notruncate");
   private final OptionSpec format = Format.option();
+  private final OptionSpec filter =
+      Arguments.texts(
+          "KEY=VALUE", "those whose name, id or ancestor (image) is like that", "-f", "--filter");
 
   @Override
   public void describe(CommandSpec spec) {
-    for (OptionSpec option : List.of(all, quiet, json, noHeading, noTrunc, format)) {
+    for (OptionSpec option : List.of(all, quiet, json, noHeading, noTrunc, format, filter)) {
       spec.addOption(option);
     }
     Arguments.explain(
         spec,
         "Lists the working containers, oldest first.",
         "tare containers",
-        "tare containers --format '{{.ContainerName}}'",
+        "tare containers --format '{{.ContainerName}}' --filter ancestor=debian",
         "tare rm $(tare containers -q)");
   }
 
   /// @param isWorking whether it is one; `imageId` is empty for nothing
-  private record Row(String id, boolean isWorking, String imageId, String imageName, String name) {}
+  record Row(String id, boolean isWorking, String imageId, String imageName, String name) {}
 
   @Override
   public int run(Session session) {
     Format wanted = Format.of(format.getValue());
+    Predicate<Row> chosen = WorkingFilter.of(filter.getValue());
     List<Row> rows = new ArrayList<>();
     for (WorkingContainer c : session.working().all()) {
       String image = c.base().map(base -> base.id().hex()).orElse("");
@@ -56,7 +61,7 @@ final class ContainersCommand implements Verb {
         rows.add(new Row(c.id(), false, c.image().hex(), c.imageName(), c.name()));
       }
     }
-    session.console().print(text(rows, wanted));
+    session.console().print(text(rows.stream().filter(chosen).toList(), wanted));
     return 0;
   }
 

@@ -12,11 +12,15 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /// The options of what moves images.
 final class CopyOptions {
-  private static final List<String> FORMATS = List.of("", "oci", "docker");
+  private static final List<String> FORMATS = List.of("", "oci", "docker", "v2s2");
 
   private final OptionSpec format =
       Arguments.choice(
-          FORMATS, "oci|docker", "translate media types; kept unless given", "--format");
+          FORMATS,
+          "oci|docker",
+          "translate media types; kept unless given; v2s2 is docker's",
+          "-f",
+          "--format");
   private final OptionSpec compression =
       Arguments.text(
           "FORMAT[:LEVEL]",
@@ -56,10 +60,21 @@ final class CopyOptions {
         keep.getValue());
   }
 
+  /// The same with plain layers, wherever they go.
+  Copy.Options uncompressed() {
+    Copy.Options asked = options();
+    return new Copy.Options(
+        Optional.of(Compression.parse("none")),
+        asked.format(),
+        asked.platform(),
+        asked.scope(),
+        asked.keepsDigests());
+  }
+
   private static Optional<ImageFormat> format(String text) {
     return switch (text) {
       case "oci" -> Optional.of(ImageFormat.OCI);
-      case "docker" -> Optional.of(ImageFormat.DOCKER);
+      case "docker", "v2s2" -> Optional.of(ImageFormat.DOCKER);
       default -> Optional.empty();
     };
   }

@@ -1,6 +1,7 @@
 package dev.tare.cli;
 
 import dev.tare.base.TareException;
+import dev.tare.mutate.LatestTime;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
@@ -51,17 +52,27 @@ record Environment(
     return Optional.ofNullable(variables.get(name)).filter(value -> !value.isEmpty());
   }
 
-  /// The time that new images carry: SOURCE_DATE_EPOCH, else the beginning of time.
-  Instant sourceDate() {
-    Optional<String> seconds = variable("SOURCE_DATE_EPOCH");
+  /// The time that SOURCE_DATE_EPOCH names.
+  ///
+  /// @throws TareException INVALID where it is no number of seconds that images can hold
+  Optional<Instant> namedTime() {
+    return variable("SOURCE_DATE_EPOCH").map(Environment::time);
+  }
+
+  private static Instant time(String seconds) {
     try {
-      return Instant.ofEpochSecond(seconds.map(Long::parseLong).orElse(0L));
-    } catch (NumberFormatException | java.time.DateTimeException e) {
+      return LatestTime.parse(seconds).epoch();
+    } catch (TareException e) {
       throw TareException.invalid(
-              "SOURCE_DATE_EPOCH is \"%s\": it must be a number of seconds"
-                  .formatted(seconds.get()))
+              "SOURCE_DATE_EPOCH is \"%s\": it must be a number of seconds since 1970"
+                  .formatted(seconds))
           .withCause(e);
     }
+  }
+
+  /// The time that new images carry: SOURCE_DATE_EPOCH, else the beginning of time.
+  Instant sourceDate() {
+    return namedTime().orElse(Instant.EPOCH);
   }
 
   boolean isTerminal(int stream) {

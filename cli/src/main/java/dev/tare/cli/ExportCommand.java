@@ -2,6 +2,7 @@ package dev.tare.cli;
 
 import dev.tare.container.Container;
 import dev.tare.container.Snapshot.Meanwhile;
+import dev.tare.script.WorkingContainer;
 import dev.tare.store.ImageStore;
 import dev.tare.transport.Copy;
 import dev.tare.transport.Location;
@@ -11,7 +12,6 @@ import dev.tare.transport.Transports;
 import dev.tare.transport.TreeTar;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -48,24 +48,44 @@ final class ExportCommand implements Verb {
     var target = new Location.Tar(path);
     Terminals.refuseOutput(session, target);
     String name = what.getValue();
-    Optional<Container> container = session.containers().findAny(name);
     try (ImageStore store = session.openStore()) {
-      if (container.isPresent()) {
-        var surroundings = session.surroundings(store);
+      switch (Named.findAny(session, store, name).orElse(null)) {
+        case Named.OfContainer c -> staying(session, store, c.container(), target);
+        case Named.OfWorking c -> working(session, store, c.container(), target);
+        case Named.OfImage _ -> image(session, store, name, target);
+        case null -> image(session, store, name, target); // says what is near
+      }
+    }
+    return 0;
+  }
+
+  private static void staying(
+      Session session, ImageStore store, Container container, Location.Tar target) {
+    var surroundings = session.surroundings(store);
+    int _ =
         Snapshots.with(
             session,
             store,
-            container.get(),
+            container,
             Meanwhile.RUNNING,
             snapshot -> {
               TreeTar.write(snapshot.after(), target, surroundings);
               return 0;
             });
-      } else {
-        image(session, store, name, target);
-      }
-    }
-    return 0;
+  }
+
+  private static void working(
+      Session session, ImageStore store, WorkingContainer container, Location.Tar target) {
+    var surroundings = session.surroundings(store);
+    int _ =
+        session
+            .workshop(store)
+            .reading(
+                container,
+                view -> {
+                  TreeTar.write(view.snapshot().after(), target, surroundings);
+                  return 0;
+                });
   }
 
   private static void image(Session session, ImageStore store, String name, Location.Tar target) {

@@ -1,6 +1,7 @@
 package dev.tare.cli;
 
 import dev.tare.base.TareException;
+import dev.tare.container.AnyContainer;
 import dev.tare.script.WorkingContainer;
 import dev.tare.script.WorkingContainers;
 import java.nio.file.Files;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -32,19 +34,16 @@ final class Forms {
       return usual;
     }
     Verb working = entry.working().get().get();
-    CommandSpec either = either(Tare.spec(entry, usual), Tare.spec(entry, working));
-    Optional<ParseResult> parsed = parsed(either, words);
-    if (parsed.isEmpty()) {
-      return entry.make().get(); // it will say what is wrong
-    }
+    Optional<ParseResult> parsed =
+        parsed(either(Tare.spec(entry, usual), Tare.spec(entry, working)), words);
+    GlobalOptions options = parsed.map(before::with).orElse(before);
+    var containers = new WorkingContainers(locations(options, environment).containers());
     Optional<WorkingContainer> container =
-        operand(parsed.get())
-            .flatMap(name ->
-                new WorkingContainers(
-                        locations(before.with(parsed.get()), environment).containers())
-                    .findAny(name));
+        parsed.map(Forms::operand).orElse(words).stream()
+            .flatMap(word -> AnyContainer.certain(containers.all(), word).stream())
+            .findFirst();
     Supplier<Verb> form = container.isPresent() ? entry.working().get() : entry.make();
-    refuseOthers(Tare.spec(entry, form.get()), parsed.get(), container);
+    parsed.ifPresent(result -> refuseOthers(Tare.spec(entry, form.get()), result, container));
     return form.get();
   }
 
@@ -52,42 +51,59 @@ final class Forms {
     return Locations.of(environment, options.root(), options.runRoot());
   }
 
-  /// The options of both; where they share a name, those of the first.
+  /// The options of both with any values; where they share a name, those of the first. What is
+  /// wrong with an option is for the form that is meant to say.
   private static CommandSpec either(CommandSpec one, CommandSpec other) {
     CommandSpec both = CommandSpec.create();
     both.parser()
         .allowOptionsAsOptionParameters(true)
         .stopAtPositional(one.parser().stopAtPositional());
-    one.options().forEach(both::addOption);
-    for (OptionSpec option : other.options()) {
-      List<String> free = new ArrayList<>(List.of(option.names()));
-      free.removeIf(name -> both.findOption(name) != null);
-      if (!free.isEmpty()) {
-        both.addOption(option.toBuilder().names(free.toArray(String[]::new)).build());
+    for (CommandSpec spec : List.of(one, other)) {
+      for (OptionSpec option : spec.options()) {
+        List<String> free = new ArrayList<>(List.of(option.names()));
+        free.removeIf(name -> both.findOption(name) != null);
+        if (!free.isEmpty()) {
+          both.addOption(withAnyValue(option, free));
+        }
       }
     }
     return both.addPositional(Arguments.many(0, 0, "WORD", ""));
   }
 
+  private static OptionSpec withAnyValue(OptionSpec option, List<String> names) {
+    return OptionSpec.builder(names.toArray(String[]::new))
+        .type(option.arity().max() == 0 ? boolean.class : String.class)
+        .arity(option.arity().toString())
+        .fallbackValue(option.fallbackValue())
+        .completionCandidates(option.completionCandidates())
+        .build();
+  }
+
+  /// Empty where the words end in the middle of an option.
   private static Optional<ParseResult> parsed(CommandSpec spec, List<String> words) {
     try {
       List<String> plain = Switches.plain(spec, words);
-      return Optional.of(new CommandLine(spec).parseArgs(plain.toArray(String[]::new)));
+      return Optional.of(
+          new CommandLine(spec)
+              .setExpandAtFiles(false)
+              .setOverwrittenOptionsAllowed(true)
+              .setUnmatchedArgumentsAllowed(true)
+              .parseArgs(plain.toArray(String[]::new)));
     } catch (ParameterException | TareException e) {
       return Optional.empty();
     }
   }
 
-  private static Optional<String> operand(ParseResult parsed) {
+  private static List<String> operand(ParseResult parsed) {
     List<String> words = parsed.matchedPositionalValue(0, List.of());
-    return words.stream().findFirst();
+    return words.subList(0, Math.min(1, words.size()));
   }
 
   private static void refuseOthers(
       CommandSpec spec, ParseResult parsed, Optional<WorkingContainer> container) {
     for (OptionSpec option : parsed.matchedOptions()) {
       String name = option.longestName();
-      if (spec.findOption(name) == null) {
+      if (Stream.of(option.names()).noneMatch(n -> spec.findOption(n) != null)) {
         throw container.isPresent()
             ? TareException.invalid(
                 "cannot use %s: %s is a working container, and that option is for others"

@@ -93,9 +93,11 @@ final class Help {
         TARE_ROOT           keep store, cache and run folder below this folder
         XDG_DATA_HOME, XDG_CACHE_HOME, XDG_RUNTIME_DIR
                             where they are for other users than root
-        TARE_UNSHARED_UID   set by unshare: root of the user namespace keeps them where that user does
-        BUILDAH_HISTORY     true: config adds lines to the history
-        SOURCE_DATE_EPOCH   the time that pack and build write, in seconds since 1970
+        _CONTAINERS_ROOTLESS_UID
+                            set by unshare, podman and buildah: root of the user namespace keeps
+                            them where that user does
+        BUILDAH_HISTORY     true: config, copy, add and run add lines to the history
+        SOURCE_DATE_EPOCH   the time that images and their history get, in seconds since 1970
         TARE_JAVA_OPTIONS   further flags for the Java machine
         TARE_JDK_PLACES     folders in which the launcher looks for JDKs
       """;

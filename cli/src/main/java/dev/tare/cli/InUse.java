@@ -15,7 +15,7 @@ final class InUse {
 
   /// Says nothing of a name beside which the image has others, and of an image that cannot be read.
   ///
-  /// @param isForced whether only those count that run
+  /// @param isForced whether of containers that stay only those count that run
   /// @throws TareException REFUSED where a container uses the image
   static void refuse(Session session, ImageStore store, String name, boolean isForced) {
     ContainerStore containers = session.containers();
@@ -28,7 +28,8 @@ final class InUse {
     }
     for (WorkingContainer container : working) {
       boolean isMade = container.base().filter(b -> b.id().equals(found.get().id())).isPresent();
-      if (isMade && !isForced) {
+      // without it nothing that was written in the container could be had any more
+      if (isMade) {
         throw refused(name, "working container " + container.name(), "", container.name());
       }
     }

@@ -1,6 +1,7 @@
 package dev.tare.cli;
 
 import dev.tare.cli.template.Fields;
+import dev.tare.container.AnyContainer;
 import dev.tare.container.Container;
 import dev.tare.oci.History;
 import dev.tare.oci.Image;
@@ -24,6 +25,7 @@ final class InspectCommand implements Verb {
           List.of("", "container", "image"),
           "container|image",
           "what the names mean; unless given, a container before an image",
+          "-t",
           "--type");
   private final OptionSpec format =
       Arguments.text("FORMAT", "json or a Go template (tare help format)", "-f", "--format");
@@ -57,7 +59,7 @@ final class InspectCommand implements Verb {
       if (document.isEmpty()) {
         List<Fields> objects = objects(session, store, images);
         // scripts for buildah expect no array around the one that they name
-        boolean isAlone = objects.size() == 1 && isWorking(session);
+        boolean isAlone = objects.size() == 1 && isWorking(session, store);
         session
             .console()
             .print(
@@ -72,9 +74,21 @@ final class InspectCommand implements Verb {
     return 0;
   }
 
-  private boolean isWorking(Session session) {
-    return !type.getValue().equals("image")
-        && session.working().findAny(names.<List<String>>getValue().getFirst()).isPresent();
+  private boolean isWorking(Session session, ImageStore store) {
+    String name = names.<List<String>>getValue().getFirst();
+    return switch ((String) type.getValue()) {
+      case "image" -> false;
+      case "container" -> container(session, name) instanceof Named.OfWorking;
+      default ->
+          !ImagePlace.isElsewhere(name, store)
+              && Named.find(session, store, name) instanceof Named.OfWorking;
+    };
+  }
+
+  private static Named.OfEither container(Session session, String name) {
+    return AnyContainer.find(session.anyContainers(), name)
+        .map(Named::of)
+        .orElseGet(() -> new Named.OfContainer(session.containers().find(name)));
   }
 
   private List<ListedImage> found(ReadImages images) {
@@ -92,11 +106,10 @@ final class InspectCommand implements Verb {
             switch ((String) type.getValue()) {
               case "image" -> fields(images.listed(name));
               case "container" ->
-                  session
-                      .working()
-                      .findAny(name)
-                      .map(c -> working(session, store, c))
-                      .orElseGet(() -> fields(session, session.containers().find(name)));
+                  switch (container(session, name)) {
+                    case Named.OfContainer c -> fields(session, c.container());
+                    case Named.OfWorking c -> working(session, store, c.container());
+                  };
               default -> either(session, store, images, name);
             });
   }
@@ -128,7 +141,21 @@ final class InspectCommand implements Verb {
     };
   }
 
-  private static Fields fields(ListedImage listed) {
+  private Fields fields(ListedImage listed) {
+    Image image = listed.image();
+    Format.Row row = row(listed);
+    if (format.getValue() != null) {
+      // what buildah has for templates, and podman has not
+      row.with("OCIv1", WorkingFields.document(image.config(), WorkingFields.Names.GO))
+          .with("Docker", WorkingFields.document(image.config(), WorkingFields.Names.GO))
+          .with("FromImage", listed.repoTags().stream().findFirst().orElse(""))
+          .with("FromImageID", listed.id().hex())
+          .with("FromImageDigest", listed.descriptor().digest().toString());
+    }
+    return row.fields();
+  }
+
+  private static Format.Row row(ListedImage listed) {
     Image image = listed.image();
     ImageConfig config = image.config();
     return new Format.Row()
@@ -159,8 +186,7 @@ final class InspectCommand implements Verb {
         .with("ManifestType", image.manifest().mediaType().value())
         .with("User", config.user())
         .with("History", history(config))
-        .with("NamesHistory", listed.repoTags())
-        .fields();
+        .with("NamesHistory", listed.repoTags());
   }
 
   static Fields run(ImageConfig config) {

@@ -9,27 +9,35 @@ import dev.tare.runtime.RunSpec.RootAccess;
 import dev.tare.runtime.Space;
 import dev.tare.runtime.Tmpfs;
 import dev.tare.runtime.Volume;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /// What a container shares with this machine and with others, with the words of docker and podman.
 final class IsolationOptions {
   private static final String OF = "container:";
+  private static final String SHM = "/dev/shm:mode=1777,size=";
 
   private final OptionSpec volumes =
       Arguments.texts(
           "HOST:CONTAINER[:ro]", "a directory or file of this machine", "-v", "--volume");
   private final OptionSpec mounts =
       Arguments.texts(
-          "type=bind|tmpfs,…",
-          "the same in words: type=bind,src=DIR,dst=DIR,ro or type=tmpfs,dst=DIR,tmpfs-size=64m",
+          "type=TYPE,…",
+          "the same in words: type=bind,src=DIR,dst=DIR,ro; type=tmpfs,dst=DIR,tmpfs-size=64m;"
+              + " type=cache,dst=DIR,id=NAME, a folder of builds; type=secret,id=NAME,src=FILE",
           "--mount");
   private final OptionSpec tmpfs =
       Arguments.texts("DIR[:OPTION,…]", "an empty directory in memory", "--tmpfs");
+  private final OptionSpec shmSize =
+      Arguments.text("SIZE", "of /dev/shm: 64m unless given", "--shm-size");
   private final OptionSpec readOnly = Arguments.flag("the root cannot be written", "--read-only");
   private final OptionSpec hostname =
       Arguments.text("NAME", "the name that the container has for itself", "-h", "--hostname");
@@ -53,11 +61,75 @@ final class IsolationOptions {
 
   void addTo(CommandSpec spec) {
     for (OptionSpec option :
-        List.of(volumes, mounts, tmpfs, readOnly, hostname, network, pid, ipc, init)) {
+        List.of(volumes, mounts, tmpfs, shmSize, readOnly, hostname, network, pid, ipc, init)) {
       spec.addOption(option);
     }
     rights.addTo(spec);
     bounds.addTo(spec);
+  }
+
+  /// Those alone that a container is made with, for all that runs in it.
+  void addKeptTo(CommandSpec spec) {
+    keepable().forEach(spec::addOption);
+  }
+
+  private List<OptionSpec> keepable() {
+    List<OptionSpec> all =
+        new ArrayList<>(List.of(volumes, mounts, tmpfs, shmSize, network, pid, ipc));
+    all.addAll(rights.keepable());
+    all.addAll(bounds.keepable());
+    return all;
+  }
+
+  /// Those of [#addKeptTo] that were given, as words for [#take].
+  ///
+  /// @throws TareException where no container could have one
+  List<String> kept(Session session) {
+    Path here = session.environment().directory();
+    List<String> words = new ArrayList<>();
+    for (OptionSpec option : keepable()) {
+      String name = option.longestName();
+      switch ((@Nullable Object) option.getValue()) {
+        case List<?> values ->
+            values.stream()
+                .map(String::valueOf)
+                .map(text -> name.equals("--volume") ? here.resolve(text).normalize() : text)
+                .forEach(text -> words.add(name + "=" + text));
+        case String text when !text.equals(option.defaultValue()) -> words.add(name + "=" + text);
+        case null -> {}
+        default -> {}
+      }
+    }
+    Isolation _ = of(words, IsolationOptions::addTo).isolation(session);
+    return words;
+  }
+
+  private static IsolationOptions of(
+      List<String> words, BiConsumer<IsolationOptions, CommandSpec> adding) {
+    IsolationOptions options = new IsolationOptions();
+    CommandSpec spec = CommandSpec.create();
+    adding.accept(options, spec);
+    var _ = new CommandLine(spec).setExpandAtFiles(false).parseArgs(words.toArray(String[]::new));
+    return options;
+  }
+
+  /// Takes what was kept; of what has one value, that which is given now goes before it.
+  void take(List<String> kept) {
+    List<OptionSpec> before = of(kept, IsolationOptions::addKeptTo).keepable();
+    List<OptionSpec> now = keepable();
+    for (int i = 0; i < now.size(); i++) {
+      merge(before.get(i), now.get(i));
+    }
+  }
+
+  private static void merge(OptionSpec before, OptionSpec now) {
+    if (now.getValue() instanceof List<?> values) {
+      List<Object> all = new ArrayList<>(before.<List<?>>getValue());
+      all.addAll(values);
+      now.setValue(all);
+    } else if (Objects.equals(now.getValue(), now.defaultValue())) {
+      now.setValue(before.getValue());
+    }
   }
 
   Isolation isolation(Session session) {
@@ -65,7 +137,12 @@ final class IsolationOptions {
         new ArrayList<>(this.volumes.<List<String>>getValue().stream().map(Volume::parse).toList());
     List<Tmpfs> memory =
         new ArrayList<>(this.tmpfs.<List<String>>getValue().stream().map(Tmpfs::parse).toList());
-    mounts.<List<String>>getValue().forEach(text -> MountWords.parse(text).addTo(binds, memory));
+    Path caches = session.locations().cache().resolve(Builds.MOUNTS);
+    mounts
+        .<List<String>>getValue()
+        .forEach(text -> MountWords.parse(text).addTo(binds, memory, caches));
+    Optional.<String>ofNullable(shmSize.getValue())
+        .ifPresent(size -> memory.add(Tmpfs.parse(SHM + size.replaceFirst("[bB]$", ""))));
     refuseTwice(binds, memory);
     Space net = network(session);
     @Nullable String name = hostname.getValue();

@@ -32,8 +32,7 @@ record Locations(Path store, Path cache, Path run, Path runs, Path containers) {
 
   /// Whether `tare unshare` made us root, or that of podman and buildah, which use this name.
   private static boolean isUnshared(Environment environment) {
-    return environment.variable(Unshared.UID).isPresent()
-        || environment.variable("_CONTAINERS_ROOTLESS_UID").isPresent();
+    return environment.variable(Unshared.UID).isPresent();
   }
 
   private static Locations of(Path store, Path cache, Path run) {

@@ -1,12 +1,15 @@
 package dev.tare.cli;
 
 import java.time.InstantSource;
+import java.util.Locale;
 
 /// Where the process begins and, alone, ends.
 public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
+    // numbers are written with the digits of all, whatever else the Java machine was told
+    Locale.setDefault(Locale.ROOT);
     Environment environment = Environment.ofProcess();
     Console console = Console.ofProcess();
     if (environment.isTerminal(2)) {

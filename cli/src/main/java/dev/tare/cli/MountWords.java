@@ -2,8 +2,10 @@ package dev.tare.cli;
 
 import dev.tare.base.Suggestion;
 import dev.tare.base.TareException;
+import dev.tare.runtime.CacheFolders;
 import dev.tare.runtime.Tmpfs;
 import dev.tare.runtime.Volume;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,6 +17,9 @@ final class MountWords {
       Map.of("src", "source", "dst", "destination", "target", "destination", "ro", "readonly");
   private static final List<String> BIND =
       List.of("type", "source", "destination", "readonly", "bind-propagation");
+  private static final List<String> CACHE =
+      List.of("type", "id", "destination", "readonly", "sharing");
+  private static final List<String> SECRET = List.of("type", "id", "source", "destination");
   private static final List<String> TMPFS =
       List.of("type", "destination", "readonly", "tmpfs-size", "tmpfs-mode", "notmpcopyup");
 
@@ -40,17 +45,27 @@ final class MountWords {
   }
 
   /// Adds what is meant to one of both.
-  void addTo(List<Volume> binds, List<Tmpfs> memory) {
+  ///
+  /// @param caches where the folders of `type=cache` are, those of builds
+  void addTo(List<Volume> binds, List<Tmpfs> memory, Path caches) {
     String type = values.getOrDefault("type", "volume");
     switch (type) {
       case "bind" -> {
         refuseOthers(BIND);
         refusePropagation();
-        binds.add(
-            Volume.of(
-                needed("source"),
-                needed("destination"),
-                isReadOnly() ? Volume.Access.READ_ONLY : Volume.Access.READ_WRITE));
+        binds.add(Volume.of(needed("source"), needed("destination"), access()));
+      }
+      case "cache" -> {
+        refuseOthers(CACHE);
+        refuseSharing();
+        String place = needed("destination");
+        Path folder = CacheFolders.shared(caches, values.getOrDefault("id", place));
+        binds.add(new Volume(folder, place, access()));
+      }
+      case "secret" -> {
+        refuseOthers(SECRET);
+        String place = values.getOrDefault("destination", "/run/secrets/" + needed("id"));
+        binds.add(Volume.of(needed("source"), place, Volume.Access.READ_ONLY));
       }
       case "tmpfs" -> {
         refuseOthers(TMPFS);
@@ -90,6 +105,17 @@ final class MountWords {
     if (!kind.equals("rprivate") && !kind.equals("private")) {
       throw malformed("mounts of a container never spread: bind-propagation=" + kind);
     }
+  }
+
+  private void refuseSharing() {
+    String sharing = values.getOrDefault("sharing", "shared");
+    if (!sharing.equals("shared")) {
+      throw malformed("others may use a cache meanwhile, and \"%s\" says not".formatted(sharing));
+    }
+  }
+
+  private Volume.Access access() {
+    return isReadOnly() ? Volume.Access.READ_ONLY : Volume.Access.READ_WRITE;
   }
 
   private boolean isReadOnly() {

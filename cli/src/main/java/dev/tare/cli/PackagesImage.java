@@ -41,7 +41,14 @@ record PackagesImage(ImageStore store, Assembly assembly, Layering layering, Str
 
   /// All that the packages have.
   Made whole(ImageConfig config) {
-    return new Made(write(assembly.tree(), config), assembly.tree(), List.of());
+    FileTree tree = assembly.tree();
+    Image image = write(tree, config);
+    return new Made(image, tree, config.cmd().isEmpty() ? List.of() : missing(image, tree));
+  }
+
+  /// What keeps the program from starting, or from its work.
+  private static List<String> missing(Image image, FileTree tree) {
+    return ImageChecks.ofPackages(image.config(), tree).stream().map(ManyBuilds::sentence).toList();
   }
 
   /// What the programs of the config and further ones need; its loader has to find everything in
@@ -57,8 +64,7 @@ record PackagesImage(ImageStore store, Assembly assembly, Layering layering, Str
     pack.proven(packing, image)
         .unproven()
         .ifPresent(why -> warnings.add("not proven by the loader: " + why));
-    ImageChecks.ofPackages(image.config(), tree)
-        .forEach(finding -> warnings.add(ManyBuilds.sentence(finding)));
+    warnings.addAll(missing(image, tree));
     return new Made(image, tree, warnings);
   }
 

@@ -39,6 +39,11 @@ final class ProcessOptions {
     return as == null ? applied : applied.withUser(as);
   }
 
+  /// Whether a terminal is asked for.
+  boolean hasTerminal() {
+    return terminal.getValue();
+  }
+
   private ProcessSpec.Console console() {
     if (terminal.<Boolean>getValue()) {
       return ProcessSpec.Console.TERMINAL;

@@ -30,13 +30,24 @@ final class PushCommand implements Verb {
       Arguments.text("FILE", "write the digest of the pushed manifest there", "--digestfile");
   private final OptionSpec quiet = Arguments.flag("say nothing", "-q", "--quiet");
   private final CopyOptions options = new CopyOptions();
+  private final OptionSpec plain =
+      Arguments.flag("as --compression none", "-D", "--disable-compression");
+  private final OtherOptions others =
+      new OtherOptions()
+          .withoutEffect("--remove-signatures")
+          .valuesWithoutEffect("--retry", "--retry-delay")
+          .refusing("tare signs nothing; cosign or skopeo sign what was pushed", "--sign-by")
+          .refusing("tare writes no encrypted images", "--encryption-key", "--encrypt-layer")
+          .refusing("the store keeps each layer once already", "--blob-cache");
   private final RegistryOptions registry = new RegistryOptions();
 
   @Override
   public void describe(CommandSpec spec) {
     spec.addPositional(image).addPositional(target).addOption(digestFile).addOption(quiet);
+    spec.addOption(plain);
     options.addTo(spec);
     registry.addTo(spec);
+    others.addTo(spec);
     Arguments.explain(
         spec,
         "Brings an image of the store into a registry. Layers of images that were built here go as gzip,"
@@ -52,7 +63,8 @@ final class PushCommand implements Verb {
   public int run(Session session) {
     String name = image.getValue();
     @Nullable String written = target.getValue();
-    Copy.Options asked = options.options();
+    others.check();
+    Copy.Options asked = plain.<Boolean>getValue() ? options.uncompressed() : options.options();
     Optional<Location> elsewhere =
         Optional.<String>ofNullable(written).flatMap(PushCommand::elsewhere);
     if (elsewhere.isPresent()) {

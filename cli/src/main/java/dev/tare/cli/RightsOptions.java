@@ -36,6 +36,11 @@ final class RightsOptions {
     }
   }
 
+  /// Those that a container may be made with, for all that runs in it.
+  List<OptionSpec> keepable() {
+    return List.of(added, dropped, security);
+  }
+
   Rights rights(Session session) {
     if (privileged.<Boolean>getValue()) {
       throw TareException.unsupported(

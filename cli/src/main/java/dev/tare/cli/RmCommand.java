@@ -1,6 +1,7 @@
 package dev.tare.cli;
 
 import dev.tare.base.TareException;
+import dev.tare.container.AnyContainer;
 import dev.tare.container.Container;
 import dev.tare.container.Lifecycle;
 import dev.tare.container.Lifecycle.Running;
@@ -8,7 +9,6 @@ import dev.tare.script.WorkingContainer;
 import dev.tare.store.ImageStore;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -55,21 +55,21 @@ final class RmCommand implements Verb {
   }
 
   private static List<String> ids(Session session) {
-    return Stream.concat(
-            session.containers().all().stream().map(Container::id),
-            session.working().all().stream().map(WorkingContainer::id))
-        .toList();
+    return session.anyContainers().stream().map(AnyContainer::id).toList();
   }
 
   private static void named(Session session, Lifecycle lifecycle, String name, Running running) {
-    Optional<WorkingContainer> working = session.working().findAny(name);
-    if (working.isPresent()) {
-      removeWorking(session, working.get());
+    Optional<AnyContainer> found = AnyContainer.find(session.anyContainers(), name);
+    if (found.isEmpty() && running == Running.KILL) {
       return;
     }
     try {
-      remove(session, lifecycle, session.containers().find(name), running);
+      switch (Named.of(found.orElseGet(() -> session.containers().find(name)))) {
+        case Named.OfWorking working -> removeWorking(session, working.container());
+        case Named.OfContainer staying -> remove(session, lifecycle, staying.container(), running);
+      }
     } catch (TareException e) {
+      // removed by another meanwhile
       if (e.kind() != TareException.Kind.NOT_FOUND || running == Running.REFUSE) {
         throw e;
       }

@@ -5,12 +5,13 @@ import dev.tare.oci.History;
 import dev.tare.runtime.Ended;
 import dev.tare.runtime.Engine;
 import dev.tare.runtime.Engines;
-import dev.tare.runtime.Host;
 import dev.tare.runtime.ProcessSpec;
 import dev.tare.script.WorkingContainer;
+import dev.tare.script.Workshop;
 import dev.tare.store.ImageStore;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -28,29 +29,32 @@ final class RunWorkCommand implements Verb {
   private final OptionSpec terminal = Arguments.flag("as -t", "--terminal");
   private final IsolationOptions isolation = new IsolationOptions();
   private final OptionSpec runtime =
-      Arguments.choice(
-          List.of("auto", "crun", "runc", "builtin"),
-          "crun|runc|builtin",
-          "what runs it",
-          "--runtime");
+      Arguments.text("crun|runc|builtin", "what runs it, also as /usr/bin/crun", "--runtime");
   private final OptionSpec kind =
       Arguments.choice(
-          List.of("oci", "rootless", "chroot"),
+          List.of("", "oci", "rootless", "chroot"),
           "oci|rootless|chroot",
-          "as buildah has it; chroot is --runtime builtin",
+          "as buildah has it (BUILDAH_ISOLATION says the same); chroot is --runtime builtin",
           "--isolation");
-  private final OptionSpec history =
-      Arguments.flag("a line for the history of the image", "--add-history");
+  private final OtherOptions others =
+      new OtherOptions()
+          .withoutEffect("--no-pivot")
+          .valuesWithoutEffect("--cgroupns", "--uts", "--contextdir")
+          .refusing("programs of a container see the usual devices alone", "--device")
+          .refusing("tare gives engines no options but its own", "--runtime-flag");
+  private final HistoryOption history = new HistoryOption();
 
   @Override
   public void describe(CommandSpec spec) {
     spec.parser().stopAtPositional(true);
     spec.addPositional(container).addPositional(words);
-    for (OptionSpec option : List.of(workingDir, terminal, runtime, kind, history)) {
+    for (OptionSpec option : List.of(workingDir, terminal, runtime, kind)) {
       spec.addOption(option);
     }
     process.addTo(spec);
     isolation.addTo(spec);
+    history.addTo(spec);
+    others.addTo(spec);
     Arguments.explain(
         spec,
         "Runs a program in a working container, with the variables, user and directory of its config and"
@@ -62,22 +66,20 @@ final class RunWorkCommand implements Verb {
 
   @Override
   public int run(Session session) {
+    others.check();
     WorkingContainer found = session.working().find(container.getValue());
     List<String> command = command(found);
-    Host host = session.host();
-    ProcessSpec program = program(session, found, command);
-    Optional<History> line =
-        history.<Boolean>getValue() ? Optional.of(line(session, command)) : Optional.empty();
+    isolation.take(found.options());
+    boolean hasTerminal = hasTerminal(session);
+    Optional<History> line = history.line(session, "/bin/sh -c " + String.join(" ", command));
     try (ImageStore store = session.openStore()) {
-      Ended ended =
-          session
-              .workshop(store)
-              .run(
-                  found,
-                  program,
-                  isolation.isolation(session),
-                  Engines.choose(host, engine()),
-                  line);
+      var program =
+          new Workshop.Program(
+              now -> process(session, now, command, hasTerminal),
+              isolation.isolation(session),
+              Engines.choose(session.host(), engine(session.environment())),
+              line);
+      Ended ended = session.workshop(store).run(found, program);
       ended.failure().ifPresent(failure -> explain(session, command, found, failure));
       return ended.status();
     }
@@ -93,36 +95,44 @@ final class RunWorkCommand implements Verb {
     return command;
   }
 
-  private ProcessSpec program(Session session, WorkingContainer found, List<String> command) {
-    ProcessSpec usual =
-        ProcessSpec.of(found.config(), Optional.of(command), List.of())
-            .withConsole(ProcessSpec.Console.INPUT);
-    ProcessSpec asked = process.applied(session, usual);
-    ProcessSpec.Console console =
-        terminal.<Boolean>getValue() ? ProcessSpec.Console.TERMINAL : asked.console();
+  /// Scripts ask for a terminal where there is none; a program runs without one as well.
+  private boolean hasTerminal(Session session) {
+    boolean isWanted = terminal.<Boolean>getValue() || process.hasTerminal();
+    boolean isThere = session.environment().isTerminal(0);
+    if (isWanted && !isThere) {
+      session.console().note("tare: there is no terminal to give; the program runs without");
+    }
+    return isWanted && isThere;
+  }
+
+  private ProcessSpec process(
+      Session session, WorkingContainer now, List<String> command, boolean hasTerminal) {
+    ProcessSpec usual = ProcessSpec.of(now.config(), Optional.of(command), List.of());
     // as with buildah, a program always has our input
     ProcessSpec program =
-        asked.withConsole(
-            console == ProcessSpec.Console.NONE ? ProcessSpec.Console.INPUT : console);
+        process
+            .applied(session, usual)
+            .withConsole(hasTerminal ? ProcessSpec.Console.TERMINAL : ProcessSpec.Console.INPUT);
     @Nullable String directory = workingDir.getValue();
     return directory == null ? program : program.withWorkingDir(directory);
   }
 
-  private static History line(Session session, List<String> command) {
-    return new History(
-        Optional.of(session.clock().instant().toString()),
-        Optional.of("/bin/sh -c " + String.join(" ", command)),
-        Optional.empty(),
-        Optional.empty(),
-        true);
-  }
-
-  private Optional<Engine> engine() {
-    String wanted = runtime.getValue();
-    if (wanted.equals("auto")) {
-      return kind.getValue().equals("chroot") ? Optional.of(Engine.BUILTIN) : Optional.empty();
+  private Optional<Engine> engine(Environment environment) {
+    String given = kind.getValue();
+    String asked = given.isEmpty() ? environment.variable("BUILDAH_ISOLATION").orElse("") : given;
+    @Nullable String wanted = runtime.getValue();
+    if (wanted == null || wanted.equals("auto")) {
+      return asked.equals("chroot") ? Optional.of(Engine.BUILTIN) : Optional.empty();
     }
-    return Optional.of(Engine.valueOf(wanted.toUpperCase(java.util.Locale.ROOT)));
+    String name = wanted.substring(wanted.lastIndexOf('/') + 1);
+    return Optional.of(
+        Stream.of(Engine.values())
+            .filter(engine -> engine.id().equals(name))
+            .findFirst()
+            .orElseThrow(() ->
+                TareException.invalid(
+                    "cannot use --runtime %s: tare knows crun, runc and builtin"
+                        .formatted(wanted))));
   }
 
   private static void explain(

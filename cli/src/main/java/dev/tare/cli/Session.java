@@ -1,6 +1,7 @@
 package dev.tare.cli;
 
 import dev.tare.base.Progress;
+import dev.tare.container.AnyContainer;
 import dev.tare.container.ContainerStore;
 import dev.tare.layer.Zstd;
 import dev.tare.rootfs.Roots;
@@ -15,6 +16,8 @@ import dev.tare.transport.Pull;
 import dev.tare.transport.Surroundings;
 import dev.tare.transport.Transports;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 
 /// What a command works with.
 ///
@@ -46,7 +49,18 @@ record Session(
 
   /// The containers that scripts work in.
   WorkingContainers working() {
-    return new WorkingContainers(locations.containers());
+    return new WorkingContainers(
+        locations.containers(),
+        name ->
+            console.note(
+                "tare: waiting for container %s: another tare works in it".formatted(name)));
+  }
+
+  /// Containers of either kind: those that stay first, the newest of them first.
+  List<AnyContainer> anyContainers() {
+    List<AnyContainer> all = new ArrayList<>(containers().all());
+    all.addAll(working().all());
+    return all;
   }
 
   /// Where they are worked on.

@@ -145,6 +145,8 @@ record Verbs(
               Group.SCRIPT,
               "run a program as root of your own user namespace",
               UnshareCommand::new),
+          new Verbs(
+              "rename", Group.SCRIPT, "give a working container another name", RenameCommand::new),
           new Verbs("rm", Group.RUN, "remove containers", RmCommand::new),
           new Verbs("rmi", Group.LIST, "remove images", RmiCommand::new),
           new Verbs("tree", Group.LOOK, "show the sizes of an image's files", TreeCommand::new),

@@ -47,6 +47,11 @@ final class WorkingFields {
         .fields();
   }
 
+  /// A config as an OCI document, and as one of docker.
+  static Fields document(ImageConfig config, Names names) {
+    return document(config, InspectCommand.run(config), names);
+  }
+
   private static Fields document(ImageConfig config, Fields run, Names names) {
     boolean isGo = names == Names.GO;
     return new Format.Row()

@@ -17,7 +17,9 @@ class BaseCommandTest extends BaseArchive {
   @Test
   void makesAnImageOfPackagesAndSaysByWhichRules() throws IOException {
     assertThat(base("app", "-t", "it", "--cmd", "app -x", "-e", "A=b", "-u", "33")).isZero();
-    assertThat(tare.err()).isEmpty();
+    assertThat(tare.err())
+        .startsWith("tare base: warning: /usr/bin/app is not executable")
+        .hasLineCount(1);
     assertThat(tare.out())
         .contains("rule usrmerge: ", "rule base-passwd: ")
         .containsPattern("it:latest  [0-9a-f]{12}  .* stored  2 packages\n");
@@ -28,6 +30,17 @@ class BaseCommandTest extends BaseArchive {
     tare.reset();
     assertThat(tare.run("analyze", "it", "--by", "package")).isZero();
     assertThat(tare.out()).contains("app", "lib");
+  }
+
+  @Test
+  void saysThatTheCommandCannotStart() throws IOException {
+    assertThat(base("app", "-t", "it", "-q", "--cmd", "apq")).isZero();
+    assertThat(tare.err())
+        .startsWith("tare base: warning: apq is in no directory of PATH")
+        .contains("Did you mean app?");
+    tare.reset();
+    assertThat(base("app", "-t", "it", "-q")).isZero();
+    assertThat(tare.err()).isEmpty();
   }
 
   @Test

@@ -15,7 +15,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Programs in images of Debian packages do their work, though no script of a package has run.
 @Tag("machine")
-@Tag("long")
 class BaseServersTest {
   @TempDir static Path folder;
 

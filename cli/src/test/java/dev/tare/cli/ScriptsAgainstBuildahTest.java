@@ -103,6 +103,11 @@ class ScriptsAgainstBuildahTest {
               "mkdir $m/mine; chown 1234:1235 $m/mine; $b config --user app $c; $b run $c -- sh -c 'id -u >/mine/u; id -g"
                   + " >/mine/g'; $b run --user 0 $c -- sh -c 'chown 9:9 /mine/g'"),
           List.of(
+              "runAsTheOwner",
+              "base",
+              "$b run --user app $c -- sh -c 'echo mine >/app/new && rm -f /app/setuid && id -u >/app/u'; $b run $c --"
+                  + " sh -c 'chown 0:0 /app/u; mkdir /app/d; chown 50 /app/d'"),
+          List.of(
               "changedRoot",
               "base",
               "chroot $m /bin/sh -c 'echo x >/from-inside; mkdir -p /deep/er; chown -R 5:6 /deep; ln -s"

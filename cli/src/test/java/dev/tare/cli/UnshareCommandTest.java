@@ -45,7 +45,7 @@ class UnshareCommandTest {
   void theUserIsRootWithAllLentIdsAndMayMount() throws IOException {
     String script =
         "id -u; wc -l </proc/self/uid_map; chown 7:8 .; mount -t tmpfs t /mnt && : >/mnt/mine; ls /mnt;"
-            + " echo $TARE_UNSHARED_UID";
+            + " echo $_CONTAINERS_ROOTLESS_UID";
     String uid = out(Map.of(), "id", "-u");
     assertThat(out(Map.of(), TARE, "unshare", "sh", "-c", script)).isEqualTo("0\n2\nmine\n" + uid);
     assertThat(Path.of("/mnt/mine")).doesNotExist();
@@ -88,5 +88,27 @@ class UnshareCommandTest {
     String map = new TareProcess(dir).run("unshare", "cat", "/proc/self/uid_map").ok().out();
     assertThat(map).contains("4294967295");
     assertThat(new TareProcess(dir).run("unshare", "sh", "-c", "exit 3").status()).isEqualTo(3);
+  }
+
+  @Test
+  void whatIsToBeMountedIsThereMeanwhileForUsersAndRoot() throws IOException {
+    String made = out(Map.of(), TARE, "from", "scratch").strip();
+    String script = "echo new >$m/new && echo $m && ls $m && exit 5";
+    Command.Outcome outcome =
+        user.run(Map.of(), TARE, "unshare", "--mount", "m=" + made, "sh", "-c", script);
+    assertThat(outcome.err().toString()).isEmpty();
+    assertThat(outcome.status()).isEqualTo(5);
+    assertThat(outcome.out().toString()).endsWith("/merged\nnew\n");
+    assertThat(out(Map.of(), TARE, "unshare", "-m", "m=" + made, "sh", "-c", "cat $m/new"))
+        .isEqualTo("new\n");
+    assertThat(user.run(Map.of(), TARE, "unshare", "--mount", "absent", "true").err().toString())
+        .contains("cannot find working container absent");
+    out(Map.of(), TARE, "rm", made);
+    TareProcess root = new TareProcess(dir);
+    root.run("from", "--name", "one", "scratch").ok();
+    assertThat(root.run("unshare", "-m", "m=one", "sh", "-c", "echo x >$m/x && ls $m").ok().out())
+        .isEqualTo("x\n");
+    assertThat(root.run("mount").ok().out()).isEmpty();
+    root.run("rm", "one").ok();
   }
 }

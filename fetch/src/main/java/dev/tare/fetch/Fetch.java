@@ -8,12 +8,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Gets what [Remote] names into a folder of this machine.
-///
-/// @param environment the variables of the user; git and ssh see those alone that they need
-/// @param progress is told how far each one is
-public record Fetch(Map<String, String> environment, Progress progress) {
-  public Fetch {
-    environment = Map.copyOf(environment);
+public final class Fetch {
+  private final Map<String, String> environment;
+  private final Progress progress;
+  private final HttpClients clients;
+
+  /// @param environment the variables of the user; git and ssh see those alone that they need
+  /// @param progress is told how far each one is
+  public Fetch(Map<String, String> environment, Progress progress) {
+    this.environment = Map.copyOf(environment);
+    this.progress = progress;
+    clients = new HttpClients(new Proxies(environment), HttpDownload.Limits.USUAL.silence());
   }
 
   /// Gets one file.
@@ -32,7 +37,7 @@ public record Fetch(Map<String, String> environment, Progress progress) {
   public FetchedFile file(Remote.Url url, Optional<Checksum> checksum, Path folder, long maxBytes) {
     HttpDownload.Limits usual = HttpDownload.Limits.USUAL;
     var limits = new HttpDownload.Limits(usual.silence(), usual.redirects(), maxBytes);
-    return HttpDownload.get(url, checksum, folder, limits, new Proxies(environment), progress);
+    return HttpDownload.get(url, checksum, folder, limits, clients, progress);
   }
 
   /// Gets the tree of a commit, with the machine's `git`.

@@ -9,7 +9,6 @@ import java.net.ConnectException;
 import java.net.ProtocolException;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -57,20 +56,14 @@ final class HttpDownload {
   private final Remote.Url url;
   private final Optional<Checksum> checksum;
   private final Limits limits;
-  private final Proxies proxies;
-  private final HttpClient client;
+  private final HttpClients clients;
 
   private HttpDownload(
-      Remote.Url url,
-      Optional<Checksum> checksum,
-      Limits limits,
-      Proxies proxies,
-      HttpClient client) {
+      Remote.Url url, Optional<Checksum> checksum, Limits limits, HttpClients clients) {
     this.url = url;
     this.checksum = checksum;
     this.limits = limits;
-    this.proxies = proxies;
-    this.client = client;
+    this.clients = clients;
   }
 
   static FetchedFile get(
@@ -78,20 +71,9 @@ final class HttpDownload {
       Optional<Checksum> checksum,
       Path folder,
       Limits limits,
-      Proxies proxies,
+      HttpClients clients,
       Progress progress) {
-    HttpClient client =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(limits.silence)
-            .proxy(proxies)
-            .build();
-    try {
-      return new HttpDownload(url, checksum, limits, proxies, client).get(folder, progress);
-    } finally {
-      client.shutdownNow(); // close() would wait for a server that says nothing
-    }
+    return new HttpDownload(url, checksum, limits, clients).get(folder, progress);
   }
 
   private FetchedFile get(Path folder, Progress progress) {
@@ -171,7 +153,8 @@ final class HttpDownload {
       user.map(u -> Base64.getEncoder().encodeToString(u.getBytes(StandardCharsets.UTF_8)))
           .ifPresent(u -> request.header("Authorization", "Basic " + u));
       // for the proxy alone: the JDK's client does not send it further
-      proxies
+      clients
+          .proxies()
           .to(plain)
           .flatMap(Proxies.Way::authorization)
           .ifPresent(who -> request.header("Proxy-Authorization", who));
@@ -192,7 +175,8 @@ final class HttpDownload {
   }
 
   private HttpResponse<Boolean> send(HttpRequest request, FileBody body) throws Broken {
-    CompletableFuture<HttpResponse<Boolean>> response = client.sendAsync(request, body);
+    CompletableFuture<HttpResponse<Boolean>> response =
+        clients.to(request.uri()).sendAsync(request, body);
     try {
       long before = -1;
       while (true) {
@@ -230,7 +214,8 @@ final class HttpDownload {
                   TareException.Kind.UNAVAILABLE,
                   "%s refuses the connection"
                       .formatted(
-                          proxies
+                          clients
+                              .proxies()
                               .to(request.uri())
                               .map(way -> "the proxy " + way)
                               .orElseGet(() -> request.uri().getAuthority())))

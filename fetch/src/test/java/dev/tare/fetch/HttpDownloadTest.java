@@ -90,9 +90,14 @@ class HttpDownloadTest {
     return "http://127.0.0.1:%d%s".formatted(server.getAddress().getPort(), path);
   }
 
+  private static HttpClients clients(Proxies proxies, HttpDownload.Limits limits) {
+    return new HttpClients(proxies, limits.silence());
+  }
+
   private FetchedFile get(String address, Optional<Checksum> checksum, HttpDownload.Limits limits) {
     Remote.Url url = (Remote.Url) Remote.parse(address).orElseThrow();
-    return HttpDownload.get(url, checksum, folder, limits, new Proxies(Map.of()), Progress.NONE);
+    return HttpDownload.get(
+        url, checksum, folder, limits, clients(new Proxies(Map.of()), limits), Progress.NONE);
   }
 
   private FetchedFile get(String address) {
@@ -346,12 +351,33 @@ class HttpDownloadTest {
   }
 
   @Test
+  void keepsTheConnectionForTheNextFile() {
+    List<InetSocketAddress> from = Collections.synchronizedList(new ArrayList<>());
+    server.createContext(
+        "/kept",
+        exchange -> {
+          from.add(exchange.getRemoteAddress());
+          answer(exchange, 200, "x");
+        });
+    Fetch fetch = new Fetch(Map.of(), Progress.NONE);
+    for (int i = 0; i < 3; i++) {
+      fetch.file((Remote.Url) Remote.parse(at("/kept")).orElseThrow(), Optional.empty(), folder);
+    }
+    assertThat(from).hasSize(3).containsOnly(from.getFirst());
+  }
+
+  @Test
   void saysWhenTheFolderCannotBeWritten() {
     Remote.Url url = (Remote.Url) Remote.parse(at("/x")).orElseThrow();
     Path none = folder.resolve("none");
     assertThatThrownBy(() ->
             HttpDownload.get(
-                url, Optional.empty(), none, LIMITS, new Proxies(Map.of()), Progress.NONE))
+                url,
+                Optional.empty(),
+                none,
+                LIMITS,
+                clients(new Proxies(Map.of()), LIMITS),
+                Progress.NONE))
         .hasMessageStartingWith("cannot write into " + none);
   }
 
@@ -368,12 +394,15 @@ class HttpDownloadTest {
     int port = server.getAddress().getPort();
     var proxies = new Proxies(Map.of("http_proxy", "http://u:pw@127.0.0.1:" + port));
     assertThat(
-            HttpDownload.get(url, Optional.empty(), folder, LIMITS, proxies, Progress.NONE).path())
+            HttpDownload.get(
+                    url, Optional.empty(), folder, LIMITS, clients(proxies, LIMITS), Progress.NONE)
+                .path())
         .hasContent("content");
     assertThat(shown).containsExactly("Basic dTpwdw==");
     var dead = new Proxies(Map.of("http_proxy", "http://u:pw@127.0.0.1:1"));
-    assertThatThrownBy(
-            () -> HttpDownload.get(url, Optional.empty(), folder, LIMITS, dead, Progress.NONE))
+    assertThatThrownBy(() ->
+            HttpDownload.get(
+                url, Optional.empty(), folder, LIMITS, clients(dead, LIMITS), Progress.NONE))
         .hasMessage(
             "cannot fetch http://host.example/far: the proxy 127.0.0.1:1 (http_proxy) refuses the"
                 + " connection");

@@ -1,6 +1,6 @@
 package dev.tare.container;
 
-import dev.tare.layer.LayerDiff;
+import dev.tare.layer.Entry;
 import dev.tare.mutate.ImageWriter;
 import dev.tare.oci.History;
 import dev.tare.oci.Image;
@@ -43,17 +43,20 @@ public final class Commit {
         : image.withEntrypoint(args.subList(0, 1)).withCmd(args.subList(1, args.size()));
   }
 
-  /// @param config of the new image
-  /// @param line of its history, as if it made a layer
+  /// @param below the layers of the image that the container was made of
+  /// @param config of the new image, with the history up to now
+  /// @param written in the container; empty for no layer
+  /// @param line of the history, as if there were a layer
   public static Image write(
-      ImageWriter writer, Image base, ImageConfig config, LayerDiff changes, History line) {
-    List<Layer> layers = new ArrayList<>(base.layers());
-    List<History> history = new ArrayList<>(base.config().history());
-    boolean isEmpty = changes.isEmpty();
-    if (!isEmpty) {
-      layers.add(writer.layer(changes));
-    }
-    history.add(isEmpty ? line.withoutLayer() : line);
+      ImageWriter writer,
+      List<Layer> below,
+      ImageConfig config,
+      Optional<? extends Iterable<Entry>> written,
+      History line) {
+    List<Layer> layers = new ArrayList<>(below);
+    written.ifPresent(entries -> layers.add(writer.layer(entries)));
+    List<History> history = new ArrayList<>(config.history());
+    history.add(written.isPresent() ? line : line.withoutLayer());
     return writer.commit(config, layers, history);
   }
 }

@@ -34,12 +34,8 @@ public record Container(
     int stopSignal,
     int stopSeconds,
     boolean removeAtEnd,
-    SortedMap<String, String> labels) {
-
-  /// The first 12 digits, by which people and engines know it.
-  public String shortId() {
-    return id.substring(0, ContainerStore.SHORT);
-  }
+    SortedMap<String, String> labels)
+    implements AnyContainer {
 
   Bytes render() {
     Map<String, Object> json = new LinkedHashMap<>();

@@ -85,9 +85,19 @@ public final class ContainerFolders {
   /// @param name for whoever is told of failures
   /// @throws TareException NOT_FOUND where it is gone
   public FileChannel lock(String shortId, String name) {
+    return lock(shortId, name, () -> {});
+  }
+
+  /// See [#lock(String, String)].
+  ///
+  /// @param waiting is told, once, where another has it
+  public FileChannel lock(String shortId, String name, Runnable waiting) {
     try {
       FileChannel channel = FileChannel.open(of(shortId).resolve("lock"), StandardOpenOption.WRITE);
-      FileLock _ = channel.lock();
+      if (channel.tryLock() == null) {
+        waiting.run();
+        FileLock _ = channel.lock();
+      }
       // whoever held it before may have removed the container
       if (Files.exists(of(shortId))) {
         return channel;
@@ -109,10 +119,18 @@ public final class ContainerFolders {
   public Map<String, String> names() {
     Map<String, String> names = new TreeMap<>();
     for (Kind kind : Kind.values()) {
-      for (Document document : documents(kind)) {
-        Json json = Json.parse(document.content(), document.path().toString());
-        names.put(json.requiredString("name"), json.requiredString("id").substring(0, 12));
-      }
+      names.putAll(names(kind));
+    }
+    return names;
+  }
+
+  /// The names of those of one kind, with their short ids.
+  public Map<String, String> names(Kind kind) {
+    Map<String, String> names = new TreeMap<>();
+    for (Document document : documents(kind)) {
+      Json json = Json.parse(document.content(), document.path().toString());
+      String id = json.requiredString("id");
+      names.put(json.requiredString("name"), id.substring(0, AnyContainer.SHORT));
     }
     return names;
   }

@@ -13,7 +13,6 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 /// The containers of one user that stay. Their folders are those of [ContainerFolders], with others
 /// between them.
 public final class ContainerStore {
-  static final int SHORT = 12;
   static final String FILE = Kind.STAYING.file();
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -101,40 +99,22 @@ public final class ContainerStore {
   /// @throws TareException NOT_FOUND; INVALID where several begin so
   public Container find(String text) {
     List<Container> all = all();
-    Optional<Container> named = all.stream().filter(c -> c.name().equals(text)).findFirst();
-    if (named.isPresent()) {
-      return named.get();
-    }
-    List<Container> found =
-        text.matches("[0-9a-f]{1,64}")
-            ? all.stream().filter(c -> c.id().startsWith(text)).toList()
-            : List.of();
-    if (found.size() > 1) {
-      throw TareException.invalid(
-              "cannot tell which container is meant by %s: %d ids begin so"
-                  .formatted(text, found.size()))
-          .withHint("give more digits");
-    }
-    if (found.isEmpty()) {
-      TareException failure = TareException.notFound("cannot find container " + text);
-      String near = Suggestion.didYouMean(text, all.stream().map(Container::name).toList());
-      throw near.isEmpty()
-          ? failure.withHint("tare ps -a lists all of them")
-          : TareException.notFound("cannot find container " + text + near);
-    }
-    return found.getFirst();
+    return AnyContainer.find(all, text).orElseThrow(() -> absent(all, text));
   }
 
-  /// As [#find]; empty where there is none.
-  public Optional<Container> findAny(String text) {
-    try {
-      return Optional.of(find(text));
-    } catch (TareException e) {
-      if (e.kind() == TareException.Kind.NOT_FOUND) {
-        return Optional.empty();
-      }
-      throw e;
+  private TareException absent(List<Container> all, String text) {
+    if (folders.names(Kind.WORKING).containsKey(text)) {
+      return TareException.notFound(
+              "cannot find container %s: that is a working container, in which no program stays"
+                  .formatted(text))
+          .withHint(
+              "tare run %1$s -- PROGRAM, tare mount %1$s, tare commit %1$s IMAGE".formatted(text));
     }
+    TareException failure = TareException.notFound("cannot find container " + text);
+    String near = Suggestion.didYouMean(text, all.stream().map(Container::name).toList());
+    return near.isEmpty()
+        ? failure.withHint("tare ps -a lists all of them")
+        : TareException.notFound("cannot find container " + text + near);
   }
 
   /// What killed processes left: folders that were to be removed, or never came to be.

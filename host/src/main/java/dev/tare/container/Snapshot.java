@@ -9,6 +9,7 @@ import dev.tare.layer.LayerDiff;
 import dev.tare.layer.TreePath;
 import dev.tare.rootfs.OwnerMap;
 import dev.tare.rootfs.Upper;
+import dev.tare.rootfs.Upper.Owners;
 import dev.tare.runtime.Host;
 import dev.tare.runtime.MountPlaces;
 import dev.tare.runtime.Reading;
@@ -113,7 +114,8 @@ public final class Snapshot implements AutoCloseable {
     }
     Reading reading = Reading.of(host, seat);
     open.push(reading);
-    return reading.upper().over(image.tree(), image.root(), reading.owners());
+    Owners given = seat.hasOwners() ? Owners.GIVEN : Owners.OF_ONE_USER;
+    return reading.upper().over(image.tree(), image.root(), reading.owners(), given);
   }
 
   private static OwnerMap owners(Host host, Seat seat, Deque<AutoCloseable> open) {

@@ -45,6 +45,16 @@ public record OwnerMap(List<Range> users, List<Range> groups) {
     return outside.changed(this::inside);
   }
 
+  /// Whether both are ids of the namespace.
+  boolean has(long user, long group) {
+    return has(users, user) && has(groups, group);
+  }
+
+  private static boolean has(List<Range> ranges, long inside) {
+    return ranges.isEmpty()
+        || ranges.stream().anyMatch(r -> inside >= r.inside() && inside < r.inside() + r.count());
+  }
+
   long user(long outside) {
     return inside(users, outside);
   }

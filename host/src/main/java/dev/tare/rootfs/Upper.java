@@ -22,6 +22,15 @@ import java.util.Map;
 /// @param notes whose and how closed the files of `readable` are
 public record Upper(Path upper, Path readable, Path notes) {
 
+  /// Whose the files on the disk are.
+  public enum Owners {
+    /// Those below belong to one user, whoever the tree says.
+    OF_ONE_USER,
+    /// What the tree says is another's was given to them in the upper directory, before anything
+    /// else was written.
+    GIVEN
+  }
+
   /// The names that these have in a folder.
   public static Upper in(Path folder) {
     return new Upper(folder.resolve("upper"), folder.resolve("readable"), folder.resolve("notes"));
@@ -33,14 +42,20 @@ public record Upper(Path upper, Path readable, Path notes) {
   /// @param below the tree that they show
   /// @param owners how the programs' user namespace names the owners on disk
   List<Entry> read(List<Path> before, FileTree below, OwnerMap owners) throws IOException {
+    return read(before, below, owners, Owners.OF_ONE_USER);
+  }
+
+  private List<Entry> read(List<Path> before, FileTree below, OwnerMap owners, Owners given)
+      throws IOException {
     return Files.exists(notes)
-        ? Written.read(readable, before, below, owners, notes(notes))
-        : Written.read(upper, before, below, owners);
+        ? Written.read(readable, before, below, owners, notes(notes), given)
+        : Written.read(upper, before, below, owners, Map.of(), given);
   }
 
   /// The tree below with what was written.
-  public FileTree over(FileTree below, Path lower, OwnerMap owners) throws IOException {
-    return below.apply("what the container wrote", read(List.of(lower), below, owners));
+  public FileTree over(FileTree below, Path lower, OwnerMap owners, Owners given)
+      throws IOException {
+    return below.apply("what the container wrote", read(List.of(lower), below, owners, given));
   }
 
   /// The same while somebody writes.

@@ -16,6 +16,7 @@ import dev.tare.layer.HeldTree;
 import dev.tare.layer.HostTree;
 import dev.tare.layer.HostTree.WithXattrs;
 import dev.tare.layer.TreePath;
+import dev.tare.rootfs.Upper.Owners;
 import dev.tare.sys.Xattrs;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -48,6 +49,7 @@ final class Written {
   private final FileTree below;
   private final OwnerMap owners;
   private final Map<TreePath, Attributes> noted;
+  private final Owners given;
   private final List<Entry> entries = new ArrayList<>();
 
   private final Set<TreePath> removals = new HashSet<>();
@@ -60,8 +62,10 @@ final class Written {
       List<Path> before,
       FileTree below,
       OwnerMap owners,
-      Map<TreePath, Attributes> noted) {
+      Map<TreePath, Attributes> noted,
+      Owners given) {
     this.noted = noted;
+    this.given = given;
     this.xattrs = xattrs;
     this.before = before.stream().map(path -> new HostTree(path, WithXattrs.YES)).toList();
     this.below = below;
@@ -73,27 +77,31 @@ final class Written {
   /// @param before the directories below it, the highest first
   /// @param below the tree that they show
   static List<Entry> read(Path upper, List<Path> before, FileTree below, OwnerMap owners) {
-    return read(upper, before, below, owners, Map.of());
+    return read(upper, before, below, owners, Map.of(), Owners.OF_ONE_USER);
   }
 
   /// The same for a copy of the upper directory that we may read.
   ///
   /// @param noted modes and owners as they are, with the ids of the program
+  /// @param given whose files are on the disk
   static List<Entry> read(
       Path upper,
       List<Path> before,
       FileTree below,
       OwnerMap owners,
-      Map<TreePath, Attributes> noted) {
+      Map<TreePath, Attributes> noted,
+      Owners given) {
     HostTree tree = new HostTree(upper, WithXattrs.YES);
-    Written written = new Written(path -> xattrs(tree.host(path)), before, below, owners, noted);
+    Written written =
+        new Written(path -> xattrs(tree.host(path)), before, below, owners, noted, given);
     tree.entries().forEach(written::add);
     return written.entries;
   }
 
   /// The same for an upper directory into which somebody writes meanwhile.
   static List<Entry> read(HeldTree upper, List<Path> before, FileTree below, OwnerMap owners) {
-    Written written = new Written(upper::xattrs, before, below, owners, Map.of());
+    Written written =
+        new Written(upper::xattrs, before, below, owners, Map.of(), Owners.OF_ONE_USER);
     upper.below(TreePath.ROOT).forEach(written::add);
     return written.entries;
   }
@@ -109,7 +117,8 @@ final class Written {
   /// Entries of a directory that holds everything, with removals between them, corrected like those
   /// of an upper directory.
   static List<Entry> kept(List<Entry> found, List<Path> before, FileTree below, OwnerMap owners) {
-    Written written = new Written(_ -> new TreeMap<>(), before, below, owners, Map.of());
+    Written written =
+        new Written(_ -> new TreeMap<>(), before, below, owners, Map.of(), Owners.OF_ONE_USER);
     for (Entry entry : found) {
       switch (entry) {
         case Whiteout e -> written.entries.add(e);
@@ -201,7 +210,14 @@ final class Written {
     if (disk.isEmpty() || !isOneKind(entry, tree.get()) || !isOneKind(entry, disk.get())) {
       return owned(entry.path(), now);
     }
-    return merged(owned(entry.path(), now), owned(attributes(disk.get())), attributes(tree.get()));
+    Attributes said = attributes(tree.get());
+    return merged(owned(entry.path(), now), before(owned(attributes(disk.get())), said), said);
+  }
+
+  /// What the disk showed before: with the owner of the tree, where that one has been given it.
+  private Attributes before(Attributes disk, Attributes said) {
+    boolean isTrue = given == Owners.GIVEN && owners.has(said.uid(), said.gid());
+    return isTrue ? disk.withOwner(said.uid(), said.gid()) : disk;
   }
 
   private static Attributes merged(Attributes now, Attributes was, Attributes said) {

@@ -1,6 +1,7 @@
 package dev.tare.runtime;
 
 import dev.tare.base.Bytes;
+import dev.tare.base.TareException;
 import dev.tare.oci.Digest;
 import dev.tare.runtime.StepMount.Sharing;
 import dev.tare.store.StoreLock;
@@ -13,11 +14,36 @@ import java.util.Optional;
 
 /// The folders that stay from build to build, one for each id: `DIGEST-N/content` and a lock beside
 /// it. Closed to others, since a set-user-ID program may lie in one.
-final class CacheFolders {
+public final class CacheFolders {
   private final Path folder;
 
   CacheFolders(Path folder) {
     this.folder = folder;
+  }
+
+  /// The folder that all who know `id` share, made where it is not there, for programs that run
+  /// outside of builds.
+  ///
+  /// @param caches where the folders of builds are
+  public static Path shared(Path caches, String id) {
+    try {
+      Path place = place(caches, nameOf(id) + "-0");
+      Files.createDirectories(place.resolve("content"));
+      return place.resolve("content");
+    } catch (IOException e) {
+      throw TareException.of(e, "cannot make a folder for the cache " + id);
+    }
+  }
+
+  private static String nameOf(String id) {
+    return Digest.of(Bytes.utf8(id)).hex();
+  }
+
+  private static Path place(Path caches, String name) throws IOException {
+    Path place = caches.resolve(name).toAbsolutePath();
+    Files.createDirectories(place);
+    Files.setPosixFilePermissions(place, PosixFilePermissions.fromString("rwx------"));
+    return place;
   }
 
   /// A folder while a step uses it. To be closed on the thread that got it.
@@ -40,7 +66,7 @@ final class CacheFolders {
 
   /// The folder of `cache`, waited for where it must be.
   Used use(StepMount.Cache cache) throws IOException {
-    String name = Digest.of(Bytes.utf8(cache.id())).hex();
+    String name = nameOf(cache.id());
     if (cache.sharing() != Sharing.PRIVATE) {
       return open(cache, name + "-0").orElseThrow();
     }
@@ -53,9 +79,7 @@ final class CacheFolders {
   }
 
   private Optional<Used> open(StepMount.Cache cache, String name) throws IOException {
-    Path place = folder.resolve(name).toAbsolutePath();
-    Files.createDirectories(place);
-    Files.setPosixFilePermissions(place, PosixFilePermissions.fromString("rwx------"));
+    Path place = place(folder, name);
     Files.createDirectories(place.resolve("content"));
     try {
       Files.createFile(place.resolve("lock"));

@@ -6,6 +6,7 @@ import dev.tare.oci.Json;
 import dev.tare.runtime.Host.Choice;
 import dev.tare.sys.Command;
 import dev.tare.sys.Command.Input;
+import dev.tare.sys.Relay;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,13 +77,24 @@ public final class Containers {
       Launch launch = new Launch(host, choice.engine(), spec, user, folder);
       folder.prepare(spec, user, host.idMap(), new BundleHints(terminal(spec), Optional.empty()));
       further.prepare(folder.path());
-      Startable startable =
-          Startable.check(spec.tree(), spec.process(), spec.isolation().volumes());
+      Startable startable = startable(spec);
       return startable == Startable.YES
           ? runForeground(launch, folder, choice.engine())
           : runCaught(launch, folder, choice.engine(), startable);
     } catch (IOException e) {
       throw TareException.of(e, "cannot run the container");
+    }
+  }
+
+  private static Startable startable(RunSpec spec) {
+    try {
+      return Startable.check(spec.tree(), spec.process(), spec.isolation().volumes());
+    } catch (TareException e) {
+      if (e.kind() == TareException.Kind.UNSUPPORTED) {
+        return Startable
+            .YES; // in a place of lent ids that is closed to us: the container finds out
+      }
+      throw e;
     }
   }
 
@@ -96,8 +108,9 @@ public final class Containers {
       throws IOException {
     Input input = Foreground.input(launch.spec().process());
     int status;
-    try (Forwarding forwarding = new Forwarding(engine)) {
-      status = forwarding.await(launch.command().startForeground(input));
+    try (Forwarding forwarding = new Forwarding(engine);
+        Relay relay = Relay.start(launch.command(), input)) {
+      status = forwarding.await(relay.process());
     }
     folder.awaitCleared();
     Optional<String> failure = status == 0 ? Optional.empty() : folder.failure();

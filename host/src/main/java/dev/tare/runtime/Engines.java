@@ -90,7 +90,7 @@ public final class Engines {
         host.programs(),
         versions,
         host.cgroups(),
-        host.isRoot() || host.isEntered() || opensUserNamespace(host),
+        host.isRootHere() || opensUserNamespace(host),
         host.subordinateIds(),
         mountsOverlay(host),
         builtinFailure(host));

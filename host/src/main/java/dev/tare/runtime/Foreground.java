@@ -5,9 +5,10 @@ import dev.tare.runtime.ProcessSpec.Console;
 import dev.tare.sys.Account;
 import dev.tare.sys.Command;
 import dev.tare.sys.Command.Input;
+import dev.tare.sys.Relay;
 import java.io.IOException;
 
-/// A program that runs while tare waits, with the streams of tare.
+/// A program that runs while tare waits, with the streams of tare; no file among them is handed on.
 final class Foreground {
   private Foreground() {}
 
@@ -26,8 +27,8 @@ final class Foreground {
 
   /// Runs `command`, which brings `process` to run, to its end.
   static int run(Command command, ProcessSpec process) throws IOException {
-    try {
-      return command.startForeground(input(process)).waitFor();
+    try (Relay relay = Relay.start(command, input(process))) {
+      return relay.process().waitFor();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);

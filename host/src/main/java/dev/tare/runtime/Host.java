@@ -43,6 +43,12 @@ public record Host(
     versions = Map.copyOf(versions);
   }
 
+  /// Whether tare is root where it runs, and files can belong to anybody there: on the machine, or
+  /// in the user namespace that was entered.
+  public boolean isRootHere() {
+    return isRoot || isEntered;
+  }
+
   /// Which ids a container gets.
   public IdMap idMap() {
     if (isRoot) {

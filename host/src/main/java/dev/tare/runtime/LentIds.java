@@ -55,6 +55,17 @@ final class LentIds {
     }
   }
 
+  /// Makes what others own in `directory` the user's; nothing where there is none.
+  void take(Path directory, List<Entry> entries) throws IOException {
+    Bytes paths = Bytes.EMPTY;
+    for (Entry entry : entries) {
+      paths = paths.concat(Bytes.utf8("./")).concat(entry.path().name()).concat(Bytes.utf8("\0"));
+    }
+    if (!entries.isEmpty()) {
+      run(paths, Script.OWN, directory.toString(), "0:0");
+    }
+  }
+
   /// Makes what a step wrote readable for us, in a copy where it is not.
   void open(Path step) throws IOException {
     open(step, step.resolve("upper"));

@@ -2,7 +2,6 @@ package dev.tare.runtime;
 
 import dev.tare.base.TareException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -11,8 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /// The file systems that make up the root of this machine, as words for `builtin.sh`. An overlay
 /// over `/` shows none of the mounts below; each real one needs its own. What the kernel and
@@ -45,8 +42,6 @@ final class MachineRoot {
           "sysfs",
           "tracefs");
 
-  private static final Pattern OCTAL = Pattern.compile("\\\\([0-7]{3})");
-
   /// How many parts a root may be put together from.
   private static final int MAX_PARTS = 4000;
 
@@ -56,27 +51,16 @@ final class MachineRoot {
   /// Those of real file systems, parents first.
   private final Set<String> points = new TreeSet<>();
 
-  MachineRoot(List<String> mountinfo) {
-    mountinfo.forEach(this::note);
+  MachineRoot(List<MountPoint> mounted) {
+    mounted.forEach(this::note);
   }
 
   static MachineRoot current() {
-    try {
-      return new MachineRoot(
-          Files.readAllLines(Path.of("/proc/self/mountinfo"), StandardCharsets.ISO_8859_1));
-    } catch (IOException e) {
-      throw TareException.of(e, "cannot read the mounts of this machine");
-    }
+    return new MachineRoot(MountPoint.current());
   }
 
-  /// proc(5), mountinfo: field 5 is the place, the type follows a lone hyphen.
-  private void note(String line) {
-    String[] fields = line.split(" ", -1);
-    int hyphen = List.of(fields).indexOf("-");
-    if (fields.length < 6 || hyphen < 0 || hyphen + 1 >= fields.length) {
-      return;
-    }
-    String point = unescaped(fields[4]);
+  private void note(MountPoint mounted) {
+    String point = mounted.place();
     // a later mount hides what was below its place
     all.removeIf(other -> isUnder(other, point));
     points.removeIf(other -> isUnder(other, point));
@@ -84,7 +68,7 @@ final class MachineRoot {
       return;
     }
     all.add(point);
-    if (!PSEUDO.contains(fields[hyphen + 1])
+    if (!PSEUDO.contains(mounted.type())
         && LEFT_OUT.stream().noneMatch(place -> isUnder(point, place))) {
       points.add(point);
     }
@@ -92,17 +76,6 @@ final class MachineRoot {
 
   private static boolean isUnder(String path, String ancestor) {
     return path.equals(ancestor) || path.startsWith(ancestor.equals("/") ? "/" : ancestor + "/");
-  }
-
-  /// Names are bytes, escaped where they hold blanks; read as Latin-1, so that none is lost.
-  private static String unescaped(String text) {
-    String raw =
-        OCTAL
-            .matcher(text)
-            .replaceAll(match ->
-                Matcher.quoteReplacement(
-                    String.valueOf((char) Integer.parseInt(match.group(1), 8))));
-    return new String(raw.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
   }
 
   /// The mounts to be laid over an overlay of `/`: source, place, kind.

@@ -1,5 +1,6 @@
 package dev.tare.runtime;
 
+import dev.tare.base.TareException;
 import dev.tare.layer.Entry;
 import dev.tare.layer.Entry.DirectoryEntry;
 import dev.tare.layer.Entry.FileEntry;
@@ -54,15 +55,27 @@ public final class MountPlaces {
   /// The places that engines will make in `tree` before a program starts, with the directories that
   /// lead there, the deepest first.
   public static List<TreePath> missing(Tree tree, Isolation isolation) {
+    return missing(tree, places(isolation));
+  }
+
+  /// The same of `places`, each absolute.
+  public static List<TreePath> missing(Tree tree, Stream<String> places) {
     Set<TreePath> missing = new HashSet<>();
-    Stream.concat(places(isolation), isolation.memory().stream().map(Tmpfs::destination))
-        .map(text -> Destination.in(tree, TreePath.of(text)))
-        .forEach(place -> {
-          for (TreePath at = place; tree.entry(at).isEmpty(); at = at.parent()) {
-            missing.add(at);
-          }
-        });
+    places.map(TreePath::of).forEach(place -> addMissing(tree, place, missing));
     return missing.stream().sorted(DEEPEST_FIRST).toList();
+  }
+
+  private static void addMissing(Tree tree, TreePath place, Set<TreePath> missing) {
+    try {
+      for (TreePath at = Destination.in(tree, place); tree.entry(at).isEmpty(); at = at.parent()) {
+        missing.add(at);
+      }
+    } catch (TareException e) {
+      if (e.kind() != TareException.Kind.UNSUPPORTED) {
+        throw e;
+      }
+      // of lent ids, and closed to us: what is made there can be told from nothing else
+    }
   }
 
   /// `after` without those of `made` in which nothing is.
@@ -95,7 +108,8 @@ public final class MountPlaces {
             // the built-in sandbox makes it
             Stream.of("/tmp"),
             EtcFiles.NAMES.stream().map(name -> "/etc/" + name),
-            isolation.volumes().stream().map(Volume::destination))
+            isolation.volumes().stream().map(Volume::destination),
+            isolation.memory().stream().map(Tmpfs::destination))
         .flatMap(s -> s);
   }
 

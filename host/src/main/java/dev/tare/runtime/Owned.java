@@ -32,6 +32,46 @@ final class Owned {
     return all;
   }
 
+  /// The same as a layer over the tree: names of one file stay names of one file.
+  static List<Entry> layer(FileTree tree) {
+    TreeMap<TreePath, Entry> found = new TreeMap<>();
+    List<Entry> links = new ArrayList<>();
+    for (Entry entry : tree.asLayer()) {
+      boolean isOwned =
+          entry instanceof Entry.HardlinkEntry link
+              ? found.containsKey(link.target())
+              : !entry.path().isRoot() && LentIds.isForeign(attributes(entry));
+      if (!isOwned) {
+        continue;
+      }
+      if (entry instanceof Entry.HardlinkEntry) {
+        links.add(entry);
+      } else {
+        found.put(entry.path(), entry);
+      }
+      for (TreePath at = entry.path().parent(); !at.isRoot(); at = at.parent()) {
+        found.putIfAbsent(at, tree.entry(at).orElseThrow());
+      }
+    }
+    List<Entry> all = new ArrayList<>(found.values());
+    all.addAll(links);
+    return all;
+  }
+
+  /// The directories of others in `tree` that must be written to put `entries` there.
+  static List<Entry> directories(FileTree tree, List<Entry> entries) {
+    TreeMap<TreePath, Entry> found = new TreeMap<>();
+    for (Entry entry : entries) {
+      for (TreePath at = entry.path(); !at.isRoot(); at = at.parent()) {
+        if (tree.entry(at).orElse(null) instanceof DirectoryEntry directory
+            && LentIds.isForeign(directory.attributes())) {
+          found.put(at, directory);
+        }
+      }
+    }
+    return new ArrayList<>(found.values());
+  }
+
   static Attributes attributes(Entry entry) {
     return switch (entry) {
       case Entry.FileEntry e -> e.attributes();

@@ -86,6 +86,13 @@ public record ProcessSpec(
     return equals < 0 ? line : line.substring(0, equals);
   }
 
+  /// With a variable that holds where none of its name is there.
+  ///
+  /// @param line `NAME=value`
+  public ProcessSpec withDefault(String line) {
+    return new ProcessSpec(args, List.of(line), workingDir, user, console).withEnv(env);
+  }
+
   public ProcessSpec withWorkingDir(String other) {
     return new ProcessSpec(args, env, other, user, console);
   }

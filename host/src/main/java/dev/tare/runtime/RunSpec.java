@@ -52,6 +52,20 @@ public record RunSpec(Path root, Tree tree, ProcessSpec process, Isolation isola
           net, rootAccess, volumes, hostname, memory, other, rights, bounds, first);
     }
 
+    /// The same under another name.
+    public Isolation withHostname(String name) {
+      return new Isolation(
+          network,
+          rootAccess,
+          volumes,
+          Optional.of(name),
+          memory,
+          namespaces,
+          rights,
+          bounds,
+          first);
+    }
+
     /// Whether it has a network of its own, with nothing but a loopback.
     boolean hasOwnNetwork() {
       return network == Network.NONE && namespaces.network().isOwn();

@@ -25,7 +25,8 @@ enum Script {
   SHIM("parts.sh", "shim.sh"),
   REMOVE("parts.sh", "remove.sh"),
   MOUNT("parts.sh", "mount.sh"),
-  WORK("parts.sh", "work.sh");
+  WORK("parts.sh", "work.sh"),
+  MOUNTED("mounted.sh");
 
   /// One after the other, separated by blanks.
   private final String resources;

@@ -22,6 +22,16 @@ public record Seat(Path folder, String id) {
     return folder.resolve("upper");
   }
 
+  /// Made when files of the image were given to their owners in [#written].
+  Path owners() {
+    return folder.resolve("owners");
+  }
+
+  /// Whether the owners in [#written] are those that programs see.
+  public boolean hasOwners() {
+    return Files.exists(owners());
+  }
+
   /// Makes the directory for what is written, and the one that an overlay works in, where they are
   /// not there. Here that costs no process.
   ///

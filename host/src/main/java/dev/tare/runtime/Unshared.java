@@ -21,23 +21,26 @@ import java.util.concurrent.CompletableFuture;
 /// The variables that podman and buildah know this by are set too, so that these find the storage
 /// of the user when they are started there.
 public final class Unshared {
-  /// The variable that says who the user is outside.
-  public static final String UID = "TARE_UNSHARED_UID";
+  /// The variable that says who the user is outside: podman's and buildah's, so that it holds in
+  /// their namespaces as well.
+  public static final String UID = "_CONTAINERS_ROOTLESS_UID";
 
   private Unshared() {}
 
   /// Whether nothing is left to enter: tare runs as root, or in such a namespace already.
   public static boolean isNothing(Host host) {
-    return host.isRoot() || host.isEntered();
+    return host.isRootHere();
   }
 
   /// Runs a program to its end, with the streams of tare; signals are passed on to it.
   ///
   /// @param words the program, found on PATH, and its arguments
   /// @param environment all of its variables, before those that are set here
+  /// @param mounts that are prepared, to be mounted in that namespace first
   /// @return its status, 128 + n after signal n; 126 or 127 where it cannot be started
   /// @throws TareException UNSUPPORTED where this machine makes no user namespace
-  public static int run(Host host, List<String> words, Map<String, String> environment) {
+  public static int run(
+      Host host, List<String> words, Map<String, String> environment, List<WorkMount> mounts) {
     List<String> all = new ArrayList<>();
     Map<String, String> variables = new HashMap<>(environment);
     try {
@@ -46,7 +49,10 @@ public final class Unshared {
         variables.putAll(user());
       }
       // a shell says in words why a program does not start
-      all.addAll(List.of(Engines.program(host, "sh"), "-c", "exec \"$@\"", "tare"));
+      all.addAll(List.of(Engines.program(host, "sh"), "-c", Script.MOUNTED.text()));
+      all.add(Script.WORK.text());
+      mounts.forEach(mount -> all.addAll(mount.words()));
+      all.add("--");
       all.addAll(words);
       return await(new Command(all, Optional.of(variables), Optional.empty()));
     } catch (IOException e) {
@@ -74,8 +80,6 @@ public final class Unshared {
         uid,
         "_CONTAINERS_USERNS_CONFIGURED",
         "done",
-        "_CONTAINERS_ROOTLESS_UID",
-        uid,
         "_CONTAINERS_ROOTLESS_GID",
         Long.toString(account.gid()));
   }

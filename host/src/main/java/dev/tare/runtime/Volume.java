@@ -61,6 +61,12 @@ public record Volume(Path source, String destination, Access access) {
         case "rw" -> access = Access.READ_WRITE;
         case "ro" -> access = Access.READ_ONLY;
         case "z", "Z" -> refuseLabels(text);
+        case "U" ->
+            throw unsupported(text, "tare changes no owners on this machine")
+                .withHint("chown the directory before, or leave U away");
+        case "O" ->
+            throw unsupported(text, "tare lays nothing over a volume")
+                .withHint("give a copy of the directory, or ro");
         default -> throw malformed(text, "\"%s\" is not ro, rw, z or Z".formatted(option));
       }
     }
@@ -74,6 +80,10 @@ public record Volume(Path source, String destination, Access access) {
                   .formatted(text))
           .withHint("set it once: chcon -R -t container_file_t PATH");
     }
+  }
+
+  private static TareException unsupported(String text, String cause) {
+    return TareException.unsupported("cannot use volume \"%s\": %s".formatted(text, cause));
   }
 
   private static TareException malformed(String text, String cause) {

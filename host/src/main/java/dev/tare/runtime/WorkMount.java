@@ -2,6 +2,7 @@ package dev.tare.runtime;
 
 import dev.tare.base.TareException;
 import dev.tare.layer.Entry;
+import dev.tare.layer.FileTree;
 import dev.tare.layer.TreePath;
 import dev.tare.rootfs.Unpacker;
 import dev.tare.rootfs.Unpacker.Ownership;
@@ -11,13 +12,17 @@ import dev.tare.sys.Directory;
 import dev.tare.sys.Errno;
 import dev.tare.sys.SysException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /// The root of a container that no program runs in, mounted in the mount namespace of tare itself:
 /// it stays when tare has ended, until it is unmounted or the machine starts anew. The folder
@@ -41,25 +46,13 @@ public record WorkMount(Host host, Seat seat) {
       return false;
     }
     try {
-      // proc(5), mountinfo: field 5, in which a blank is \040
-      String wanted = escaped(place().toRealPath().toString());
-      return Files.readAllLines(Path.of("/proc/self/mountinfo"), StandardCharsets.ISO_8859_1)
-          .stream()
-          .anyMatch(line -> line.split(" ", 6)[4].equals(wanted));
-    } catch (java.nio.file.NoSuchFileException e) {
+      String wanted = place().toRealPath().toString();
+      return MountPoint.current().stream().anyMatch(mounted -> mounted.place().equals(wanted));
+    } catch (NoSuchFileException e) {
       return false;
     } catch (IOException e) {
       throw TareException.of(e, "cannot see what is mounted");
     }
-  }
-
-  private static String escaped(String path) {
-    String bytes = new String(path.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
-    return bytes
-        .replace("\\", "\\134")
-        .replace(" ", "\\040")
-        .replace("\t", "\\011")
-        .replace("\n", "\\012");
   }
 
   /// Mounts it, unless it is mounted.
@@ -70,6 +63,18 @@ public record WorkMount(Host host, Seat seat) {
     if (isMounted()) {
       return place();
     }
+    prepare(lease);
+    try {
+      run(Launch.overlayOptions(host), "mount");
+    } catch (TareException e) {
+      unmount();
+      throw e;
+    }
+    return place();
+  }
+
+  /// Makes all that [#mount] needs, for who mounts it in another namespace.
+  public void prepare(Lease lease) {
     try {
       seat.makeWritten(lease.path());
       Files.createDirectories(folder());
@@ -81,22 +86,24 @@ public record WorkMount(Host host, Seat seat) {
     }
     // before it is mounted: whoever is killed in between must not leave a mount over nothing
     lease.leaveTo(folder());
-    try {
-      run(Launch.overlayOptions(host), "mount");
-    } catch (TareException e) {
-      unmount();
-      throw e;
-    }
-    return place();
+  }
+
+  /// The words of [Script#WORK] that mount it.
+  List<String> words() {
+    return List.of(folder().toString(), Launch.overlayOptions(host));
   }
 
   /// Writes `entries` into the root, mounted or not; an ordinary user gives them to their owners by
-  /// the ids that are lent.
+  /// the ids that are lent, and takes directories of these for that long.
   ///
   /// @param lower the unpacked image
-  public void write(Path lower, List<Entry> entries) {
-    boolean mayGive = host.isRoot() || host.isEntered();
+  /// @param now what is there
+  public void write(Path lower, FileTree now, List<Entry> entries) {
+    boolean mayGive = host.isRootHere();
     Ownership ownership = mayGive ? Ownership.OF_TREE : Ownership.OF_USER;
+    LentIds ids = new LentIds(host);
+    boolean isGiven = ids.areThere() && !mayGive;
+    List<Entry> directories = isGiven ? Owned.directories(now, entries) : List.of();
     try {
       if (isMounted()) {
         try (Directory root = Directory.open(place())) {
@@ -104,16 +111,57 @@ public record WorkMount(Host host, Seat seat) {
         }
         return;
       }
+      ids.take(seat.written(), directories);
       try (RootMount mount = RootMount.of(host, seat, lower);
           Directory root = mount.root()) {
         Unpacker.unpackOver(entries, root, ownership, TreePath.ROOT);
+      } finally {
+        ids.own(seat.written(), without(directories, entries));
       }
-      LentIds ids = new LentIds(host);
-      if (ids.areThere() && !mayGive) {
+      if (isGiven) {
         ids.own(seat.written(), entries);
       }
     } catch (IOException e) {
       throw TareException.of(e, "cannot write into the container");
+    }
+  }
+
+  private static List<Entry> without(List<Entry> some, List<Entry> others) {
+    Set<TreePath> paths = others.stream().map(Entry::path).collect(Collectors.toSet());
+    return some.stream().filter(entry -> !paths.contains(entry.path())).toList();
+  }
+
+  /// Gives files of the image that belong to other users than root to them, where an ordinary user
+  /// has ids for that: in the cache all are root's. They lie in what was written then, and are no
+  /// change. To be called before anything else writes.
+  ///
+  /// @param lower the unpacked image
+  /// @param tree of it; read only the first time
+  public void giveOwners(Path lower, Supplier<FileTree> tree) {
+    Path begun = seat.folder().resolve("owners.new");
+    boolean isFirst = !Files.exists(seat.written()) || Files.exists(begun);
+    if (!host.idMap().lends() || !isFirst) {
+      return;
+    }
+    List<Entry> entries = Owned.layer(tree.get());
+    if (entries.isEmpty()) {
+      return;
+    }
+    try {
+      // whoever is killed meanwhile leaves it to the next one to do it anew
+      Files.writeString(begun, "");
+      if (Files.exists(seat.written())) {
+        StepFolders.remove(host, seat.written());
+      }
+      seat.makeWritten(lower);
+      Ownership ownership = host.isEntered() ? Ownership.OF_TREE : Ownership.OF_USER;
+      var _ = Unpacker.unpack(entries, seat.written(), ownership);
+      if (!host.isEntered()) {
+        new LentIds(host).own(seat.written(), entries);
+      }
+      Files.move(begun, seat.owners(), StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw TareException.of(e, "cannot give files of the image to their owners");
     }
   }
 

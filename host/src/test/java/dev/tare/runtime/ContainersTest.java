@@ -254,8 +254,10 @@ class ContainersTest {
 
   private List<String> leftovers() throws IOException {
     List<String> left = new ArrayList<>();
-    try (Stream<Path> files = Files.list(tare().folders())) {
-      files.forEach(file -> left.add(file.toString()));
+    if (Files.exists(tare().folders())) {
+      try (Stream<Path> files = Files.list(tare().folders())) {
+        files.forEach(file -> left.add(file.toString()));
+      }
     }
     Files.readString(Path.of("/proc/self/mountinfo"))
         .lines()

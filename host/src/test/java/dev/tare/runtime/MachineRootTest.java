@@ -11,7 +11,7 @@ class MachineRootTest {
   }
 
   private static List<String> mounts(String... lines) {
-    return new MachineRoot(List.of(lines)).mounts();
+    return new MachineRoot(MountPoint.parse(List.of(lines))).mounts();
   }
 
   @Test

@@ -1,10 +1,13 @@
 package dev.tare.layer;
 
 import dev.tare.base.TareException;
+import dev.tare.oci.Digest;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
 
 /// Writes entries as the uncompressed tar of a layer; the same entries give the same bytes,
 /// anywhere and at any time.
@@ -43,6 +46,17 @@ public final class LayerWriter implements Closeable {
   /// Writes the layer that makes `tree` of nothing; `out` stays open.
   public static void write(FileTree tree, OutputStream out) throws IOException {
     write(tree.asLayer(), out);
+  }
+
+  /// The digest of the layer that holds `entries`, which nothing keeps.
+  public static Digest digest(Iterable<? extends Entry> entries) {
+    MessageDigest sha = Digest.Algorithm.SHA256.newMessageDigest();
+    try {
+      write(entries, new DigestOutputStream(OutputStream.nullOutputStream(), sha));
+    } catch (IOException e) {
+      throw TareException.of(e, "cannot read what was copied");
+    }
+    return Digest.finish(sha);
   }
 
   /// How many bytes of a layer that is written here belong to `entry`: its headers, its content and

@@ -61,17 +61,6 @@ final class Tls {
     }
   }
 
-  /// Trusts nobody, for who speaks plainly: the JDK's client wants one in any case.
-  static SSLContext nobody() {
-    try {
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, new TrustManager[0], null);
-      return context;
-    } catch (GeneralSecurityException e) {
-      throw TareException.unsupported("cannot prepare TLS: " + e.getMessage()).withCause(e);
-    }
-  }
-
   private static List<Path> files(List<Path> folders, String ending) throws IOException {
     List<Path> found = new ArrayList<>();
     for (Path folder : folders) {

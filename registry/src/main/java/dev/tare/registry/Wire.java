@@ -62,7 +62,8 @@ final class Wire {
             ? Words.PLAIN
             : verifies.test(uri) ? Words.VERIFIED : Words.UNVERIFIED;
     return clients.computeIfAbsent(
-        words, how -> client(how == Words.PLAIN ? Tls.nobody() : tls.apply(how == Words.VERIFIED)));
+        words,
+        how -> client(how == Words.PLAIN ? Http.trustsNobody() : tls.apply(how == Words.VERIFIED)));
   }
 
   private HttpClient client(SSLContext context) {

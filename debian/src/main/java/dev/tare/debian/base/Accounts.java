@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The lines of `/etc/passwd` and `/etc/group`. Those that Debian gives fixed numbers to (policy
 /// 9.2.2) are always known, and there unless a recipe has few; further ones get the first free
@@ -148,21 +149,20 @@ final class Accounts {
     return userLine(user).map(line -> Integer.parseInt(line.split(":", -1)[3])).orElse(0);
   }
 
-  /// The groups of a user, its own first, as `id -Gn` names them.
+  /// The names of the groups that a user is in, that of its own line first.
   List<String> groupsOf(String user) {
-    String own = ":" + groupOf(user) + ":";
-    List<String> names = new ArrayList<>();
-    groups.stream()
-        .filter(line -> line.contains(own))
-        .findFirst()
-        .map(Accounts::name)
-        .ifPresent(names::add);
-    groups.stream()
-        .filter(line -> Arrays.asList(line.split(":", -1)[3].split(",", -1)).contains(user))
-        .map(Accounts::name)
-        .filter(name -> !names.contains(name))
-        .forEach(names::add);
-    return names;
+    String first = ":" + groupOf(user) + ":";
+    return Stream.concat(
+            groups.stream().filter(line -> line.contains(first)),
+            groups.stream().filter(line -> isMember(user, line)))
+        .map(line -> line.substring(0, line.indexOf(':')))
+        .distinct()
+        .toList();
+  }
+
+  private static boolean isMember(String user, String line) {
+    String members = line.substring(line.lastIndexOf(':') + 1);
+    return Arrays.asList(members.split(",", -1)).contains(user);
   }
 
   /// Adds a group unless it is there; gives its number.
@@ -187,13 +187,27 @@ final class Accounts {
     }
   }
 
+  /// That no password opens it, in the way of systemd-sysusers.
+  void closeUser(String name) {
+    close(users, name);
+  }
+
+  /// See [#closeUser].
+  void closeGroup(String name) {
+    close(groups, name);
+  }
+
+  private static void close(List<String> lines, String name) {
+    lines.replaceAll(
+        line -> line.startsWith(name + ":x:") ? line.replaceFirst(":x:", ":!*:") : line);
+  }
+
   /// Makes a user a member of a group.
   void addMember(String user, String group) {
     for (int i = 0; i < groups.size(); i++) {
-      String[] fields = groups.get(i).split(":", -1);
-      boolean isThere = fields.length > 3 && Arrays.asList(fields[3].split(",", -1)).contains(user);
-      if (fields[0].equals(group) && fields.length > 3 && !isThere) {
-        groups.set(i, groups.get(i) + (fields[3].isEmpty() ? "" : ",") + user);
+      String line = groups.get(i);
+      if (line.startsWith(group + ":") && !isMember(user, line)) {
+        groups.set(i, line + (line.endsWith(":") ? "" : ",") + user);
       }
     }
   }
@@ -237,7 +251,7 @@ final class Accounts {
       String secret = fields[1].equals("x") ? "!" : fields[1];
       shadow.append(
           "%s:%s:%s\n"
-              .formatted(fields[0], secret, secret.equals("!") ? "::::::" : ":0:99999:7:::"));
+              .formatted(fields[0], secret, secret.startsWith("!") ? "::::::" : ":0:99999:7:::"));
     }
     StringBuilder groupShadow = new StringBuilder();
     for (String line : groups) {
@@ -251,9 +265,8 @@ final class Accounts {
   }
 
   private static String text(List<String> lines, boolean hasShadow) {
-    return String.join(
-            "\n",
-            hasShadow ? lines.stream().map(l -> l.replaceFirst(":[^:]*:", ":x:")).toList() : lines)
+    String secret = hasShadow ? ":[^:]*:" : ":!\\*:";
+    return String.join("\n", lines.stream().map(l -> l.replaceFirst(secret, ":x:")).toList())
         + "\n";
   }
 

@@ -65,14 +65,24 @@ record DatabaseCommands(ScriptState state, ScriptStreams streams) {
       return unknown();
     }
     boolean isThere = state.accounts.hasUser(last);
-    if (words.size() == 3 && words.get(1).equals("-u") && isThere) {
-      streams.print(state.accounts.user(last) + "\n");
-    } else if (words.size() == 3 && words.get(1).matches("-Gn|-nG") && isThere) {
-      streams.print(String.join(" ", state.accounts.groupsOf(last)) + "\n");
-    } else if (isThere) {
-      streams.printUnknown();
+    if (isThere) {
+      Optional<String> said =
+          words.size() == 3 ? ofUser(last, words.get(1).substring(1)) : Optional.empty();
+      said.ifPresentOrElse(text -> streams.print(text + "\n"), streams::printUnknown);
     }
     return Outcome.of(isThere);
+  }
+
+  /// @param flags of id(1), without the hyphen
+  private Optional<String> ofUser(String user, String flags) {
+    List<String> groups = state.accounts.groupsOf(user);
+    return switch (flags) {
+      case "u" -> Optional.of("" + state.accounts.user(user));
+      case "g" -> Optional.of("" + state.accounts.groupOf(user));
+      case "gn", "ng" -> groups.stream().findFirst();
+      case "Gn", "nG" -> Optional.of(String.join(" ", groups));
+      default -> Optional.empty();
+    };
   }
 
   private Outcome getent(List<String> words) {

@@ -23,6 +23,7 @@ record Grep(List<String> lines, boolean isQuiet) {
           "--no-messages", "s",
           "--fixed-strings", "F",
           "--line-regexp", "x",
+          "--word-regexp", "w",
           "--extended-regexp", "E",
           "--invert-match", "v");
 
@@ -33,10 +34,10 @@ record Grep(List<String> lines, boolean isQuiet) {
 
   /// Empty where it is asked in a way that is not known.
   ///
-  /// @param text of a file, by its path
+  /// @param file the text of one, by its path
   /// @param input what comes through a pipe
   static Optional<Grep> of(
-      List<String> words, Function<String, Optional<String>> text, Optional<String> input) {
+      List<String> words, Function<String, Optional<String>> file, Optional<String> input) {
     StringBuilder flags = new StringBuilder();
     List<String> rest = new ArrayList<>();
     for (String word : words.subList(1, words.size())) {
@@ -49,32 +50,31 @@ record Grep(List<String> lines, boolean isQuiet) {
       }
     }
     boolean isPlain =
-        flags.toString().matches("[qsFxEvw]*")
+        flags.toString().matches("[qsFxwEv]*")
             && !rest.isEmpty()
             && rest.size() < 3
             && (flags.indexOf("F") >= 0 || isPlain(rest.getFirst()));
-    Optional<String> all = rest.size() == 2 ? text.apply(rest.get(1)) : input;
+    Optional<String> all = rest.size() == 2 ? file.apply(rest.get(1)) : input;
     if (!isPlain || all.isEmpty()) {
       return Optional.empty();
     }
     String pattern = rest.getFirst();
     Pattern compiled;
     try {
-      compiled = Pattern.compile(flags.indexOf("F") >= 0 ? Pattern.quote(pattern) : pattern);
+      String text = flags.indexOf("F") >= 0 ? Pattern.quote(pattern) : pattern;
+      compiled =
+          Pattern.compile(flags.indexOf("w") >= 0 ? "(?<!\\w)(?:" + text + ")(?!\\w)" : text);
     } catch (PatternSyntaxException e) {
       return Optional.empty(); // such as a star at its beginning
     }
-    if (flags.indexOf("w") >= 0) {
-      compiled = Pattern.compile("(?<![A-Za-z0-9_])(?:" + compiled.pattern() + ")(?![A-Za-z0-9_])");
-    }
-    Pattern sought = compiled;
     boolean isWhole = flags.indexOf("x") >= 0;
     boolean isOther = flags.indexOf("v") >= 0;
     List<String> found =
         all.get()
             .lines()
             .filter(line ->
-                isOther != (isWhole ? sought.matcher(line).matches() : sought.matcher(line).find()))
+                isOther
+                    != (isWhole ? compiled.matcher(line).matches() : compiled.matcher(line).find()))
             .toList();
     return Optional.of(new Grep(found, flags.indexOf("q") >= 0));
   }

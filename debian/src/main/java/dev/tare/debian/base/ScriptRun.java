@@ -301,14 +301,11 @@ final class ScriptRun {
     for (String one : all) {
       state.set(variable, one);
       run(loop.body());
-      if (flow == Flow.BREAKS || flow == Flow.CONTINUES) {
-        boolean isOver = flow == Flow.BREAKS;
+      Flow left = flow;
+      if (left == Flow.BREAKS || left == Flow.CONTINUES) {
         flow = Flow.NEXT;
-        if (isOver) {
-          break;
-        }
       }
-      if (flow != Flow.NEXT) {
+      if (left != Flow.NEXT && left != Flow.CONTINUES) {
         break;
       }
     }
@@ -320,24 +317,30 @@ final class ScriptRun {
       simple.assignments().forEach(this::assign);
       return streams.redirected(simple.redirections(), () -> Outcome.YES);
     }
-    if (simple.name().filter("exec"::equals).isPresent() && simple.words().size() == 1) {
+    String name = simple.name().orElse("");
+    if (name.equals("exec") && simple.words().size() == 1) {
       return Outcome.YES; // where it prints to
     }
     List<String> all;
     try {
       all = words.fields(simple.words());
     } catch (NotKnown e) {
-      if (simple.name().filter(name -> name.matches("exit|return")).isPresent()) {
-        return command(simple, List.of(simple.name().get()));
+      if (name.equals("exit") || name.equals("return")) {
+        return command(simple, List.of(name));
       }
-      if (simple.name().filter(name -> name.matches("pgrep|pidof")).isPresent()) {
+      if (name.equals("pgrep") || name.equals("pidof")) {
         return Outcome.NO;
       }
       if (!isAsked) {
         commands.leaveUnknown(simple);
       }
-      streams.printUnknown();
-      return Outcome.UNKNOWN;
+      flow = name.equals("exec") ? Flow.ENDS : flow;
+      return streams.redirected(
+          simple.redirections(),
+          () -> {
+            streams.printUnknown();
+            return Outcome.UNKNOWN;
+          });
     }
     if (all.isEmpty()) {
       return Outcome.YES;
@@ -351,14 +354,14 @@ final class ScriptRun {
       return call(function, all.subList(1, all.size()));
     }
     switch (all.getFirst()) {
-      case "exit" -> {
-        flow = Flow.ENDS;
+      case "exit", "return" -> {
+        flow = all.getFirst().equals("exit") ? Flow.ENDS : Flow.RETURNS;
         returned = Outcome.of(all.size() < 2 || all.get(1).equals("0"));
         return returned;
       }
-      case "return" -> {
-        flow = Flow.RETURNS;
-        returned = Outcome.of(all.size() < 2 || all.get(1).equals("0"));
+      case "exec" -> {
+        returned = command(simple, all.subList(1, all.size()));
+        flow = Flow.ENDS;
         return returned;
       }
       case "break" -> flow = Flow.BREAKS;

@@ -18,6 +18,9 @@ import java.util.regex.Pattern;
 final class ScriptState {
   private static final long MAX_SPENT = 1 << 24;
 
+  /// What a word takes in memory beside its characters, at the least.
+  private static final int WORD = 32;
+
   private static final Pattern OF_KERNEL = Pattern.compile("/(proc|sys|dev)(/.*)?");
 
   /// Of Linux, in bytes.
@@ -62,7 +65,7 @@ final class ScriptState {
   /// How many conditions around this are not known.
   int doubt;
 
-  /// Characters that words, files and what commands print have had, and one for each of these.
+  /// Characters that words, files and what commands print have had, and [#WORD] for each of these.
   private long spent;
 
   ScriptState(
@@ -132,7 +135,7 @@ final class ScriptState {
   ///
   /// @throws NotKnown where it was too much
   void spend(String text) {
-    spent += text.length() + 1L;
+    spent += text.length() + (long) WORD;
     if (spent > MAX_SPENT) {
       throw new NotKnown("(more than can be followed)");
     }

@@ -33,29 +33,50 @@ final class Sysusers {
       words.add("-");
     }
     String name = words.get(1);
-    Optional<Integer> number =
-        Optional.of(words.get(2))
-            .filter(text -> text.matches("[0-9]{1,9}"))
-            .map(Integer::valueOf)
-            .or(() -> Optional.of(accounts.lastFree()));
+    boolean isThere = accounts.hasUser(name) || accounts.groupLine(name).isPresent();
     switch (words.get(0).replaceAll("[!+-]", "")) {
-      case "u" -> {
-        int group = accounts.addGroup(name, number);
-        accounts.addUser(
-            name,
-            number,
-            group,
-            or(words.get(3), ""),
-            or(words.get(4), "/"),
-            or(words.get(5), "/usr/sbin/nologin"));
-      }
-      case "g" -> accounts.addGroup(name, number);
+      case "u" -> user(name, words, accounts);
+      case "g" -> group(name, number(words.get(2)), accounts);
       case "m" -> accounts.addMember(name, words.get(2));
       default -> {
         return Optional.empty();
       }
     }
-    return Optional.of(name);
+    return Optional.of(name).filter(_ -> !isThere);
+  }
+
+  private static void user(String name, List<String> words, Accounts accounts) {
+    String[] ids = words.get(2).split(":", 2);
+    Optional<Integer> number = number(ids[0]);
+    int group;
+    if (ids.length == 2) { // a group that is there
+      group = number(ids[1]).orElseGet(() -> accounts.group(ids[1]));
+    } else {
+      number = number.or(() -> Optional.of(accounts.lastFree()));
+      group = group(name, number, accounts);
+    }
+    if (!accounts.hasUser(name)) {
+      accounts.addUser(
+          name,
+          number.or(() -> Optional.of(accounts.lastFree())),
+          group,
+          or(words.get(3), ""),
+          or(words.get(4), "/"),
+          or(words.get(5), "/usr/sbin/nologin"));
+      accounts.closeUser(name);
+    }
+  }
+
+  private static int group(String name, Optional<Integer> wanted, Accounts accounts) {
+    if (accounts.groupLine(name).isEmpty()) {
+      int _ = accounts.addGroup(name, wanted.or(() -> Optional.of(accounts.lastFree())));
+      accounts.closeGroup(name);
+    }
+    return accounts.group(name);
+  }
+
+  private static Optional<Integer> number(String text) {
+    return Optional.of(text).filter(one -> one.matches("[0-9]{1,9}")).map(Integer::valueOf);
   }
 
   private static String or(String word, String other) {

@@ -131,6 +131,24 @@ class AssemblyTest {
   }
 
   @Test
+  void sysusersWithNumbersOfBothHaveNoGroupOfTheirOwn() throws IOException {
+    add(named("passwd"));
+    add(
+        named("a")
+            .file(
+                "usr/lib/sysusers.d/a.conf",
+                "u sync 4:65534\nu _apt 42:65534\nu own 7007:games\nu next -\n"));
+    Assembly made = assembled();
+    assertThat(text(made, "etc/passwd"))
+        .contains("own:x:7007:60::/:/usr/sbin/nologin\n", "next:x:999:999::/:");
+    assertThat(text(made, "etc/group"))
+        .contains("next:x:999:\n")
+        .doesNotContain("sync:", "_apt:", "own:");
+    assertThat(text(made, "etc/shadow")).contains("next:!*:::::::\n");
+    assertThat(text(made, "etc/gshadow")).contains("next:!*::\n");
+  }
+
+  @Test
   void mastersOfBasePasswdCount() throws IOException {
     add(
         named("base-passwd")

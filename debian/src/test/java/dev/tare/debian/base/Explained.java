@@ -29,13 +29,8 @@ record Explained(Pattern paths, String reason) {
           of("/etc/systemd/.*|/etc/runit/.*", "services of a machine that runs"),
           of("/var/lib/pam/.*|/var/lib/shells\\.state", "what tools remember of their last run"),
           of(
-              "/var/lib/(apache2/(conf|module|site)|php/modules/[0-9.]+)(/.*)?",
-              "what a2enmod and phpenmod remember of their last run"),
-          of("/var/log/fontconfig\\.log", "a log"),
-          of("/var/cache/postgresql(/.*)?", "a cache of dictionaries, here of none"),
-          of(
-              "/etc/ssl/certs/java/cacerts",
-              "it holds when it was made; JavaRuntime's certificates are looked at in AssemblyTest"),
+              "/var/lib/(php/modules|apache2/(conf|module|site))(/.*)?",
+              "what phpenmod and a2enmod remember of their last run"),
           of(
               "/etc/(\\.pwd\\.lock|(passwd|group|shadow|gshadow|subuid|subgid)-)",
               "copies from before the last change"),
@@ -43,7 +38,9 @@ record Explained(Pattern paths, String reason) {
           of("/usr/share/info/dir(\\.old)?", "an index of documentation"),
           of(".*/__pycache__(/.*)?", "Python compiles its modules when it is started"),
           of("/run/.*", "mmdebstrap empties it"),
-          of("/var/cache/man(/.*)?|/var/cache/fontconfig(/.*)?", "caches"),
+          of(
+              "/var/cache/(man|fontconfig|postgresql)(/.*)?|/var/log/fontconfig\\.log",
+              "caches, and what was said when they were made"),
           of(
               "/usr/lib/usrmerge(/.*)?|/var/lib/usrmerge(/.*)?",
               "usr-is-merged stands for usrmerge"));

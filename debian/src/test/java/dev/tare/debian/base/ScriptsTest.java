@@ -206,26 +206,54 @@ class ScriptsTest {
             if ! update-alternatives --query my | grep --quiet "Value: /etc/a/conf"; then
               touch /etc/late
             fi
+            adduser --system --group --no-create-home --home /etc it
+            addgroup --system its
+            for group in it its; do
+              if ! id -Gn it | grep -qw $group; then
+                adduser it $group
+                id -Gn it > /etc/groups
+              fi
+            done
+            if [ "$(id -gn it)$(id -g it)" = "it$(getent group it | cut -d: -f3)" ]; then
+              touch /etc/id
+            fi
             if [ "$(echo "abcdefgh" | cut -b -3)$(echo abc | cut -c2-)" = abcbc ]; then
               touch /etc/cut
             fi
-            adduser --system --group b
-            if ! id -Gn b 2>/dev/null | grep -qw ssh; then
-              addgroup --system ssh; adduser b ssh
-            fi
-            if id -Gn b | grep -qw ssh; then touch /etc/member; fi
-            if id -Gn b | grep -qw ss; then touch /etc/late; fi
             """);
     assertThat(made.warnings()).isEmpty();
     assertThat(has(made, "etc/late")).isFalse();
     assertThat(has(made, "etc/cut")).isTrue();
-    assertThat(has(made, "etc/member")).isTrue();
+    assertThat(has(made, "etc/id")).isTrue();
+    assertThat(text(made, "etc/groups")).isEqualTo("it its\n");
   }
 
   @Test
   void whatIsNoShellScriptIsSaid() throws IOException {
     assertThat(after("#!/usr/bin/perl\nunlink '/etc/a/conf';\n").warnings())
         .containsExactly("a: not done: (it is no shell script)");
+  }
+
+  @Test
+  void whatExecStartsIsTheLast() throws IOException {
+    Assembly made = after("#!/bin/sh\nexec touch /etc/last\ntouch /etc/late\n");
+    assertThat(made.warnings()).isEmpty();
+    assertThat(has(made, "etc/last")).isTrue();
+    assertThat(has(made, "etc/late")).isFalse();
+  }
+
+  @Test
+  void whatIsTooLongToBeWrittenIsSaid() throws IOException {
+    String doubles = "a=$a$a\n".repeat(22);
+    Assembly made = after("#!/bin/sh\na=xxxxxxxxxx\n" + doubles + "echo $a >/etc/long\n");
+    assertThat(made.warnings()).containsExactly("a: not done: (write a file)");
+    assertThat(has(made, "etc/long")).isFalse();
+  }
+
+  @Test
+  void argumentsThatDoubleAreNotFollowed() throws IOException {
+    Assembly made = after("#!/bin/sh\nf() { f \"$@\" \"$@\"; }\nf a b c\n");
+    assertThat(made.warnings()).hasSize(1);
   }
 
   @Test
