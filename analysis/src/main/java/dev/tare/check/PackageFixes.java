@@ -4,7 +4,6 @@ import dev.tare.base.Finding;
 import dev.tare.oci.History;
 import dev.tare.oci.ImageConfig;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -12,16 +11,6 @@ import java.util.regex.Pattern;
 /// is put in words of `tare base`.
 final class PackageFixes {
   private static final Pattern ADDING = Pattern.compile("tare pack … --add (\\S+)");
-
-  /// Files by the way they begin, and the package that has them.
-  private static final Map<String, String> PACKAGES =
-      Map.of(
-          "/etc/ssl/certs/",
-          "ca-certificates",
-          "/usr/share/zoneinfo/",
-          "tzdata",
-          "/bin/sh",
-          "dash");
 
   private PackageFixes() {}
 
@@ -50,10 +39,8 @@ final class PackageFixes {
   }
 
   private static String words(String path) {
-    return PACKAGES.entrySet().stream()
-        .filter(one -> path.startsWith(one.getKey()))
-        .findFirst()
-        .map(one -> "tare base … " + one.getValue())
+    return PackageOfFile.of(path)
+        .map(name -> "tare base … " + name)
         .orElse("tare base … --add " + path + ", or the package that has it");
   }
 }

@@ -34,8 +34,6 @@ record ShellExpansion(ShellState state, ShellWorld world, int depth) {
   private static final Pattern SLICE = Pattern.compile(":\\s*(\\d{1,4})(?::(\\d{1,4}))?");
   private static final Pattern INDEX = Pattern.compile("\\[(\\d{1,3})]");
 
-  private static final Pattern DEFAULT = Pattern.compile("(:?)([-=+?])(.*)", Pattern.DOTALL);
-  private static final Pattern CUT = Pattern.compile("(##?|%%?)(.*)", Pattern.DOTALL);
   private static final int MAX_FIELDS = 2000;
 
   private ShellExpansion deeper() {
@@ -174,7 +172,7 @@ record ShellExpansion(ShellState state, ShellWorld world, int depth) {
     if (modifier.isEmpty() || depth > MAX_DEPTH) {
       return modifier.isEmpty() ? plain : new Undecided();
     }
-    Matcher given = DEFAULT.matcher(modifier);
+    Matcher given = Parameter.DEFAULT.matcher(modifier);
     if (given.matches()) {
       return withDefault(parameter.name(), plain, given);
     }
@@ -182,7 +180,7 @@ record ShellExpansion(ShellState state, ShellWorld world, int depth) {
       return plain;
     }
     String text = plain instanceof Known(String known) ? known : "";
-    Matcher cut = CUT.matcher(modifier);
+    Matcher cut = Parameter.CUT.matcher(modifier);
     if (cut.matches()) {
       Argument pattern = deeper().tested(ShellLexer.word(cut.group(2)));
       String sign = cut.group(1);

@@ -3,6 +3,7 @@ package dev.tare.launch;
 import dev.tare.layer.Entry;
 import dev.tare.layer.Entry.DirectoryEntry;
 import dev.tare.layer.Entry.FileEntry;
+import dev.tare.shell.ShellComparison;
 import dev.tare.shell.ShellPattern;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,30 +103,9 @@ record ShellTest(ShellState state, ShellWorld world, boolean isDouble) {
     if (!left.isKnown() || !right.isKnown()) {
       return Truth.UNKNOWN;
     }
-    String a = left.text();
-    String b = right.text();
-    return switch (operator) {
-      case "=", "==" -> Truth.of(isDouble ? ShellPattern.matches(b, a) : a.equals(b));
-      case "!=" -> Truth.of(isDouble ? !ShellPattern.matches(b, a) : !a.equals(b));
-      case "-eq", "-ne", "-lt", "-le", "-gt", "-ge" -> compared(a, operator, b);
-      default -> Truth.UNKNOWN;
-    };
-  }
-
-  private static Truth compared(String a, String operator, String b) {
-    if (!a.matches("-?\\d{1,9}") || !b.matches("-?\\d{1,9}")) {
-      return Truth.UNKNOWN;
-    }
-    int order = Integer.compare(Integer.parseInt(a), Integer.parseInt(b));
-    return Truth.of(
-        switch (operator) {
-          case "-eq" -> order == 0;
-          case "-ne" -> order != 0;
-          case "-lt" -> order < 0;
-          case "-le" -> order <= 0;
-          case "-gt" -> order > 0;
-          default -> order >= 0;
-        });
+    return ShellComparison.holds(left.text(), operator, right.text(), isDouble)
+        .map(Truth::of)
+        .orElse(Truth.UNKNOWN);
   }
 
   /// The operands of `[ … ]`, without the bracket.

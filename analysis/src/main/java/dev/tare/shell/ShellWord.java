@@ -26,7 +26,14 @@ public record ShellWord(String raw, List<Part> parts) implements ShellToken {
   public record Text(String text, boolean isQuoted) implements Part {}
 
   /// `${name modifier}`: `1`, `@` or a variable, and what follows it, such as `:-8080`.
-  public record Parameter(String name, String modifier, boolean isQuoted) implements Part {}
+  public record Parameter(String name, String modifier, boolean isQuoted) implements Part {
+    /// The modifiers that give something else: `:-word`, `=word`, `:+word`, `?word`. Groups: the
+    /// colon, the sign, the word.
+    public static final Pattern DEFAULT = Pattern.compile("(:?)([-=+?])(.*)", Pattern.DOTALL);
+
+    /// The modifiers that leave something out: `#pattern`, `%%pattern`. Groups: signs, pattern.
+    public static final Pattern CUT = Pattern.compile("(##?|%%?)(.*)", Pattern.DOTALL);
+  }
 
   /// `$(commands)`.
   public record Output(String commands, boolean isQuoted) implements Part {}

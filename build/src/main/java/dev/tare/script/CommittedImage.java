@@ -31,11 +31,6 @@ public record CommittedImage(
     unset = List.copyOf(unset);
   }
 
-  /// Without anything that is seldom asked for.
-  public CommittedImage(Instant created, Times times, Layers squash) {
-    this(created, times, squash, Lines.OF_BASE_AND_ONE, List.of());
-  }
-
   /// What the history says.
   public enum Lines {
     OF_BASE_AND_ONE,

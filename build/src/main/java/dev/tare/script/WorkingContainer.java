@@ -49,20 +49,6 @@ public record WorkingContainer(
   /// @param id the image ID
   public record Base(String name, Digest manifest, Digest id) {}
 
-  /// One that nothing was asked for.
-  public WorkingContainer(
-      String id,
-      String name,
-      Instant created,
-      Optional<Base> base,
-      ImageConfig config,
-      SortedMap<String, String> annotations,
-      Optional<String> createdBy,
-      Optional<String> comment,
-      List<String> stubs) {
-    this(id, name, created, base, config, annotations, createdBy, comment, stubs, List.of());
-  }
-
   public WorkingContainer {
     annotations = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(annotations));
     stubs = List.copyOf(stubs);

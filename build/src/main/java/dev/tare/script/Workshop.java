@@ -79,14 +79,12 @@ public record Workshop(WorkingContainers containers, ImageStore store, Roots roo
   private Lease ready(WorkingContainer container) {
     Optional<Image> image = image(container);
     Lease root = root(image);
-    giveOwners(container, image, root.path());
+    mountOf(container).giveOwners(root.path(), () -> tree(image));
     return root;
   }
 
-  private void giveOwners(WorkingContainer container, Optional<Image> image, Path root) {
-    mountOf(container)
-        .giveOwners(
-            root, () -> image.map(found -> FileTree.read(found.layers())).orElse(FileTree.EMPTY));
+  private static FileTree tree(Optional<Image> image) {
+    return image.map(found -> FileTree.read(found.layers())).orElse(FileTree.EMPTY);
   }
 
   private WorkMount mountOf(WorkingContainer container) {
@@ -161,8 +159,7 @@ public record Workshop(WorkingContainers containers, ImageStore store, Roots roo
   }
 
   private Snapshot snapshot(WorkingContainer container, Optional<Image> image, Lease root) {
-    FileTree below = image.map(found -> FileTree.read(found.layers())).orElse(FileTree.EMPTY);
-    var whole = new Snapshot.Image(below, root.path());
+    var whole = new Snapshot.Image(tree(image), root.path());
     return Snapshot.of(host, containers.seat(container), whole, paths(container.stubs()));
   }
 
@@ -214,8 +211,9 @@ public record Workshop(WorkingContainers containers, ImageStore store, Roots roo
               CopyResult result = copies.copying().apply(view.container(), view.snapshot().after());
               List<Entry> entries = result.entries();
               if (!entries.isEmpty()) {
-                giveOwners(view.container(), view.image(), view.root());
-                mountOf(view.container()).write(view.root(), view.snapshot().after(), entries);
+                WorkMount mount = mountOf(view.container());
+                mount.giveOwners(view.root(), view.snapshot()::below);
+                mount.write(view.root(), view.snapshot().after(), entries);
               }
               return true;
             });

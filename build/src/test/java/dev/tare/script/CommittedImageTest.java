@@ -12,6 +12,7 @@ import dev.tare.layer.TreePath;
 import dev.tare.mutate.ImageWriter;
 import dev.tare.oci.Image;
 import dev.tare.script.CommittedImage.Layers;
+import dev.tare.script.CommittedImage.Lines;
 import dev.tare.script.CommittedImage.Times;
 import dev.tare.store.ImageStore;
 import java.nio.file.Path;
@@ -69,12 +70,14 @@ class CommittedImageTest {
         new TreeMap<>(),
         Optional.empty(),
         Optional.empty(),
+        List.of(),
         List.of());
   }
 
   private Image commit(Optional<Image> base, FileTree after, Times times, Layers layers) {
     FileTree below = base.map(i -> FileTree.read(i.layers())).orElse(FileTree.EMPTY);
-    return new CommittedImage(TIME, times, layers).write(writer, of(base), base, after.diff(below));
+    return new CommittedImage(TIME, times, layers, Lines.OF_BASE_AND_ONE, List.of())
+        .write(writer, of(base), base, after.diff(below));
   }
 
   @Test

@@ -30,6 +30,7 @@ class SettingsTest {
           new TreeMap<>(),
           Optional.empty(),
           Optional.empty(),
+          List.of(),
           List.of());
 
   private static Settings.Outcome apply(Setting... settings) {

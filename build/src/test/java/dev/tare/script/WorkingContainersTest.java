@@ -48,7 +48,8 @@ class WorkingContainersTest {
         new TreeMap<>(),
         Optional.empty(),
         Optional.empty(),
-        List.of("/mnt/x"));
+        List.of("/mnt/x"),
+        List.of());
   }
 
   private static WorkingContainer container(String name) {

@@ -1,5 +1,6 @@
 package dev.tare.cli;
 
+import dev.tare.check.PackageOfFile;
 import dev.tare.closure.Problem;
 import dev.tare.closure.Reason;
 import java.util.ArrayList;
@@ -9,23 +10,6 @@ import java.util.Map;
 
 /// What will not work in a part of packages, in few sentences.
 final class PartNotes {
-  /// Programs that scripts take for granted, and the essential packages that have them: no package
-  /// names these among its needs (Debian policy 3.8).
-  private static final Map<String, String> ESSENTIAL =
-      Map.of(
-          "sh",
-          "dash",
-          "bash",
-          "bash",
-          "perl",
-          "perl-base",
-          "sed",
-          "sed",
-          "grep",
-          "grep",
-          "env",
-          "coreutils");
-
   private PartNotes() {}
 
   /// What many files miss is said once; certificates of trust are the business of checks, which
@@ -54,7 +38,6 @@ final class PartNotes {
             ? "%s needs %s, which none of the packages has".formatted(missing.object(), need)
             : "%s and %s need %s, which none of the packages has"
                 .formatted(missing.object(), Numbers.counted(all.size() - 1, "other file"), need);
-    String essential = ESSENTIAL.get(need.replaceFirst("^/usr/bin/|^/bin/", ""));
-    return essential == null ? sentence : sentence + "; " + essential + " does";
+    return PackageOfFile.of(need).map(name -> sentence + "; " + name + " does").orElse(sentence);
   }
 }

@@ -351,22 +351,6 @@ class HttpDownloadTest {
   }
 
   @Test
-  void keepsTheConnectionForTheNextFile() {
-    List<InetSocketAddress> from = Collections.synchronizedList(new ArrayList<>());
-    server.createContext(
-        "/kept",
-        exchange -> {
-          from.add(exchange.getRemoteAddress());
-          answer(exchange, 200, "x");
-        });
-    Fetch fetch = new Fetch(Map.of(), Progress.NONE);
-    for (int i = 0; i < 3; i++) {
-      fetch.file((Remote.Url) Remote.parse(at("/kept")).orElseThrow(), Optional.empty(), folder);
-    }
-    assertThat(from).hasSize(3).containsOnly(from.getFirst());
-  }
-
-  @Test
   void saysWhenTheFolderCannotBeWritten() {
     Remote.Url url = (Remote.Url) Remote.parse(at("/x")).orElseThrow();
     Path none = folder.resolve("none");

@@ -90,9 +90,9 @@ public final class Containers {
     try {
       return Startable.check(spec.tree(), spec.process(), spec.isolation().volumes());
     } catch (TareException e) {
+      // in a place of lent ids that is closed to us: the container finds out
       if (e.kind() == TareException.Kind.UNSUPPORTED) {
-        return Startable
-            .YES; // in a place of lent ids that is closed to us: the container finds out
+        return Startable.YES;
       }
       throw e;
     }

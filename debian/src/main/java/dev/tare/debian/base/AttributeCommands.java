@@ -38,8 +38,9 @@ record AttributeCommands(ScriptState state) {
 
   private Outcome onAll(ScriptCall call, UnaryOperator<Entry> change) {
     Outcome outcome = Outcome.YES;
-    for (String path : call.rest().subList(1, call.rest().size())) {
-      if (state.at(state.place(path)).isEmpty()) {
+    for (String word : call.rest().subList(1, call.rest().size())) {
+      String path = state.place(word);
+      if (state.at(path).isEmpty()) {
         outcome = Outcome.NO;
       } else {
         state.change(

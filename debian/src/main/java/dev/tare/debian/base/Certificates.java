@@ -14,6 +14,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,14 +38,13 @@ final class Certificates {
     if (files.isEmpty() || root.has(PLACE + "ca-certificates.crt")) {
       return;
     }
+    Map<TreePath, String> texts = new LinkedHashMap<>();
+    files.forEach(file -> texts.put(file, root.text(file).orElse("")));
     StringBuilder bundle = new StringBuilder();
-    for (TreePath file : files) {
-      String pem = root.text(file).orElse("");
-      bundle.append(pem).append(pem.endsWith("\n") ? "" : "\n");
-    }
+    texts.values().forEach(pem -> bundle.append(pem).append(pem.endsWith("\n") ? "" : "\n"));
     root.file(PLACE + "ca-certificates.crt", bundle.toString(), Attributes.of(0644));
     if (isWhole) {
-      links(root, files);
+      links(root, texts);
     }
     root.rule(
         "ca-certificates",
@@ -52,19 +52,19 @@ final class Certificates {
             .formatted(files.size(), isWhole ? ", and links by hash" : ""));
   }
 
-  private static void links(Root root, List<TreePath> files) {
+  private static void links(Root root, Map<TreePath, String> texts) {
     root.directories("/usr/local/share/ca-certificates", 0755);
     StringBuilder list = new StringBuilder();
     Map<String, Integer> used = new HashMap<>();
-    for (TreePath file : files) {
+    texts.forEach((file, pem) -> {
       list.append(text(file).substring(FOLDER.length() + 1)).append('\n');
       String name = text(file).substring(text(file).lastIndexOf('/') + 1);
       String own = name.substring(0, name.length() - 3) + "pem";
       root.linkOfBytes(PLACE + own, text(file));
-      hash(root.text(file).orElse(""))
+      hash(pem)
           .ifPresent(hash ->
               root.linkOfBytes(PLACE + hash + "." + (used.merge(hash, 1, Integer::sum) - 1), own));
-    }
+    });
     root.file("/etc/ca-certificates.conf", list.toString());
   }
 

@@ -66,21 +66,20 @@ record DatabaseCommands(ScriptState state, ScriptStreams streams) {
     }
     boolean isThere = state.accounts.hasUser(last);
     if (isThere) {
-      Optional<String> said =
-          words.size() == 3 ? ofUser(last, words.get(1).substring(1)) : Optional.empty();
+      Optional<String> said = words.size() == 3 ? ofUser(last, words.get(1)) : Optional.empty();
       said.ifPresentOrElse(text -> streams.print(text + "\n"), streams::printUnknown);
     }
     return Outcome.of(isThere);
   }
 
-  /// @param flags of id(1), without the hyphen
+  /// @param flags of id(1)
   private Optional<String> ofUser(String user, String flags) {
     List<String> groups = state.accounts.groupsOf(user);
     return switch (flags) {
-      case "u" -> Optional.of("" + state.accounts.user(user));
-      case "g" -> Optional.of("" + state.accounts.groupOf(user));
-      case "gn", "ng" -> groups.stream().findFirst();
-      case "Gn", "nG" -> Optional.of(String.join(" ", groups));
+      case "-u" -> Optional.of("" + state.accounts.user(user));
+      case "-g" -> Optional.of("" + state.accounts.groupOf(user));
+      case "-gn", "-ng" -> groups.stream().findFirst();
+      case "-Gn", "-nG" -> Optional.of(String.join(" ", groups));
       default -> Optional.empty();
     };
   }

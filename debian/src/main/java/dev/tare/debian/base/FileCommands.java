@@ -23,7 +23,9 @@ record FileCommands(ScriptState state) {
     ScriptCall call = ScriptCall.of(words);
     try {
       boolean isClear =
-          call.rest().stream().noneMatch(path -> path.startsWith("/") && state.isTouched(path));
+          call.rest().stream()
+              .filter(word -> !isNothing(call, word))
+              .noneMatch(word -> state.isTouched(state.absolute(word)));
       if (!isClear) {
         throw call.notKnown();
       }
@@ -44,6 +46,11 @@ record FileCommands(ScriptState state) {
     }
   }
 
+  /// What an empty file is installed from.
+  private static boolean isNothing(ScriptCall call, String word) {
+    return call.name().equals("install") && word.equals("/dev/null");
+  }
+
   private boolean isDirectory(String path) {
     return state.at(path).orElse(null) instanceof Entry.DirectoryEntry;
   }
@@ -54,13 +61,14 @@ record FileCommands(ScriptState state) {
     }
     boolean makesParents = call.has("-p") || call.has("--parents");
     Outcome outcome = Outcome.YES;
-    for (String path : call.rest()) {
-      boolean isThere = state.at(state.place(path)).isPresent();
+    for (String word : call.rest()) {
+      String path = state.place(word);
+      boolean isThere = state.at(path).isPresent();
       if (isThere && !makesParents) {
         outcome = Outcome.NO;
       } else if (!isThere) {
         int mode = call.mode().orElse(0777 & ~state.mask);
-        state.change(call.words(), () -> state.root.directories(state.place(path), mode));
+        state.change(call.words(), () -> state.root.directories(path, mode));
       }
     }
     return outcome;
@@ -71,8 +79,9 @@ record FileCommands(ScriptState state) {
       throw call.notKnown();
     }
     Outcome outcome = Outcome.YES;
-    for (String path : call.rest()) {
-      boolean isEmpty = isDirectory(state.place(path)) && state.root.names(path).isEmpty();
+    for (String word : call.rest()) {
+      String path = state.place(word);
+      boolean isEmpty = isDirectory(path) && state.root.names(path).isEmpty();
       if (isEmpty && !call.has("-p")) {
         state.change(call.words(), () -> state.root.remove(path));
       } else if (isEmpty) {
@@ -89,10 +98,11 @@ record FileCommands(ScriptState state) {
       throw call.notKnown();
     }
     Outcome outcome = Outcome.YES;
-    for (String path : call.rest()) {
-      Optional<Entry> entry = state.itself(state.place(path));
+    for (String word : call.rest()) {
+      String path = state.place(word);
+      Optional<Entry> entry = state.itself(path);
       boolean isTree = entry.orElse(null) instanceof Entry.DirectoryEntry;
-      boolean isRoot = state.absolute(path).equals("/");
+      boolean isRoot = path.equals("/");
       if (entry.isEmpty() || isRoot || (isTree && !(call.has("-r") || call.has("-R")))) {
         outcome = Outcome.of(call.has("-f") && entry.isEmpty());
       } else {
@@ -197,10 +207,10 @@ record FileCommands(ScriptState state) {
     if (!call.flags().isEmpty()) {
       throw call.notKnown();
     }
-    for (String path : call.rest()) {
-      if (state.at(state.place(path)).isEmpty()) {
-        state.change(
-            call.words(), () -> state.root.write(state.place(path), "", 0666 & ~state.mask));
+    for (String word : call.rest()) {
+      String path = state.place(word);
+      if (state.at(path).isEmpty()) {
+        state.change(call.words(), () -> state.root.write(path, "", 0666 & ~state.mask));
       }
     }
     return Outcome.YES;
@@ -213,8 +223,8 @@ record FileCommands(ScriptState state) {
         Optional.ofNullable(call.values().get("g")).map(state.accounts::numberOfGroup).orElse(0);
     int mode = call.mode().orElse(0755);
     if (call.has("-d") && call.hasOnly("-d", "-p", "-v")) {
-      for (String path : call.rest()) {
-        String place = state.place(path);
+      for (String word : call.rest()) {
+        String place = state.place(word);
         state.change(
             call.words(),
             () -> {
@@ -231,7 +241,7 @@ record FileCommands(ScriptState state) {
     String from = call.rest().getFirst();
     String to = placed(from, call.rest().getLast(), false);
     Attributes attributes = Attributes.of(mode).withOwner(user, group);
-    if (from.equals("/dev/null")) {
+    if (isNothing(call, from)) {
       state.change(call.words(), () -> state.root.file(to, "", attributes));
     } else if (state.at(state.place(from)).orElse(null) instanceof Entry.FileEntry file) {
       state.change(call.words(), () -> state.root.place(to, file.content(), attributes));

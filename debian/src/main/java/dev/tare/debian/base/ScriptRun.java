@@ -360,8 +360,9 @@ final class ScriptRun {
         return returned;
       }
       case "exec" -> {
-        returned = command(simple, all.subList(1, all.size()));
-        flow = Flow.ENDS;
+        List<String> started = all.stream().dropWhile("exec"::equals).toList();
+        returned = started.isEmpty() ? Outcome.YES : command(simple, started);
+        flow = started.isEmpty() ? flow : Flow.ENDS;
         return returned;
       }
       case "break" -> flow = Flow.BREAKS;

@@ -1,7 +1,7 @@
 package dev.tare.debian.base;
 
 import dev.tare.layer.Entry;
-import dev.tare.shell.ShellPattern;
+import dev.tare.shell.ShellComparison;
 import java.util.List;
 import java.util.Optional;
 
@@ -76,27 +76,6 @@ record ScriptTest(ScriptState state, boolean isDouble) {
   }
 
   private Outcome binary(String a, String operator, String b) {
-    return switch (operator) {
-      case "=", "==" -> Outcome.of(isDouble ? ShellPattern.matches(b, a) : a.equals(b));
-      case "!=" -> Outcome.of(isDouble ? !ShellPattern.matches(b, a) : !a.equals(b));
-      case "-eq", "-ne", "-lt", "-le", "-gt", "-ge" -> compared(a, operator, b);
-      default -> Outcome.UNKNOWN;
-    };
-  }
-
-  private static Outcome compared(String a, String operator, String b) {
-    if (!a.matches("-?\\d{1,9}") || !b.matches("-?\\d{1,9}")) {
-      return Outcome.UNKNOWN;
-    }
-    int order = Integer.compare(Integer.parseInt(a), Integer.parseInt(b));
-    return Outcome.of(
-        switch (operator) {
-          case "-eq" -> order == 0;
-          case "-ne" -> order != 0;
-          case "-lt" -> order < 0;
-          case "-le" -> order <= 0;
-          case "-gt" -> order > 0;
-          default -> order >= 0;
-        });
+    return ShellComparison.holds(a, operator, b, isDouble).map(Outcome::of).orElse(Outcome.UNKNOWN);
   }
 }

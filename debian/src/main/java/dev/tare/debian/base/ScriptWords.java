@@ -26,9 +26,6 @@ record ScriptWords(ScriptState state, Function<String, String> printed, int dept
   /// Words in words in words: hostile text is to cost no stack.
   private static final int MAX_DEPTH = 4;
 
-  private static final Pattern DEFAULT = Pattern.compile("(:?)([-=+?])(.*)", Pattern.DOTALL);
-  private static final Pattern CUT = Pattern.compile("(##?|%%?)(.*)", Pattern.DOTALL);
-
   private static final Pattern ARGUMENT = Pattern.compile("[1-9][0-9]?");
   private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_].*");
 
@@ -180,7 +177,7 @@ record ScriptWords(ScriptState state, Function<String, String> printed, int dept
     if (modifier.isEmpty()) {
       return plain.orElse("");
     }
-    Matcher given = DEFAULT.matcher(modifier);
+    Matcher given = Parameter.DEFAULT.matcher(modifier);
     if (given.matches()) {
       boolean isSet = plain.filter(text -> given.group(1).isEmpty() || !text.isEmpty()).isPresent();
       return switch (given.group(2)) {
@@ -194,7 +191,7 @@ record ScriptWords(ScriptState state, Function<String, String> printed, int dept
         default -> plain.filter(_ -> isSet).orElseThrow(() -> new NotKnown(parameter.name()));
       };
     }
-    Matcher cut = CUT.matcher(modifier);
+    Matcher cut = Parameter.CUT.matcher(modifier);
     if (cut.matches()) {
       String sign = cut.group(1);
       return ShellPattern.without(

@@ -47,18 +47,16 @@ final class Sysusers {
 
   private static void user(String name, List<String> words, Accounts accounts) {
     String[] ids = words.get(2).split(":", 2);
-    Optional<Integer> number = number(ids[0]);
-    int group;
-    if (ids.length == 2) { // a group that is there
-      group = number(ids[1]).orElseGet(() -> accounts.group(ids[1]));
-    } else {
-      number = number.or(() -> Optional.of(accounts.lastFree()));
-      group = group(name, number, accounts);
-    }
+    // the same number for both, unless the group is another's
+    Optional<Integer> number = number(ids[0]).or(() -> Optional.of(accounts.lastFree()));
+    int group =
+        ids.length == 1
+            ? group(name, number, accounts)
+            : number(ids[1]).orElseGet(() -> group(ids[1], Optional.empty(), accounts));
     if (!accounts.hasUser(name)) {
       accounts.addUser(
           name,
-          number.or(() -> Optional.of(accounts.lastFree())),
+          number,
           group,
           or(words.get(3), ""),
           or(words.get(4), "/"),

@@ -242,6 +242,39 @@ class ScriptsTest {
     assertThat(has(made, "etc/late")).isFalse();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"exec $nothing", "exec exec $nothing", "id '' root", "MANY"})
+  void whatHasFewWordsOrManyEndsNothing(String line) throws IOException {
+    String script = line.replace("MANY", "exec ".repeat(20_000) + "true; : ");
+    Assembly made = after("#!/bin/sh\n( " + script + " )\ntouch /etc/late\n");
+    assertThat(made.warnings()).isEmpty();
+    assertThat(has(made, "etc/late")).isTrue();
+  }
+
+  @Test
+  void pathsBeginWhereTheScriptStands() throws IOException {
+    Assembly made =
+        after(
+            """
+            #!/bin/sh
+            mkdir -p /etc/a/b/c /etc/a/gone /etc/a/old/x
+            cd /etc/a
+            chmod 600 conf
+            chown -R 33 b
+            touch new
+            install -m 640 /dev/null empty
+            rmdir gone
+            rm -r old
+            """);
+    assertThat(made.warnings()).isEmpty();
+    assertThat(attributes(made, "etc/a/conf").mode()).isEqualTo(0600);
+    assertThat(attributes(made, "etc/a/b/c").uid()).isEqualTo(33);
+    assertThat(attributes(made, "etc/a/empty").mode()).isEqualTo(0640);
+    assertThat(has(made, "etc/a/new")).isTrue();
+    assertThat(has(made, "etc/a/gone")).isFalse();
+    assertThat(has(made, "etc/a/old")).isFalse();
+  }
+
   @Test
   void whatIsTooLongToBeWrittenIsSaid() throws IOException {
     String doubles = "a=$a$a\n".repeat(22);
